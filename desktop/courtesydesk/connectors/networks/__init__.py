@@ -1,0 +1,1 @@
+"""One module (or package) a network; they do not know one another."""

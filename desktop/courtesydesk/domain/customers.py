@@ -1,0 +1,110 @@
+"""Customers and their identities: the same person on every network, on the owner's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courtesydesk.domain.ids import ConversationId, CustomerId, IdentityId, PromiseId
+from courtesydesk.domain.mentions import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person's profile on one network."""
+
+    id: IdentityId
+    customer: CustomerId
+    network: str
+    handle: str
+    """@name or mail address, as the network shows it."""
+    name: str
+    url: str
+    avatar: str
+    bio: str
+    followers: int | None
+    linked_because: str
+    """The reason that the owner gave or accepted; empty for the first identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something that we told a customer we will do."""
+
+    id: PromiseId
+    conversation: ConversationId
+    customer: CustomerId
+    name: str
+    what: str
+    made_at: datetime
+    due_at: datetime | None
+    state: str
+    """open · kept · broken · withdrawn"""
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An identity that may belong to the same person, and why we think so."""
+
+    identity: Identity
+    reasons: tuple[str, ...]
+    """Keys: same_address, same_handle, same_name, same_picture, said_so; or words of the owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One person, with every identity that the owner has linked."""
+
+    id: CustomerId
+    name: str
+    since: datetime
+    standing: str
+    tags: tuple[str, ...]
+    identities: tuple[Identity, ...]
+    conversations: int
+    mentions: int
+    praised: int
+    notes: str
+    """Standing note on the person ("allergic to pistachio")."""
+    suggestions: tuple[Suggestion, ...]
+    promises: tuple[Promise, ...]
+    mood: tuple[tuple[datetime, float], ...]
+    """Mood over time, oldest first, at most 60 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of a list of customers."""
+
+    id: CustomerId
+    name: str
+    handles: tuple[str, ...]
+    networks: tuple[str, ...]
+    mentions: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened with a customer, on any network, or by phone or at the counter."""
+
+    at: datetime
+    network: str
+    conversation: ConversationId | None
+    item: Item
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePreview:
+    """What goes when a customer is erased."""
+
+    customer: CustomerId
+    name: str
+    mentions: int
+    replies: int
+    notes: int
+    drafts: int
+    pictures: int
+    outbox: int

@@ -1,0 +1,176 @@
+"""What people said, and what we said: the items of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from courtesydesk.domain.ids import (
+    AccountId,
+    ConversationId,
+    IdentityId,
+    MentionId,
+    NoteId,
+    OutboxId,
+    ReplyId,
+)
+
+
+class Kind(StrEnum):
+    """What sort of thing a mention is on its network."""
+
+    POST = "post"
+    COMMENT = "comment"
+    REVIEW = "review"
+    QUESTION = "question"
+    DIRECT = "direct"
+    EMAIL = "email"
+
+
+class Intent(StrEnum):
+    """What the customer is after; the owner's word outranks ours."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    PRAISE = "praise"
+    VENTING = "venting"
+    SCAM = "scam"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """How a mention came to us; retention follows it."""
+
+    DIRECT = "direct"
+    MAILBOX = "mailbox"
+    IMPORT = "import"
+    BY_HAND = "by_hand"
+
+
+class Visibility(StrEnum):
+    """Who can read it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class HandledVia(StrEnum):
+    """Where a reply of ours was written."""
+
+    DESK = "desk"
+    ELSEWHERE = "elsewhere"
+    IMPORT = "import"
+    DECLARED = "declared"
+
+
+class NoteKind(StrEnum):
+    """What we wrote down ourselves."""
+
+    NOTE = "note"
+    CALL = "call"
+    VISIT = "visit"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An attachment or a photo, kept in the workspace; nothing is fetched by looking at it."""
+
+    id: int
+    path: str
+    """Relative to the workspace; empty when it was not kept (too large, not fetched)."""
+    name: str
+    mime: str
+    alt: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One inbound thing that a person said to or about us."""
+
+    id: MentionId
+    conversation: ConversationId
+    identity: IdentityId
+    account: AccountId | None
+    network: str
+    kind: Kind
+    remote_id: str
+    author: str
+    handle: str
+    subject: str
+    text: str
+    html: str
+    """Sanitised; empty when there is only text."""
+    rating: int | None
+    url: str
+    visibility: Visibility
+    occurred_at: datetime
+    fetched_at: datetime
+    origin: Origin
+    intent: Intent | None
+    mood: float | None
+    """From -1 (unhappy) to 1 (happy); None when not known."""
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    quoted: str = ""
+    """The quoted history of an e-mail, kept apart from `text`."""
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One outbound thing from us that the network has accepted."""
+
+    id: ReplyId
+    conversation: ConversationId
+    answers: MentionId | None
+    text: str
+    author: str
+    """The person who signed."""
+    visibility: Visibility
+    occurred_at: datetime
+    remote_id: str
+    url: str
+    via: HandledVia
+    outbox: OutboxId | None
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What only we see: a note, or a call, a visit, a letter written down by hand."""
+
+    id: NoteId
+    conversation: ConversationId | None
+    kind: NoteKind
+    inbound: bool | None
+    """For calls and letters: they called us (True), or we them."""
+    text: str
+    author: str
+    occurred_at: datetime
+
+
+Item = Mention | Reply | Note
+"""What a conversation shows, in order of `occurred_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a comment stands under: shown as context, answered by nobody."""
+
+    id: int
+    network: str
+    author: str
+    text: str
+    url: str
+    occurred_at: datetime
+    ours: bool

@@ -1,0 +1,19 @@
+"""How resources/ is found: beside the package when installed, in the checkout while developing."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+@cache
+def root() -> Path:
+    """The folder of icons, lexicons, help and demo data."""
+    installed = Path(str(files("courtesydesk"))) / "_resources"
+    if installed.is_dir():
+        return installed
+    checkout = Path(__file__).resolve().parents[2] / "resources"
+    if checkout.is_dir():
+        return checkout
+    raise FileNotFoundError(f"resources not found beside {installed} or at {checkout}")

@@ -1,0 +1,53 @@
+"""Everything a shop's desk can do, in one place: made once by `app.py`, handed to the window and to
+the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from courtesydesk.paths import Workspace
+from courtesydesk.services.accounts import Accounts
+from courtesydesk.services.coaching import Coaching
+from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.feed import Feed
+from courtesydesk.services.importing import Importing
+from courtesydesk.services.outbox import Outbox
+from courtesydesk.services.people import People
+from courtesydesk.services.pictures import Pictures
+from courtesydesk.services.promises import Promises
+from courtesydesk.services.safety import Safety
+from courtesydesk.services.saved_replies import SavedReplies
+from courtesydesk.services.searches import Searches
+from courtesydesk.services.settings import Settings
+from courtesydesk.services.sync import Sync
+from courtesydesk.services.triage import Triage
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The use cases of one workspace. Every method blocks and may be called from any thread."""
+
+    workspace: Workspace
+    now: Now
+    settings: Settings
+    feed: Feed
+    triage: Triage
+    searches: Searches
+    people: People
+    drafts: Drafts
+    saved_replies: SavedReplies
+    outbox: Outbox
+    promises: Promises
+    pictures: Pictures
+    coaching: Coaching
+    accounts: Accounts
+    sync: Sync
+    importing: Importing
+    safety: Safety
+    close: Callable[[], None]
+    demo: bool = False
+    """The demo shop: nothing ever leaves."""

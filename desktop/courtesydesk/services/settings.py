@@ -1,0 +1,63 @@
+"""The owner's settings, kept in the workspace; declared in `domain/settings.py`."""
+
+from __future__ import annotations
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.settings import SETTINGS, setting
+from courtesydesk.store.database import Database
+
+
+class Settings:
+    """Reads and writes settings; unknown keys raise WrongInput."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def value(self, key: str) -> str | int | bool:
+        """The value in force: the owner's, or the default."""
+        declared = setting(key)
+        stored = self._db.value("SELECT value FROM setting WHERE key = ?", [key])
+        return declared.default if stored is None else declared.read(str(stored))
+
+    def text(self, key: str) -> str:
+        return str(self.value(key))
+
+    def number(self, key: str) -> int:
+        return int(self.value(key))
+
+    def flag(self, key: str) -> bool:
+        return bool(self.value(key))
+
+    def all(self) -> dict[str, str | int | bool]:
+        """Every declared setting with the value in force."""
+        stored = {str(r[0]): str(r[1]) for r in self._db.rows("SELECT key, value FROM setting")}
+        return {
+            key: declared.read(stored[key]) if key in stored else declared.default
+            for key, declared in SETTINGS.items()
+        }
+
+    def change(self, values: dict[str, str | int | bool]) -> Changes:
+        """Keep these values; raises WrongInput, and keeps none, when one cannot be read."""
+        checked = {key: str(setting(key).read(str(value))) for key, value in values.items()}
+        with self._db.writing() as write:
+            write.executemany(
+                "INSERT INTO setting(key, value) VALUES (?, ?)"
+                " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                list(checked.items()),
+            )
+        return Changes(settings=frozenset(checked))
+
+    # -- internal memory of the program, not of the owner: window sizes, last folder, mapping …
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep something the window wants back at the next start; keys start with "ui."."""
+        with self._db.writing() as write:
+            write.execute(
+                "INSERT INTO setting(key, value) VALUES (?, ?)"
+                " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                [f"memory.{key}", value],
+            )
+
+    def remembered(self, key: str) -> str:
+        """What was remembered, or an empty text."""
+        return str(self._db.value("SELECT value FROM setting WHERE key = ?", [f"memory.{key}"]) or "")

@@ -1,0 +1,201 @@
+"""The workspace's SQLite file: connections, the one writer, opening, copying, checking.
+
+WAL, foreign keys on, one connection per thread, every write inside `writing()`, which is one lock
+within the process and `BEGIN IMMEDIATE` against other processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from courtesydesk.domain.errors import NewerWorkspace, NotFound, StoreError
+
+BUSY_SECONDS = 10.0
+
+Row = sqlite3.Row
+Params = Sequence[Any] | dict[str, Any]
+
+
+class Database:
+    """One SQLite file, used from any thread.
+
+    Reading: `rows()`, `row()`, `value()`. Writing: `with db.writing() as write:`, then
+    `write.execute(...)`. Nested `writing()` joins the transaction that is open on this thread.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._local = threading.local()
+        self._writer = threading.RLock()
+        self._all: list[sqlite3.Connection] = []
+        self._all_lock = threading.Lock()
+        self._closed = False
+
+    # -- connections
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened on first use."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError("The workspace is closed.")
+        with translated_errors(self.path):
+            uri = self.path.absolute().as_uri() + ("?mode=ro" if self.read_only else "")
+            connection = sqlite3.connect(
+                uri,
+                uri=True,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            if not self.read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                # FULL, not NORMAL: a reply marked as sending must survive a power cut, or it
+                # could be sent twice.
+                connection.execute("PRAGMA synchronous = FULL")
+        with self._all_lock:
+            self._all.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close every connection; safe to call twice."""
+        self._closed = True
+        with self._all_lock:
+            for connection in self._all:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.close()
+            self._all.clear()
+        self._local = threading.local()
+
+    # -- reading
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        """Every row of a query that is known to be small, or has a LIMIT."""
+        with translated_errors(self.path):
+            return self.connection.execute(sql, params).fetchall()
+
+    def row(self, sql: str, params: Params = ()) -> Row | None:
+        """The first row, or None."""
+        with translated_errors(self.path):
+            found: Row | None = self.connection.execute(sql, params).fetchone()
+            return found
+
+    def get_row(self, sql: str, params: Params = (), *, what: str = "It") -> Row:
+        """The first row; raises NotFound("`what` is not there any more.")."""
+        found = self.row(sql, params)
+        if found is None:
+            raise NotFound(f"{what} is not there (any more).")
+        return found
+
+    def value(self, sql: str, params: Params = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, params)
+        return None if found is None else found[0]
+
+    # -- writing
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing."""
+        with self._writer:
+            connection = self.connection
+            if connection.in_transaction:
+                yield connection
+                return
+            with translated_errors(self.path):
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+                try:
+                    connection.execute("COMMIT")
+                except sqlite3.Error:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+
+    # -- care
+
+    def problems(self) -> list[str]:
+        """What SQLite's own checks find wrong with the file; empty when it is whole."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)")]
+        wrong = [] if found == ["ok"] else found
+        return wrong + [f"foreign key: {tuple(row)}" for row in self.rows("PRAGMA foreign_key_check")]
+
+    def copy_to(self, path: Path) -> None:
+        """A whole, consistent copy of the file, also while it is being written."""
+        with translated_errors(path):
+            target = sqlite3.connect(path)
+            try:
+                self.connection.backup(target)
+            finally:
+                target.close()
+
+
+@contextlib.contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, by what the owner can do about them; bugs pass through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        known = _known(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _known(error: sqlite3.DatabaseError, path: Path) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(
+            "The disk is full.",
+            safe="What was saved before is safe; the last change was not.",
+            todo="Make room on the disk and try again.",
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreError(
+            "The workspace is in use by another program.",
+            safe="Nothing was changed.",
+            todo="Close the other program, or try again in a moment.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreError(
+            f"The file {path.name} is damaged, or is not a workspace.",
+            safe="It was left as it is.",
+            todo="Restore a snapshot: courtesy-desk restore FILE.",
+        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return StoreError(
+            f"The file {path} cannot be opened for writing.",
+            safe="Nothing was changed.",
+            todo="Check the folder's permissions, or choose another with --workspace.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return StoreError(
+            "The disk did not answer.",
+            safe="What was saved before is safe.",
+            todo="Check the disk and try again.",
+        )
+    return None
+
+
+__all__ = ["Database", "NewerWorkspace", "Row", "translated_errors"]

@@ -1,0 +1,116 @@
+"""Steps from an empty or older file to today's; only ever appended to.
+
+`sqlite_utils.Migrations` applies them, each in one transaction with its own record. It is imported
+only when a step is pending, because that import costs as much as the window.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from courtesydesk.domain.errors import NewerWorkspace
+from courtesydesk.store.database import Database, translated_errors
+from courtesydesk.store.schema import SCHEMA_0001
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+SET = "courtesydesk"
+
+
+def _first_schema(db: sqlite_utils.Database) -> None:
+    # executescript() would commit the migration's own transaction.
+    for statement in split_statements(SCHEMA_0001):
+        db.execute(statement)
+
+
+STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
+    ("0001_first_schema", _first_schema),
+)
+
+
+def split_statements(script: str) -> list[str]:
+    """One SQL statement each; triggers, which hold semicolons of their own, stay whole."""
+    statements: list[str] = []
+    piece = ""
+    for line in script.splitlines(keepends=True):
+        piece += line
+        if sqlite3.complete_statement(piece):
+            statements.append(piece.strip())
+            piece = ""
+    if piece.strip():
+        raise ValueError("the script ends inside a statement")
+    return statements
+
+
+def applied(path: Path) -> list[str]:
+    """The names of the steps that a file has seen; empty for a new file."""
+    if not path.exists() or path.stat().st_size == 0:
+        return []
+    with translated_errors(path):
+        connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)
+        try:
+            found = connection.execute(
+                "SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'"
+            ).fetchone()
+            if found is None:
+                return []
+            rows = connection.execute(
+                "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", [SET]
+            )
+            return [str(row[0]) for row in rows]
+        finally:
+            connection.close()
+
+
+def migrate(path: Path, *, snapshots: Path, now: datetime) -> list[str]:
+    """Bring the file up to date; returns the names of the steps that were applied.
+
+    An older file is copied to `snapshots` first. Raises NewerWorkspace for a file that has seen
+    steps that this program does not know: it is left untouched.
+    """
+    seen = applied(path)
+    known = [name for name, _ in STEPS]
+    newer = [name for name in seen if name not in known]
+    if newer:
+        raise NewerWorkspace(
+            f"This workspace was written by a newer Courtesy Desk (it knows {newer[-1]}).",
+            safe="It was not touched.",
+            todo="Install the newer version, or choose another workspace with --workspace.",
+        )
+    pending = [name for name in known if name not in seen]
+    if not pending:
+        return []
+    if seen:
+        _copy_before(path, snapshots, now)
+    _apply(path)
+    return pending
+
+
+def _copy_before(path: Path, snapshots: Path, now: datetime) -> None:
+    snapshots.mkdir(parents=True, exist_ok=True)
+    source = Database(path)
+    try:
+        source.copy_to(snapshots / f"before-migration-{now:%Y%m%dT%H%M%S}.sqlite")
+    finally:
+        source.close()
+
+
+def _apply(path: Path) -> None:
+    import sqlite_utils
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(SET)
+    for name, step in STEPS:
+        migrations(name=name)(step)
+    with translated_errors(path):
+        connection = sqlite3.connect(path, timeout=30)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrations.apply(sqlite_utils.Database(connection))
+        finally:
+            connection.close()

@@ -1,0 +1,1 @@
+"""The accounts screen: model, view, delegate."""

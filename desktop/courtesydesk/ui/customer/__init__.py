@@ -1,0 +1,1 @@
+"""The customer screen: model, view, delegate."""

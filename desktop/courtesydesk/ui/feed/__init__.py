@@ -1,0 +1,1 @@
+"""The feed screen: model, view, delegate."""

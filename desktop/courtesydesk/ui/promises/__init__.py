@@ -1,0 +1,1 @@
+"""The promises screen: model, view, delegate."""
