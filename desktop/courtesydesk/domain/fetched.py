@@ -1,0 +1,110 @@
+"""What was fetched from a network or read from a file, before the store has seen it.
+
+Connectors and importers make these; `store/apply.py` writes them down. They carry the network's
+ids and times, never ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from courtesydesk.domain.conversations import Channel, Flag
+from courtesydesk.domain.mentions import Intent, Kind, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPicture:
+    """An attachment or photo with its bytes; `data` is None when it was too large to take."""
+
+    name: str
+    mime: str
+    data: bytes | None
+    size: int
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who said it, as the network tells."""
+
+    remote_id: str
+    """Stable id on the network; for e-mail the address in lower case."""
+    name: str
+    handle: str
+    url: str = ""
+    bio: str = ""
+    followers: int | None = None
+    avatar: FetchedPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPost:
+    """What a comment stands under."""
+
+    remote_id: str
+    author: str
+    text: str
+    occurred_at: datetime
+    url: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMention:
+    """One thing that a person said."""
+
+    remote_id: str
+    thread_key: str
+    """What belongs together on the network; with the person it names the conversation."""
+    channel: Channel
+    kind: Kind
+    person: Person
+    text: str
+    occurred_at: datetime
+    subject: str = ""
+    html: str = ""
+    quoted: str = ""
+    rating: int | None = None
+    url: str = ""
+    parent_remote_id: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    edited_at: datetime | None = None
+    intent: Intent | None = None
+    mood: float | None = None
+    flag: Flag | None = None
+    """BULK keeps it off the clock and out of "to answer"."""
+    post: FetchedPost | None = None
+    pictures: tuple[FetchedPicture, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    """What a reply to it will need; opaque to all but the connector."""
+    related: tuple[str, ...] = ()
+    """Remote ids of what it refers to (References): joins threads that share none of their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedReply:
+    """One thing that we said, written here or elsewhere."""
+
+    remote_id: str
+    thread_key: str
+    text: str
+    occurred_at: datetime
+    author: str = ""
+    answers_remote_id: str = ""
+    to_remote_ids: tuple[str, ...] = ()
+    """The people it was written to, when the network tells."""
+    subject: str = ""
+    url: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The network says that this mention was deleted."""
+
+    remote_id: str
+
+
+FetchedItem = FetchedMention | FetchedReply | Gone
