@@ -193,3 +193,13 @@ class ReadMark:
     """What the owner had seen when they began to write."""
 
     mention: MentionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """One mention on its own, as the command line lists it."""
+
+    mention: Mention
+    customer: CustomerId
+    account_name: str
+    state: State

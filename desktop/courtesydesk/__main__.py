@@ -1,0 +1,16 @@
+"""`python -m courtesydesk`: read the arguments, run them."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """The console program; returns the exit status."""
+    from courtesydesk import app
+
+    return app.run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,195 @@
+"""Composition root: makes each object once and hands it on. No logic lives here."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from courtesydesk import logs
+from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.paths import Workspace
+from courtesydesk.services.desk import Desk
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; without a command, the window. The window's start pays for no command."""
+    if not arguments:
+        from courtesydesk.paths import default_workspace
+
+        return _reporting_trouble(lambda: open_window(default_workspace(), demo=False))
+    from courtesydesk.cli import main as cli
+
+    return cli.run(arguments, doors())
+
+
+def _reporting_trouble(job: Callable[[], int]) -> int:
+    import sys
+
+    from courtesydesk.domain.errors import DeskError
+
+    try:
+        return job()
+    except DeskError as error:
+        sys.stderr.write(error.sentence() + "\n")
+        return 1
+
+
+def now() -> datetime:
+    """The time, for everything that is handed a clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that reads it
+
+
+def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
+    """The use cases of a workspace, which is made or brought up to date first."""
+    from courtesydesk.connectors import registry
+    from courtesydesk.credentials.vault import Vault
+    from courtesydesk.services.accounts import Accounts
+    from courtesydesk.services.coaching import Coaching
+    from courtesydesk.services.drafts import Drafts
+    from courtesydesk.services.feed import Feed
+    from courtesydesk.services.importing import Importing
+    from courtesydesk.services.outbox import Outbox
+    from courtesydesk.services.people import People
+    from courtesydesk.services.pictures import Pictures
+    from courtesydesk.services.promises import Promises
+    from courtesydesk.services.safety import Safety
+    from courtesydesk.services.saved_replies import SavedReplies
+    from courtesydesk.services.searches import Searches
+    from courtesydesk.services.settings import Settings
+    from courtesydesk.services.sync import Sync
+    from courtesydesk.services.triage import Triage
+    from courtesydesk.store.database import Database
+    from courtesydesk.store.migrations import migrate
+
+    workspace.create()
+    logs.start(workspace.logs)
+    migrate(workspace.database, snapshots=workspace.snapshots, now=now())
+    db = Database(workspace.database)
+    settings = Settings(db)
+    pictures = Pictures(db, workspace)
+    coaching = Coaching(db, now)
+    accounts = Accounts(db, Vault(), registry)
+    drafts = Drafts(db)
+    return Desk(
+        workspace=workspace,
+        now=now,
+        settings=settings,
+        feed=Feed(db),
+        triage=Triage(db),
+        searches=Searches(db),
+        people=People(db, workspace),
+        drafts=drafts,
+        saved_replies=SavedReplies(db),
+        outbox=Outbox(db),
+        promises=Promises(db),
+        pictures=pictures,
+        coaching=coaching,
+        accounts=accounts,
+        sync=Sync(db),
+        importing=Importing(db),
+        safety=Safety(db, workspace),
+        close=db.close,
+        demo=demo,
+    )
+
+
+def open_window(workspace: Workspace, *, demo: bool) -> int:
+    """Show the window; a second one on the same workspace brings the first to the front."""
+    from courtesydesk.services import instance
+
+    workspace.create()
+    lock = instance.WindowLock(workspace)
+    if not lock.take():
+        return _bring_to_front(workspace)
+    with lock:
+        desk = open_desk(workspace, demo=demo)
+        try:
+            from courtesydesk.ui.run import run_window
+
+            return run_window(desk, run_command=_command_runner(desk))
+        finally:
+            desk.close()
+
+
+def _bring_to_front(workspace: Workspace) -> int:
+    from courtesydesk.services import instance
+
+    answers = instance.speak(workspace, {"do": "show"})
+    if answers is None:
+        raise NotAllowed(
+            "Another Courtesy Desk has this workspace and does not answer.",
+            safe="Nothing was changed.",
+            todo="Close it, or wait until it has ended, and try again.",
+        )
+    for _ in answers:
+        pass
+    return 0
+
+
+CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
+"""(arguments, standard input, folder, write_out, write_err) to the exit status."""
+
+
+def _command_runner(desk: Desk) -> CommandRunner:
+    def run_command(
+        arguments: list[str],
+        stdin: str,
+        folder: str,
+        write_out: Callable[[str], None],
+        write_err: Callable[[str], None],
+    ) -> int:
+        from courtesydesk.cli import main as cli
+
+        return cli.run(
+            arguments,
+            doors(),
+            write_out=write_out,
+            write_err=write_err,
+            read_stdin=lambda: stdin,
+            cwd=Path(folder),
+            given=desk,
+        )
+
+    return run_command
+
+
+def open_demo(workspace: Workspace | None) -> int:
+    """The demo shop, fresh, ending now; in a folder of its own that goes with the window unless one
+    is named."""
+    from courtesydesk.services import demo
+
+    with _demo_folder(workspace) as folder:
+        folder.create()
+        if not folder.database.exists():
+            demo.make(folder, now=now())
+        return open_window(folder, demo=True)
+
+
+@contextlib.contextmanager
+def _demo_folder(named: Workspace | None) -> Iterator[Workspace]:
+    if named is not None:
+        yield named
+        return
+    root = Path(tempfile.mkdtemp(prefix="courtesy-desk-demo-"))
+    try:
+        yield Workspace(root)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def doors() -> object:
+    """What the command line may ask of this floor."""
+    from courtesydesk.cli.session import Doors
+    from courtesydesk.services import doctor, safety
+
+    return Doors(
+        open_desk=open_desk,
+        open_window=lambda workspace, demo: open_window(workspace, demo=demo),
+        open_demo=open_demo,
+        restore=lambda file, workspace: safety.restore(file, workspace, now=now()),
+        doctor=doctor.examine,
+    )

@@ -1,0 +1,206 @@
+"""`accounts list|add|check|remove` and `sync`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from courtesydesk.cli.common import command, flags, hand_over
+from courtesydesk.cli.session import Session, sentence
+from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.errors import DeskError, WrongInput
+from courtesydesk.domain.times import to_text
+from courtesydesk.services.sync import SyncProgress
+
+
+def _record(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "network": account.network,
+        "name": account.name,
+        "address": account.address,
+        "state": account.state.value,
+        "detail": account.detail,
+        "last_fetched_at": None
+        if account.last_fetched_at is None
+        else to_text(account.last_fetched_at),
+        "settings": {key: value for key, value in account.settings.items() if key != "ca"},
+    }
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    detail = f": {record['detail']}" if record["detail"] else ""
+    return f"{record['name']} ({record['network']}, {record['address']}) {record['state']}{detail}"
+
+
+@click.group()
+def accounts() -> None:
+    """Your logins on the networks."""
+
+
+@accounts.command("list")
+@command
+def list_(session: Session) -> None:
+    """List accounts and how they are."""
+    records = [_record(account) for account in session.desk.accounts.all()]
+    session.listing(records, _line, "No account yet. Add one: courtesy-desk accounts add email …")
+
+
+@accounts.command("check")
+@click.argument("name", required=False)
+@command
+def check_(session: Session, name: str | None) -> int:
+    """Sign in and say what works; all accounts when none is named."""
+    service = session.desk.accounts
+    chosen = [service.named(name)] if name else list(service.all())
+    if not chosen:
+        session.say("No account yet. Add one: courtesy-desk accounts add email …")
+    results: list[dict[str, Any]] = []
+    for account in chosen:
+        try:
+            sentences = list(service.check(account.id))
+            good = True
+        except DeskError as error:
+            sentences, good = [sentence(error)], False
+        results.append({"name": account.name, "ok": good, "sentences": sentences})
+        for line in sentences:
+            session.say(f"{account.name}: {line}")
+    if session.json:
+        session.listing(results, str, "")
+    return 0 if all(result["ok"] for result in results) else 1
+
+
+@accounts.group()
+def add() -> None:
+    """Add an account. Secrets are asked for, or read from standard input, never given as arguments."""
+
+
+@add.command("email")
+@click.argument("name")
+@click.option(
+    "--imap", required=True, metavar="HOST:PORT", help="Where mail is read; port 993 or 143."
+)
+@click.option(
+    "--smtp", required=True, metavar="HOST:PORT", help="Where mail is sent; port 465 or 587."
+)
+@click.option("--user", required=True, help="The login, usually the address.")
+@click.option("--address", help="The address that replies come from; the user when it is one.")
+@click.option("--from-name", default="", help="The name beside the address.")
+@click.option("--ca", metavar="FILE", help="A home-made certificate authority to trust, as PEM.")
+@click.option(
+    "--security", type=click.Choice(["auto", "tls", "starttls"]), default="auto", show_default=True
+)
+@click.option("--unchecked", is_flag=True, help="Keep it without signing in first.")
+@command
+def add_email(
+    session: Session,
+    name: str,
+    imap: str,
+    smtp: str,
+    user: str,
+    address: str | None,
+    from_name: str,
+    ca: str | None,
+    security: str,
+    unchecked: bool,
+) -> None:
+    """Add a mailbox. The password is asked for, or read from standard input."""
+    password = session.secret("Password")
+    argv = [*flags(session), "accounts", "add", "email", name, "--imap", imap, "--smtp", smtp]
+    argv += ["--user", user, "--from-name", from_name, "--security", security]
+    argv += ["--address", address] if address else []
+    argv += ["--ca", ca] if ca else []
+    argv += ["--unchecked"] if unchecked else []
+    hand_over(session, argv, stdin=password)
+    imap_host, imap_port = _host_port("--imap", imap)
+    smtp_host, smtp_port = _host_port("--smtp", smtp)
+    mail_address = address or user
+    if "@" not in mail_address:
+        raise WrongInput(
+            f"“{mail_address}” is not an address.", todo="Give the address with --address."
+        )
+    settings = {
+        "imap_host": imap_host,
+        "imap_port": imap_port,
+        "imap_security": security,
+        "smtp_host": smtp_host,
+        "smtp_port": smtp_port,
+        "smtp_security": security,
+        "user": user,
+        "from_name": from_name,
+        "auth": "password",
+    }
+    if ca:
+        settings["ca"] = session.text_of(ca)
+    desk = session.desk
+    secrets = {"password": password}
+    if not unchecked:
+        session.progress("Signing in …")
+        for line in desk.accounts.try_out("email", mail_address, settings, secrets):
+            session.progress(line)
+    account = desk.accounts.add("email", name, mail_address, settings, secrets, now=desk.now())
+    session.data(_record(account))
+    session.say(
+        f"{account.name} is kept. Fetch its mail: courtesy-desk sync --account {account.name}"
+    )
+
+
+def _host_port(option: str, text: str) -> tuple[str, str]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise WrongInput(f"{option} is HOST:PORT, for example mail.example.org:993, not “{text}”.")
+    return host.strip("[]"), port
+
+
+@accounts.command()
+@click.argument("name")
+@command
+def remove(session: Session, name: str) -> None:
+    """Forget a login and its secrets; what was fetched stays."""
+    hand_over(session, [*flags(session), "accounts", "remove", name])
+    desk = session.desk
+    account = desk.accounts.named(name)
+    desk.accounts.remove(account.id, now=desk.now())
+    session.data(_record(account))
+    session.say(f"{account.name} was removed. What was fetched stays.")
+
+
+@click.command()
+@click.option("--account", "name", metavar="NAME", help="Only this account.")
+@command
+def sync(session: Session, name: str | None) -> int:
+    """Fetch what is new. Nothing is changed on the networks."""
+    hand_over(session, [*flags(session), "sync", *(["--account", name] if name else [])])
+    desk = session.desk
+    chosen = [desk.accounts.named(name)] if name else list(desk.accounts.all())
+    results: list[dict[str, Any]] = []
+
+    def progress(how_far: SyncProgress) -> None:
+        of = f" of about {how_far.total}" if how_far.total else ""
+        session.progress(f"{how_far.done}{of} …")
+
+    for account in chosen:
+        session.progress(f"Fetching {account.name} …")
+        changes = desk.sync.account(account.id, now=desk.now, stop=lambda: False, progress=progress)
+        after = desk.accounts.get(account.id)
+        good = after.state in (AccountState.CONNECTED, AccountState.BACKFILLING)
+        results.append(
+            {
+                "account": after.name,
+                "ok": good,
+                "conversations": len(changes.arrived),
+                "state": after.state.value,
+                "detail": after.detail,
+            }
+        )
+        detail = f" {after.detail}" if after.detail else ""
+        session.say(
+            f"{after.name}: {after.state.value}, {len(changes.arrived)} conversations with news.{detail}"
+        )
+    if not chosen:
+        session.say("No account yet. Add one: courtesy-desk accounts add email …")
+    if session.json:
+        session.listing(results, str, "")
+    return 0 if all(result["ok"] for result in results) else 1

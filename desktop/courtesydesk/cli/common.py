@@ -1,0 +1,62 @@
+"""Pieces that every command shares: `--json`, the session, handing over to an open window."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from courtesydesk.cli.session import Session
+from courtesydesk.services import instance
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class HandedOver(Exception):  # noqa: N818 - not an error: the window has done it
+    """The window of this workspace ran the command; `code` is its exit status."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def command(function: F) -> F:
+    """Give the session as first argument, and add `--json`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+    @click.pass_context
+    @functools.wraps(function)
+    def run(context: click.Context, /, *args: Any, as_json: bool, **options: Any) -> Any:
+        session = context.find_object(Session)
+        assert session is not None
+        session.json = session.json or as_json
+        return function(session, *args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def hand_over(session: Session, argv: list[str], *, stdin: str = "") -> None:
+    """For commands that write: when a window has this workspace, let it do the work, so that there
+    is one writer and the window shows the result. Raises HandedOver with its exit status."""
+    if session.given is not None:
+        return
+    message = {"do": "command", "argv": argv, "stdin": stdin, "cwd": str(session.cwd)}
+    answers = instance.speak(session.workspace, message)
+    if answers is None:
+        return
+    for answer in answers:
+        if "out" in answer:
+            session.write_out(answer["out"])
+        if "err" in answer:
+            session.write_err(answer["err"])
+        if "code" in answer:
+            raise HandedOver(int(answer["code"]))
+    session.write_err("The window was closed before it had answered; look whether it is done.\n")
+    raise HandedOver(1)
+
+
+def flags(session: Session) -> list[str]:
+    """Options of the session that the window must know."""
+    return ["--json"] if session.json else []

@@ -1,0 +1,166 @@
+"""`customers`, `customer`, `export-customer`, `erase-customer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from courtesydesk.cli.common import command, flags, hand_over
+from courtesydesk.cli.session import Session
+from courtesydesk.domain.customers import Customer, TimelineEntry
+from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.ids import CustomerId
+from courtesydesk.domain.mentions import Mention, Reply
+from courtesydesk.domain.times import to_text
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@command
+def customers(session: Session, query: tuple[str, ...], limit: int) -> None:
+    """List customers by name, handle or address."""
+    records = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "handles": list(row.handles),
+            "networks": list(row.networks),
+            "mentions": row.mentions,
+            "last_at": None if row.last_at is None else to_text(row.last_at),
+        }
+        for row in session.desk.people.find(" ".join(query), limit=limit)
+    ]
+    session.listing(records, _customer_line, "No such customer.")
+
+
+def _customer_line(record: Mapping[str, Any]) -> str:
+    networks = ", ".join(record["networks"])
+    return f"{record['id']:>6}  {record['name']}  ({networks})  {record['mentions']} mentions"
+
+
+@click.command()
+@click.argument("id_", metavar="ID", type=int)
+@click.option("--limit", default=40, show_default=True, type=click.IntRange(1, 10_000))
+@command
+def customer(session: Session, id_: int, limit: int) -> None:
+    """Show one customer: identities, promises, history over all networks."""
+    people = session.desk.people
+    found = people.get(CustomerId(id_))
+    entries = people.timeline(found.id, limit=limit)
+    session.data(_record(found, entries))
+    if session.json:
+        return
+    session.say(f"{found.name}, since {found.since:%d %b %Y}")
+    for identity in found.identities:
+        session.say(f"  {identity.network}: {identity.handle or identity.name}")
+    if found.notes:
+        session.say(f"  Note: {found.notes}")
+    for promise in found.promises:
+        due = "" if promise.due_at is None else f", due {promise.due_at:%d %b %Y %H:%M} UTC"
+        session.say(f"  Promise ({promise.state}{due}): {promise.what}")
+    for entry in entries:
+        session.say(
+            f"  {entry.at:%Y-%m-%d %H:%M}  {entry.network:<11} {_who(entry)}: {_text(entry)}"
+        )
+
+
+def _who(entry: TimelineEntry) -> str:
+    if isinstance(entry.item, Mention):
+        return "they"
+    return "we" if isinstance(entry.item, Reply) else entry.item.kind.value
+
+
+def _text(entry: TimelineEntry) -> str:
+    text = " ".join(entry.item.text.split())
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _record(found: Customer, entries: tuple[TimelineEntry, ...]) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "since": to_text(found.since),
+        "standing": found.standing,
+        "tags": list(found.tags),
+        "notes": found.notes,
+        "identities": [
+            {"id": i.id, "network": i.network, "handle": i.handle, "name": i.name, "url": i.url}
+            for i in found.identities
+        ],
+        "promises": [
+            {
+                "id": p.id,
+                "conversation": p.conversation,
+                "what": p.what,
+                "state": p.state,
+                "made_at": to_text(p.made_at),
+                "due_at": None if p.due_at is None else to_text(p.due_at),
+            }
+            for p in found.promises
+        ],
+        "timeline": [
+            {
+                "at": to_text(entry.at),
+                "network": entry.network,
+                "conversation": entry.conversation,
+                "who": _who(entry),
+                "text": entry.item.text,
+            }
+            for entry in entries
+        ],
+    }
+
+
+@click.command("export-customer")
+@click.argument("id_", metavar="ID", type=int)
+@click.argument("folder", metavar="DIR")
+@command
+def export_customer(session: Session, id_: int, folder: str) -> None:
+    """Write everything about one customer into a folder: HTML, JSON and pictures."""
+    target = session.desk.people.export(CustomerId(id_), session.path(folder))
+    session.say(f"Everything about this customer is in {target}.")
+    session.data({"folder": str(target)})
+
+
+@click.command("erase-customer")
+@click.argument("id_", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Really erase; without it, only show what would go.")
+@command
+def erase_customer(session: Session, id_: int, yes: bool) -> None:
+    """Erase one customer for good. Without --yes it only shows what would go."""
+    if yes:
+        hand_over(session, [*flags(session), "erase-customer", str(id_), "--yes"])
+    desk = session.desk
+    preview = desk.people.erase_preview(CustomerId(id_))
+    record = {
+        "customer": preview.customer,
+        "name": preview.name,
+        "mentions": preview.mentions,
+        "replies": preview.replies,
+        "notes": preview.notes,
+        "drafts": preview.drafts,
+        "pictures": preview.pictures,
+        "outbox": preview.outbox,
+        "erased": yes,
+    }
+    what = (
+        f"{preview.name}: {preview.mentions} mentions, {preview.replies} replies, "
+        f"{preview.notes} notes, {preview.drafts} drafts, {preview.pictures} pictures, "
+        f"{preview.outbox} in the outbox."
+    )
+    if not yes:
+        session.data(record)
+        session.say(f"Would erase {what}\nNothing was erased. To do it: add --yes.")
+        return
+    if preview.outbox and any(
+        row.state.value == "sending" for row in desk.outbox.rows(ended=False) if row.customer == id_
+    ):
+        raise NotAllowed(
+            "A reply to this customer is being sent right now.", todo="Try again in a minute."
+        )
+    desk.people.erase(CustomerId(id_), now=desk.now())
+    session.data(record)
+    session.say(f"Erased {what} They will not be fetched again.")

@@ -1,0 +1,93 @@
+"""`outbox`: replies on their way; `deliver`, `cancel`, `settle`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from courtesydesk.cli.common import command, flags, hand_over
+from courtesydesk.cli.session import Session
+from courtesydesk.domain.ids import OutboxId
+from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.domain.times import to_text
+
+
+def record(row: OutboxRow) -> dict[str, Any]:
+    """The stable keys of an outbox row."""
+    return {
+        "id": row.id,
+        "conversation": row.conversation,
+        "state": row.state.value,
+        "text": row.text,
+        "visibility": row.visibility.value,
+        "attempts": row.attempts,
+        "reason": row.reason,
+        "remote_id": row.remote_id,
+        "hold": None if row.hold is None else row.hold.value,
+        "not_before": None if row.not_before is None else to_text(row.not_before),
+        "network": row.network,
+        "to": row.name,
+        "created_at": to_text(row.created_at),
+    }
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    text = " ".join(str(row["text"]).split())
+    short = text if len(text) <= 60 else text[:59] + "…"
+    state = row["state"] if row["hold"] is None else f"{row['state']} ({row['hold']})"
+    reason = f"  {row['reason']}" if row["reason"] else ""
+    return f"{row['id']:>6}  {state:<20} to {row['to']} on {row['network']}: {short}{reason}"
+
+
+@click.group(invoke_without_command=True)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.pass_context
+@command
+def outbox(session: Session, limit: int) -> None:
+    """List replies on their way and what became of them."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        rows = session.desk.outbox.rows(limit=limit)
+        session.listing([record(row) for row in rows], _line, "The outbox is empty.")
+
+
+@outbox.command()
+@command
+def deliver(session: Session) -> None:
+    """Look up what is unsure, then send what is due."""
+    hand_over(session, [*flags(session), "outbox", "deliver"])
+    desk = session.desk
+    desk.outbox.recover(now=desk.now())
+    changes = desk.outbox.deliver_due(now=desk.now())
+    rows = [record(desk.outbox.get(id_)) for id_ in sorted(changes.outbox)]
+    session.listing(rows, _line, "Nothing was due.")
+
+
+@outbox.command()
+@click.argument("id_", metavar="ID", type=int)
+@command
+def cancel(session: Session, id_: int) -> None:
+    """Take a reply back before it goes; its text becomes a draft again."""
+    hand_over(session, [*flags(session), "outbox", "cancel", str(id_)])
+    desk = session.desk
+    desk.outbox.cancel(OutboxId(id_), now=desk.now())
+    session.data(record(desk.outbox.get(OutboxId(id_))))
+    session.say(f"Reply {id_} was taken back. Its text is a draft again.")
+
+
+@outbox.command()
+@click.argument("id_", metavar="ID", type=int)
+@click.option("--sent/--not-sent", "sent", required=True, help="What you saw on the network.")
+@command
+def settle(session: Session, id_: int, sent: bool) -> None:
+    """Say what became of a reply that may have gone, or that you posted by hand."""
+    hand_over(
+        session, [*flags(session), "outbox", "settle", str(id_), "--sent" if sent else "--not-sent"]
+    )
+    desk = session.desk
+    desk.outbox.settle(OutboxId(id_), sent=sent, now=desk.now())
+    row = desk.outbox.get(OutboxId(id_))
+    session.data(record(row))
+    session.say(f"Reply {id_} is {row.state.value} now.")

@@ -1,0 +1,74 @@
+"""`reply`: answer a conversation."""
+
+from __future__ import annotations
+
+import click
+
+from courtesydesk.cli.common import command, flags, hand_over
+from courtesydesk.cli.outbox import record
+from courtesydesk.cli.session import Session
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.networks import network
+from courtesydesk.domain.outbox import DeliveryState, Hold
+from courtesydesk.services.outbox import Release
+
+
+@click.command()
+@click.argument("conversation", type=int)
+@click.option("--file", "file", default="-", show_default=True, metavar="F|-", help="The text.")
+@click.option("--private", is_flag=True, help="A direct message or mail instead of a public reply.")
+@click.option("--send-now", is_flag=True, help="Skip the undo time and send at once.")
+@click.option(
+    "--override",
+    metavar="WHY",
+    help="Send against a stop: the value of yours that it serves, and why.",
+)
+@click.option("--even-so", is_flag=True, help="Send although the customer wrote again.")
+@command
+def reply(
+    session: Session,
+    conversation: int,
+    file: str,
+    private: bool,
+    send_now: bool,
+    override: str | None,
+    even_so: bool,
+) -> int:
+    """Put a reply to CONVERSATION into the outbox.
+
+    The text comes from a file or standard input. A text that the tone check stops is held, and the
+    exit status is 20.
+    """
+    text = session.text_of(file)
+    argv = [*flags(session), "reply", str(conversation), "--file", "-"]
+    argv += ["--private"] * private + ["--send-now"] * send_now + ["--even-so"] * even_so
+    argv += ["--override", override] if override else []
+    hand_over(session, argv, stdin=text)
+    desk = session.desk
+    view = desk.feed.conversation(ConversationId(conversation), now=desk.now())
+    public = network(view.row.network).public_replies and not private
+    how = Release(
+        override_value=override or "",
+        override_why=override or "",
+        accept_new_mentions=even_so,
+        skip_undo=send_now,
+    )
+    id_, _ = desk.outbox.release_text(
+        ConversationId(conversation),
+        Visibility.PUBLIC if public else Visibility.PRIVATE,
+        text,
+        how,
+        now=desk.now(),
+    )
+    row = desk.outbox.get(id_)
+    if send_now and row.hold not in (Hold.STOP, Hold.ASSISTED):
+        session.progress("Sending …")
+        desk.outbox.deliver_due(now=desk.now())
+        row = desk.outbox.get(id_)
+    session.data(record(row))
+    reason = f" {row.reason}" if row.reason else ""
+    session.say(f"Reply {row.id} to {row.name}: {row.state.value}.{reason}")
+    if row.hold is Hold.STOP:
+        return 20
+    return 1 if row.state is DeliveryState.REFUSED else 0
