@@ -1,5 +1,7 @@
 """The first schema, as SQL: one table a noun, times as text (`domain/times.py`), ids of our own."""
 
+# ruff: noqa: E501 - comments stand beside their columns
+
 from __future__ import annotations
 
 SCHEMA_0001 = """
@@ -111,7 +113,8 @@ CREATE TABLE conversation (
     snoozed_until TEXT,
     wake_on_reply INTEGER NOT NULL DEFAULT 1,
     done_reason TEXT,
-    done_at TEXT
+    done_at TEXT,                               -- empty when nobody marked it, but it was never owed an answer
+    settled_at TEXT                             -- up to here nothing is owed, on the owner's word
 ) STRICT;
 CREATE INDEX conversation_thread ON conversation(network, thread_key, identity_id);
 CREATE INDEX conversation_identity ON conversation(identity_id, last_at);
@@ -119,11 +122,25 @@ CREATE INDEX conversation_post ON conversation(post_id) WHERE post_id IS NOT NUL
 CREATE INDEX conversation_newest ON conversation(last_at, id);
 CREATE INDEX conversation_folder_newest ON conversation(folder, last_at, id);
 CREATE INDEX conversation_folder_intent ON conversation(folder, intent, last_at, id);
-CREATE INDEX conversation_folder_waiting ON conversation(folder, waiting_since, id);
-CREATE INDEX conversation_folder_due ON conversation(folder, due_at, id);
+CREATE INDEX conversation_intent ON conversation(intent, last_at, id) WHERE intent IS NOT NULL;
+CREATE INDEX conversation_folder_waiting ON conversation(folder, waiting_since, id)
+    WHERE waiting_since IS NOT NULL;
+CREATE INDEX conversation_folder_due ON conversation(folder, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX conversation_waiting ON conversation(waiting_since, id) WHERE waiting_since IS NOT NULL;
+CREATE INDEX conversation_due ON conversation(due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX conversation_account ON conversation(account_id, last_at, id);
+CREATE INDEX conversation_account_folder ON conversation(account_id, folder, last_at, id);
 CREATE INDEX conversation_network ON conversation(network, last_at, id);
 CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE snoozed_until IS NOT NULL;
+
+CREATE TABLE thread_ref (                       -- ids that somebody's mails refer to, known to us or not yet
+    network TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    identity_id INTEGER NOT NULL REFERENCES identity(id) ON DELETE CASCADE,
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    PRIMARY KEY (network, ref, identity_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX thread_ref_conversation ON thread_ref(conversation_id);
 
 CREATE TABLE mention (
     id INTEGER PRIMARY KEY,
@@ -149,6 +166,7 @@ CREATE TABLE mention (
     origin TEXT NOT NULL,
     intent TEXT,
     mood REAL,
+    flag TEXT,
     edited_at TEXT,
     deleted_at TEXT,
     headers TEXT NOT NULL DEFAULT '{}',         -- JSON: what a reply will need (Message-ID, References, Reply-To …)
@@ -186,6 +204,29 @@ CREATE TABLE reply (
 CREATE INDEX reply_conversation ON reply(conversation_id, occurred_at);
 CREATE UNIQUE INDEX reply_remote ON reply(network, remote_id) WHERE remote_id <> '';
 CREATE INDEX reply_import ON reply(import_id) WHERE import_id IS NOT NULL;
+
+CREATE TABLE stray_reply (                      -- replies of ours that came before what they answer
+    id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    reply TEXT NOT NULL,                        -- JSON
+    fetched_at TEXT NOT NULL,
+    UNIQUE (network, remote_id)
+) STRICT;
+CREATE TABLE stray_ref (
+    network TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    stray_id INTEGER NOT NULL REFERENCES stray_reply(id) ON DELETE CASCADE,
+    PRIMARY KEY (network, ref, stray_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stray_ref_stray ON stray_ref(stray_id);
+
+CREATE TABLE gone (                             -- deleted on the network before we ever saw it
+    network TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (network, remote_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE note (
     id INTEGER PRIMARY KEY,
@@ -284,6 +325,7 @@ CREATE UNIQUE INDEX outbox_client ON outbox(client_id);
 CREATE INDEX outbox_state ON outbox(state, not_before, id);
 CREATE INDEX outbox_conversation ON outbox(conversation_id, id);
 CREATE INDEX outbox_changed ON outbox(changed_at, id);
+CREATE INDEX outbox_remote ON outbox(network, remote_id) WHERE remote_id <> '';
 
 CREATE TABLE attempt (
     id INTEGER PRIMARY KEY,
@@ -372,70 +414,89 @@ CREATE TABLE import_mapping (                   -- remembered by the columns of 
     mapping TEXT NOT NULL                       -- JSON
 ) STRICT;
 
--- Search: the text is kept once, in its own table; the index only points at it. `facets` turns
--- network, kind, account, rating and photos into words, so that an operator is as fast as a word.
+-- Search: the text is kept once, in its own table; the index only points at it. Its row id is the
+-- time in seconds, shifted by 30 bits, with the row's own id below: so that hits come newest first
+-- without sorting, and a span of time is a span of row ids. `facets` turns network, kind, account,
+-- rating and photos into words, so that an operator is as fast as a word.
 
-CREATE VIEW mention_words AS SELECT id, text, subject, author || ' ' || handle AS author,
-    'xnet' || network || ' xkind' || kind || ' xacct' || coalesce(account_id, 0)
-    || CASE WHEN rating IS NULL THEN '' ELSE ' xrate' || rating END
-    || CASE WHEN photos > 0 THEN ' xphoto' ELSE '' END AS facets
+CREATE VIEW mention_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+    text, subject, author || ' ' || handle AS author,
+        'xnet' || network || ' xkind' || kind || ' xacct' || coalesce(account_id, 0)
+        || CASE WHEN rating IS NULL THEN '' ELSE ' xrate' || rating END
+        || CASE WHEN photos > 0 THEN ' xphoto' ELSE '' END AS facets
     FROM mention;
 CREATE VIRTUAL TABLE mention_fts USING fts5(text, subject, author, facets,
-    content='mention_words', content_rowid='id',
+    content='mention_words', content_rowid='docid',
     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 CREATE TRIGGER mention_fts_insert AFTER INSERT ON mention BEGIN
     INSERT INTO mention_fts(rowid, text, subject, author, facets)
-    VALUES (new.id, new.text, new.subject, new.author || ' ' || new.handle,
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id,
+        new.text, new.subject, new.author || ' ' || new.handle,
         'xnet' || new.network || ' xkind' || new.kind || ' xacct' || coalesce(new.account_id, 0)
         || CASE WHEN new.rating IS NULL THEN '' ELSE ' xrate' || new.rating END
         || CASE WHEN new.photos > 0 THEN ' xphoto' ELSE '' END);
 END;
 CREATE TRIGGER mention_fts_delete AFTER DELETE ON mention BEGIN
     INSERT INTO mention_fts(mention_fts, rowid, text, subject, author, facets)
-    VALUES ('delete', old.id, old.text, old.subject, old.author || ' ' || old.handle,
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id,
+        old.text, old.subject, old.author || ' ' || old.handle,
         'xnet' || old.network || ' xkind' || old.kind || ' xacct' || coalesce(old.account_id, 0)
         || CASE WHEN old.rating IS NULL THEN '' ELSE ' xrate' || old.rating END
         || CASE WHEN old.photos > 0 THEN ' xphoto' ELSE '' END);
 END;
 CREATE TRIGGER mention_fts_update
-AFTER UPDATE OF text, subject, author, handle, network, kind, account_id, rating, photos ON mention
-BEGIN
+AFTER UPDATE OF text, subject, author, handle, network, kind, account_id, rating, photos, occurred_at
+ON mention BEGIN
     INSERT INTO mention_fts(mention_fts, rowid, text, subject, author, facets)
-    VALUES ('delete', old.id, old.text, old.subject, old.author || ' ' || old.handle,
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id,
+        old.text, old.subject, old.author || ' ' || old.handle,
         'xnet' || old.network || ' xkind' || old.kind || ' xacct' || coalesce(old.account_id, 0)
         || CASE WHEN old.rating IS NULL THEN '' ELSE ' xrate' || old.rating END
         || CASE WHEN old.photos > 0 THEN ' xphoto' ELSE '' END);
     INSERT INTO mention_fts(rowid, text, subject, author, facets)
-    VALUES (new.id, new.text, new.subject, new.author || ' ' || new.handle,
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id,
+        new.text, new.subject, new.author || ' ' || new.handle,
         'xnet' || new.network || ' xkind' || new.kind || ' xacct' || coalesce(new.account_id, 0)
         || CASE WHEN new.rating IS NULL THEN '' ELSE ' xrate' || new.rating END
         || CASE WHEN new.photos > 0 THEN ' xphoto' ELSE '' END);
 END;
 
-CREATE VIRTUAL TABLE reply_fts USING fts5(text, content='reply', content_rowid='id',
+CREATE VIEW reply_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+    text FROM reply;
+CREATE VIRTUAL TABLE reply_fts USING fts5(text, content='reply_words', content_rowid='docid',
     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 CREATE TRIGGER reply_fts_insert AFTER INSERT ON reply BEGIN
-    INSERT INTO reply_fts(rowid, text) VALUES (new.id, new.text);
+    INSERT INTO reply_fts(rowid, text)
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id, new.text);
 END;
 CREATE TRIGGER reply_fts_delete AFTER DELETE ON reply BEGIN
-    INSERT INTO reply_fts(reply_fts, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO reply_fts(reply_fts, rowid, text)
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id, old.text);
 END;
-CREATE TRIGGER reply_fts_update AFTER UPDATE OF text ON reply BEGIN
-    INSERT INTO reply_fts(reply_fts, rowid, text) VALUES ('delete', old.id, old.text);
-    INSERT INTO reply_fts(rowid, text) VALUES (new.id, new.text);
+CREATE TRIGGER reply_fts_update AFTER UPDATE OF text, occurred_at ON reply BEGIN
+    INSERT INTO reply_fts(reply_fts, rowid, text)
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id, old.text);
+    INSERT INTO reply_fts(rowid, text)
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id, new.text);
 END;
 
-CREATE VIRTUAL TABLE note_fts USING fts5(text, content='note', content_rowid='id',
+CREATE VIEW note_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+    text FROM note;
+CREATE VIRTUAL TABLE note_fts USING fts5(text, content='note_words', content_rowid='docid',
     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 CREATE TRIGGER note_fts_insert AFTER INSERT ON note BEGIN
-    INSERT INTO note_fts(rowid, text) VALUES (new.id, new.text);
+    INSERT INTO note_fts(rowid, text)
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id, new.text);
 END;
 CREATE TRIGGER note_fts_delete AFTER DELETE ON note BEGIN
-    INSERT INTO note_fts(note_fts, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO note_fts(note_fts, rowid, text)
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id, old.text);
 END;
-CREATE TRIGGER note_fts_update AFTER UPDATE OF text ON note BEGIN
-    INSERT INTO note_fts(note_fts, rowid, text) VALUES ('delete', old.id, old.text);
-    INSERT INTO note_fts(rowid, text) VALUES (new.id, new.text);
+CREATE TRIGGER note_fts_update AFTER UPDATE OF text, occurred_at ON note BEGIN
+    INSERT INTO note_fts(note_fts, rowid, text)
+    VALUES ('delete', (CAST(strftime('%s', old.occurred_at) AS INTEGER) << 30) | old.id, old.text);
+    INSERT INTO note_fts(rowid, text)
+    VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id, new.text);
 END;
 
 CREATE VIRTUAL TABLE customer_fts USING fts5(name, notes, content='customer', content_rowid='id',
