@@ -2,52 +2,232 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets as random
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Protocol
 
-from courtesydesk.domain.accounts import Account
+from courtesydesk.connectors.base import Connector, Factory, Secrets
+from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.errors import KeyringMissing, NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.services.settings import Settings
+from courtesydesk.store import accounts as store
 from courtesydesk.store.database import Database
+
+
+class Keeper(Protocol):
+    """Where secrets are kept: `credentials.vault.Vault`."""
+
+    def get(self, account: str, name: str) -> str | None: ...
+
+    def set(self, account: str, name: str, value: str) -> None: ...
+
+    def delete(self, account: str, name: str) -> None: ...
+
+
+class Registry(Protocol):
+    """Where connectors come from: `connectors.registry`."""
+
+    def factory(self, network: str) -> Factory:
+        """How a connector of that network is made."""
+        ...
 
 
 class Accounts:
     """Our logins, and how they are."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, vault: Keeper, registry: Registry) -> None:
         self._db = db
+        self._vault = vault
+        self._registry = registry
+        self._settings = Settings(db)
 
     def all(self) -> tuple[Account, ...]:
         """In order of their making, without removed ones."""
-        raise NotImplementedError
+        return store.load_accounts(self._db)
 
     def get(self, id_: AccountId) -> Account:
         """One account; raises NotFound."""
-        raise NotImplementedError
+        return store.get_account(self._db, id_)
 
     def named(self, name: str) -> Account:
         """By its name, case ignored; raises NotFound with the names there are."""
-        raise NotImplementedError
+        found = store.find_account(self._db, name)
+        if found is None:
+            names = ", ".join(f"“{account.name}”" for account in self.all())
+            raise NotFound(
+                f"There is no account “{name}”.",
+                todo=f"There are {names}." if names else "There is none yet: add one first.",
+            )
+        return found
 
-    def add(self, network: str, name: str, address: str, settings: dict[str, str], secrets: dict[str, str], *, now: datetime) -> Account:
-        """Keep an account and its secrets; nothing is kept when the keyring refuses. Raises WrongInput for a name in use."""
-        raise NotImplementedError
+    def add(
+        self,
+        network: str,
+        name: str,
+        address: str,
+        settings: dict[str, str],
+        secrets: dict[str, str],
+        *,
+        now: datetime,
+    ) -> Account:
+        """Keep an account and its secrets; nothing is kept when the keyring refuses. Raises
+        WrongInput for a name in use. A login that was removed earlier keeps its id and history."""
+        name, address = name.strip(), address.strip()
+        self._check_name(name)
+        _check_settings(settings)
+        self._registry.factory(network)
+        key = random.token_hex(8)
+        with self._kept_together(key, secrets):
+            with self._db.writing():
+                id_ = store.find_removed(self._db, network, address)
+                if id_ is None:
+                    id_ = store.insert_account(
+                        self._db,
+                        network=network,
+                        name=name,
+                        address=address,
+                        settings=settings,
+                        now=now,
+                    )
+                else:
+                    store.revive_account(
+                        self._db, id_, name=name, address=address, settings=settings
+                    )
+                store.save_secret_place(self._db, id_, key, tuple(secrets))
+            return self.get(id_)
+
+    @contextlib.contextmanager
+    def _kept_together(self, key: str, secrets: dict[str, str]) -> Iterator[None]:
+        """Secrets first, then the account; when either fails, neither is kept."""
+        try:
+            for name, value in secrets.items():
+                self._vault.set(key, name, value)
+            yield
+        except BaseException:
+            for name in secrets:
+                # The first error is the one to show; this clears up as well as it can.
+                with contextlib.suppress(Exception):
+                    self._vault.delete(key, name)
+            raise
 
     def check(self, id_: AccountId) -> tuple[str, ...]:
         """Sign in and say what works, one sentence each; raises NetworkError or KeyringError."""
-        raise NotImplementedError
+        account = self.get(id_)
+        if account.demo:
+            return ("This account belongs to the demo shop: it touches no network.",)
+        with contextlib.closing(self.connector(id_)) as connector:
+            return connector.check().sentences
 
-    def try_out(self, network: str, address: str, settings: dict[str, str], secrets: dict[str, str]) -> tuple[str, ...]:
+    def try_out(
+        self, network: str, address: str, settings: dict[str, str], secrets: dict[str, str]
+    ) -> tuple[str, ...]:
         """As check, before anything is kept."""
-        raise NotImplementedError
+        _check_settings(settings)
+        given = dict(secrets)
+
+        def save_secret(name: str, value: str) -> None:
+            # A refresh token may be rotated while it is tried out: the caller keeps the new one.
+            given[name] = value
+            secrets[name] = value
+
+        connector = self._registry.factory(network)(
+            address=address.strip(),
+            settings=self._with_ours(settings),
+            secret=lambda name: given.get(name, ""),
+            save_secret=save_secret,
+        )
+        with contextlib.closing(connector):
+            return connector.check().sentences
 
     def new_secret(self, id_: AccountId, name: str, value: str, *, now: datetime) -> Changes:
         """Sign in again: same account, same history."""
-        raise NotImplementedError
+        self.get(id_)
+        self._save_secret(id_, name, value)
+        store.save_state(self._db, id_, AccountState.CONNECTING)
+        return Changes(accounts=frozenset({id_}))
 
-    def change(self, id_: AccountId, *, name: str | None = None, settings: dict[str, str] | None = None) -> Changes:
+    def change(
+        self, id_: AccountId, *, name: str | None = None, settings: dict[str, str] | None = None
+    ) -> Changes:
         """Change what is not secret."""
-        raise NotImplementedError
+        account = self.get(id_)
+        new_name = account.name if name is None else name.strip()
+        if new_name.casefold() != account.name.casefold():
+            self._check_name(new_name)
+        new_settings = account.settings if settings is None else settings
+        _check_settings(new_settings)
+        store.save_account(self._db, id_, name=new_name, settings=new_settings)
+        if new_settings != account.settings:
+            store.save_state(self._db, id_, AccountState.CONNECTING)
+        return Changes(accounts=frozenset({id_}))
 
     def remove(self, id_: AccountId, *, now: datetime) -> Changes:
-        """Forget the login and its secrets; the history stays."""
-        raise NotImplementedError
+        """Forget the login and its secrets; the history stays. Raises KeyringLocked or
+        KeyringRefused, and removes nothing, when the secrets cannot be forgotten."""
+        self.get(id_)
+        with contextlib.suppress(NotFound):
+            key, names = store.load_secret_place(self._db, id_)
+            # Without any keyring there is nothing to forget, and the account may go.
+            with contextlib.suppress(KeyringMissing):
+                for name in names:
+                    self._vault.delete(key, name)
+        store.remove_account(self._db, id_, now=now)
+        return Changes(accounts=frozenset({id_}))
+
+    # -- for other services
+
+    def connector(self, id_: AccountId) -> Connector:
+        """A connector for the account, for the caller to close; NotAllowed in the demo."""
+        account = self.get(id_)
+        if account.demo:
+            raise NotAllowed("This account belongs to the demo shop: it touches no network.")
+        return self._registry.factory(account.network)(
+            address=account.address,
+            settings=self._with_ours(account.settings),
+            secret=self._secrets(id_),
+            save_secret=lambda name, value: self._save_secret(id_, name, value),
+        )
+
+    def _secrets(self, id_: AccountId) -> Secrets:
+        def secret(name: str) -> str:
+            try:
+                key, _ = store.load_secret_place(self._db, id_)
+            except NotFound:
+                return ""
+            return self._vault.get(key, name) or ""
+
+        return secret
+
+    def _save_secret(self, id_: AccountId, name: str, value: str) -> None:
+        try:
+            key, names = store.load_secret_place(self._db, id_)
+        except NotFound:
+            key, names = random.token_hex(8), ()
+        # The place first: a secret is never in the keyring without our knowing where.
+        if name not in names:
+            store.save_secret_place(self._db, id_, key, (*names, name))
+        self._vault.set(key, name, value)
+
+    def _with_ours(self, settings: dict[str, str]) -> dict[str, str]:
+        """The account's settings, and those of the desk that a connector may want."""
+        return {"backfill_days": self._settings.text("mail.backfill_days"), **settings}
+
+    def _check_name(self, name: str) -> None:
+        if not name:
+            raise WrongInput("An account needs a name.", todo="Give it one, for example “Shop”.")
+        if store.find_account(self._db, name) is not None:
+            raise WrongInput(f"There is an account “{name}” already.", todo="Choose another name.")
+
+
+_SECRET_WORDS = ("password", "secret", "token", "passphrase")
+
+
+def _check_settings(settings: dict[str, str]) -> None:
+    """Settings are plain text in the file: a secret among them is a bug, and is caught here."""
+    for key in settings:
+        if key.rpartition("_")[2] in _SECRET_WORDS:
+            raise ValueError(f"a secret among the settings: {key!r}")
