@@ -10,6 +10,7 @@ from courtesydesk.domain.customers import Customer, CustomerRow, ErasePreview, T
 from courtesydesk.domain.ids import ConversationId, CustomerId, IdentityId, NoteId, UndoId
 from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.paths import Workspace
+from courtesydesk.store import customers
 from courtesydesk.store.database import Database
 
 
@@ -21,22 +22,30 @@ class People:
         self._workspace = workspace
 
     def get(self, id_: CustomerId) -> Customer:
-        """One customer; raises NotFound."""
-        raise NotImplementedError
+        """One customer; raises NotFound. One who was linked to another is found as that other."""
+        return customers.get(self._db, id_)
 
-    def timeline(self, id_: CustomerId, *, before: datetime | None = None, search: str = "", limit: int = 40) -> tuple[TimelineEntry, ...]:
-        """What happened with them on all networks, newest first, optionally only what contains `search`."""
-        raise NotImplementedError
+    def timeline(
+        self, id_: CustomerId, *, before: datetime | None = None, search: str = "", limit: int = 40
+    ) -> tuple[TimelineEntry, ...]:
+        """What happened with them on all networks, newest first; only what contains `search`.
+
+        `before` is the `at` of the last entry of the page before: things of one moment are never
+        torn apart, so a page may be a little longer than `limit`.
+        """
+        return customers.timeline(self._db, id_, before=before, search=search, limit=limit)
 
     def find(self, text: str, *, limit: int = 50) -> tuple[CustomerRow, ...]:
         """Customers by name, handle or address; all, newest first, for an empty text."""
-        raise NotImplementedError
+        return customers.find(self._db, text, limit=limit)
 
-    def rename(self, id_: CustomerId, name: str) -> Changes: 
+    def rename(self, id_: CustomerId, name: str) -> Changes:
         """What we call them."""
         raise NotImplementedError
 
-    def link(self, identity: IdentityId, customer: CustomerId, *, because: str, now: datetime) -> Changes:
+    def link(
+        self, identity: IdentityId, customer: CustomerId, *, because: str, now: datetime
+    ) -> Changes:
         """The owner says that this identity is this person; undoable."""
         raise NotImplementedError
 
@@ -52,7 +61,17 @@ class People:
         """The standing note on the person."""
         raise NotImplementedError
 
-    def write_down(self, id_: CustomerId, kind: NoteKind, text: str, *, author: str, at: datetime, inbound: bool | None = None, conversation: ConversationId | None = None) -> Changes:
+    def write_down(
+        self,
+        id_: CustomerId,
+        kind: NoteKind,
+        text: str,
+        *,
+        author: str,
+        at: datetime,
+        inbound: bool | None = None,
+        conversation: ConversationId | None = None,
+    ) -> Changes:
         """A note, a call, a visit or a letter, written by hand."""
         raise NotImplementedError
 
@@ -69,7 +88,7 @@ class People:
         raise NotImplementedError
 
     def export(self, id_: CustomerId, folder: Path) -> Path:
-        """Everything about one person as readable HTML, JSON and their pictures; returns the folder."""
+        """Everything about one person as HTML, JSON and their pictures; returns the folder."""
         raise NotImplementedError
 
     def erase_preview(self, id_: CustomerId) -> ErasePreview:
@@ -77,5 +96,5 @@ class People:
         raise NotImplementedError
 
     def erase(self, id_: CustomerId, *, now: datetime) -> Changes:
-        """Erase one person for good; a digest of their identities keeps them from being fetched again."""
+        """Erase one person for good; a digest keeps them from being fetched again."""
         raise NotImplementedError
