@@ -1,0 +1,112 @@
+"""A short message at the foot of the window, with at most one action; it never takes the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.labels import Label
+
+SECONDS = 8
+
+
+class Toast(QWidget):
+    """One message at a time. It stays while the pointer is on it; problems stay until closed."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("toast")
+        self._theme = theme
+        self._window = window
+        self._on_action: Callable[[], None] | None = None
+        self._problem = False
+        self.label = Label(theme, "", self, wrap=True)
+        self.action = Button(theme, "", self)
+        self.action.setObjectName("toastAction")
+        self.action.clicked.connect(self._on_action_clicked)
+        self.close_button = IconButton(theme, "close", self.tr("Close the message"), self, side=24)
+        self.close_button.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 9, 9, 9)
+        layout.setSpacing(12)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.action)
+        layout.addWidget(self.close_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        window.installEventFilter(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        *,
+        action: str = "",
+        key: str = "",
+        on_action: Callable[[], None] | None = None,
+        problem: bool = False,
+    ) -> None:
+        """Show a message in place of the one before."""
+        self._problem = problem
+        self._on_action = on_action
+        self.label.setText(text)
+        self.setAccessibleName(text)
+        self.action.setText(action)
+        self.action.set_key(key)
+        self.action.setVisible(bool(action))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.stop()
+        if not problem:
+            self._timer.start(SECONDS * 1000)
+
+    def text(self) -> str:
+        """What it says now; empty when it is not there."""
+        return "" if self.isHidden() else self.label.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if not self._problem:
+            self._timer.start(SECONDS * 1000)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._theme.colour("stop_ground" if self._problem else "panel"))
+        painter.setPen(QPen(self._theme.colour("stop" if self._problem else "line"), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+    def _on_action_clicked(self) -> None:
+        self.hide()
+        if self._on_action is not None:
+            self._on_action()
+
+    def _place(self) -> None:
+        most = min(self._window.width() - 32, self._theme.px(560))
+        words = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
+        extra = 16 + 9 + 12 + self.close_button.sizeHint().width()
+        if self.action.text():
+            extra += 12 + self.action.sizeHint().width()
+        width = min(most, words + extra)
+        self.label.setMinimumWidth(0)
+        height = max(
+            self.label.heightForWidth(max(60, width - extra)) + 22, self._theme.px(28) + 18
+        )
+        self.setGeometry(
+            (self._window.width() - width) // 2, self._window.height() - height - 20, width, height
+        )
