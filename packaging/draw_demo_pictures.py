@@ -1332,7 +1332,7 @@ def save(image: QImage, path: Path) -> None:
     """As JPEG, a little coarser where the picture would be heavy."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for quality in range(84, 40, -2):
-        image.save(str(path), b"JPG", quality)
+        image.save(str(path), quality=quality)
         if path.stat().st_size < LARGEST_BYTES:
             return
 
