@@ -2,7 +2,7 @@ r"""A small language for patterns over tokens, compiled to regular expressions.
 
 Terms of a pattern, separated by blanks:
 
-word        that word, contractions spelled out (`do not`, `we are`); `is` also matches `'s`
+word        that word; contractions are spelled out (`don't` is `do not`), `is` also matches `'s`
 =word       any word with the same stem (`=complain` matches complaint, complained)
 \*ed        any word that ends so
 {name}      a word class of the lexicon, whose members are patterns themselves
@@ -20,11 +20,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from courtesydesk.tone.text import Sentence, stem
+from courtesydesk.tone.text import Sentence, analyse, stem
 
 _TERM = re.compile(
     r",?\.\.\d+|!\(|@\w+\(|\(|\)\??|\||<|>|\^|\$|\{\w+\}\??|=[\w'-]+\??|\*[\w'-]+\??"
-    r"|[\w'&£€%+*-]+\??|[.,:;!\"…/#]\??"
+    r"|[\w'&£€$%+*@=-]+\??|[.,:;!\"…/#]\??"
 )
 _AFTER = r"~[^ ]+"
 _GAP = r"(?: [^ ~.,;:!?()—–\"-][^ ]*){0,%s}?"
@@ -37,7 +37,14 @@ _SPECIAL = {
     "^": "^",
     "$": r"(?= [.!?;,:…)—–\"-]|$)",
 }
-_LOOSE = {"is": ("is", "'s"), "has": ("has", "'s"), "would": ("would", "'d"), "had": ("had", "'d")}
+_LOOSE = {
+    "is": ("is", "'s"),
+    "has": ("has", "'s"),
+    "would": ("would", "'d"),
+    "had": ("had", "'d"),
+    "'s": ("'s", "is", "has"),
+    "'d": ("'d", "would", "had"),
+}
 
 Anchors = frozenset[str] | None
 """Words of which a sentence must hold one for the pattern to match; None: cannot be told."""
@@ -182,9 +189,8 @@ class _Reader:
             return rf" [^ ~]+~{re.escape(root)}\|[^ ]", frozenset({"=" + root})
         if term.startswith("*") and len(term) > 1:
             return f" [^ ~]+{re.escape(term[1:])}{_AFTER}", None
-        choices = _LOOSE.get(term, (term,))
-        expression = "|".join(re.escape(choice) for choice in choices)
-        return f" (?:{expression}){_AFTER}", frozenset(choices)
+        parts = [_literal(token.norm) for token in analyse(term).tokens]
+        return "".join(part for part, _ in parts), parts[0][1]
 
     def _class(self, name: str) -> tuple[str, Anchors]:
         if name not in self._classes or self._depth > 4:
@@ -192,6 +198,12 @@ class _Reader:
         source = " | ".join(self._classes[name])
         expression, anchors = _Reader(source, self._classes, self._depth + 1).read()
         return f"(?:{expression})", anchors
+
+
+def _literal(norm: str) -> tuple[str, frozenset[str]]:
+    choices = _LOOSE.get(norm, (norm,))
+    expression = "|".join(re.escape(choice) for choice in choices)
+    return f" (?:{expression}){_AFTER}", frozenset(choices)
 
 
 def _terms(source: str) -> list[str]:

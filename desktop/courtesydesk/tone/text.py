@@ -14,8 +14,24 @@ from typing import Any
 from courtesydesk.tone.lexicon import spelling
 
 _STRAIGHT = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"',
-     "»": '"', "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "|": "/", "~": "-"}
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "´": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "\t": " ",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "|": "/",
+        "~": "-",
+    }
 )
 _EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u200d\ufe0f"
@@ -40,7 +56,7 @@ class Token:
     """`a` small, `C` capitalised, `S` in capitals, `n` number, `p` mark, `e` emoji."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """A sentence with offsets that start at its own first character, so that it can be cached."""
 
@@ -65,9 +81,12 @@ class Placed:
 @functools.cache
 def _tools() -> tuple[Any, Any, Any]:
     """NLTK's tools, built once and only when a text is first checked."""
-    from nltk.stem.snowball import SnowballStemmer
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-    from nltk.tokenize.treebank import TreebankWordTokenizer
+    from nltk.stem.snowball import SnowballStemmer  # type: ignore[import-untyped]
+    from nltk.tokenize.punkt import (  # type: ignore[import-untyped]
+        PunktParameters,
+        PunktSentenceTokenizer,
+    )
+    from nltk.tokenize.treebank import TreebankWordTokenizer  # type: ignore[import-untyped]
 
     parameters = PunktParameters()
     parameters.abbrev_types = set(spelling().abbreviations)
@@ -86,9 +105,7 @@ def stem(word: str) -> str:
 
 def sentences(text: str) -> tuple[Placed, ...]:
     """Cut a text into sentences; lines never share one, since people write lists and sign-offs."""
-    return tuple(
-        Placed(start, analyse(text[start:end])) for start, end in sentence_spans(text)
-    )
+    return tuple(Placed(start, analyse(text[start:end])) for start, end in sentence_spans(text))
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -117,9 +134,7 @@ def analyse(sentence: str) -> Sentence:
         place += len(piece)
     starts[place] = len(tokens)
     words = frozenset(t.norm for t in tokens) | frozenset("=" + t.stem for t in tokens)
-    return Sentence(
-        tokens, "".join(coded), starts, words, sentence.rstrip("\"')] ").endswith("?")
-    )
+    return Sentence(tokens, "".join(coded), starts, words, sentence.rstrip("\"')] ").endswith("?"))
 
 
 def _tokens(sentence: str) -> Iterator[Token]:

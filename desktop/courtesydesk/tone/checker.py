@@ -1,0 +1,146 @@
+"""The entry: text and the customer's message in, a verdict out."""
+
+from collections.abc import Iterator
+
+from courtesydesk.domain.findings import (
+    NOTHING_LEARNED,
+    Finding,
+    Label,
+    Memory,
+    OwnWord,
+    Severity,
+    Verdict,
+    plain_phrase,
+)
+from courtesydesk.tone.language import language_of
+from courtesydesk.tone.lexicon import LANGUAGE
+from courtesydesk.tone.patterns import Match
+from courtesydesk.tone.rewrite import better_words
+from courtesydesk.tone.rules import Rule, raw_matches, rules
+from courtesydesk.tone.scopes import Draft
+from courtesydesk.tone.signals import signals
+from courtesydesk.tone.text import Placed
+
+_LONGEST = 20_000
+"""Characters that are looked at; no network takes a reply that long."""
+
+
+class Checker:
+    """Looks at drafts. Holds no state of its own, so that any thread may use it at any time."""
+
+    def check(
+        self,
+        text: str,
+        context: str = "",
+        *,
+        public: bool = True,
+        memory: Memory = NOTHING_LEARNED,
+    ) -> Verdict:
+        """What a customer would hear in `text`, said under their message `context`."""
+        language = language_of(text)
+        if language != LANGUAGE:
+            return Verdict((), Severity.OK, language, judged=False)
+        draft = Draft(text[:_LONGEST], context[:_LONGEST])
+        found = [*_by_rules(draft, public=public), *_by_signals(draft)]
+        kept = [f for f in found if not _learned(f, draft.text, memory)]
+        kept += _own_words(draft.text, memory.own_words)
+        findings = _settle(kept)
+        worst = max((f.severity for f in findings), default=Severity.OK)
+        return Verdict(findings, worst, language, judged=True)
+
+
+def _by_rules(draft: Draft, *, public: bool) -> Iterator[Finding]:
+    every = rules()
+    for number, placed in enumerate(draft.placed):
+        for which, match in raw_matches(placed.sentence):
+            rule = every[which]
+            if rule.label is Label.PRIVACY and not public:
+                continue
+            if rule.excused_by.intersection(draft.excuses(number, match)):
+                continue
+            severity = rule.weigh(draft.flags_at(number, match))
+            if severity is not Severity.OK:
+                yield _finding(rule, severity, draft, placed, match)
+
+
+def _finding(rule: Rule, severity: Severity, draft: Draft, placed: Placed, match: Match) -> Finding:
+    tokens = placed.sentence.tokens
+    first, last = (0, len(tokens)) if rule.mark == "sentence" else (match.start, match.end)
+    start, end = placed.start + tokens[first].start, placed.start + tokens[last - 1].end
+    captures = {
+        name: draft.text[placed.start + tokens[a].start : placed.start + tokens[b - 1].end]
+        for name, (a, b) in match.captures.items()
+        if a < b
+    }
+    return Finding(
+        start=start,
+        end=end,
+        label=rule.label,
+        severity=severity,
+        reason=rule.reason,
+        instead=better_words(rule.instead, draft, (start, end), captures),
+        title=rule.title,
+        rule=rule.id,
+    )
+
+
+def _by_signals(draft: Draft) -> Iterator[Finding]:
+    for s in signals(draft):
+        yield Finding(s.start, s.end, s.label, s.severity, s.reason, s.instead, s.title, s.rule)
+
+
+def _learned(finding: Finding, text: str, memory: Memory) -> bool:
+    """Whether the owner said not to show this."""
+    if not memory.never and not memory.ignored:
+        return False
+    phrase = plain_phrase(text[finding.start : finding.end])
+    if (finding.label, phrase) in memory.ignored:
+        return True
+    return any(
+        label is finding.label and (known == phrase or _within(known, phrase))
+        for label, known in memory.never
+    )
+
+
+def _within(known: str, phrase: str) -> bool:
+    """Whether one phrase holds the other; a single word does not silence a longer phrase."""
+    if f" {phrase} " in f" {known} ":
+        return True
+    return " " in known and f" {known} " in f" {phrase} "
+
+
+def _own_words(text: str, words: tuple[OwnWord, ...]) -> Iterator[Finding]:
+    low = text.lower()
+    if len(low) != len(text):  # a few letters grow when made small; offsets come first
+        low = text
+    for word in words:
+        phrase = word.phrase.strip().lower()
+        start = low.find(phrase) if phrase else -1
+        while start >= 0:
+            end = start + len(phrase)
+            if _whole_words(low, start, end):
+                yield Finding(
+                    start, end, word.label, word.severity, word.note or "A word of your own list.",
+                    None, "A word you wanted to mind", "own.word",
+                )  # fmt: skip
+            start = low.find(phrase, end)
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    after = end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum())
+    return before and after
+
+
+def _settle(found: list[Finding]) -> tuple[Finding, ...]:
+    """In the order of the text; of overlapping findings of a label only the worst."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda f: (-f.severity, f.start - f.end, f.start, f.rule)):
+        if finding.start >= finding.end:
+            continue
+        if not any(
+            other.label is finding.label and other.start < finding.end and finding.start < other.end
+            for other in kept
+        ):
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.label)))

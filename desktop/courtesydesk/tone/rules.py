@@ -1,0 +1,146 @@
+"""Rules as read from the lexicon: patterns, the scopes that excuse a match, and severities."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from courtesydesk.domain.findings import Label, Severity
+from courtesydesk.tone.lexicon import LANGUAGE, classes, read, rule_files
+from courtesydesk.tone.patterns import Match, Pattern, PatternError, compile_pattern
+from courtesydesk.tone.text import Sentence
+
+SCOPES = frozenset({"quotation", "report", "negation", "own", "question"})
+"""What excuses a match unless the rule says that it does not: see `scopes`."""
+_EXCUSED_BY = frozenset({"quotation", "report", "negation", "own"})
+
+Flags = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Flags that must, and must not, be up; written `complaint+!offer`."""
+
+    up: Flags
+    down: Flags
+
+    def holds(self, flags: Flags) -> bool:
+        return self.up <= flags and not self.down & flags
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One law of the check."""
+
+    id: str
+    label: Label
+    severity: Severity
+    title: str
+    reason: str
+    instead: tuple[str, ...]
+    """Templates for better words; the first whose slots can all be filled is taken."""
+    mark: str
+    """What to underline: the `match`, or its whole `sentence`."""
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    """Patterns that excuse the whole sentence."""
+    excused_by: frozenset[str]
+    when: tuple[Condition, ...]
+    """One of these must hold; empty: always."""
+    softened: tuple[tuple[Condition, Severity], ...]
+    raised: tuple[tuple[Condition, Severity], ...]
+
+    def weigh(self, flags: Flags) -> Severity:
+        """How much a match matters under these flags; ok means not at all."""
+        if self.when and not any(condition.holds(flags) for condition in self.when):
+            return Severity.OK
+        severity = self.severity
+        for condition, level in self.raised:
+            if condition.holds(flags):
+                severity = max(severity, level)
+        for condition, level in self.softened:
+            if condition.holds(flags):
+                severity = min(severity, level)
+        return severity
+
+    def matches(self, sentence: Sentence) -> list[Match]:
+        """Where the rule's words stand in a sentence, before any scope is looked at."""
+        found = [match for pattern in self.patterns for match in pattern.matches(sentence)]
+        if found and any(pattern.holds(sentence) for pattern in self.unless):
+            return []
+        return found
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule of the language; raises PatternError where a file cannot be read."""
+    found = tuple(_rule(entry, data) for data in rule_files() for entry in data.get("rule", ()))
+    names = [rule.id for rule in found]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise PatternError(f"rules with the same id: {sorted(twice)}")
+    return found
+
+
+@functools.cache
+def rule_index() -> dict[str, tuple[int, ...]]:
+    """Which rules are worth trying, by a word (or `=stem`) of the sentence."""
+    index: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules()):
+        for word in set().union(*(pattern.anchors for pattern in rule.patterns)):
+            index.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in index.items()}
+
+
+@functools.lru_cache(maxsize=2048)
+def raw_matches(sentence: Sentence) -> tuple[tuple[int, Match], ...]:
+    """Every rule's matches in one sentence; cached with the sentence."""
+    index = rule_index()
+    numbers = sorted({number for word in sentence.words for number in index.get(word, ())})
+    every = rules()
+    return tuple((number, match) for number in numbers for match in every[number].matches(sentence))
+
+
+@functools.cache
+def phrase_lists(name: str) -> dict[str, tuple[Pattern, ...]]:
+    """The named pattern lists of a lexicon file that holds no rules."""
+    data = read(f"{LANGUAGE}/{name}")
+    return {key: _patterns(members) for key, members in data.items()}
+
+
+def _rule(entry: dict[str, Any], data: dict[str, Any]) -> Rule:
+    values: dict[str, Any] = {**data.get("defaults", {}), **entry}
+    instead = values.get("instead", [])
+    return Rule(
+        id=f"{data['label']}.{values['id']}",
+        label=Label(data["label"]),
+        severity=Severity.of(values["severity"]),
+        title=values["title"],
+        reason=values["reason"],
+        instead=(instead,) if isinstance(instead, str) else tuple(instead),
+        mark=values.get("mark", "match"),
+        patterns=_patterns(values["patterns"]),
+        unless=_patterns(values.get("unless", ())),
+        excused_by=_EXCUSED_BY - set(values.get("not_excused_by", ()))
+        | set(values.get("excused_by", ())),
+        when=tuple(_condition(text) for text in values.get("when", ())),
+        softened=_levels(values.get("softened", {})),
+        raised=_levels(values.get("raised", {})),
+    )
+
+
+def _levels(table: dict[str, str]) -> tuple[tuple[Condition, Severity], ...]:
+    return tuple((_condition(text), Severity.of(level)) for text, level in table.items())
+
+
+def _condition(text: str) -> Condition:
+    flags = text.split("+")
+    return Condition(
+        up=frozenset(flag for flag in flags if not flag.startswith("!")),
+        down=frozenset(flag[1:] for flag in flags if flag.startswith("!")),
+    )
+
+
+def _patterns(sources: Iterable[str]) -> tuple[Pattern, ...]:
+    known = classes()
+    return tuple(compile_pattern(source, known) for source in sources)
