@@ -29,7 +29,10 @@ class Searches:
         raise NotImplementedError
 
     def save(self, name: str, query: str) -> Changes:
-        """Keep a search; the same name replaces it. Raises WrongInput for a query that cannot be read."""
+        """Keep a search; the same name replaces it.
+
+        Raises WrongInput for a query that cannot be read.
+        """
         raise NotImplementedError
 
     def remove(self, id_: SearchId) -> Changes:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import DoneReason
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.conversations import DoneReason, State
+from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.times import to_text
+from courtesydesk.store import clocks, triage
 from courtesydesk.store.database import Database
+
+TAG_LENGTH = 60
+
+_Marks = dict[str, Any]
 
 
 class Triage:
@@ -19,53 +28,222 @@ class Triage:
 
     def opened(self, id_: ConversationId, *, now: datetime) -> Changes:
         """The owner looks at it: new becomes to answer (no undo)."""
-        raise NotImplementedError
+        with self._db.writing() as write:
+            changed = write.execute(
+                "UPDATE conversation SET state = 'to_answer' WHERE id = ? AND state = 'new'", [id_]
+            ).rowcount
+        return Changes(conversations=frozenset([id_])) if changed else NOTHING
 
     def done(self, ids: list[ConversationId], reason: DoneReason, *, now: datetime) -> Changes:
         """Nothing more is owed. Without any reply since they wrote, REPLIED raises WrongInput."""
-        raise NotImplementedError
+        at = to_text(now)
+
+        def closed(marks: _Marks) -> None:
+            marks.update(
+                state=State.DONE.value,
+                done_reason=reason.value,
+                done_at=at,
+                settled_at=at,
+                snoozed_until=None,
+            )
+
+        with self._db.writing() as write:
+            owed = triage.owed(write, ids) if reason is DoneReason.REPLIED else []
+            if owed:
+                raise WrongInput(
+                    "Nobody has answered since the customer wrote."
+                    if len(ids) == 1
+                    else f"{len(owed)} of these {len(ids)} wait for an answer.",
+                    safe="Nothing was changed.",
+                    todo="Answer first, or say why no reply is needed.",
+                )
+            return self._move("done", ids, closed, now)
 
     def reopen(self, ids: list[ConversationId], *, now: datetime) -> Changes:
         """Back to "to answer"."""
-        raise NotImplementedError
+
+        def open_again(marks: _Marks) -> None:
+            marks.update(
+                state=State.TO_ANSWER.value,
+                done_reason=None,
+                done_at=None,
+                settled_at=None,
+                snoozed_until=None,
+            )
+
+        return self._move("reopen", ids, open_again, now)
 
     def wait(self, ids: list[ConversationId], *, now: datetime) -> Changes:
         """Waiting for the customer."""
-        raise NotImplementedError
+        at = to_text(now)
 
-    def snooze(self, ids: list[ConversationId], until: datetime, *, wake_on_reply: bool = True, now: datetime) -> Changes:
+        def waiting(marks: _Marks) -> None:
+            marks.update(
+                state=State.WAITING.value, settled_at=at, done_reason=None, snoozed_until=None
+            )
+
+        return self._move("wait", ids, waiting, now)
+
+    def snooze(
+        self,
+        ids: list[ConversationId],
+        until: datetime,
+        *,
+        wake_on_reply: bool = True,
+        now: datetime,
+    ) -> Changes:
         """Out of sight until then; raises WrongInput for a moment that has passed."""
-        raise NotImplementedError
+        if until <= now:
+            raise WrongInput(
+                "That moment has passed.",
+                safe="Nothing was changed.",
+                todo="Choose a later one, for example “tomorrow 9”.",
+            )
+
+        def asleep(marks: _Marks) -> None:
+            marks.update(
+                state=State.SNOOZED.value,
+                snoozed_until=to_text(until),
+                wake_on_reply=int(wake_on_reply),
+                done_reason=None,
+            )
+
+        return self._move("snooze", ids, asleep, now)
 
     def snooze_words(self, text: str, *, now: datetime) -> datetime:
-        """The moment that words like "fri 9", "in 3h", "tomorrow" mean, in the shop's time zone; raises WrongInput with examples."""
+        """The moment that words like "fri 9", "in 3h", "tomorrow" mean, in the shop's time zone.
+
+        Raises WrongInput with examples.
+        """
         raise NotImplementedError
 
     def wake(self, *, now: datetime) -> Changes:
         """Bring back every snoozed conversation whose time has come (no undo)."""
-        raise NotImplementedError
+        with self._db.writing() as write:
+            ids = triage.to_wake(write, now)
+            if not ids:
+                return NOTHING
+            values = triage.snapshot(write, ids)
+            for marks in values.values():
+                marks[triage.MARKS.index("state")] = State.TO_ANSWER.value
+                marks[triage.MARKS.index("snoozed_until")] = None
+            triage.put(write, values, clocks.targets(write))
+        return Changes(conversations=frozenset(map(ConversationId, ids)), count=len(ids))
 
     def spam(self, ids: list[ConversationId], *, now: datetime) -> Changes:
         """Off the desk and off the clock."""
-        raise NotImplementedError
 
-    def set_intent(self, ids: list[ConversationId], intent: Intent | None, *, now: datetime) -> Changes:
+        def junk(marks: _Marks) -> None:
+            marks.update(state=State.SPAM.value, done_reason=None, snoozed_until=None)
+
+        return self._move("spam", ids, junk, now)
+
+    def set_intent(
+        self, ids: list[ConversationId], intent: Intent | None, *, now: datetime
+    ) -> Changes:
         """The owner's word on what the customer is after; outranks ours for good."""
-        raise NotImplementedError
+
+        def meant(marks: _Marks) -> None:
+            marks.update(intent=None if intent is None else intent.value, intent_by_owner=1)
+
+        return self._move("intent", ids, meant, now)
+
+    def _move(
+        self,
+        kind: str,
+        ids: list[ConversationId],
+        change: Callable[[_Marks], None],
+        now: datetime,
+    ) -> Changes:
+        with self._db.writing() as write:
+            before = triage.snapshot(write, ids)
+            values: triage.Snapshot = {}
+            for id_, marks in before.items():
+                named = dict(zip(triage.MARKS, marks, strict=True))
+                change(named)
+                if self._differs(kind, marks, list(named.values())):
+                    values[id_] = list(named.values())
+            if not values:
+                return NOTHING
+            after = triage.put(write, values, clocks.targets(write))
+            inverse = {str(id_): [before[id_], after[id_]] for id_ in values}
+            undo = triage.save_undo(write, f"triage.{kind}", len(values), inverse, now)
+        return self._changes(list(values), undo)
+
+    def _differs(self, kind: str, before: list[Any], after: list[Any]) -> bool:
+        # Done twice is done once: a later moment alone is no change.
+        moments = (triage.MARKS.index("done_at"), triage.MARKS.index("settled_at"))
+        ignored = moments if kind in ("done", "wait") else ()
+        return any(
+            old != new
+            for place, (old, new) in enumerate(zip(before, after, strict=True))
+            if place not in ignored
+        )
+
+    def _changes(self, ids: list[int], undo: int | None) -> Changes:
+        return Changes(
+            conversations=frozenset(map(ConversationId, ids)),
+            undo=None if undo is None else UndoId(undo),
+            count=len(ids),
+        )
 
     def add_tag(self, ids: list[ConversationId], name: str, *, now: datetime) -> Changes:
         """Put a tag on."""
-        raise NotImplementedError
+        name = _tag_name(name)
+        with self._db.writing() as write:
+            tag = triage.tag_id(write, name, make=True)
+            changed = [] if tag is None else triage.add_tag(write, tag, ids)
+            if not changed:
+                return NOTHING
+            inverse = {"tag": name, "ids": changed}
+            undo = triage.save_undo(write, "triage.tagged", len(changed), inverse, now)
+        return self._changes(changed, undo)
 
     def remove_tag(self, ids: list[ConversationId], name: str, *, now: datetime) -> Changes:
         """Take a tag off."""
-        raise NotImplementedError
+        name = _tag_name(name)
+        with self._db.writing() as write:
+            tag = triage.tag_id(write, name, make=False)
+            changed = [] if tag is None else triage.remove_tag(write, tag, ids)
+            if not changed:
+                return NOTHING
+            inverse = {"tag": name, "ids": changed}
+            undo = triage.save_undo(write, "triage.untagged", len(changed), inverse, now)
+        return self._changes(changed, undo)
 
     def tags(self) -> tuple[str, ...]:
         """Every tag in use, most used first, at most 200."""
-        raise NotImplementedError
+        return triage.tags(self._db)
 
     def undo(self, id_: UndoId, *, now: datetime) -> Changes:
-        """Take one change back, for all the conversations that it touched. What was changed again
-        since then keeps the later change; `Changes.count` says how many were restored."""
-        raise NotImplementedError
+        """Take one change back, for all the conversations that it touched.
+
+        What was changed again since then keeps the later change; `Changes.count` says how many
+        were restored.
+        """
+        with self._db.writing() as write:
+            undo = triage.get_undo(self._db, id_)
+            if undo.undone or not undo.kind.startswith("triage."):
+                return NOTHING
+            triage.mark_undone(write, id_, now)
+            if undo.kind in ("triage.tagged", "triage.untagged"):
+                tag = triage.tag_id(write, undo.inverse["tag"], make=True)
+                turn = triage.remove_tag if undo.kind == "triage.tagged" else triage.add_tag
+                restored = [] if tag is None else turn(write, tag, undo.inverse["ids"])
+                return self._changes(restored, None)
+            pairs = {int(key): pair for key, pair in undo.inverse.items()}
+            current = triage.snapshot(write, list(pairs))
+            values = {
+                id_: pairs[id_][0] for id_, marks in current.items() if marks == pairs[id_][1]
+            }
+            triage.put(write, values, clocks.targets(write))
+        return self._changes(list(values), None)
+
+
+def _tag_name(name: str) -> str:
+    clean = " ".join(name.split()).lstrip("#")
+    if not clean:
+        raise WrongInput("A tag needs a name.", todo="Write a word, for example “catering”.")
+    if len(clean) > TAG_LENGTH:
+        raise WrongInput(f"A tag has at most {TAG_LENGTH} characters.", todo="Write a shorter one.")
+    return clean

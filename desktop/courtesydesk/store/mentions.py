@@ -1,0 +1,234 @@
+"""Mentions as they are fetched: new ones, edited ones, and those that the network lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
+from courtesydesk.domain.intents import guess_intent
+from courtesydesk.domain.times import to_text
+from courtesydesk.store.picture_files import PictureStore
+from courtesydesk.store.standing import PREVIEW, Said
+
+CHUNK = 400
+
+
+@dataclass(slots=True)
+class Kept:
+    """A mention that is in the table, or will be at the end of this round."""
+
+    id: int
+    conversation: int
+    identity: int
+    at: str
+    text: str
+    subject: str
+    rating: int | None
+    intent: str | None
+    edited_at: str | None
+    deleted_at: str | None
+    item: FetchedMention | None = None
+    """What it is made from, for new ones."""
+    versions: list[tuple[str, int | None]] = field(default_factory=list)
+    """Texts and ratings that it no longer has, found in this round."""
+    changed: bool = False
+
+    @property
+    def said_at(self) -> str:
+        """When this version of it was written."""
+        return self.edited_at or self.at
+
+
+def find(write: sqlite3.Connection, network: str, remote_ids: Iterable[str]) -> dict[str, Kept]:
+    """Those that are there, by remote id."""
+    found: dict[str, Kept] = {}
+    wanted = list(dict.fromkeys(remote_ids))
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        marks = ",".join("?" * len(some))
+        for row in write.execute(
+            "SELECT remote_id, id, conversation_id, identity_id, occurred_at, text, subject,"
+            " rating, intent, edited_at, deleted_at FROM mention"
+            f" WHERE network = ? AND remote_id IN ({marks})",
+            [network, *some],
+        ):
+            found[row[0]] = Kept(*tuple(row)[1:])
+    return found
+
+
+def intent_of(item: FetchedMention) -> str | None:
+    """What the connector says they are after, or what simple signals say."""
+    intent = item.intent or guess_intent(item.text, item.rating, item.kind)
+    return None if intent is None else str(intent)
+
+
+def made_from(item: FetchedMention, *, id_: int, conversation: int, identity: int, at: str) -> Kept:
+    """A new mention."""
+    return Kept(
+        id_,
+        conversation,
+        identity,
+        at,
+        item.text,
+        item.subject,
+        item.rating,
+        intent_of(item),
+        None if item.edited_at is None else to_text(item.edited_at),
+        None,
+        item,
+    )
+
+
+def edit(kept: Kept, item: FetchedMention) -> None:
+    """Let a later version outrank an earlier one; the other text is kept as a version."""
+    if (item.text, item.rating, item.subject) == (kept.text, kept.rating, kept.subject):
+        return
+    edited_at = None if item.edited_at is None else to_text(item.edited_at)
+    if (edited_at or kept.at) < kept.said_at:
+        if (item.text, item.rating) != (kept.text, kept.rating):
+            kept.versions.append((item.text, item.rating))
+            kept.changed = True
+        return
+    if (item.text, item.rating) != (kept.text, kept.rating):
+        kept.versions.append((kept.text, kept.rating))
+    kept.text, kept.rating, kept.subject = item.text, item.rating, item.subject
+    kept.edited_at = edited_at or kept.edited_at
+    kept.intent = intent_of(item)
+    kept.changed = True
+    if kept.item is not None:
+        kept.item = item
+
+
+_INSERT = """
+INSERT INTO mention(id, conversation_id, identity_id, account_id, network, kind, remote_id,
+    parent_remote_id, author, handle, subject, text, quoted, html, rating, photos, url, visibility,
+    occurred_at, fetched_at, origin, intent, mood, flag, edited_at, deleted_at, headers, import_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where this round's items come from."""
+
+    account: int | None
+    network: str
+    origin: str
+    now: str
+    import_id: int | None
+
+
+def insert(write: sqlite3.Connection, new: list[Kept], source: Source) -> None:
+    """Write new mentions, in order of time, so that the search index grows at its end."""
+    write.executemany(_INSERT, [_row(kept, source) for kept in new])
+    versions = [(kept.id, *version, source.now) for kept in new for version in kept.versions]
+    _insert_versions(write, versions)
+
+
+def _row(kept: Kept, source: Source) -> tuple[object, ...]:
+    item = kept.item
+    assert item is not None
+    return (
+        kept.id,
+        kept.conversation,
+        kept.identity,
+        source.account,
+        source.network,
+        item.kind.value,
+        item.remote_id,
+        item.parent_remote_id,
+        item.person.name,
+        item.person.handle,
+        kept.subject,
+        kept.text,
+        item.quoted,
+        item.html,
+        kept.rating,
+        photos(item),
+        item.url,
+        item.visibility.value,
+        kept.at,
+        source.now,
+        source.origin,
+        kept.intent,
+        item.mood,
+        None if item.flag is None else item.flag.value,
+        kept.edited_at,
+        kept.deleted_at,
+        json.dumps(item.headers, ensure_ascii=False) if item.headers else "{}",
+        source.import_id,
+    )
+
+
+def photos(item: FetchedMention) -> int:
+    """How many of the attachments are images."""
+    if not item.pictures:
+        return 0
+    return sum(1 for picture in item.pictures if picture.mime.startswith("image/"))
+
+
+def said(kept: Kept) -> Said:
+    """What a new mention contributes to its conversation's row."""
+    item = kept.item
+    assert item is not None
+    return Said(
+        kept.at,
+        False,
+        item.remote_id,
+        kept.text[: 4 * PREVIEW],
+        kept.subject,
+        item.url,
+        kept.rating,
+        photos(item),
+        kept.intent,
+        None if item.flag is None else item.flag.value,
+        kept.deleted_at is not None,
+    )
+
+
+def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
+    """Write later versions of mentions that were there before, and keep the earlier ones."""
+    write.executemany(
+        "UPDATE mention SET text = ?, rating = ?, subject = ?, edited_at = ?, intent = ?"
+        " WHERE id = ? AND (text, rating, subject, edited_at) IS NOT (?, ?, ?, ?)",
+        [
+            (kept.text, kept.rating, kept.subject, kept.edited_at, kept.intent, kept.id,
+             kept.text, kept.rating, kept.subject, kept.edited_at)
+            for kept in edited
+        ],
+    )  # fmt: skip
+    _insert_versions(
+        write, [(kept.id, *version, now) for kept in edited for version in kept.versions]
+    )
+
+
+def _insert_versions(
+    write: sqlite3.Connection, versions: list[tuple[int, str, int | None, str]]
+) -> None:
+    write.executemany(
+        "INSERT INTO mention_version(mention_id, text, rating, seen_at) SELECT ?, ?, ?, ?"
+        " WHERE NOT EXISTS (SELECT 1 FROM mention_version v"
+        " WHERE v.mention_id = ? AND v.text = ? AND v.rating IS ?)",
+        [(id_, text, rating, at, id_, text, rating) for id_, text, rating, at in versions],
+    )
+
+
+def insert_pictures(
+    write: sqlite3.Connection,
+    owned: list[tuple[int, tuple[FetchedPicture, ...]]],
+    store: PictureStore | None,
+) -> None:
+    """Write rows for attachments; their bytes are on the disk before."""
+    rows = []
+    for id_, pictures in owned:
+        for picture in pictures:
+            has_bytes = store is not None and picture.data is not None
+            path = store.keep(picture.data, picture.mime) if has_bytes else ""  # type: ignore[union-attr,arg-type]
+            rows.append((id_, path, picture.name, picture.mime, picture.alt, picture.size))
+    write.executemany(
+        "INSERT INTO picture(mention_id, path, name, mime, alt, size) VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
+    )

@@ -1,0 +1,65 @@
+"""For every test: no network but this computer, the keyring in memory, windows off the screen."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+class NetworkTouchedError(AssertionError):
+    """A test reached for the outside world."""
+
+
+def _refuse(address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else address
+    if isinstance(address, tuple) and not str(host).startswith(_LOOPBACK):
+        raise NetworkTouchedError(f"a test reached for {address!r}")
+
+
+@pytest.fixture(autouse=True)
+def network_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sockets reach this computer only; names of other computers are not looked up."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        _refuse(address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        _refuse(address)
+        return connect_ex(self, address)
+
+    def looked_up(host: Any, *arguments: Any, **more: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not str(name).startswith(_LOOPBACK):
+            raise NetworkTouchedError(f"a test looked up {name!r}")
+        return getaddrinfo(host, *arguments, **more)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+
+
+@pytest.fixture(autouse=True)
+def keyring_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever asks the system for its keyring gets an empty one in memory."""
+    import keyring
+
+    from courtesydesk.credentials.vault import Vault
+    from support.keyrings import MemoryKeyring
+
+    memory = MemoryKeyring()
+    monkeypatch.setattr(Vault.__init__, "__defaults__", (lambda: memory,))
+    before = keyring.get_keyring()
+    keyring.set_keyring(memory)
+    yield
+    keyring.set_keyring(before)
