@@ -160,12 +160,12 @@ def _command_runner(desk: Desk) -> CommandRunner:
 def open_demo(workspace: Workspace | None) -> int:
     """The demo shop, fresh, ending now; in a folder of its own that goes with the window unless one
     is named."""
-    from courtesydesk.services import demo
+    from courtesydesk.services.demo import loader
 
     with _demo_folder(workspace) as folder:
         folder.create()
         if not folder.database.exists():
-            demo.make(folder, now=now())
+            loader.make(folder, now=now())
         return open_window(folder, demo=True)
 
 

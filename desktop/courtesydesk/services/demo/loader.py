@@ -1,0 +1,478 @@
+"""Plays the demo's script into a workspace: mentions and replies through `store/apply.py`, as real
+ones come; what only an owner does (notes, drafts, promises, outbox) as rows of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from courtesydesk.domain.conversations import Channel, Flag
+from courtesydesk.domain.fetched import (
+    FetchedItem,
+    FetchedMention,
+    FetchedPicture,
+    FetchedPost,
+    FetchedReply,
+    Person,
+)
+from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.mentions import Intent, Kind, Origin, Visibility
+from courtesydesk.domain.times import to_text
+from courtesydesk.paths import Workspace
+from courtesydesk.services.demo.script import Json, Script, demo_script, duration
+from courtesydesk.store.apply import apply_items
+from courtesydesk.store.database import Database
+from courtesydesk.store.migrations import migrate
+from courtesydesk.store.picture_files import PictureFiles
+
+
+def make(workspace: Workspace, *, now: datetime, script: Script | None = None) -> None:
+    """Fill an empty workspace with the demo shop, ending at `now`."""
+    workspace.create()
+    migrate(workspace.database, snapshots=workspace.snapshots, now=now)
+    db = Database(workspace.database)
+    try:
+        _Loader(db, workspace, script or demo_script(), now).run()
+    finally:
+        db.close()
+
+
+@dataclass(slots=True)
+class _Loader:
+    db: Database
+    workspace: Workspace
+    script: Script
+    now: datetime
+    accounts: dict[str, int] = field(default_factory=dict)
+    people: dict[tuple[str, str, str], Person] = field(default_factory=dict)
+    """(customer, network, handle) to the person on that network."""
+
+    def run(self) -> None:
+        """Everything, in one transaction: a demo that was cut short is no demo."""
+        with self.db.writing() as write:
+            self._settings(write)
+            self._accounts(write)
+            self._customers(write)
+            self._conversations()
+            for conversation in self.script.conversations:
+                self._by_the_owner(write, conversation)
+            self._customer_notes(write)
+
+    def ago(self, text: str) -> datetime:
+        """The moment that lies this long back."""
+        return self.now - duration(text)
+
+    # -- the shop
+
+    def _settings(self, write: sqlite3.Connection) -> None:
+        shop = self.script.shop
+        signs = shop["who_signs"]["name"].split()[0]
+        values = {
+            "shop.name": shop["name"],
+            "shop.also_called": ", ".join(shop["also_called"]),
+            "shop.hours": shop["opening_hours"]["text"],
+            "shop.timezone": shop["opening_hours"]["tz"],
+            "shop.signs": signs,
+            "shop.values": "\n".join(shop["values"]),
+            "shop.email": shop["contact"]["email"],
+            "shop.phone": shop["contact"]["phone"],
+        }
+        write.executemany("INSERT INTO setting(key, value) VALUES (?, ?)", list(values.items()))
+        write.executemany(
+            "INSERT INTO saved_search(name, query, position) VALUES (?, ?, ?)",
+            [(s["name"], s["query"], n) for n, s in enumerate(shop["saved_searches"])],
+        )
+        write.executemany(
+            "INSERT INTO saved_reply(name, text) VALUES (?, ?)",
+            [(reply["name"], reply["text"]) for reply in shop["saved_replies"]],
+        )
+        write.executemany(
+            "INSERT INTO tone_memory(kind, phrase, note, severity, created_at)"
+            " VALUES ('own_word', ?, ?, 'advise', ?)",
+            [(w["word"], w["instead"], to_text(self.now)) for w in shop["words_to_mind"]],
+        )
+
+    def _accounts(self, write: sqlite3.Connection) -> None:
+        names: set[str] = set()
+        for account in self.script.accounts:
+            name = account["name"]
+            if name in names:
+                name = f"{name} · {account['network']}"
+            names.add(name)
+            cursor = write.execute(
+                "INSERT INTO account(network, name, address, state, detail, last_fetched_at, demo,"
+                " created_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+                [
+                    account["network"],
+                    name,
+                    account.get("address", ""),
+                    account["state"],
+                    account.get("detail", ""),
+                    to_text(self.ago(account["last_fetched_ago"]))
+                    if account.get("last_fetched_ago")
+                    else None,
+                    to_text(self.now - timedelta(days=430)),
+                ],
+            )
+            self.accounts.setdefault(account["network"], cursor.lastrowid or 0)
+
+    # -- people
+
+    def _customers(self, write: sqlite3.Connection) -> None:
+        for customer in self.script.customers:
+            cursor = write.execute(
+                "INSERT INTO customer(name, since, standing, created_at) VALUES (?, ?, ?, ?)",
+                [
+                    customer["name"],
+                    to_text(self.ago(customer["since"])),
+                    customer.get("standing", ""),
+                    to_text(self.now),
+                ],
+            )
+            id_ = cursor.lastrowid
+            for number, identity in enumerate(customer["identities"]):
+                self._identity(write, customer, identity, id_ or 0, first=number == 0)
+            for tag in customer.get("tags", []):
+                write.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [tag])
+                write.execute(
+                    "INSERT OR IGNORE INTO customer_tag SELECT ?, id FROM tag WHERE name = ?",
+                    [id_, tag],
+                )
+
+    def _identity(
+        self, write: sqlite3.Connection, customer: Json, identity: Json, id_: int, *, first: bool
+    ) -> None:
+        network, handle = identity["network"], identity["handle"]
+        avatar = None
+        if customer.get("avatar"):
+            data = self.script.avatar(customer["avatar"])
+            avatar = FetchedPicture(customer["avatar"], "image/jpeg", data, len(data))
+        person = Person(
+            remote_id=_remote_id(network, handle, customer["key"]),
+            name=identity.get("name") or customer["name"],
+            handle=handle,
+            bio=identity.get("bio", ""),
+            followers=identity.get("followers"),
+            avatar=avatar,
+        )
+        self.people[customer["key"], network, handle] = person
+        write.execute(
+            "INSERT INTO identity(customer_id, network, remote_id, handle, name, bio, followers,"
+            " first_customer_id, linked_because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                id_,
+                network,
+                person.remote_id,
+                handle,
+                person.name,
+                person.bio,
+                person.followers,
+                id_,
+                "" if first else "they told us",
+            ],
+        )
+
+    def _customer_notes(self, write: sqlite3.Connection) -> None:
+        for customer in self.script.customers:
+            first = customer["identities"][0]
+            id_ = self._customer_id(customer["key"], first["network"], first["handle"])
+            notes = customer.get("notes", [])
+            if notes:
+                write.execute(
+                    "UPDATE customer SET notes = ? WHERE id = ?",
+                    ["\n".join(note["text"] for note in notes), id_],
+                )
+            for contact in customer.get("contacts", []):
+                inbound = {"in": 1, "out": 0}.get(contact.get("direction", ""))
+                write.execute(
+                    "INSERT INTO note(customer_id, kind, inbound, text, author, occurred_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    [
+                        id_,
+                        contact["kind"],
+                        inbound,
+                        contact["text"],
+                        "Sophie",
+                        to_text(self.ago(contact["ago"])),
+                    ],
+                )
+
+    def _customer_id(self, key: str, network: str, handle: str) -> int:
+        person = self.people[key, network, handle]
+        return int(
+            self.db.value(
+                "SELECT customer_id FROM identity WHERE network = ? AND remote_id = ?",
+                [network, person.remote_id],
+            )
+        )
+
+    # -- what was said
+
+    def _conversations(self) -> None:
+        by_network: dict[str, list[tuple[datetime, FetchedItem]]] = defaultdict(list)
+        for conversation in self.script.conversations:
+            for item in self._items(conversation):
+                by_network[conversation["network"]].append((item.occurred_at, item))
+        files = PictureFiles(self.workspace.root)
+        for network, items in by_network.items():
+            items.sort(key=lambda pair: pair[0])
+            apply_items(
+                self.db,
+                AccountId(self.accounts[network]) if network in self.accounts else None,
+                [item for _, item in items],
+                origin=_origin(network),
+                now=self.now,
+                network=network,
+                pictures=files,
+            )
+
+    def _items(self, conversation: Json) -> list[FetchedMention | FetchedReply]:
+        found: list[FetchedMention | FetchedReply] = []
+        for number, item in enumerate(conversation["items"]):
+            remote_id = f"demo:{conversation['key']}:{number}"
+            if item["type"] == "mention":
+                found.append(self._mention(conversation, item, remote_id))
+            elif item["type"] == "reply":
+                found.append(
+                    FetchedReply(
+                        remote_id=remote_id,
+                        thread_key=f"demo:{conversation['key']}",
+                        text=item["text"],
+                        occurred_at=self.ago(item["ago"]),
+                        author=item.get("by", "Sophie"),
+                        to_remote_ids=(self._person(conversation).remote_id,),
+                        subject=conversation.get("subject", ""),
+                        visibility=Visibility(item.get("visibility", "public")),
+                    )
+                )
+        return found
+
+    def _mention(self, conversation: Json, item: Json, remote_id: str) -> FetchedMention:
+        intent = conversation.get("intent")
+        return FetchedMention(
+            remote_id=remote_id,
+            thread_key=f"demo:{conversation['key']}",
+            channel=Channel(conversation["channel"]),
+            kind=Kind(item["kind"]),
+            person=self._person(conversation),
+            text=item["text"],
+            occurred_at=self.ago(item["ago"]),
+            subject=conversation.get("subject", ""),
+            rating=item.get("rating"),
+            visibility=Visibility(item.get("visibility", "public")),
+            intent=None if intent is None else Intent(intent),
+            mood=item.get("mood"),
+            flag=_flag(conversation),
+            post=self._post(conversation),
+            pictures=tuple(self._photo(photo) for photo in item.get("photos", [])),
+        )
+
+    def _person(self, conversation: Json) -> Person:
+        return self.people[
+            conversation["customer"], conversation["network"], conversation["handle"]
+        ]
+
+    def _post(self, conversation: Json) -> FetchedPost | None:
+        post = conversation.get("post")
+        if post is None:
+            return None
+        ours = post["author"] == "us"
+        return FetchedPost(
+            remote_id=f"demo:{post['key']}",
+            author=self.script.shop["name"] if ours else post["author"],
+            text=post["text"],
+            occurred_at=self.ago(post["ago"]),
+            ours=ours,
+        )
+
+    def _photo(self, photo: Json) -> FetchedPicture:
+        data = self.script.picture(photo["picture"])
+        return FetchedPicture(photo["picture"], "image/jpeg", data, len(data), photo["alt"])
+
+    # -- what the owner did
+
+    def _by_the_owner(self, write: sqlite3.Connection, conversation: Json) -> None:
+        row = self.db.get_row(
+            "SELECT c.id, c.identity_id, c.account_id, i.customer_id FROM conversation c"
+            " JOIN identity i ON i.id = c.identity_id WHERE c.network = ? AND c.thread_key = ?",
+            [conversation["network"], f"demo:{conversation['key']}"],
+            what=f"The conversation {conversation['key']}",
+        )
+        self._state(write, conversation, row["id"])
+        for tag in conversation.get("tags", []):
+            write.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [tag])
+            write.execute(
+                "INSERT OR IGNORE INTO conversation_tag SELECT ?, id FROM tag WHERE name = ?",
+                [row["id"], tag],
+            )
+        for item in conversation["items"]:
+            kind = item["type"]
+            if kind == "note":
+                self._note(write, item, row)
+            elif kind == "promise":
+                self._promise(write, item, row)
+            elif kind == "draft":
+                self._draft(write, item, row)
+            elif kind == "outbox":
+                self._outbox(write, conversation, item, row)
+            elif kind == "reply" and item.get("via") == "desk":
+                write.execute(
+                    "UPDATE reply SET via = 'desk' WHERE conversation_id = ? AND occurred_at = ?",
+                    [row["id"], to_text(self.ago(item["ago"]))],
+                )
+
+    def _state(self, write: sqlite3.Connection, conversation: Json, id_: int) -> None:
+        state = conversation["state"]
+        owed = state in ("new", "to_answer", "snoozed")
+        snoozed = conversation.get("snoozed_for")
+        write.execute(
+            "UPDATE conversation SET state = ?, intent = ?, done_reason = ?, snoozed_until = ?,"
+            " done_at = CASE WHEN ? = 'done' THEN last_at END,"
+            " waiting_since = CASE WHEN ? THEN waiting_since END,"
+            " due_at = CASE WHEN ? THEN due_at END WHERE id = ?",
+            [
+                state,
+                conversation.get("intent"),
+                conversation.get("done_reason") or ("replied" if state == "done" else None),
+                to_text(self.now + duration(snoozed)) if snoozed else None,
+                state,
+                owed,
+                owed,
+                id_,
+            ],
+        )
+
+    def _note(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+        write.execute(
+            "INSERT INTO note(customer_id, conversation_id, kind, text, author, occurred_at)"
+            " VALUES (?, ?, 'note', ?, ?, ?)",
+            [
+                row["customer_id"],
+                row["id"],
+                item["text"],
+                item.get("by", "Sophie"),
+                to_text(self.ago(item["ago"])),
+            ],
+        )
+
+    def _promise(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+        settled = item.get("settled_ago")
+        write.execute(
+            "INSERT INTO promise(conversation_id, what, made_at, due_at, state, settled_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                row["id"],
+                item["what"],
+                to_text(self.ago(item["ago"])),
+                to_text(self.now + duration(item["due"])) if item.get("due") else None,
+                item["state"],
+                to_text(self.ago(settled)) if settled else None,
+            ],
+        )
+
+    def _draft(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+        at = to_text(self.ago(item["ago"]))
+        write.execute(
+            "INSERT INTO draft(conversation_id, side, text, account_id, seen_mention_id,"
+            " created_at, updated_at) VALUES (?, ?, ?, ?,"
+            " (SELECT id FROM mention WHERE conversation_id = ? AND occurred_at <= ?"
+            "  ORDER BY occurred_at DESC LIMIT 1), ?, ?)",
+            [row["id"], item["side"], item["text"], row["account_id"], row["id"], at, at, at],
+        )
+
+    def _outbox(
+        self, write: sqlite3.Connection, conversation: Json, item: Json, row: sqlite3.Row
+    ) -> None:
+        state, hold, created = item["state"], item.get("hold"), self.ago(item["ago"])
+        goes = item.get("goes_in")
+        not_before = self.now + duration(goes) if goes else None
+        waits = self.now + timedelta(hours=3) if state == "queued" else None
+        cursor = write.execute(
+            "INSERT INTO outbox(conversation_id, account_id, identity_id, answers_id, network,"
+            " text, visibility, state, hold, not_before, next_attempt_at, reason, client_id,"
+            " payload, created_at, changed_at, author) VALUES (?, ?, ?,"
+            " (SELECT id FROM mention WHERE conversation_id = ? ORDER BY occurred_at DESC LIMIT 1),"
+            " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                row["id"],
+                row["account_id"],
+                row["identity_id"],
+                row["id"],
+                conversation["network"],
+                item["text"],
+                item["visibility"],
+                state,
+                hold,
+                None if not_before is None else to_text(not_before),
+                None if waits is None else to_text(waits),
+                item.get("reason", ""),
+                str(uuid.uuid4()),
+                item["text"].encode() if state in ("unsure", "sent", "refused") else None,
+                to_text(created),
+                to_text(created + timedelta(seconds=12)),
+                "Sophie",
+            ],
+        )
+        self._history(write, cursor.lastrowid or 0, item, created)
+
+    def _history(
+        self, write: sqlite3.Connection, outbox: int, item: Json, created: datetime
+    ) -> None:
+        state = item["state"]
+        steps = ["held"]
+        if state in ("queued", "sent", "refused", "unsure"):
+            steps.append("queued")
+        if state in ("sent", "refused", "unsure"):
+            steps.append("sending")
+            write.execute(
+                "INSERT INTO attempt(outbox_id, number, started_at, ended_at, fate, detail)"
+                " VALUES (?, 1, ?, ?, ?, ?)",
+                [
+                    outbox,
+                    to_text(created + timedelta(seconds=10)),
+                    to_text(created + timedelta(seconds=12)),
+                    state,
+                    item.get("reason", ""),
+                ],
+            )
+        if state not in steps:
+            steps.append(state)
+        write.executemany(
+            "INSERT INTO outbox_log(outbox_id, at, state, detail) VALUES (?, ?, ?, ?)",
+            [
+                (
+                    outbox,
+                    to_text(created + timedelta(seconds=5 * number)),
+                    step,
+                    item.get("reason", "") if step == state else "",
+                )
+                for number, step in enumerate(steps)
+            ],
+        )
+
+
+def _remote_id(network: str, handle: str, customer: str) -> str:
+    if network == "email":
+        return handle.lower()
+    # Two people may share a displayed name where there are no @names.
+    digest = hashlib.sha256(f"{customer}/{handle}".encode()).hexdigest()[:12]
+    return f"demo:{digest}"
+
+
+def _origin(network: str) -> Origin:
+    if network in ("phone", "counter", "letter"):
+        return Origin.BY_HAND
+    if network in ("yelp", "tripadvisor", "trustpilot", "foursquare", "pinterest"):
+        return Origin.MAILBOX
+    return Origin.DIRECT
+
+
+def _flag(conversation: Json) -> Flag | None:
+    tags = conversation.get("tags", [])
+    if "impostor" in tags or "look-alike" in tags or "lookalike" in tags:
+        return Flag.IMPOSTOR
+    return Flag.SCAM if conversation.get("intent") == "scam" else None

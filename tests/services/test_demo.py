@@ -1,0 +1,110 @@
+"""The demo shop is whole, ends now, and is played in through the same doors as real mentions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.outbox import DeliveryState, Hold
+from courtesydesk.domain.times import from_text, to_text
+from courtesydesk.paths import Workspace
+from courtesydesk.services.demo import loader
+from courtesydesk.services.demo.script import demo_script, duration
+from courtesydesk.store.database import Database
+
+NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    workspace = Workspace(tmp_path_factory.mktemp("demo"))
+    loader.make(workspace, now=NOW)
+    return Database(workspace.database)
+
+
+def test_demo_has_at_least_400_conversations_on_at_least_12_networks(shop: Database) -> None:
+    rows = shop.rows("SELECT network, count(*) FROM conversation GROUP BY 1")
+    assert sum(row[1] for row in rows) >= 400
+    assert len(rows) >= 12
+
+
+def test_every_conversation_of_the_script_is_there(shop: Database) -> None:
+    count = shop.value("SELECT count(*) FROM conversation")
+    assert count == len(demo_script().conversations)
+
+
+def test_demo_ends_now(shop: Database) -> None:
+    last = from_text(shop.value("SELECT max(occurred_at) FROM mention"))
+    assert NOW - timedelta(hours=1) <= last <= NOW
+
+
+def test_demo_shows_every_state_of_the_outbox(shop: Database) -> None:
+    states = {str(row[0]) for row in shop.rows("SELECT DISTINCT state FROM outbox")}
+    assert states >= {state.value for state in DeliveryState} - {"sending"}
+    holds = {str(row[0]) for row in shop.rows("SELECT DISTINCT hold FROM outbox")}
+    assert holds >= {Hold.UNDO, Hold.BREATHING, Hold.SCHEDULED, Hold.STOP}
+
+
+def test_demo_has_promises_kept_due_and_broken(shop: Database) -> None:
+    states = {str(row[0]) for row in shop.rows("SELECT DISTINCT state FROM promise")}
+    assert states >= {"open", "kept", "broken"}
+    late = "SELECT count(*) FROM promise WHERE state = 'open' AND due_at < ?"
+    assert shop.value(late, [to_text(NOW)]) > 0
+
+
+def test_demo_knows_customers_on_three_networks(shop: Database) -> None:
+    found = shop.value(
+        "SELECT count(*) FROM (SELECT 1 FROM identity GROUP BY customer_id"
+        " HAVING count(DISTINCT network) >= 3)"
+    )
+    assert found >= 3
+
+
+def test_demo_has_a_pile_on_under_one_post(shop: Database) -> None:
+    largest = "SELECT max(n) FROM (SELECT count(post_id) AS n FROM conversation GROUP BY post_id)"
+    assert shop.value(largest) >= 10
+
+
+def test_demo_pictures_are_kept_in_the_workspace(shop: Database) -> None:
+    rows = shop.rows("SELECT path, alt FROM picture")
+    assert len(rows) > 40
+    for row in rows:
+        assert row["alt"]
+        assert (shop.path.parent / row["path"]).is_file()
+
+
+def test_demo_file_is_whole(shop: Database) -> None:
+    assert shop.problems() == []
+
+
+def test_no_two_texts_of_the_demo_are_the_same() -> None:
+    texts = Counter(
+        item["text"].strip().lower()
+        for conversation in demo_script().conversations
+        for item in conversation["items"]
+        if "text" in item
+    )
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("45s", timedelta(seconds=45)),
+        ("3d4h", timedelta(days=3, hours=4)),
+        ("+1d2h", timedelta(days=1, hours=2)),
+        ("-3h", timedelta(hours=-3)),
+        ("10mo", timedelta(days=304)),
+    ],
+)
+def test_durations_are_read(text: str, span: timedelta) -> None:
+    assert duration(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "soon", "3", "h3", "3d 4h", "3dd"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(WrongInput):
+        duration(text)
