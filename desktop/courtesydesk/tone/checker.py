@@ -21,7 +21,7 @@ from courtesydesk.tone.scopes import Draft
 from courtesydesk.tone.signals import signals
 from courtesydesk.tone.text import Placed
 
-_LONGEST = 20_000
+_LONGEST = 10_000
 """Characters that are looked at; no network takes a reply that long."""
 
 
@@ -40,8 +40,8 @@ class Checker:
         language = language_of(text)
         if language != LANGUAGE:
             return Verdict((), Severity.OK, language, judged=False)
-        draft = Draft(text[:_LONGEST], context[:_LONGEST])
-        found = [*_by_rules(draft, public=public), *_by_signals(draft)]
+        draft = Draft(text[:_LONGEST], context[:_LONGEST], public=public)
+        found = [*_by_rules(draft), *_by_signals(draft)]
         kept = [f for f in found if not _learned(f, draft.text, memory)]
         kept += _own_words(draft.text, memory.own_words)
         findings = _settle(kept)
@@ -49,12 +49,12 @@ class Checker:
         return Verdict(findings, worst, language, judged=True)
 
 
-def _by_rules(draft: Draft, *, public: bool) -> Iterator[Finding]:
+def _by_rules(draft: Draft) -> Iterator[Finding]:
     every = rules()
     for number, placed in enumerate(draft.placed):
         for which, match in raw_matches(placed.sentence):
             rule = every[which]
-            if rule.label is Label.PRIVACY and not public:
+            if rule.label is Label.PRIVACY and not draft.public:
                 continue
             if rule.excused_by.intersection(draft.excuses(number, match)):
                 continue
@@ -72,13 +72,15 @@ def _finding(rule: Rule, severity: Severity, draft: Draft, placed: Placed, match
         for name, (a, b) in match.captures.items()
         if a < b
     }
+    # A whole sentence to be replaced says nothing about the topic worth keeping.
+    hint = "" if rule.mark == "sentence" else draft.text[start:end]
     return Finding(
         start=start,
         end=end,
         label=rule.label,
         severity=severity,
         reason=rule.reason,
-        instead=better_words(rule.instead, draft, (start, end), captures),
+        instead=better_words(rule.instead, draft, (start, end), captures, hint),
         title=rule.title,
         rule=rule.id,
     )

@@ -16,8 +16,9 @@ word        that word; contractions are spelled out (`don't` is `do not`), `is` 
 A `?` after a term makes it optional.
 """
 
+import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from courtesydesk.tone.text import Sentence, analyse, stem
@@ -55,19 +56,31 @@ class PatternError(ValueError):
     """A pattern in a lexicon file that cannot be read."""
 
 
+@functools.cache
+def _compiled(source: str) -> re.Pattern[str]:
+    # On first use: compiling every rule at once takes more than a second, most are never tried.
+    return re.compile(source)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A compiled pattern."""
 
-    expression: re.Pattern[str]
+    source: str
+    """A regular expression over coded sentences."""
     anchors: frozenset[str]
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        return _compiled(self.source)
 
     def matches(self, sentence: Sentence) -> "Iterator[Match]":
         """Every place of a sentence where the pattern holds."""
         if not self.anchors & sentence.words:
             return
-        for found in self.expression.finditer(sentence.coded):
-            group = "span" if "span" in self.expression.groupindex else 0
+        expression = self.expression
+        group = "span" if "span" in expression.groupindex else 0
+        for found in expression.finditer(sentence.coded):
             start, end = sentence.starts[found.start(group)], sentence.starts[found.end(group)]
             if start < end:
                 yield Match(start, end, _captures(found, sentence))
@@ -102,7 +115,7 @@ def compile_pattern(source: str, classes: Classes) -> Pattern:
     expression, anchors = _Reader(source, classes).read()
     if not anchors:
         raise PatternError(f"needs at least one plain word: {source!r}")
-    return Pattern(re.compile(expression), anchors)
+    return Pattern(expression, anchors)
 
 
 class _Reader:
@@ -216,9 +229,3 @@ def _terms(source: str) -> list[str]:
 def any_holds(patterns: tuple[Pattern, ...], sentence: Sentence) -> bool:
     """Whether one of the patterns matches the sentence."""
     return any(pattern.holds(sentence) for pattern in patterns)
-
-
-def first_match(patterns: tuple[Pattern, ...], sentence: Sentence) -> Match | None:
-    """The leftmost match of any of the patterns."""
-    pick: Callable[[Match], int] = lambda match: match.start  # noqa: E731
-    return min((m for p in patterns for m in p.matches(sentence)), key=pick, default=None)

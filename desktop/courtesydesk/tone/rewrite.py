@@ -3,31 +3,44 @@
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from courtesydesk.tone.lexicon import LANGUAGE, read
 from courtesydesk.tone.scopes import Draft
-from courtesydesk.tone.text import sentences
+from courtesydesk.tone.text import sentences, stem
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _END = re.compile(r"[.!?…]+[\"')\]]*$")
 
 
-@functools.cache
-def _topics() -> list[tuple[frozenset[str], str]]:
-    """What people write about, by stem, and how we would name it back to them."""
-    from courtesydesk.tone.text import stem
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a customer writes about."""
 
-    data = read(f"{LANGUAGE}/topics")["topic"]
-    return [
-        (frozenset(stem(word) for word in entry["words"]), str(entry["name"])) for entry in data
-    ]
+    name: str
+    """As we name it back to them: `the delivery`."""
+    wrong: str
+    """What there is to be sorry for: `the trouble with the delivery`."""
+    did: str
+    """What we did, after "we": `got the delivery wrong`."""
+
+
+@functools.cache
+def _topics() -> dict[str, Topic]:
+    """Topics by the stem of each of their words."""
+    return {
+        stem(word): Topic(entry["name"], entry["wrong"], entry["did"])
+        for entry in read(f"{LANGUAGE}/topics")["topic"]
+        for word in entry["words"]
+    }
 
 
 @functools.lru_cache(maxsize=256)
-def topic(context: str) -> str | None:
-    """What the customer writes about, as words with an article; None when it cannot be told."""
-    stems = {token.stem for placed in sentences(context) for token in placed.sentence.tokens}
-    return next((name for words, name in _topics() if words & stems), None)
+def topic(text: str) -> Topic | None:
+    """What a text is about, by the first word that tells it; None when no word does."""
+    known = _topics()
+    stems = (token.stem for placed in sentences(text) for token in placed.sentence.tokens)
+    return next((known[word] for word in stems if word in known), None)
 
 
 def voice(text: str) -> Mapping[str, str]:
@@ -35,18 +48,25 @@ def voice(text: str) -> Mapping[str, str]:
     words = re.findall(r"\b(?:[Ww]e|[Oo]ur|[Uu]s|I|[Mm]y|[Mm]e)\b", text)
     plural = sum(word.lower() in ("we", "our", "us") for word in words)
     if plural * 2 >= len(words) and plural:
-        return {"we": "we", "our": "our", "us": "us", "am": "are", "was": "were", "ours": "ours"}
-    return {"we": "I", "our": "my", "us": "me", "am": "am", "was": "was", "ours": "mine"}
+        return {"we": "we", "our": "our", "us": "us", "we_are": "we're"}
+    return {"we": "I", "our": "my", "us": "me", "we_are": "I'm"}
 
 
 def better_words(
-    templates: tuple[str, ...], draft: Draft, span: tuple[int, int], captures: Mapping[str, str]
+    templates: tuple[str, ...],
+    draft: Draft,
+    span: tuple[int, int],
+    captures: Mapping[str, str],
+    hint: str = "",
 ) -> str | None:
-    """The first template that can be filled, fitted to the place where it goes."""
+    """The first template that can be filled, fitted to the place where it goes.
+
+    `hint` is text that tells the topic better than the customer's message does.
+    """
     slots = dict(voice(draft.text)) | dict(captures)
-    subject = topic(draft.context)
+    subject = topic(hint) or topic(draft.context)
     if subject:
-        slots["topic"] = subject
+        slots |= {"topic": subject.name, "wrong": subject.wrong, "did": subject.did}
     for template in templates:
         if all(name in slots for name in _SLOT.findall(template)):
             return _fit(_SLOT.sub(lambda m: slots[m[1]], template), draft.text, span)
@@ -56,16 +76,8 @@ def better_words(
 def _fit(words: str, text: str, span: tuple[int, int]) -> str:
     """Capital letter and full stop as the place wants them."""
     old = text[span[0] : span[1]]
-    before = text[: span[0]].rstrip(" \t\"'“‘(>")
-    opening = not before or before[-1] in ".!?\n…" or not before[-1].isascii()
-    if opening and (old[:1].isupper() or len(_topless(old)) == len(old)):
-        words = words[:1].upper() + words[1:] if old[:1].isupper() else words
-    if _END.search(old) and not _END.search(words):
-        words += "."
-    if not _END.search(old):
-        words = words.rstrip(".") if text[span[1] : span[1] + 1] in (".", "!", "?", ",") else words
-    return words
-
-
-def _topless(words: str) -> str:
-    return words.lstrip("\"'“‘(")
+    if old[:1].isupper():
+        words = words[:1].upper() + words[1:]
+    if _END.search(old):
+        return words if _END.search(words) else words + "."
+    return words.rstrip(".")

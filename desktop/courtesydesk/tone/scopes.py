@@ -92,13 +92,19 @@ def _count(patterns: tuple[Pattern, ...], placed: Iterable[Placed]) -> int:
 class Draft:
     """One text under one message, with all that rules may ask about it."""
 
-    def __init__(self, text: str, context: str) -> None:
+    def __init__(self, text: str, context: str, *, public: bool = True) -> None:
         self.text = text
+        self.public = public
         self.context = context
         self.placed = sentences(text)
         self.quoted = _quoted(text)
         self._facts = [facts(p.sentence) for p in self.placed]
         self._flags = self._draft_flags()
+
+    @property
+    def context_sentences(self) -> tuple[Placed, ...]:
+        """The customer's message, cut up like the draft."""
+        return sentences(self.context)
 
     @property
     def flags(self) -> Flags:

@@ -7,14 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from courtesydesk.domain.findings import Label, Severity
-from courtesydesk.tone.patterns import Match
+from courtesydesk.tone.patterns import Match, any_holds
 from courtesydesk.tone.rules import phrase_lists
 from courtesydesk.tone.scopes import Draft
-from courtesydesk.tone.text import Placed, Token
+from courtesydesk.tone.text import Placed, Token, emoji_spans
 
 _SHOUTED_WORDS = 3
 _SHOUTED_LETTERS = 11
 _LONG_ACRONYM = 5
+_CURT_WORDS = 3
+_ANSWERS = frozenset(
+    {"sorry", "apologies", "yes", "refund", "today", "now", "done", "back", "dm", "dms"}
+)
+"""In a reply of a few words, these may be all that it takes."""
+_MOCKING = frozenset("😂🤣🤡💀🙄😹🎻🤷🙃😏🐷🐖💅🥱😴🐭🍼😝😜🤪")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,11 @@ def _stock_severity(draft: Draft, count: int) -> Severity:
     flags = draft.flags
     if "praise" in flags or "own" in flags:
         return Severity.OK
-    if "grave" in flags and count >= 2 and "offers" not in flags:
-        return Severity.WARN
+    if "offers" not in flags and "acknowledges" not in flags:
+        if count >= 3 and "complaint" in flags:
+            return Severity.WARN
+        if count >= 2 and "grave" in flags:
+            return Severity.WARN
     if count >= 3 or ("grave" in flags) or (count >= 2 and "complaint" in flags):
         return Severity.ADVISE
     return Severity.OK
@@ -196,4 +205,86 @@ def _asked_twice(draft: Draft) -> Iterator[Signal]:
                 return
 
 
-_SIGNALS: tuple[Callable[[Draft], Iterator[Signal]], ...] = (_shouting, _stock, _asked_twice)
+def _mocking_emoji(draft: Draft) -> Iterator[Signal]:
+    """A laughing or shrugging face under a complaint."""
+    flags = draft.flags
+    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "no_context"}:
+        return
+    for start, end, run in emoji_spans(draft.text):
+        if not set(run) & _MOCKING or set(run) & set(draft.context):
+            continue
+        yield Signal(
+            start,
+            end,
+            Label.SARCASM,
+            Severity.STOP if "grave" in flags else Severity.WARN,
+            "This face mocks",
+            "Under what they wrote, this face says that you are laughing at them.",
+            "sarcasm.emoji",
+        )
+
+
+def _curt(draft: Draft) -> Iterator[Signal]:
+    """Hardly a word under a complaint."""
+    flags = draft.flags
+    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "question"}:
+        return
+    if "?" in draft.context:
+        return
+    words = [t for p in draft.placed for t in p.sentence.tokens if t.shape != "p"]
+    asking = any(placed.sentence.question for placed in draft.placed)
+    if len(words) > _CURT_WORDS or (asking and len(words) > 1):
+        return
+    if any(t.shape == "n" or t.norm in _ANSWERS or t.norm.endswith("ed") for t in words):
+        return
+    text = draft.text.strip()
+    start = draft.text.index(text) if text else 0
+    if text:
+        yield Signal(
+            start,
+            start + len(text),
+            Label.DISMISSIVE,
+            Severity.WARN,
+            "This brushes them off",
+            "They wrote about something that went wrong, and hear that it is not worth a sentence.",
+            "dismissive.curt",
+        )
+
+
+def _private_fact(draft: Draft) -> Iterator[Signal]:
+    """A delicate fact about a person that the customer did not bring up."""
+    if "no_context" in draft.flags or not draft.public:
+        return
+    known = {t.stem for p in draft.context_sentences for t in p.sentence.tokens}
+    lists = phrase_lists("signals")
+    for number, placed in enumerate(draft.placed):
+        sentence = placed.sentence
+        if not any_holds(lists["about_someone"], sentence):
+            continue
+        if any_holds(lists["sensitive_general"], sentence):
+            continue
+        for match in (m for p in lists["sensitive"] for m in p.matches(sentence)):
+            tokens = sentence.tokens[match.start : match.end]
+            if any(t.stem in known for t in tokens):
+                continue
+            if set(draft.excuses(number, match)) & {"quotation", "negation", "question"}:
+                continue
+            yield Signal(
+                placed.start + tokens[0].start,
+                placed.start + tokens[-1].end,
+                Label.PRIVACY,
+                Severity.STOP,
+                "This shares something private",
+                "They did not write about this here, and now everyone can read it.",
+                "privacy.private_fact",
+            )
+
+
+_SIGNALS: tuple[Callable[[Draft], Iterator[Signal]], ...] = (
+    _shouting,
+    _stock,
+    _asked_twice,
+    _mocking_emoji,
+    _curt,
+    _private_fact,
+)
