@@ -141,6 +141,7 @@ CREATE TABLE thread_ref (                       -- ids that somebody's mails ref
     PRIMARY KEY (network, ref, identity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX thread_ref_conversation ON thread_ref(conversation_id);
+CREATE INDEX thread_ref_identity ON thread_ref(identity_id);
 
 CREATE TABLE mention (
     id INTEGER PRIMARY KEY,
@@ -185,6 +186,7 @@ CREATE TABLE mention_version (                  -- what it said before it was ed
     rating INTEGER,
     seen_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX mention_version_mention ON mention_version(mention_id);
 
 CREATE TABLE reply (
     id INTEGER PRIMARY KEY,
@@ -202,6 +204,7 @@ CREATE TABLE reply (
     import_id INTEGER REFERENCES import(id)
 ) STRICT;
 CREATE INDEX reply_conversation ON reply(conversation_id, occurred_at);
+CREATE INDEX reply_answers ON reply(answers_id) WHERE answers_id IS NOT NULL;
 CREATE UNIQUE INDEX reply_remote ON reply(network, remote_id) WHERE remote_id <> '';
 CREATE INDEX reply_import ON reply(import_id) WHERE import_id IS NOT NULL;
 
