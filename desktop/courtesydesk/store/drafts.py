@@ -135,7 +135,7 @@ def _end(db: Database, row: Row, now: datetime) -> Draft:
     """Emptied by hand: what it said last can still be had back, an empty one just goes."""
     with db.writing() as write:
         if row["text"].strip():
-            _put_away(db, [row["id"]], because=DISCARDED, now=now)
+            put_away(db, [row["id"]], because=DISCARDED, now=now)
             return replace(get(db, DraftId(row["id"])), text="")
         write.execute("DELETE FROM draft WHERE id = ?", [row["id"]])
     return replace(draft_from(db, row), text="", retired_at=now, retired_because=DISCARDED)
@@ -212,7 +212,7 @@ def retire(db: Database, id_: DraftId, *, because: str, now: datetime) -> Draft:
     with db.writing():
         draft = get(db, id_)
         if draft.retired_at is None:
-            _put_away(db, [id_], because=because, now=now)
+            put_away(db, [id_], because=because, now=now)
         return draft
 
 
@@ -225,11 +225,12 @@ def retire_all(
             "SELECT id FROM draft WHERE conversation_id = ? AND retired_at IS NULL", [conversation]
         )
         ids = [int(row["id"]) for row in rows]
-        _put_away(db, ids, because=because, now=now)
+        put_away(db, ids, because=because, now=now)
         return [DraftId(id_) for id_ in ids]
 
 
-def _put_away(db: Database, ids: list[int], *, because: str, now: datetime) -> None:
+def put_away(db: Database, ids: list[int], *, because: str, now: datetime) -> None:
+    """Retire these drafts."""
     if not ids:
         return
     with db.writing() as write:
@@ -320,3 +321,41 @@ def forget_old(db: Database, before: datetime) -> int:
             "DELETE FROM draft WHERE retired_at IS NOT NULL AND retired_at < ?", [to_text(before)]
         )
         return gone.rowcount
+
+
+def take_up_again(
+    db: Database,
+    conversation: ConversationId,
+    side: Visibility,
+    text: str,
+    *,
+    released_at: datetime,
+    seen: MentionId | None,
+    now: datetime,
+) -> Draft:
+    """The text of a reply that was taken back is a draft again.
+
+    It is the very draft that was released, so that it still knows what had been seen. What was
+    begun since is kept below it.
+    """
+    with db.writing() as write:
+        row = write.execute(
+            "SELECT * FROM draft WHERE conversation_id = ? AND side = ? AND retired_because = ?"
+            " AND retired_at = ? ORDER BY id DESC LIMIT 1",
+            [conversation, side, REPLIED, to_text(released_at)],
+        ).fetchone()
+        newer = find(db, conversation, side)
+        if newer is not None:
+            both = f"{text}\n\n{newer.text}" if newer.text.strip() else text
+            return _write_text(db, newer.id, both, now)
+        if row is None:
+            row = write.execute(
+                "INSERT INTO draft(conversation_id, side, text, seen_mention_id, created_at,"
+                " updated_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
+                [conversation, side, text, seen, to_text(now), to_text(now)],
+            ).fetchone()
+            return draft_from(db, row)
+        write.execute(
+            "UPDATE draft SET retired_at = NULL, retired_because = '' WHERE id = ?", [row["id"]]
+        )
+        return _write_text(db, row["id"], text, now)

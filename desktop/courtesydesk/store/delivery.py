@@ -1,0 +1,196 @@
+"""Planning a turn of the outbox, and what a reply changes once it has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courtesydesk.domain.ids import AccountId, OutboxId
+from courtesydesk.domain.outbox import DeliveryState
+from courtesydesk.domain.times import from_text_or_none, to_text
+from courtesydesk.store.database import Database, Row
+from courtesydesk.store.outbox import attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """As much of a row as is needed to plan a turn."""
+
+    id: OutboxId
+    account: AccountId | None
+    network: str
+
+
+def held_until(db: Database, now: datetime) -> list[Row]:
+    """Rows whose hold is over."""
+    return db.rows(
+        "SELECT * FROM outbox WHERE state = 'held' AND not_before <= ?"
+        " AND hold IN ('undo', 'breathing', 'scheduled') ORDER BY not_before, id",
+        [to_text(now)],
+    )
+
+
+def waiting(db: Database, state: DeliveryState) -> list[Waiting]:
+    """Every row of one state, in the order of their release."""
+    return [
+        Waiting(
+            OutboxId(row["id"]),
+            None if row["account_id"] is None else AccountId(row["account_id"]),
+            row["network"],
+        )
+        for row in db.rows(
+            "SELECT id, account_id, network FROM outbox WHERE state = ? ORDER BY id", [state]
+        )
+    ]
+
+
+def due_accounts(db: Database, now: datetime) -> list[AccountId]:
+    """Accounts with something to send now; those that are signed out or must wait have nothing."""
+    rows = db.rows(
+        "SELECT account_id, min(outbox.id) FROM outbox JOIN account ON account.id = account_id"
+        " WHERE outbox.state = 'queued' AND coalesce(next_attempt_at, '') <= ?"
+        " AND account.state <> 'signed_out'"
+        " AND (account.state <> 'rate_limited' OR coalesce(account.until, '') <= ?)"
+        " GROUP BY account_id ORDER BY 2",
+        [to_text(now), to_text(now)],
+    )
+    return [AccountId(row["account_id"]) for row in rows]
+
+
+def wait_until(db: Database, account: AccountId, moment: datetime, reason: str) -> list[OutboxId]:
+    """Nothing of this account is tried before that moment, so that their order is kept."""
+    with db.writing() as write:
+        rows = write.execute(
+            "UPDATE outbox SET next_attempt_at = ?, reason = ?"
+            " WHERE account_id = ? AND state = 'queued' RETURNING id",
+            [to_text(moment), reason, account],
+        ).fetchall()
+        return [OutboxId(row["id"]) for row in rows]
+
+
+def wake(db: Database, account: AccountId | None) -> list[OutboxId]:
+    """What waits for its next try may be tried now."""
+    narrowed, params = ("", []) if account is None else (" AND account_id = ?", [account])
+    with db.writing() as write:
+        rows = write.execute(
+            "UPDATE outbox SET next_attempt_at = NULL WHERE state IN ('queued', 'unsure')"
+            f" AND next_attempt_at IS NOT NULL{narrowed} RETURNING id",
+            params,
+        ).fetchall()
+        return [OutboxId(row["id"]) for row in rows]
+
+
+def failures_in_a_row(db: Database, id_: OutboxId) -> int:
+    """How many of the latest tries came to nothing because the network was not there."""
+    fates = [attempt.fate for attempt in attempts(db, id_)]
+    count = 0
+    for fate in reversed(fates):
+        if fate != "offline":
+            break
+        count += 1
+    return count
+
+
+def next_moment(db: Database, *, by_itself: bool) -> datetime | None:
+    """When the next thing is due; holds end only where replies go by themselves."""
+    held = (
+        "SELECT min(not_before) AS at FROM outbox WHERE state = 'held'"
+        " AND hold IN ('undo', 'breathing', 'scheduled') UNION ALL "
+    )
+    found = db.value(
+        f"SELECT min(at) FROM ({held if by_itself else ''}"
+        " SELECT min(coalesce(next_attempt_at, outbox.changed_at)) AS at FROM outbox"
+        "  JOIN account ON account.id = account_id"
+        "  WHERE outbox.state = 'queued' AND account.state NOT IN ('signed_out', 'rate_limited')"
+        " UNION ALL"
+        " SELECT min(max(coalesce(next_attempt_at, ''), coalesce(account.until, '')))"
+        "  FROM outbox JOIN account ON account.id = account_id"
+        "  WHERE outbox.state = 'queued' AND account.state = 'rate_limited'"
+        " UNION ALL"
+        " SELECT min(coalesce(next_attempt_at, changed_at)) FROM outbox WHERE state = 'unsure'"
+        ")",
+    )
+    return from_text_or_none(found or None)
+
+
+# Arriving
+
+
+def record_reply(
+    db: Database, row: Row, *, via: str, remote_id: str, url: str, now: datetime
+) -> None:
+    """The reply is part of its conversation from now on.
+
+    Where fetching was faster and brought the same reply as written elsewhere, that row is ours.
+    """
+    if row["conversation_id"] is None:
+        return
+    with db.writing() as write:
+        write.execute(
+            "INSERT INTO reply(conversation_id, answers_id, network, text, author, visibility,"
+            " occurred_at, remote_id, url, via, outbox_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(network, remote_id) WHERE remote_id <> '' DO UPDATE SET"
+            " via = excluded.via, outbox_id = excluded.outbox_id, author = excluded.author,"
+            " text = excluded.text, answers_id = coalesce(answers_id, excluded.answers_id)",
+            [
+                row["conversation_id"],
+                row["answers_id"],
+                row["network"],
+                row["text"],
+                row["author"],
+                row["visibility"],
+                to_text(now),
+                remote_id,
+                url,
+                via,
+                row["id"],
+            ],
+        )
+        reply = write.execute("SELECT id FROM reply WHERE outbox_id = ?", [row["id"]]).fetchone()
+        write.execute(
+            "UPDATE picture SET reply_id = ? WHERE outbox_id = ?", [reply["id"], row["id"]]
+        )
+        _answered(db, row, now)
+
+
+def _answered(db: Database, row: Row, now: datetime) -> None:
+    """Nothing is owed any more.
+
+    What the owner did to the conversation after the release (done, snoozed) stands.
+    """
+    with db.writing() as write:
+        write.execute(
+            "UPDATE conversation SET last_at = max(last_at, :now), last_text = :text,"
+            " last_is_ours = 1, waiting_since = NULL, due_at = NULL,"
+            " state = CASE WHEN state IN ('new', 'to_answer') THEN 'waiting'"
+            "  WHEN state = 'done' AND coalesce(done_at, '') < :released THEN 'waiting'"
+            "  ELSE state END"
+            " WHERE id = :id",
+            {
+                "now": to_text(now),
+                "text": row["text"][:280],
+                "released": row["created_at"],
+                "id": row["conversation_id"],
+            },
+        )
+
+
+def overtaken_drafts(db: Database, row: Row) -> list[int]:
+    """Drafts that were being written when this reply was released; later ones know of it."""
+    if row["conversation_id"] is None:
+        return []
+    found = db.rows(
+        "SELECT id FROM draft WHERE conversation_id = ? AND retired_at IS NULL AND created_at < ?",
+        [row["conversation_id"], row["created_at"]],
+    )
+    return [int(draft["id"]) for draft in found]
+
+
+def look_again_at(db: Database, id_: OutboxId, moment: datetime) -> None:
+    """An unsure reply is looked up again then, by itself."""
+    with db.writing() as write:
+        write.execute(
+            "UPDATE outbox SET next_attempt_at = ? WHERE id = ? AND state = 'unsure'",
+            [to_text(moment), id_],
+        )
