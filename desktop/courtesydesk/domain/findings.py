@@ -4,8 +4,14 @@ A *label* names what a customer would hear; a *finding* is one place in the text
 it. Offsets count Python characters (code points) of the text that was given.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NewType
+
+from courtesydesk.domain.ids import ConversationId
 
 
 class Label(StrEnum):
@@ -56,7 +62,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
     @classmethod
-    def of(cls, word: str) -> "Severity":
+    def of(cls, word: str) -> Severity:
         """The severity that a word from a file means; raises KeyError for any other word."""
         return cls[word.upper()]
 
@@ -131,3 +137,31 @@ def plain_phrase(text: str) -> str:
 
 
 _STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
+
+
+ToneMemoryId = NewType("ToneMemoryId", int)
+
+
+class MemoryKind(StrEnum):
+    """What sort of thing the owner taught."""
+
+    IGNORE_HERE = "ignore_here"
+    """Waved through in one conversation."""
+    NEVER = "never"
+    """Never for this phrase."""
+    OWN_WORD = "own_word"
+    """A phrase of the owner's own, to be reminded of."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRow:
+    """One thing that the owner taught, as the settings list it."""
+
+    id: ToneMemoryId
+    kind: MemoryKind
+    phrase: str
+    label: Label | None
+    note: str
+    severity: Severity
+    conversation: ConversationId | None
+    created_at: datetime

@@ -1,0 +1,138 @@
+"""How a draft will sound, and what the owner taught us about that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.findings import (
+    Finding,
+    Label,
+    Memory,
+    MemoryKind,
+    MemoryRow,
+    OwnWord,
+    Severity,
+    ToneMemoryId,
+    Verdict,
+    plain_phrase,
+)
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.store import tone_memory as store
+from courtesydesk.store.database import Database
+from courtesydesk.tone.checker import Checker
+
+_CHECKER = Checker()
+_LONGEST_PHRASE = 200
+
+
+def check_text(text: str, context: str = "", *, public: bool = True) -> Verdict:
+    """Look at a text without any workspace."""
+    return _CHECKER.check(text, context, public=public)
+
+
+class Coaching:
+    """The tone check of one workspace, with the owner's memory; any thread may use it."""
+
+    def __init__(self, db: Database, now: Callable[[], datetime]) -> None:
+        self._db = db
+        self._now = now
+
+    def check(
+        self,
+        text: str,
+        context: str = "",
+        *,
+        public: bool = True,
+        side: Visibility | None = None,
+        conversation: ConversationId | None = None,
+    ) -> Verdict:
+        """How `text` sounds as an answer to `context`.
+
+        Without a context, the customer's latest words in the conversation are it. `side` says the
+        same as `public`, in the words of drafts.
+        """
+        if side is not None:
+            public = side is Visibility.PUBLIC
+        if not context and conversation is not None:
+            context = store.latest_words_to(self._db, conversation)
+        memory = memory_of(store.load_for(self._db, conversation))
+        return _CHECKER.check(text, context, public=public, memory=memory)
+
+    def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
+        """Do not show this finding again in this conversation; `text` is the checked draft."""
+        self._save(
+            MemoryKind.IGNORE_HERE,
+            text[finding.start : finding.end],
+            label=finding.label,
+            conversation=conversation,
+        )
+        return Changes(conversations=frozenset({conversation}), count=1)
+
+    def never_for(self, label: Label, phrase: str) -> Changes:
+        """Never show this label for this phrase, anywhere."""
+        self._save(MemoryKind.NEVER, phrase, label=label)
+        return Changes(count=1)
+
+    def add_own_word(self, phrase: str, note: str, severity: Severity) -> Changes:
+        """Remind the owner of a phrase of their own; raises WrongInput."""
+        if severity not in (Severity.ADVISE, Severity.WARN):
+            raise WrongInput("A word of your own can advise or warn.")
+        if not plain_phrase(phrase):
+            raise WrongInput("A phrase to mind needs at least one word.")
+        store.save(
+            self._db,
+            MemoryKind.OWN_WORD,
+            " ".join(phrase.split())[:_LONGEST_PHRASE],
+            note=note.strip(),
+            severity=severity,
+            now=self._now(),
+        )
+        return Changes(count=1)
+
+    def forget(self, id_: ToneMemoryId) -> Changes:
+        """Unlearn one thing; raises NotFound."""
+        if not store.remove(self._db, id_):
+            raise NotFound("This is not in the memory (any more).")
+        return Changes(count=1)
+
+    def memory_rows(self) -> tuple[MemoryRow, ...]:
+        """Everything that was taught, latest first."""
+        return store.load_all(self._db)
+
+    def _save(
+        self,
+        kind: MemoryKind,
+        phrase: str,
+        *,
+        label: Label,
+        conversation: ConversationId | None = None,
+    ) -> None:
+        # Marks alone (an emoji) are kept as they are: plain_phrase would leave nothing of them.
+        plain = plain_phrase(phrase) or phrase.strip()
+        if not plain:
+            raise WrongInput("There is nothing to remember: no words are marked.")
+        store.save(self._db, kind, plain, label=label, conversation=conversation, now=self._now())
+
+
+def memory_of(rows: Iterable[MemoryRow]) -> Memory:
+    """Rows of the store as the check wants them."""
+    rows = tuple(rows)
+    return Memory(
+        never=_pairs(rows, MemoryKind.NEVER),
+        ignored=_pairs(rows, MemoryKind.IGNORE_HERE),
+        own_words=tuple(
+            OwnWord(row.phrase, row.note, row.severity or Severity.ADVISE)
+            for row in rows
+            if row.kind is MemoryKind.OWN_WORD
+        ),
+    )
+
+
+def _pairs(rows: Iterable[MemoryRow], kind: MemoryKind) -> frozenset[tuple[Label, str]]:
+    return frozenset(
+        (row.label, row.phrase) for row in rows if row.kind is kind and row.label is not None
+    )
