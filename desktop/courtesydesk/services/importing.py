@@ -1,17 +1,48 @@
-"""Import: CSV, JSON Lines, mbox and .eml, streaming, stoppable, undoable."""
+"""Import: CSV, JSON, mbox and .eml, streaming, stoppable, undoable.
+
+`intake/` reads the files; here what it reads is kept, batch by batch. Each batch and the counters
+of its import are one transaction, so that a stop or a kill leaves whole batches; the same file
+again goes on where it ended, as one and the same import.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply
 from courtesydesk.domain.ids import ImportId
+from courtesydesk.domain.mentions import Origin
+from courtesydesk.paths import Workspace
+from courtesydesk.services.intake import mail, sheet
+from courtesydesk.services.intake.columns import FIELDS
+from courtesydesk.services.intake.files import head_of
+from courtesydesk.services.intake.report import NotTaken
+from courtesydesk.services.intake.rows import Bad, Entry, Found, Progress
+from courtesydesk.services.intake.values import network_key
+from courtesydesk.store import imports
+from courtesydesk.store.apply import Tally, apply_items
+from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database
+from courtesydesk.store.picture_files import PictureFiles
 
-FIELDS = ("network", "id", "url", "author", "handle", "created_at", "text", "rating", "reply", "reply_at", "parent_id")
+__all__ = [
+    "FIELDS",
+    "ImportProgress",
+    "ImportResult",
+    "Importing",
+    "Preview",
+    "Skipped",
+]
+
+BATCH = 1000
+"""Rows in one transaction: as many as the window may wait for."""
+_REMEMBERED_IN_A_TRIAL = 2_000_000
+"""Ids that a dry run remembers, to tell what the file says twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +86,7 @@ class ImportResult:
     """What became of a file."""
 
     id: ImportId | None
-    """None for a dry run."""
+    """None for a dry run, and when the file brought nothing new."""
     taken: int
     known: int
     skipped: int
@@ -68,21 +99,265 @@ class ImportResult:
 class Importing:
     """Files in."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, workspace: Workspace | None = None) -> None:
         self._db = db
+        self._workspace = Workspace(db.path.parent) if workspace is None else workspace
 
-    def preview(self, file: Path, *, mapping: dict[str, str] | None = None, network: str = "") -> Preview:
+    def preview(
+        self, file: Path, *, mapping: dict[str, str] | None = None, network: str = ""
+    ) -> Preview:
         """Look into a file; raises WrongInput when it cannot be read."""
-        raise NotImplementedError
+        head = b"" if file.is_dir() else head_of(file)
+        kind = mail.format_of(file, head)
+        if kind:
+            seen = mail.look(file, kind, imports.our_addresses(self._db))
+            return Preview(file, kind, (), {}, seen.sample, seen.rows, seen.problems)
+        plan = self._plan(file, head, mapping, network)
+        sample, rows, problems = sheet.look(plan)
+        return Preview(
+            file, plan.table.format, plan.table.columns, plan.mapping, sample, rows, problems
+        )
 
-    def run(self, file: Path, *, mapping: dict[str, str] | None = None, network: str = "", dry_run: bool = False, now: datetime, stop: Callable[[], bool], progress: Callable[[ImportProgress], None] | None = None) -> ImportResult:
-        """Take a file in; the same file twice changes nothing. The mapping is remembered."""
-        raise NotImplementedError
+    def run(
+        self,
+        file: Path,
+        *,
+        mapping: dict[str, str] | None = None,
+        network: str = "",
+        dry_run: bool = False,
+        now: datetime,
+        stop: Callable[[], bool],
+        progress: Callable[[ImportProgress], None] | None = None,
+    ) -> ImportResult:
+        """Take a file in; the same file twice changes nothing. The mapping is remembered.
+
+        Raises WrongInput for a file that cannot be taken at all.
+        """
+        head = b"" if file.is_dir() else head_of(file)
+        kind = mail.format_of(file, head)
+        if kind:
+            reading = mail.open_mail(file, kind, imports.our_addresses(self._db), now)
+        else:
+            plan = self._plan(file, head, mapping, network)
+            sheet.must_be_ready(plan)
+            if not dry_run:
+                imports.remember_mapping(self._db, plan.table.columns, plan.mapping)
+            kind = plan.table.format
+            reading = sheet.open_sheet(plan)
+        with reading, NotTaken(self._workspace.root / "imports", file, now) as report:
+            keeper: _Keeper | _Trial = (
+                _Trial(self._db) if dry_run else _Keeper(self._db, self._workspace, file, kind, now)
+            )
+            run = _Run(reading.source, keeper, report, progress)
+            stopped = run.all(reading.entries, stop)
+        return self._result(run, keeper, report, stopped=stopped, now=now)
+
+    def _result(
+        self, run: _Run, keeper: _Keeper | _Trial, report: NotTaken, *, stopped: bool, now: datetime
+    ) -> ImportResult:
+        id_ = keeper.id
+        if id_ is not None and not imports.finish(self._db, id_, now):
+            id_ = None
+        return ImportResult(
+            id=id_,
+            taken=run.taken,
+            known=run.known,
+            skipped=run.skipped,
+            not_taken=report.file,
+            stopped=stopped,
+            changes=keeper.changes if id_ is not None else NOTHING,
+        )
+
+    def _plan(
+        self, file: Path, head: bytes, mapping: dict[str, str] | None, network: str
+    ) -> sheet.Plan:
+        return sheet.plan(
+            file,
+            head,
+            given=mapping,
+            remembered=lambda columns: imports.mapping(self._db, columns),
+            network=network_key(network),
+            zone=zone(self._db.connection),
+        )
 
     def undo(self, id_: ImportId, *, now: datetime) -> Changes:
-        """Take a whole import back; what was answered since stays, and is counted."""
-        raise NotImplementedError
+        """Take a whole import back. What was answered since stays, and is counted: see `kept`."""
+        undone = imports.undo(self._db, id_, now)
+        return Changes(everything=True, count=undone.removed)
+
+    def kept(self, id_: ImportId) -> int:
+        """How many mentions of an import that was taken back stayed, because of what was done with
+        them since."""
+        return imports.kept_after_undo(self._db, id_)
 
     def last(self) -> ImportId | None:
         """The latest import that can be undone."""
-        raise NotImplementedError
+        return imports.last(self._db)
+
+
+# Reading a file through
+
+
+class _Run:
+    """One file going through, and its figures."""
+
+    def __init__(
+        self,
+        source: Progress,
+        keeper: _Keeper | _Trial,
+        report: NotTaken,
+        progress: Callable[[ImportProgress], None] | None,
+    ) -> None:
+        self._source = source
+        self._keeper = keeper
+        self._report = report
+        self._progress = progress
+        self.taken = self.known = self.skipped = 0
+
+    def all(self, entries: Iterator[Entry], stop: Callable[[], bool]) -> bool:
+        """Read to the end; True when it was stopped before."""
+        while not stop():
+            batch = list(islice(entries, BATCH))
+            if not batch:
+                return False
+            self._take(batch)
+            if self._progress is not None:
+                self._progress(self._how_far())
+        return True
+
+    def _take(self, batch: list[Entry]) -> None:
+        bad = [entry for entry in batch if isinstance(entry, Bad)]
+        found = [entry for entry in batch if not isinstance(entry, Bad)]
+        kept = self._keeper.keep(found, len(bad))
+        self.taken += kept.taken
+        self.known += kept.known
+        self.skipped += len(bad) + len(kept.refused)
+        for entry in (*bad, *kept.refused):
+            self._report.add(entry)
+
+    def _how_far(self) -> ImportProgress:
+        return ImportProgress(
+            self._source.done, self._source.total, self.taken, self.known, self.skipped
+        )
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What became of one batch."""
+
+    taken: int = 0
+    known: int = 0
+    refused: list[Bad] = field(default_factory=list)
+
+
+class _Keeper:
+    """Writes batches down."""
+
+    def __init__(
+        self, db: Database, workspace: Workspace, file: Path, kind: str, now: datetime
+    ) -> None:
+        self._db = db
+        self._file, self._kind, self._now = str(file.absolute()), kind, now
+        self._accounts = imports.accounts_by_network(db)
+        self._pictures = PictureFiles(workspace.root, folder=workspace.attachments.name)
+        self.id: ImportId | None = None
+        self.changes = NOTHING
+
+    def keep(self, found: list[Found], bad: int) -> _Kept:
+        """One transaction: the rows, and the import's counters."""
+        kept = _Kept()
+        with self._db.writing():
+            if self.id is None:
+                self.id = imports.begin(self._db, self._file, self._kind, self._now)
+            changes = self.changes
+            for network, some in _by_network(found).items():
+                changes = changes | self._apply(network, some, kept)
+            imports.count(self._db, self.id, kept.taken, kept.known, bad + len(kept.refused))
+        # Of a million rows nobody wants a million ids: the screens read everything again.
+        self.changes = Changes(everything=bool(changes), count=self.changes.count + kept.taken)
+        return kept
+
+    def _apply(self, network: str, found: list[Found], kept: _Kept) -> Changes:
+        left = _without_forgotten(self._db, network, found, kept)
+        _tell_known(left, _there(self._db, network, left), kept)
+        return apply_items(
+            self._db,
+            self._accounts.get(network),
+            [item for entry in left for item in entry.items],
+            origin=Origin.IMPORT,
+            now=self._now,
+            network=network,
+            import_id=self.id,
+            pictures=self._pictures,
+            tally=Tally(),
+        )
+
+
+class _Trial:
+    """Counts what would be kept, and keeps nothing."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._seen: set[int] = set()
+        self.id: ImportId | None = None
+        self.changes = NOTHING
+
+    def keep(self, found: list[Found], bad: int) -> _Kept:
+        """As the keeper would, by looking only."""
+        kept = _Kept()
+        for network, some in _by_network(found).items():
+            left = _without_forgotten(self._db, network, some, kept)
+            ids = _ids(left)
+            there = _there(self._db, network, left)
+            there |= {id_ for id_ in ids if hash((network, id_)) in self._seen}
+            _tell_known(left, there, kept)
+            if len(self._seen) < _REMEMBERED_IN_A_TRIAL:
+                self._seen.update(hash((network, id_)) for id_ in ids)
+        return kept
+
+
+def _by_network(found: Iterable[Found]) -> dict[str, list[Found]]:
+    parts: dict[str, list[Found]] = {}
+    for entry in found:
+        parts.setdefault(entry.network, []).append(entry)
+    return parts
+
+
+def _ids(found: list[Found]) -> list[str]:
+    return [entry.id for entry in found]
+
+
+def _there(db: Database, network: str, found: list[Found]) -> set[str]:
+    ours = [entry.id for entry in found if isinstance(entry.items[0], FetchedReply)]
+    theirs = [entry.id for entry in found if not isinstance(entry.items[0], FetchedReply)]
+    there = imports.known(db, network, theirs)
+    return there | imports.known(db, network, ours, replies=True) if ours else there
+
+
+def _without_forgotten(db: Database, network: str, found: list[Found], kept: _Kept) -> list[Found]:
+    people = {person for entry in found for item in entry.items for person in _people(item)}
+    forgotten = imports.forgotten(db, network, people)
+    if not forgotten:
+        return found
+    left = []
+    for entry in found:
+        if any(forgotten.intersection(_people(item)) for item in entry.items):
+            kept.refused.append(Bad(entry.place, "this customer was erased here", ""))
+        else:
+            left.append(entry)
+    return left
+
+
+def _people(item: FetchedItem) -> tuple[str, ...]:
+    if isinstance(item, FetchedMention):
+        return (item.person.remote_id,)
+    return item.to_remote_ids if isinstance(item, FetchedReply) else ()
+
+
+def _tell_known(found: list[Found], there: set[str], kept: _Kept) -> None:
+    for entry in found:
+        if entry.id in there:
+            kept.known += 1
+        else:
+            kept.taken += 1
+            there.add(entry.id)

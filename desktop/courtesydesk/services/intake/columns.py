@@ -25,7 +25,7 @@ _ALIASES: dict[str, str] = {
     "network": "network platform channel source site origin service reviewsource reviewsite réseau"
     " netzwerk plattform quelle",
     "id": "id reviewid commentid postid tweetid messageid mentionid remoteid externalid guid uid"
-    " idstr statusid uri name.reviews referencenumber",
+    " idstr statusid uri referencenumber",
     "url": "url link permalink reviewurl reviewlink posturl commenturl tweeturl permalinkurl href"
     " sourceurl lien weblink",
     "author": "author authorname reviewer reviewername reviewer.displayname username"
@@ -68,6 +68,11 @@ def guess(columns: Sequence[str]) -> dict[str, str]:
     """Column to field, "" for those that mean nothing to us; each field has at most one column."""
     mapping = dict.fromkeys(columns, "")
     taken: set[str] = set()
+    names = {folded(column): column for column in columns}
+    if "reviewer.displayname" in names and "name" in names and "reviewid" not in names:
+        # Google's own export: `name` is the review's, the person has a displayName.
+        mapping[names["name"]] = "id"
+        taken.add("id")
     for field in FIELDS:
         best = _best(field, [column for column in columns if not mapping[column]])
         if best is not None and field not in taken:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from courtesydesk.domain.fetched import FetchedItem
 from courtesydesk.services.intake.files import MAX_LINE
 
 MAX_FIELD = 1_000_000
@@ -45,3 +46,48 @@ class Table:
     """False when the first line of a CSV file looks like data."""
     skip_to: str = ""
     """For JSON with the list inside an object: what stands before the list."""
+
+
+class Found(NamedTuple):
+    """One row or mail that can be taken."""
+
+    place: str
+    network: str
+    id: str
+    """The network's id of its mention (or of our reply, for a mail that we wrote)."""
+    items: tuple[FetchedItem, ...]
+
+
+Entry = Found | Bad
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file being read: its entries come as they are asked for."""
+
+    source: Progress
+    entries: Iterator[Entry]
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.source.close()
+
+
+class Progress(Protocol):
+    """How far the reading of a file, or of a folder, is."""
+
+    @property
+    def done(self) -> int:
+        """Bytes read so far."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """Bytes in all."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
