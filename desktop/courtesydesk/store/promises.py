@@ -95,8 +95,11 @@ def make(
     outbox: OutboxId | None = None,
     now: datetime,
 ) -> PromiseId:
-    """Write a promise down."""
+    """Write a promise down; raises NotFound for a conversation that is not there."""
     with db.writing() as write:
+        db.get_row(
+            "SELECT 1 FROM conversation WHERE id = ?", [conversation], what="This conversation"
+        )
         made = write.execute(
             "INSERT INTO promise(conversation_id, what, made_at, due_at, outbox_id)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -115,6 +118,9 @@ def settle(db: Database, id_: PromiseId, state: str, *, now: datetime) -> None:
 
 
 def move(db: Database, id_: PromiseId, due_at: datetime) -> None:
-    """A new date."""
+    """A new date; one that was settled is open again."""
     with db.writing() as write:
-        write.execute("UPDATE promise SET due_at = ? WHERE id = ?", [to_text(due_at), id_])
+        write.execute(
+            "UPDATE promise SET due_at = ?, state = 'open', settled_at = NULL WHERE id = ?",
+            [to_text(due_at), id_],
+        )
