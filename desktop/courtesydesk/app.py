@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from courtesydesk import logs
+from courtesydesk.connectors.base import Connector
 from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.findings import Verdict
+from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk
 
@@ -69,28 +72,43 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
     logs.start(workspace.logs)
     migrate(workspace.database, snapshots=workspace.snapshots, now=now())
     db = Database(workspace.database)
-    settings = Settings(db)
-    pictures = Pictures(db, workspace)
     coaching = Coaching(db, now)
     accounts = Accounts(db, Vault(), registry)
-    drafts = Drafts(db)
+
+    def connector_for(id_: AccountId) -> Connector:
+        account = accounts.get(id_)
+        if not account.demo:
+            return accounts.connector(id_)
+        # The demo's networks are a folder: replies "go", and nothing leaves the laptop.
+        return registry.factory("memory")(
+            address=account.address,
+            settings={"folder": str(workspace.root / "demo-network"), "network": account.network},
+            secret=lambda _name: "",
+            save_secret=lambda _name, _value: None,
+        )
+
+    def check(
+        text: str, context: str, public: bool, conversation: ConversationId | None
+    ) -> Verdict:
+        return coaching.check(text, context, public=public, conversation=conversation)
+
     return Desk(
         workspace=workspace,
         now=now,
-        settings=settings,
+        settings=Settings(db),
         feed=Feed(db),
         triage=Triage(db),
         searches=Searches(db),
         people=People(db, workspace),
-        drafts=drafts,
+        drafts=Drafts(db),
         saved_replies=SavedReplies(db),
-        outbox=Outbox(db),
+        outbox=Outbox(db, connector_for=connector_for, check=check),
         promises=Promises(db),
-        pictures=pictures,
+        pictures=Pictures(db, workspace),
         coaching=coaching,
         accounts=accounts,
         sync=Sync(db),
-        importing=Importing(db),
+        importing=Importing(db, workspace),
         safety=Safety(db, workspace),
         close=db.close,
         demo=demo,
