@@ -1,0 +1,253 @@
+"""The card's parts and their places; what they do stands in `view.py`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.ui.composer.attachments import Attachments
+from courtesydesk.ui.composer.breathe import BreathePanel
+from courtesydesk.ui.composer.editor import DraftEditor, Inks
+from courtesydesk.ui.composer.findings import FindingsList
+from courtesydesk.ui.composer.notice import Notice
+from courtesydesk.ui.conversation.pictures import PictureLoader
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.buttons import Button, IconButton, Kind
+from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.parts import Card, Line
+
+
+class ComposerCard(Card):
+    """One card: where it goes, the text, what to mind, and how it leaves."""
+
+    def __init__(self, theme: Theme, loader: PictureLoader, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("composerCard")
+        self._private = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 2)
+        column.setSpacing(0)
+        self._build_top(theme, column)
+        self._build_middle(theme, loader, column)
+        self._build_bottom(theme, column)
+        self.dress()
+        theme.changed.connect(self.dress)
+
+    def _build_top(self, theme: Theme, column: QVBoxLayout) -> None:
+        self.top = QWidget(self)
+        row = QHBoxLayout(self.top)
+        row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+        row.setSpacing(theme.px(8))
+        self.side = SideButton(theme, "", self.top, icon="globe", menu=True)
+        self.side.setObjectName("side")
+        row.addWidget(self.side)
+        self.take_private = Button(theme, self.tr("Take it private"), self.top)
+        self.take_private.setObjectName("takePrivate")
+        row.addWidget(self.take_private)
+        self.to = ElidedLabel(theme, "", self.top, role="second", colour="soft")
+        self.to.setObjectName("toWhom")
+        row.addWidget(self.to, 1)
+        self.values = Button(theme, "", self.top, kind="quiet")
+        self.values.setObjectName("values")
+        row.addWidget(self.values)
+        column.addWidget(self.top)
+        column.addWidget(Line(theme, self))
+
+    def _build_middle(self, theme: Theme, loader: PictureLoader, column: QVBoxLayout) -> None:
+        margin = theme.px(12)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(margin, 0, margin, 0)
+        holder.setSpacing(0)
+        self.notice = Notice(theme, self)
+        holder.addSpacing(0)
+        holder.addWidget(self.notice)
+        column.addLayout(holder)
+        self._notice_box = holder
+        text = QVBoxLayout()
+        text.setContentsMargins(theme.px(14), theme.px(11), theme.px(10), theme.px(8))
+        self.editor = DraftEditor(self)
+        self.editor.setProperty("bare", True)
+        text.addWidget(self.editor)
+        column.addLayout(text)
+        self.attachments = Attachments(theme, loader, self)
+        column.addWidget(self.attachments)
+        self.findings = FindingsList(theme, self)
+        column.addWidget(self.findings)
+        below = QVBoxLayout()
+        below.setContentsMargins(margin, 0, margin, theme.px(8))
+        self.breathe = BreathePanel(theme, self)
+        below.addWidget(self.breathe)
+        self._below = QWidget(self)
+        self._below.setLayout(below)
+        self._below.hide()
+        column.addWidget(self._below)
+        self.language = Label(theme, "", self, role="caption", colour="faint", wrap=True)
+        self.language.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
+        self.language.hide()
+        column.addWidget(self.language)
+        self.promises = QWidget(self)
+        self.promises.setObjectName("promises")
+        flow = FlowLayout(gap=theme.px(6))
+        flow.setContentsMargins(margin, 0, margin, theme.px(8))
+        self.promises.setLayout(flow)
+        self.promise_flow = flow
+        self.promises.hide()
+        column.addWidget(self.promises)
+
+    def _build_bottom(self, theme: Theme, column: QVBoxLayout) -> None:
+        column.addWidget(Line(theme, self))
+        bottom = QWidget(self)
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(12), theme.px(8))
+        row.setSpacing(theme.px(2))
+        self.attach = IconButton(theme, "attach", self.tr("Attach a file"), bottom)
+        self.saved = IconButton(theme, "bookmark", self.tr("Saved replies"), bottom)
+        self.promise = IconButton(theme, "check", self.tr("Write a promise down"), bottom)
+        self.more = IconButton(theme, "more", self.tr("More for this draft"), bottom)
+        for name, button in {
+            "attach": self.attach, "savedReplies": self.saved,
+            "promise": self.promise, "draftMore": self.more,
+        }.items():  # fmt: skip
+            button.setObjectName(name)
+            row.addWidget(button)
+        row.addSpacing(theme.px(6))
+        self.length = Label(theme, "", bottom, role="second", colour="soft")
+        self.length.setObjectName("length")
+        row.addWidget(self.length)
+        row.addSpacing(theme.px(4))
+        self.sign = SignButton(theme, "", bottom, kind="quiet")
+        self.sign.setObjectName("signature")
+        row.addWidget(self.sign)
+        row.addStretch(1)
+        self.hint = Label(theme, "", bottom, role="second", colour="warn")
+        self.hint.setObjectName("sendHint")
+        row.addWidget(self.hint)
+        row.addSpacing(theme.px(6))
+        self.park = Button(theme, "", bottom)
+        self.park.setObjectName("park")
+        row.addWidget(self.park)
+        row.addSpacing(theme.px(6))
+        self.send = SendButton(theme, self.tr("Send"), bottom)
+        self.send.setObjectName("send")
+        row.addWidget(self.send)
+        column.addWidget(bottom)
+
+    def show_side(self, side: Visibility) -> None:
+        """Public and private differ in words, in shape and in ground."""
+        self._private = side is Visibility.PRIVATE
+        self.update()
+
+    def show_breathe(self, shown: bool) -> None:
+        """Room for the panel, or none."""
+        self._below.setVisible(shown)
+        if not shown:
+            self.breathe.hide()
+
+    def dress(self) -> None:
+        """Fonts and colours of the theme."""
+        theme = self._theme
+        self.editor.setFont(theme.font("writing"))
+        self.editor.set_scale(theme.factor)
+        self.editor.set_inks(
+            Inks(
+                theme.colour("advise"), theme.colour("warn"), theme.colour("stop"),
+                theme.colour("accent_ground"), theme.colour("accent_ground"),
+            )
+        )  # fmt: skip
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._private:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sheet = QPainterPath()
+        sheet.addRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -2), 11, 11)
+        painter.setClipPath(sheet)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(self.top.geometry(), self._theme.colour("accent_ground"))
+
+
+class SideButton(Button):
+    """Where the reply goes: in words and with an icon."""
+
+    def show_words(self, words: str, icon: str) -> None:
+        """Public, private, or written down."""
+        self._icon = icon
+        self.setText(words)
+        self.update()
+
+
+class SignButton(Button):
+    """The signature, as it will stand under the reply; pressed, it is left off this once."""
+
+    signed_changed = Signal(bool)
+
+    def __init__(
+        self, theme: Theme, text: str, parent: QWidget | None = None, *, kind: Kind = "quiet"
+    ) -> None:
+        super().__init__(theme, text, parent, kind=kind)
+        self._signed = True
+        self._words = ""
+        self.clicked.connect(self._on_clicked)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the signature goes under this reply."""
+        return self._signed
+
+    def show_signature(self, words: str) -> None:
+        """What the signature says."""
+        self._words = words
+        self._say()
+
+    def set_signed(self, signed: bool) -> None:
+        """Sign this one, or not."""
+        if signed != self._signed:
+            self._signed = signed
+            self._say()
+            self.signed_changed.emit(signed)
+
+    def _on_clicked(self) -> None:
+        self.set_signed(not self._signed)
+
+    def _say(self) -> None:
+        self.setText(self._words if self._signed else self.tr("not signed"))
+        spoken = self.tr("Signed: {words}. Press to leave it off.")
+        if not self._signed:
+            spoken = self.tr("Not signed. Press to sign: {words}.")
+        self.setAccessibleName(spoken.format(words=self._words))
+        self.setToolTip(self.accessibleName())
+
+
+class SendButton(Button):
+    """The one filled button; dim while a stop stands, but it still says why when pressed."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, text, parent, kind="main")
+        self._dim = False
+
+    def set_dim(self, dim: bool) -> None:
+        """A stop stands, or there is nothing to send."""
+        if dim != self._dim:
+            self._dim = dim
+            self.update()
+
+    @property
+    def dim(self) -> bool:
+        """Whether pressing it sends."""
+        return self._dim
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dim:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            veil = QColor(self._theme.colour("panel"))
+            veil.setAlpha(140)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(veil)
+            painter.drawRoundedRect(self.rect(), 7, 7)

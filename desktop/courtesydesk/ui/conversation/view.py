@@ -1,0 +1,402 @@
+"""The conversation pane: who and where, what was said, and the composer below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import Conversation, Flag, State
+from courtesydesk.domain.errors import DeskError, NotFound
+from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
+from courtesydesk.domain.mentions import Intent, Item, Note, Picture
+from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.ui import wording
+from courtesydesk.ui.composer.view import Composer
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
+from courtesydesk.ui.conversation.pictures import PictureLoader, Viewer
+from courtesydesk.ui.conversation.thread_view import ThreadView
+from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.outbox.acts import DeliveryActs, open_page
+from courtesydesk.ui.outbox.moments import Moments
+from courtesydesk.ui.outbox.override import ask_override
+from courtesydesk.ui.outbox.words import Act, DeliveryWords
+from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.empty import EmptyState
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.parts import Ground
+
+INTENTS = (
+    Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE, Intent.VENTING, Intent.SCAM, Intent.OTHER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation and its replies on their way, read together."""
+
+    conversation: Conversation
+    deliveries: tuple[OutboxRow, ...]
+
+
+class Header(Ground):
+    """Who, where, and what can be done with the whole conversation."""
+
+    more_wanted = Signal()
+
+    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
+        theme = context.theme
+        super().__init__(theme, "panel", parent, borders="b")
+        self._context, self._keys = context, keys
+        self.setObjectName("conversationHeader")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(18), 0, theme.px(12), 1)
+        row.setSpacing(theme.px(8))
+        self.name = Label(theme, "", self, role="title")
+        self.name.setObjectName("conversationName")
+        self.where = ElidedLabel(theme, "", self, colour="faint")
+        row.addWidget(self.name)
+        row.addWidget(self.where, 1)
+        self.snooze = Button(theme, self.tr("Snooze"), self)
+        self.done = Button(theme, self.tr("Done"), self)
+        self.reopen = Button(theme, self.tr("Back to answer"), self)
+        self.reopen.hide()
+        self.more = IconButton(theme, "more", self.tr("More for this conversation"), self)
+        self.more.setObjectName("conversationMore")
+        self.more.clicked.connect(self.more_wanted)
+        for button in (self.snooze, self.done, self.reopen, self.more):
+            row.addWidget(button)
+        self.setFixedHeight(theme.px(44))
+        self._bound: dict[str, QAction] = {}
+        keys.changed.connect(self._bind)
+        self._bind()
+
+    def show_conversation(self, shown: Conversation) -> None:
+        """Another one."""
+        row = shown.row
+        self.name.setText(row.name or row.handle)
+        words = wording.channel(row)
+        if row.state is State.SNOOZED and row.snoozed_until is not None:
+            until = wording.moment(row.snoozed_until, self._context.now())
+            words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
+        self.where.setText(words)
+        closed = row.state in (State.DONE, State.SPAM)
+        self.done.setVisible(not closed)
+        self.snooze.setVisible(not closed)
+        self.reopen.setVisible(closed or row.state is State.SNOOZED)
+
+    def _bind(self) -> None:
+        """The feed registers these commands: wear them as soon as they are there."""
+        for id_, button in {
+            "conversation.snooze": self.snooze, "conversation.done": self.done,
+            "conversation.reopen": self.reopen,
+        }.items():  # fmt: skip
+            if self._keys.has(id_) and self._bound.get(id_) is not self._keys.action(id_):
+                action = self._keys.action(id_)
+                self._bound[id_] = action
+                button.set_command(action)
+
+
+class ConversationPane(QWidget):
+    """Shows one conversation, and writes in it."""
+
+    customer_shown = Signal(object)
+    """The `CustomerId` of what is shown, or None."""
+    conversation_chosen = Signal(object)
+    """Another conversation should be opened (a voice under the same post)."""
+
+    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._keys = context, keys
+        self.setObjectName("conversationPane")
+        self.setAccessibleName(self.tr("Conversation"))
+        theme = context.theme
+        self._id: ConversationId | None = None
+        self._opened: Opened | None = None
+        self._task: Task | None = None
+        self._restore: DraftId | None = None
+        self._signals = BubbleSignals(self)
+        self._loader = PictureLoader(context, self)
+        self._acts = DeliveryActs(context, self)
+        kit = Kit(context, self._loader, self._signals, Moments(self), DeliveryWords(self))
+        self._stack = QStackedWidget(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._empty = EmptyState(
+            theme, "to-answer", self.tr("Nothing is open"),
+            self.tr("Choose somebody on the left: what was said and answered stands here."),
+            self,
+        )  # fmt: skip
+        self._ground = Ground(theme, "paper", self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._ground)
+        column = QVBoxLayout(self._ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = Header(context, keys, self._ground)
+        self.view = ThreadView(kit, self._ground)
+        self.composer = Composer(context, keys, self._loader, self._ground)
+        column.addWidget(self.header)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.composer)
+        self._viewer: Viewer | None = None
+        self._connect()
+        self._register(keys)
+
+    def _connect(self) -> None:
+        self.header.more_wanted.connect(self._on_more)
+        self.view.earlier_wanted.connect(self._on_earlier_wanted)
+        self.view.voice_chosen.connect(self.conversation_chosen)
+        self.composer.wrote_again_shown.connect(self.view.to_end)
+        self.composer.left.connect(self.view.setFocus)
+        self.composer.sent.connect(self._on_sent)
+        self._signals.link_opened.connect(self._on_link)
+        self._signals.photos_opened.connect(self._on_photos)
+        self._signals.save_wanted.connect(self._on_save_wanted)
+        self._signals.delivery_acted.connect(self._on_acted)
+        self._acts.draft_returned.connect(self._on_draft_returned)
+        self._acts.posting_begun.connect(self.view.ask_posted)
+        self._acts.override_wanted.connect(self._on_override)
+        self._context.hub.changed.connect(self._on_changed)
+
+    def _register(self, keys: Keys) -> None:
+        group = self.tr("Conversation")
+        keys.add(
+            "conversation.copy_link", self.tr("Copy the link"), self.copy_link, group=group,
+            where=self, icon="copy",
+        )  # fmt: skip
+        keys.add(
+            "conversation.open", self.tr("Open on the network"), self.open_on_network, group=group,
+            where=self, keys=("Ctrl+Shift+O",), icon="open-external",
+        )  # fmt: skip
+        keys.add(
+            "conversation.undo_send", self.tr("Undo sending"), self.undo_send, group=group,
+            where=self, keys=("z",), icon="undo",
+        )  # fmt: skip
+
+    # what is shown
+
+    @property
+    def shown(self) -> ConversationId | None:
+        """Which conversation is open."""
+        return self._id
+
+    def show_conversation(self, id_: ConversationId | None) -> None:
+        """Open one; None shows that nothing is open."""
+        if id_ == self._id and id_ is not None:
+            self._read()
+            return
+        self._id = id_
+        self._opened = None
+        if id_ is None:
+            self.composer.show_conversation(None)
+            self.view.clear()
+            self._stack.setCurrentWidget(self._empty)
+            self.customer_shown.emit(None)
+            return
+        self._read()
+        opened = partial(self._context.desk.triage.opened, id_, now=self._context.now())
+        self._context.act(opened)
+
+    def focus_composer(self) -> None:
+        """Begin to write."""
+        self.composer.focus_text()
+
+    def close_down(self) -> None:
+        """The window closes: what was typed is on the disk when this returns."""
+        self.composer.close_down()
+
+    def _read(self) -> None:
+        if self._id is None:
+            return
+        if self._task is not None:
+            self._task.drop()
+        job = partial(_open, self._context, self._id)
+        self._task = self._context.tasks.run(
+            job, done=self._on_opened, failed=self._on_not_opened, owner=self,
+            name="open conversation", priority=2,
+        )  # fmt: skip
+
+    def _on_opened(self, opened: Opened) -> None:
+        self._task = None
+        if opened.conversation.row.id != self._id:
+            return
+        first = self._opened is None
+        self._opened = opened
+        self.header.show_conversation(opened.conversation)
+        self._stack.setCurrentWidget(self._ground)
+        self.composer.show_conversation(opened.conversation)
+        self.composer.set_room(self.height() - self.header.height())
+        self.view.show_conversation(opened.conversation, opened.deliveries)
+        if first:
+            self.customer_shown.emit(CustomerId(opened.conversation.row.customer))
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self._task = None
+        if isinstance(error, NotFound):
+            self.show_conversation(None)
+            return
+        what = error.sentence() if isinstance(error, DeskError) else str(error)
+        self._empty.show_state("warning", self.tr("This conversation cannot be read"), what)
+        self._stack.setCurrentWidget(self._empty)
+        if not isinstance(error, DeskError):
+            self._context.tasks.task_failed.emit(error)
+
+    def _on_earlier_wanted(self) -> None:
+        oldest = self.view.oldest
+        if self._id is None or oldest is None:
+            return
+        job = partial(self._context.desk.feed.earlier, self._id, before=oldest.occurred_at)
+        self._context.tasks.run(job, done=self._on_earlier, owner=self, name="earlier")
+
+    def _on_earlier(self, items: tuple[Item, ...]) -> None:
+        if not items or items[0].conversation in (self._id, None):
+            self.view.add_earlier(items)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._id is None:
+            return
+        mine = self._opened is not None and any(
+            row.id in changes.outbox for row in self._opened.deliveries
+        )
+        touched = self._id in changes.conversations or self._id in changes.arrived
+        if changes.everything or touched or mine:
+            self._read()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.set_room(self.height() - self.header.height())
+        if self._viewer is not None and self._viewer.isVisible():
+            self._viewer.setGeometry(self.window().rect())
+
+    # replies on their way
+
+    def undo_send(self) -> None:
+        """Take back the reply that is about to go."""
+        if self._opened is None:
+            return
+        for row in reversed(self._opened.deliveries):
+            if row.state.value == "held":
+                self._acts.do(Act.UNDO, row)
+                return
+
+    def _on_acted(self, act: Act, row: OutboxRow) -> None:
+        self._acts.do(act, row)
+
+    def _on_draft_returned(self, act: Act, row: OutboxRow, _draft: DraftId) -> None:
+        if row.conversation == self._id and act is not Act.CANCEL:
+            self.composer.switch_side(row.visibility)
+            self.composer.focus_text()
+
+    def _on_override(self, row: OutboxRow) -> None:
+        ask_override(self._context, self.window(), row, self._acts, self.header.more)
+
+    def _on_sent(self, _id: ConversationId) -> None:
+        self.view.setFocus()
+
+    # links, photos, files
+
+    def _on_link(self, url: QUrl) -> None:
+        target = url.toDisplayString()
+        if self._context.ask.sure(
+            self.tr("Open this link?"),
+            self.tr("It was sent by somebody you may not know. It leads to:\n\n{target}").format(
+                target=target
+            ),
+            ok=self.tr("Open in the browser"),
+        ):
+            QDesktopServices.openUrl(url)
+
+    def _on_photos(self, photos: tuple[Picture, ...], first: Picture) -> None:
+        if self._viewer is None or self._viewer.parentWidget() is not self.window():
+            self._viewer = Viewer(self._context, self._loader, self.window())
+            self._viewer.save_wanted.connect(self._on_save_wanted)
+        self._viewer.show_photos(photos, first)
+
+    def _on_save_wanted(self, picture: Picture) -> None:
+        file = self._context.ask.save_file(self.tr("Save the attachment"), picture.name, "")
+        if file is not None:
+            save = partial(self._context.desk.pictures.save_as, picture, file)
+            self._context.tasks.run(save, done=self._on_file_saved, owner=self, name="save file")
+
+    def _on_file_saved(self, _nothing: object) -> None:
+        self._context.ask.tell(self.tr("Saved."))
+
+    # the rest of the header
+
+    def copy_link(self) -> None:
+        """The page of this conversation, on the clipboard."""
+        url = "" if self._opened is None else self._opened.conversation.url
+        if url:
+            QGuiApplication.clipboard().setText(url)
+            self._context.ask.tell(self.tr("The link is on the clipboard."))
+        else:
+            self._context.ask.tell(self.tr("This conversation has no page of its own."))
+
+    def open_on_network(self) -> None:
+        """Its page, in the browser."""
+        url = "" if self._opened is None else self._opened.conversation.url
+        if not open_page(url):
+            self._context.ask.tell(self.tr("This conversation has no page of its own."))
+
+    def _on_more(self) -> None:
+        if self._opened is None:
+            return
+        shown = self._opened.conversation
+        theme = self._context.theme
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        kinds = menu.addMenu(theme.icon("tag"), self.tr("What they are after"))
+        for intent in INTENTS:
+            action = kinds.addAction(wording.intent(intent))
+            action.setCheckable(True)
+            action.setChecked(shown.row.intent is intent)
+            action.setData(intent.value)
+        kinds.triggered.connect(self._on_intent)
+        for id_ in ("conversation.tag", "conversation.wait", "conversation.spam"):
+            if self._keys.has(id_):
+                menu.addAction(self._keys.action(id_))
+        menu.addSeparator()
+        has_page = bool(shown.url)
+        copy = menu.addAction(theme.icon("copy"), self.tr("Copy the link"), self.copy_link)
+        copy.setEnabled(has_page)
+        page = menu.addAction(
+            theme.icon("open-external"), self.tr("Open on the network"), self.open_on_network
+        )
+        page.setEnabled(has_page)
+        notes = [item for item in self.view.items if isinstance(item, Note)]
+        if notes:
+            remove = menu.addMenu(theme.icon("note"), self.tr("Remove a note"))
+            for note in notes[-8:]:
+                words = " ".join(note.text.split())
+                short = words if len(words) <= 48 else f"{words[:47]}…"
+                remove.addAction(short).setData(note.id)
+            remove.triggered.connect(self._on_remove_note)
+        if shown.row.flag in (Flag.IMPOSTOR, Flag.SCAM):
+            menu.addSeparator()
+        menu.popup(self.header.more.mapToGlobal(QPoint(0, self.header.more.height() + 4)))
+
+    def _on_intent(self, action: QObject) -> None:
+        if self._id is not None:
+            intent = Intent(action.data())  # type: ignore[attr-defined]
+            triage = self._context.desk.triage
+            self._context.act(
+                partial(triage.set_intent, [self._id], intent, now=self._context.now())
+            )
+
+    def _on_remove_note(self, action: QObject) -> None:
+        people = self._context.desk.people
+        id_ = action.data()  # type: ignore[attr-defined]
+        self._context.act(partial(people.remove_note, id_, now=self._context.now()))
+
+
+def _open(context: Context, id_: ConversationId) -> Opened:
+    desk = context.desk
+    return Opened(desk.feed.conversation(id_, now=context.now()), desk.outbox.of_conversation(id_))
