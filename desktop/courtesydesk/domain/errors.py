@@ -26,6 +26,7 @@ the log, and the window words them again in `ui/wording.py`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -87,8 +88,33 @@ class Refused(NetworkError):
     """The network understood, and said no to this one thing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a server showed us, so that the owner can decide to trust exactly this."""
+
+    host: str
+    sha256: str
+    """Fingerprint in hexadecimal, lower case, without colons: what a pin is made of."""
+    subject: str = ""
+    issuer: str = ""
+    ends: str = ""
+    """The day it ends, as 2026-11-21; empty when it could not be read."""
+    pem: str = ""
+
+
 class Untrusted(NetworkError):
     """The server's certificate is not one that we know."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        certificate: Certificate | None = None,
+        safe: str = "",
+        todo: str = "",
+    ) -> None:
+        super().__init__(what, safe=safe, todo=todo)
+        self.certificate = certificate
 
 
 class BadAnswer(NetworkError):

@@ -1,0 +1,380 @@
+"""OAuth 2 for a program without a server of its own, with the owner's own client id.
+
+Two ways to sign in: in the browser, which comes back to a port of this computer (PKCE, RFC 7636
+and 8252), and with a code typed on any device (RFC 8628). Both end in tokens that belong in the
+keyring. Nothing here waits without asking `stop`, and no token stands in an error or a repr.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.server
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from courtesydesk.connectors.base import Stop
+from courtesydesk.connectors.http import Answer, post_form
+from courtesydesk.domain.errors import (
+    BadAnswer,
+    NetworkError,
+    NotAllowed,
+    Offline,
+    Refused,
+    SignedOut,
+    WrongInput,
+)
+
+BROWSER_SECONDS = 300.0
+_SLOWER = 5.0
+"""Seconds that a "slow down" adds (RFC 8628, 3.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where tokens come from."""
+
+    key: str
+    label: str
+    authorize_url: str
+    token_url: str
+    device_url: str
+    scope: str
+    redirect_host: str = "127.0.0.1"
+    extra: tuple[tuple[str, str], ...] = ()
+    """What the authorization address needs besides."""
+
+
+GOOGLE = Provider(
+    key="google",
+    label="Google",
+    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+    token_url="https://oauth2.googleapis.com/token",
+    # Google's device code does not give the scope that mail needs.
+    device_url="",
+    scope="https://mail.google.com/",
+    extra=(("access_type", "offline"), ("prompt", "consent")),
+)
+MICROSOFT = Provider(
+    key="microsoft",
+    label="Microsoft",
+    authorize_url="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+    token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",
+    device_url="https://login.microsoftonline.com/common/oauth2/v2.0/devicecode",
+    scope="https://outlook.office.com/IMAP.AccessAsUser.All"
+    " https://outlook.office.com/SMTP.Send offline_access",
+    # Microsoft ignores the port of this name only.
+    redirect_host="localhost",
+)
+PROVIDERS = {provider.key: provider for provider in (GOOGLE, MICROSOFT)}
+
+
+def provider_of(settings: Mapping[str, str]) -> Provider | None:
+    """The provider that an account's settings name, or spell out; None when they do neither."""
+    known = PROVIDERS.get(settings.get("oauth_provider", ""))
+    if known is not None:
+        return known
+    token_url = settings.get("oauth_token_url", "")
+    if not token_url:
+        return None
+    return Provider(
+        key="custom",
+        label=urlsplit(token_url).hostname or "the server",
+        authorize_url=settings.get("oauth_authorize_url", ""),
+        token_url=token_url,
+        device_url=settings.get("oauth_device_url", ""),
+        scope=settings.get("oauth_scope", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in gives. Keep them in the keyring."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    """Empty when the server gave none (a refresh may keep the old one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCode:
+    """What the owner types, and where."""
+
+    user_code: str
+    address: str
+    seconds: float
+    """How long it is good."""
+    interval: float
+    device_code: str = field(repr=False)
+
+
+def refresh(
+    provider: Provider, *, client_id: str, client_secret: str, refresh_token: str
+) -> Tokens:
+    """Fresh tokens; raises SignedOut when the owner has to sign in again."""
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": refresh_token,
+        "client_id": client_id,
+    }
+    return _tokens(provider, _with_secret(form, client_secret))
+
+
+def _with_secret(form: dict[str, str], client_secret: str) -> dict[str, str]:
+    return {**form, "client_secret": client_secret} if client_secret else form
+
+
+def _tokens(provider: Provider, form: dict[str, str]) -> Tokens:
+    answer = post_form(provider.token_url, form)
+    if answer.status != 200:
+        raise _trouble(provider, answer)
+    return _read_tokens(provider, answer)
+
+
+def _read_tokens(provider: Provider, answer: Answer) -> Tokens:
+    told = answer.json()
+    access = told.get("access_token")
+    if not isinstance(access, str) or not access:
+        raise BadAnswer(f"{provider.label} gave no token.", todo="Sign in again.")
+    renewed = told.get("refresh_token")
+    return Tokens(access, renewed if isinstance(renewed, str) else "")
+
+
+def _error_of(answer: Answer) -> str:
+    try:
+        return str(answer.json().get("error", ""))[:60]
+    except BadAnswer:
+        return ""
+
+
+def _trouble(provider: Provider, answer: Answer) -> NetworkError:
+    error = _error_of(answer)
+    if answer.status >= 500 or answer.status == 429 or error == "temporarily_unavailable":
+        return Offline(
+            f"{provider.label} asks to come back later.",
+            safe="Nothing is lost.",
+            todo="It is tried again by itself.",
+        )
+    if error in ("invalid_grant", "expired_token", "interaction_required", "login_required"):
+        return SignedOut(
+            f"{provider.label} wants you to sign in again.",
+            safe="What was fetched is safe.",
+            todo="Sign in again.",
+        )
+    if error == "access_denied":
+        return Refused(
+            "The sign-in was declined.",
+            safe="Nothing was changed.",
+            todo="Try again, and allow it.",
+        )
+    if error in ("invalid_client", "unauthorized_client"):
+        return Refused(
+            f"{provider.label} does not accept the client id.",
+            safe="Nothing was changed.",
+            todo="Compare it, and its secret, with the page where you made it.",
+        )
+    return Refused(
+        f"{provider.label} refused the sign-in ({error or answer.status}).",
+        safe="Nothing was changed.",
+        todo="Check the client id and its settings.",
+    )
+
+
+# -- in the browser
+
+
+class BrowserSignIn:
+    """One sign-in in the browser: open `address` there, then `wait`. Use it with `with`."""
+
+    def __init__(self, provider: Provider, *, client_id: str, client_secret: str = "") -> None:
+        if not provider.authorize_url or not client_id.strip():
+            raise WrongInput("The client id is missing.", todo="Make one, and paste it.")
+        self._provider = provider
+        self._client_id = client_id.strip()
+        self._client_secret = client_secret.strip()
+        self._verifier = secrets.token_urlsafe(64)
+        self._state = secrets.token_urlsafe(24)
+        self._server = _Loopback(("127.0.0.1", 0), _Handler)
+        self._server.state = self._state
+        port = self._server.server_address[1]
+        self._redirect = f"http://{provider.redirect_host}:{port}/"
+        digest = hashlib.sha256(self._verifier.encode()).digest()
+        self.address = (
+            provider.authorize_url
+            + ("&" if "?" in provider.authorize_url else "?")
+            + urlencode(
+                {
+                    "response_type": "code",
+                    "client_id": self._client_id,
+                    "redirect_uri": self._redirect,
+                    "scope": provider.scope,
+                    "state": self._state,
+                    "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+                    "code_challenge_method": "S256",
+                    **dict(provider.extra),
+                }
+            )
+        )
+        """To be opened in the owner's own browser."""
+
+    def __enter__(self) -> BrowserSignIn:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.server_close()
+
+    def wait(self, *, stop: Stop, seconds: float = BROWSER_SECONDS) -> Tokens:
+        """Wait until the browser comes back; raises Refused, SignedOut, NotAllowed (stopped)."""
+        end = time.monotonic() + seconds
+        self._server.timeout = 0.25
+        while not self._server.answer:
+            if stop():
+                raise NotAllowed("The sign-in was stopped.", safe="Nothing was changed.")
+            if time.monotonic() > end:
+                raise SignedOut(
+                    "The browser did not come back in time.",
+                    safe="Nothing was changed.",
+                    todo="Try again.",
+                )
+            self._server.handle_request()
+        answer = self._server.answer
+        if "code" not in answer:
+            declined = Answer(400, b'{"error": "access_denied"}', self._provider.label)
+            raise _trouble(self._provider, declined)
+        form = {
+            "grant_type": "authorization_code",
+            "code": answer["code"],
+            "redirect_uri": self._redirect,
+            "client_id": self._client_id,
+            "code_verifier": self._verifier,
+        }
+        tokens = _tokens(self._provider, _with_secret(form, self._client_secret))
+        return _lasting(self._provider, tokens)
+
+
+def _lasting(provider: Provider, tokens: Tokens) -> Tokens:
+    if not tokens.refresh_token:
+        raise Refused(
+            f"{provider.label} gave no lasting sign-in.",
+            todo="Allow offline access for the client id, and sign in again.",
+        )
+    return tokens
+
+
+class _Loopback(http.server.HTTPServer):
+    """Listens on this computer only, for the browser to come back."""
+
+    state = ""
+    # Shared, so never changed: a new one is set when the browser has come.
+    answer: Mapping[str, str] = {}
+
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>Courtesy Desk</title>
+<body style="font:18px system-ui;margin:20vh auto;max-width:28em;text-align:center">
+<p>{words}</p><p>You can close this page.</p>"""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    timeout = 5
+    server: _Loopback
+
+    def do_GET(self) -> None:
+        given = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        ours = hmac.compare_digest(given.get("state", "").encode(), self.server.state.encode())
+        if not ours or not ("code" in given or "error" in given):
+            # Somebody else's request, or the browser asking for its little picture.
+            self._say(404, "There is nothing here.")
+            return
+        self.server.answer = given
+        signed_in = "code" in given
+        self._say(200, "You are signed in." if signed_in else "The sign-in was declined.")
+
+    def _say(self, status: int, words: str) -> None:
+        page = _PAGE.format(words=words).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Nothing: the request holds the code."""
+
+
+# -- with a code
+
+
+def ask_for_code(provider: Provider, *, client_id: str) -> DeviceCode:
+    """A code for the owner to type; raises NotAllowed where the provider has no such way."""
+    if not provider.device_url:
+        raise NotAllowed(
+            f"{provider.label} does not allow mail by a typed code.",
+            todo="Sign in in the browser instead.",
+        )
+    form = {"client_id": client_id.strip(), "scope": provider.scope}
+    answer = post_form(provider.device_url, form)
+    if answer.status != 200:
+        raise _trouble(provider, answer)
+    told = answer.json()
+    device, user = told.get("device_code"), told.get("user_code")
+    address = told.get("verification_uri") or told.get("verification_url")
+    if not (isinstance(device, str) and isinstance(user, str) and isinstance(address, str)):
+        raise BadAnswer(f"{provider.label} gave no code.", todo="Try again.")
+    return DeviceCode(
+        user_code=user,
+        address=address,
+        seconds=_seconds(told.get("expires_in"), 900),
+        interval=_seconds(told.get("interval"), 5),
+        device_code=device,
+    )
+
+
+def _seconds(told: object, default: float) -> float:
+    return float(told) if isinstance(told, int | float) and 0 < told < 86_400 else default
+
+
+def wait_for_code(
+    provider: Provider,
+    code: DeviceCode,
+    *,
+    client_id: str,
+    pause: Callable[[float], None],
+    stop: Stop,
+) -> Tokens:
+    """Ask until the owner has typed the code; raises SignedOut when it ran out, Refused when
+    declined. `pause` waits some seconds, or less when `stop` says so."""
+    interval = code.interval
+    waited = 0.0
+    while waited < code.seconds:
+        pause(interval)
+        waited += interval
+        if stop():
+            raise NotAllowed("The sign-in was stopped.", safe="Nothing was changed.")
+        form = {
+            "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code": code.device_code,
+            "client_id": client_id.strip(),
+        }
+        try:
+            answer = post_form(provider.token_url, form)
+        except Offline:
+            continue
+        if answer.status == 200:
+            return _lasting(provider, _read_tokens(provider, answer))
+        error = _error_of(answer)
+        if error == "slow_down":
+            interval += _SLOWER
+        elif error != "authorization_pending" and answer.status < 500:
+            raise _trouble(provider, answer)
+    raise SignedOut("The code has run out.", safe="Nothing was changed.", todo="Ask for a new one.")

@@ -1,0 +1,40 @@
+"""Fixtures of the tests that need real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from servers import mail, secret_service
+from servers.kit import missing, require
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[mail.MailServer]:
+    """Dovecot and Postfix, started once."""
+    require(missing(mail.PROGRAMS, root=True))
+    with mail.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def shop(mail_server: mail.MailServer) -> mail.Mailbox:
+    """The shop's new and empty mailbox."""
+    return mail_server.mailbox("shop")
+
+
+@pytest.fixture
+def maya(mail_server: mail.MailServer) -> mail.Mailbox:
+    """A customer's new and empty mailbox."""
+    return mail_server.mailbox("maya", "okafor.test")
+
+
+@pytest.fixture
+def secrets_on_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[secret_service.SecretService]:
+    """A real keyring on a session bus of its own, in this process's environment."""
+    require(missing(secret_service.PROGRAMS))
+    with secret_service.serve() as service:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        yield service
