@@ -19,6 +19,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.ui.widgets.buttons import written
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -42,7 +44,7 @@ def is_letter(key: str) -> bool:
 
 def native(key: str) -> str:
     """A key as this system writes it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return written(QKeySequence(key))
 
 
 class Keys(QObject):

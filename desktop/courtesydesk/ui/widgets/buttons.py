@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -28,8 +29,14 @@ def key_text(action: QAction | None) -> str:
     """The key of a command as it is written on a button: the shortest one, in this system's way."""
     if action is None:
         return ""
-    keys = [k.toString(QKeySequence.SequenceFormat.NativeText) for k in action.shortcuts()]
+    keys = [written(k) for k in action.shortcuts()]
     return min(keys, key=len) if keys else ""
+
+
+def written(key: QKeySequence) -> str:
+    """A key as it stands on buttons and sheets: `Ctrl K`, `G A`, `?`."""
+    text = key.toString(QKeySequence.SequenceFormat.NativeText)
+    return re.sub(r"\+(?=.)", " ", text).replace(", ", " ")
 
 
 class _Base(QAbstractButton):

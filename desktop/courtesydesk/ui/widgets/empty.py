@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.ui.theme import Theme
@@ -60,7 +60,7 @@ class EmptyState(QWidget):
         self._button.clicked.connect(self.pressed)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(theme.px(320))
+        self._theme = theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(0)
@@ -68,16 +68,20 @@ class EmptyState(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._emblem, 0, centre)
         layout.addSpacing(14)
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        layout.addLayout(column)
-        layout.setAlignment(column, centre)
+        layout.addWidget(self._title)
+        layout.addSpacing(4)
+        layout.addWidget(self._text)
         layout.addSpacing(16)
         layout.addWidget(self._button, 0, centre)
         layout.addStretch(3)
         self.show_state(icon, title, text, action=action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        side = max(24, (self.width() - self._theme.px(330)) // 2)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, 24, side, 24)
+        super().resizeEvent(event)
 
     def show_state(self, icon: str, title: str, text: str, *, action: str = "") -> None:
         """Say something else."""

@@ -62,16 +62,24 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         inner = rect.marginsRemoved(margins)
         left, top, tallest = inner.left(), inner.top(), 0
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
+            if item.isEmpty():
                 continue
             size = item.sizeHint()
             size.setWidth(min(size.width(), max(1, inner.width())))
-            if left + size.width() > inner.right() + 1 and tallest:
+            if left + size.width() > inner.right() + 1 and line:
+                self._finish(line, tallest, move=move)
                 left, top, tallest = inner.left(), top + tallest + self._line_gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
+            line.append((item, QRect(QPoint(left, top), size)))
             left += size.width() + self._gap
             tallest = max(tallest, size.height())
+        self._finish(line, tallest, move=move)
         return top + tallest - rect.top() + margins.bottom()
+
+    def _finish(self, line: list[tuple[QLayoutItem, QRect]], height: int, *, move: bool) -> None:
+        """Put one line's things in their places, on one middle."""
+        if move:
+            for item, rect in line:
+                item.setGeometry(rect.translated(0, (height - rect.height()) // 2))
+        line.clear()

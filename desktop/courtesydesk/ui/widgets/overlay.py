@@ -145,7 +145,7 @@ class Overlay(QWidget):
         if self._dim:
             painter.fillRect(self.rect(), QColor(20, 18, 14, 70 if not self._theme.dark else 110))
         painter.setPen(Qt.PenStyle.NoPen)
-        strength = 5 if not self._theme.dark else 12
+        strength = 3 if not self._theme.dark else 12
         for spread in range(14, 0, -2):
             painter.setBrush(QColor(30, 22, 8, strength))
             rect = QRectF(self.panel.geometry()).adjusted(-spread, -spread + 5, spread, spread + 5)
@@ -271,7 +271,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             paint_keycap(painter, theme, QRect(QPoint(right - size.width(), top), size), choice.key)
             right -= size.width() + 8
         second = theme.font("second")
-        detail_room = max(0, (right - left) // 2)
+        title_width = QFontMetrics(theme.font("strong")).horizontalAdvance(choice.title)
+        detail_room = max((right - left) // 3, right - left - title_width - 14)
         detail = QFontMetrics(second).elidedText(
             choice.detail, Qt.TextElideMode.ElideRight, detail_room
         )
@@ -430,4 +431,4 @@ def matches(text: str, words: str) -> int:
         starts = found == 0 or not low[found - 1].isalnum()
         score += 6 if starts else 2 if found == at + 1 else -min(4, found - at)
         at = found
-    return max(score, 1) if score > 60 else 0
+    return score if score > 60 and len(wanted) > 2 else 0

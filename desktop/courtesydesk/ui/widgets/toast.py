@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ class Toast(QWidget):
         self._window = window
         self._on_action: Callable[[], None] | None = None
         self._problem = False
+        self._room: Callable[[], QRect] | None = None
         self.label = Label(theme, "", self, wrap=True)
         self.action = Button(theme, "", self)
         self.action.setObjectName("toastAction")
@@ -68,6 +69,14 @@ class Toast(QWidget):
         if not problem:
             self._timer.start(SECONDS * 1000)
 
+    def room(self) -> QRect:
+        """Where it may lie: never over what is being written."""
+        return self._room() if self._room is not None else self._window.rect()
+
+    def set_room(self, room: Callable[[], QRect]) -> None:
+        """Ask there for its place, each time."""
+        self._room = room
+
     def text(self) -> str:
         """What it says now; empty when it is not there."""
         return "" if self.isHidden() else self.label.text()
@@ -97,7 +106,8 @@ class Toast(QWidget):
             self._on_action()
 
     def _place(self) -> None:
-        most = min(self._window.width() - 32, self._theme.px(560))
+        room = self.room()
+        most = min(room.width() - 24, self._theme.px(420))
         words = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
         extra = 16 + 9 + 12 + self.close_button.sizeHint().width()
         if self.action.text():
@@ -107,6 +117,4 @@ class Toast(QWidget):
         height = max(
             self.label.heightForWidth(max(60, width - extra)) + 22, self._theme.px(28) + 18
         )
-        self.setGeometry(
-            (self._window.width() - width) // 2, self._window.height() - height - 20, width, height
-        )
+        self.setGeometry(room.left() + 12, room.bottom() - height - 12, width, height)

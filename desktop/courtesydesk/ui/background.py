@@ -1,0 +1,297 @@
+"""What goes on by itself while the window is open: delivering, fetching, waking, the daily copy.
+
+Starts after the first paint. Waiting for a server to speak up (IDLE) has threads of its own, so
+that it never stands in the way of what the person asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.ids import AccountId
+from courtesydesk.services.sync import SyncProgress
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.jobs import Job, Jobs
+from courtesydesk.ui.tasks import Task, TaskRunner
+
+ROUND = 30_000
+"""How often, in milliseconds, the clock is looked at."""
+IDLE_SECONDS = 280.0
+LONGEST = 60_000
+WAITERS = 16
+
+
+class Background(QObject):
+    """Everything that nobody has to ask for."""
+
+    online_changed = Signal(bool)
+
+    def __init__(self, context: Context, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._jobs = jobs
+        self._waits = TaskRunner(self, threads=WAITERS)
+        self._fetching: dict[AccountId, tuple[Task, Job | None]] = {}
+        self._waiting: dict[AccountId, Task] = {}
+        self._delivering: Task | None = None
+        self._again = False
+        self._online = True
+        self._network: QObject | None = None
+        self._round = QTimer(self)
+        self._round.setInterval(ROUND)
+        self._round.timeout.connect(self._on_round)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self.deliver)
+
+    @property
+    def online(self) -> bool:
+        """Whether the system says that there is a network."""
+        return self._online
+
+    def start(self) -> None:
+        """Begin: what was cut off first, then the rest."""
+        desk, now = self._context.desk, self._context.now
+        self._context.act(partial(_recover, self._context), failed=self._on_quiet_trouble)
+        self._context.act(partial(_wake, self._context), failed=self._on_quiet_trouble)
+        self._context.hub.changed.connect(self._on_changed)
+        if desk.settings.flag("safety.snapshot_daily") and not desk.demo:
+            job = partial(desk.safety.snapshot_daily, now=now())
+            self._context.tasks.run(job, failed=self._on_quiet_trouble, name="snapshot")
+        days = desk.settings.number("safety.drafts_kept_days")
+        job_old = partial(desk.drafts.forget_old, days=days, now=now())
+        self._context.tasks.run(job_old, failed=self._on_quiet_trouble, name="old drafts")
+        self._round.start()
+        self._watch_network()
+        self.deliver()
+        self._look_for_due()
+
+    def stop(self) -> None:
+        """Ask everything to end; what was kept stays kept."""
+        self._round.stop()
+        self._next.stop()
+        for task, _ in self._fetching.values():
+            task.stop()
+        for task in self._waiting.values():
+            task.drop()
+        self._waits.finish(1500)
+
+    def fetch_all(self) -> None:
+        """Ask every account for news, now."""
+        self._context.tasks.run(
+            self._context.desk.accounts.all,
+            done=self._on_accounts,
+            failed=self._on_quiet_trouble,
+            owner=self,
+            name="accounts",
+        )
+
+    # Delivering
+
+    def deliver(self) -> None:
+        """Send what is due; one at a time."""
+        if self._delivering is not None:
+            self._again = True
+            return
+        self._again = False
+        desk = self._context.desk
+        job = partial(desk.outbox.deliver_due, now=self._context.now())
+        self._delivering = self._context.tasks.run(
+            job, done=self._on_delivered, failed=self._on_not_delivered, owner=self, name="deliver"
+        )
+
+    def _on_delivered(self, changes: Changes) -> None:
+        self._delivering = None
+        self._context.hub.announce(changes)
+        if self._again:
+            self.deliver()
+            return
+        self._context.tasks.run(
+            self._context.desk.outbox.next_due,
+            done=self._on_next_due,
+            failed=self._on_quiet_trouble,
+            owner=self,
+            name="next due",
+        )
+
+    def _on_not_delivered(self, error: Exception) -> None:
+        self._delivering = None
+        self._on_quiet_trouble(error)
+
+    def _on_next_due(self, at: object) -> None:
+        self._next.stop()
+        if at is None:
+            return
+        left: timedelta = at - self._context.now()  # type: ignore[operator]
+        self._next.start(max(50, min(LONGEST, int(left.total_seconds() * 1000) + 50)))
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.outbox or changes.everything:
+            self.deliver()
+        if changes.accounts:
+            self._look_for_due()
+
+    # Fetching
+
+    def _on_round(self) -> None:
+        self._context.act(partial(_wake, self._context), failed=self._on_quiet_trouble)
+        self._look_for_due()
+
+    def _look_for_due(self) -> None:
+        job = partial(self._context.desk.sync.due, now=self._context.now())
+        self._context.tasks.run(
+            job, done=self._on_due, failed=self._on_quiet_trouble, owner=self, name="due"
+        )
+
+    def _on_due(self, due: tuple[AccountId, ...]) -> None:
+        for account in due:
+            self._fetch(account)
+
+    def _on_accounts(self, accounts: tuple[Account, ...]) -> None:
+        fetched = [a for a in accounts if not a.demo and a.state is not AccountState.SIGNED_OUT]
+        for account in fetched:
+            self._fetch(account.id)
+        if not fetched:
+            self._context.ask.tell(self.tr("There is no account to fetch from."))
+
+    def _fetch(self, account: AccountId) -> None:
+        if account in self._fetching or not self._online:
+            return
+        waiting = self._waiting.pop(account, None)
+        if waiting is not None:
+            waiting.drop()
+        task = Task(f"fetch {account}")
+        job = partial(_fetch, self._context, account, task, self)
+        self._fetching[account] = (task, None)
+        self._context.tasks.run(
+            job,
+            done=self._on_fetched,
+            failed=self._on_fetch_failed,
+            owner=self,
+            task=task,
+            priority=-1,
+        )
+
+    def show_progress(self, progress: SyncProgress) -> None:
+        """How far a fetch is: worth a line only when it is long."""
+        task, job = self._fetching.get(progress.account, (None, None))
+        if task is None or progress.total < 50:
+            return
+        if job is None:
+            job = self._jobs.begin(self.tr("Fetching history"), task.stop)
+            self._fetching[progress.account] = (task, job)
+        self._jobs.tell(job, progress.done, progress.total)
+
+    def _on_fetched(self, answer: tuple[AccountId, Changes]) -> None:
+        account, changes = answer
+        self._end_fetch(account)
+        self._context.hub.announce(changes)
+        self._wait_for_news(account)
+
+    def _on_fetch_failed(self, error: Exception) -> None:
+        for account, (task, _) in list(self._fetching.items()):
+            if task.stopping.is_set():
+                self._end_fetch(account)
+        account_id = getattr(error, "account", None)
+        if account_id is not None:
+            self._end_fetch(account_id)
+        self._on_quiet_trouble(error)
+
+    def _end_fetch(self, account: AccountId) -> None:
+        _, job = self._fetching.pop(account, (None, None))
+        if job is not None:
+            self._jobs.end(job)
+
+    def _wait_for_news(self, account: AccountId) -> None:
+        if account in self._waiting or not self._online:
+            return
+        task = Task(f"wait {account}")
+        job = partial(_wait, self._context, account, task)
+        self._waiting[account] = task
+        self._waits.run(
+            job, done=self._on_news, failed=self._on_quiet_trouble, owner=self, task=task
+        )
+
+    def _on_news(self, answer: tuple[AccountId, bool, bool]) -> None:
+        account, news, waited = answer
+        self._waiting.pop(account, None)
+        if news:
+            self._fetch(account)
+        elif waited:
+            self._wait_for_news(account)
+
+    # The network
+
+    def _watch_network(self) -> None:
+        from PySide6.QtNetwork import QNetworkInformation  # after the first paint
+
+        features = QNetworkInformation.Feature.Reachability
+        if not QNetworkInformation.loadBackendByFeatures(features):
+            return
+        information = QNetworkInformation.instance()
+        self._network = information
+        information.reachabilityChanged.connect(self._on_reachability)
+        self._on_reachability(information.reachability())
+
+    def _on_reachability(self, reachability: object) -> None:
+        from PySide6.QtNetwork import QNetworkInformation
+
+        online = reachability != QNetworkInformation.Reachability.Disconnected
+        if online == self._online:
+            return
+        self._online = online
+        self.online_changed.emit(online)
+        if online:
+            self.deliver()
+            self._look_for_due()
+
+    def _on_quiet_trouble(self, error: Exception) -> None:
+        """Nobody asked for it, so nobody is interrupted; bugs go where all bugs go."""
+        if not isinstance(error, NotImplementedError):
+            self._context.tasks.task_failed.emit(error)
+
+
+def _recover(context: Context) -> Changes:
+    return context.desk.outbox.recover(now=context.now())
+
+
+def _wake(context: Context) -> Changes:
+    return context.desk.triage.wake(now=context.now())
+
+
+def _fetch(
+    context: Context, account: AccountId, task: Task, background: Background
+) -> tuple[AccountId, Changes]:
+    """On the pool: one account's news; progress and batches are told on the way."""
+
+    def _progress(progress: SyncProgress) -> None:
+        context.tasks.call_soon(background.show_progress, progress)
+
+    def _changed(changes: Changes) -> None:
+        context.tasks.call_soon(context.hub.announce, changes)
+
+    try:
+        changes = context.desk.sync.account(
+            account,
+            now=context.now,
+            stop=task.stopping.is_set,
+            progress=_progress,
+            changed=_changed,
+        )
+    except Exception as error:
+        error.account = account  # type: ignore[attr-defined]
+        raise
+    return account, changes
+
+
+def _wait(context: Context, account: AccountId, task: Task) -> tuple[AccountId, bool, bool]:
+    """On the pool: whether there is news, and whether waiting did anything at all."""
+    before = context.now()
+    news = context.desk.sync.wait(account, IDLE_SECONDS, stop=task.stopping.is_set)
+    waited = context.now() - before > timedelta(seconds=5)
+    return account, news, waited

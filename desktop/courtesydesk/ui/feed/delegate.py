@@ -1,0 +1,302 @@
+"""Paints the rows of the feed, as drawn in the design; what was laid out once is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QStaticText,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from courtesydesk.domain.conversations import FeedRow, Flag
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.networks import network
+from courtesydesk.ui import wording
+from courtesydesk.ui.feed.model import FeedModel
+from courtesydesk.ui.theme import Role, Theme
+from courtesydesk.ui.widgets.faces import Faces
+from courtesydesk.ui.widgets.paint import (
+    MARK_ICONS,
+    chip_size,
+    paint_avatar,
+    paint_chip,
+    paint_stars,
+    stars_width,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+BAR = 3
+KEPT = 400
+
+
+@dataclass(slots=True)
+class _Laid:
+    """One row laid out for one width, look and minute."""
+
+    row: FeedRow
+    key: tuple[int, int, int]
+    name: QStaticText
+    second: QStaticText
+    second_left: int
+    stars_left: int
+    age: QStaticText
+    age_left: int
+    lines: tuple[QStaticText, ...]
+    chips: tuple[tuple[QRect, wording.ChipWords], ...]
+
+
+class _Measures:
+    """The lengths of a row in the current text size."""
+
+    def __init__(self, theme: Theme) -> None:
+        px = theme.px
+        self.line = px(19)
+        self.chip = px(20)
+        self.face = px(36)
+        self.left = BAR + px(12)
+        self.text = self.left + self.face + px(10)
+        self.right = px(14)
+        self.top = px(11)
+        self.words_top = self.top + self.line + 2
+        self.chips_top = self.words_top + 2 * self.line + px(6)
+        self.height = self.chips_top + self.chip + px(11) + 1
+
+
+class FeedDelegate(QStyledItemDelegate):
+    """Every row has the same height, so that a feed of any length lays out at once."""
+
+    def __init__(self, theme: Theme, faces: Faces, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._faces = faces
+        self._laid: dict[ConversationId, _Laid] = {}
+        self._now: datetime | None = None
+        self._minute = 0
+        self._generation = -1
+        self._measures = _Measures(theme)
+
+    def begin(self, now: datetime) -> None:
+        """Before a paint: the time that ages are counted from."""
+        self._now = now
+        self._minute = int(now.timestamp() // 60)
+        if self._generation != self._theme.generation:
+            self._generation = self._theme.generation
+            self._measures = _Measures(self._theme)
+            self._laid.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._theme.px(200), _Measures(self._theme).height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: FeedRow | None = index.data(FeedModel.row_role)
+        if row is None or self._now is None:
+            return
+        rect: QRect = option.rect
+        measures = self._measures
+        laid = self._lay_out(row, rect.width())
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        active = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        marked = bool(index.data(FeedModel.marked_role))
+        painter.save()
+        painter.translate(rect.topLeft())
+        ground = self._paint_ground(
+            painter, rect.size(), chosen=chosen, active=active, hovered=hovered, marked=marked
+        )
+        self._paint_face(painter, row, ground, marked=marked)
+        self._paint_words(painter, laid, row)
+        for chip_rect, chip in laid.chips:
+            paint_chip(painter, self._theme, chip_rect, chip.text, chip.kind)
+        painter.fillRect(0, measures.height - 1, rect.width(), 1, self._theme.colour("line"))
+        painter.restore()
+
+    def _paint_ground(
+        self,
+        painter: QPainter,
+        size: QSize,
+        *,
+        chosen: bool,
+        active: bool,
+        hovered: bool,
+        marked: bool,
+    ) -> str:
+        theme = self._theme
+        if chosen or marked:
+            painter.fillRect(0, 0, size.width(), size.height(), theme.colour("selection"))
+            if chosen:
+                bar = QColor(theme.colour("accent"))
+                bar.setAlphaF(1.0 if active else 0.55)
+                painter.fillRect(0, 0, BAR, size.height(), bar)
+            return "selection"
+        if hovered:
+            painter.fillRect(0, 0, size.width(), size.height(), theme.colour("hover"))
+            return "hover"
+        return "panel"
+
+    def _paint_face(self, painter: QPainter, row: FeedRow, ground: str, *, marked: bool) -> None:
+        theme, measures = self._theme, self._measures
+        rect = QRect(measures.left, measures.top + 1, measures.face, measures.face)
+        ratio = painter.device().devicePixelRatioF()
+        if marked:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawEllipse(rect)
+            side = theme.px(18)
+            pixmap = theme.pixmap("check", "on_accent", side, ratio)
+            inset = (measures.face - side) / 2
+            painter.drawPixmap(QPointF(rect.left() + inset, rect.top() + inset), pixmap)
+            return
+        place = network(row.network)
+        icon = MARK_ICONS.get(row.network, "")
+        paint_avatar(
+            painter,
+            theme,
+            rect,
+            row.name,
+            key=str(row.customer),
+            picture=self._faces.find(row.avatar, measures.face, ratio),
+            mark="" if icon else place.mark,
+            mark_icon=icon,
+            ground=ground,
+            strange=row.flag in (Flag.IMPOSTOR, Flag.SCAM),
+        )
+
+    def _paint_words(self, painter: QPainter, laid: _Laid, row: FeedRow) -> None:
+        theme, measures = self._theme, self._measures
+        strong, second, body = theme.font("strong"), theme.font("second"), theme.font("body")
+        drop = QFontMetricsF(strong).ascent() - QFontMetricsF(second).ascent()
+        top = measures.top + (measures.line - QFontMetricsF(strong).height()) / 2
+        painter.setPen(theme.colour("ink"))
+        painter.setFont(strong)
+        painter.drawStaticText(QPointF(measures.text, top), laid.name)
+        painter.setFont(second)
+        painter.setPen(theme.colour("faint"))
+        painter.drawStaticText(QPointF(laid.second_left, top + drop), laid.second)
+        painter.drawStaticText(QPointF(laid.age_left, top + drop), laid.age)
+        if row.rating is not None:
+            middle = measures.top + measures.line / 2
+            paint_stars(painter, theme, laid.stars_left, middle, row.rating)
+        painter.setFont(body)
+        painter.setPen(theme.colour("ink"))
+        inset = (measures.line - QFontMetricsF(body).height()) / 2
+        for number, line in enumerate(laid.lines):
+            at = QPointF(measures.text, measures.words_top + number * measures.line + inset)
+            painter.drawStaticText(at, line)
+
+    # Laying out
+
+    def _lay_out(self, row: FeedRow, width: int) -> _Laid:
+        key = (width, self._generation, self._minute)
+        found = self._laid.get(row.id)
+        if found is not None and found.row is row and found.key == key:
+            return found
+        if len(self._laid) > KEPT:
+            self._laid.clear()
+        found = self._new_layout(row, width, key)
+        self._laid[row.id] = found
+        return found
+
+    def _new_layout(self, row: FeedRow, width: int, key: tuple[int, int, int]) -> _Laid:
+        theme, measures, now = self._theme, self._measures, self._now
+        assert now is not None
+        strong = QFontMetrics(theme.font("strong"))
+        second = QFontMetrics(theme.font("second"))
+        right = width - measures.right
+        gap = theme.px(6)
+        age = wording.age(row.last_at, now)
+        age_left = right - second.horizontalAdvance(age)
+        stars = (stars_width(theme) + gap) if row.rating is not None else 0
+        room = age_left - gap - measures.text
+        elide = Qt.TextElideMode.ElideRight
+        name = strong.elidedText(row.name or row.handle, elide, max(theme.px(60), room - stars))
+        name_width = strong.horizontalAdvance(name)
+        second_left = measures.text + name_width + gap
+        said = wording.second_name(row)
+        if row.rating is not None:
+            said = f"{said} ·"
+        said = second.elidedText(said, elide, max(0, age_left - gap - stars - second_left))
+        stars_left = second_left + second.horizontalAdvance(said) + theme.px(5)
+        chips = self._place_chips(row, width, now)
+        lines = self._break(row, right - measures.text, 2 if chips else 3)
+        return _Laid(
+            row=row,
+            key=key,
+            name=self._static(name, "strong"),
+            second=self._static(said, "second"),
+            second_left=second_left,
+            stars_left=stars_left,
+            age=self._static(age, "second"),
+            age_left=age_left,
+            lines=lines,
+            chips=chips,
+        )
+
+    def _place_chips(
+        self, row: FeedRow, width: int, now: datetime
+    ) -> tuple[tuple[QRect, wording.ChipWords], ...]:
+        measures = self._measures
+        placed = []
+        left = measures.text
+        for chip in wording.chips(row, now):
+            size = chip_size(self._theme, chip.text)
+            if left + size.width() > width - measures.right:
+                continue
+            placed.append((QRect(left, measures.chips_top, size.width(), size.height()), chip))
+            left += size.width() + self._theme.px(6)
+        return tuple(placed)
+
+    def _break(self, row: FeedRow, width: int, most: int) -> tuple[QStaticText, ...]:
+        """The words on at most so many lines, the last one ending in "…" where there is more."""
+        words = " ".join(row.text.split())
+        if row.subject and row.channel.value == "email":
+            words = f"{row.subject} – {words}" if words else row.subject
+        font = self._theme.font("body")
+        layout = QTextLayout(words, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        lines: list[str] = []
+        while len(lines) < most:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            start = _from_units(words, line.textStart())
+            if len(lines) == most - 1:
+                rest = words[start:]
+                metrics = QFontMetrics(font)
+                lines.append(metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width))
+                break
+            end = _from_units(words, line.textStart() + line.textLength())
+            lines.append(words[start:end].rstrip())
+        layout.endLayout()
+        return tuple(self._static(line, "body") for line in lines)
+
+    def _static(self, text: str, role: Role) -> QStaticText:
+        static = QStaticText(text)
+        static.setTextFormat(Qt.TextFormat.PlainText)
+        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        static.prepare(font=self._theme.font(role))
+        return static
+
+
+def _from_units(text: str, units: int) -> int:
+    """Where Qt's UTF-16 position lies in a Python string."""
+    if text.isascii():
+        return units
+    position = 0
+    while units > 0 and position < len(text):
+        units -= 2 if ord(text[position]) > 0xFFFF else 1
+        position += 1
+    return position

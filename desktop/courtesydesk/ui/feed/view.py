@@ -1,0 +1,312 @@
+"""The list of the feed: moves, marks, and keeps its place whatever arrives."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
+
+from courtesydesk.domain.conversations import FeedRow
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.feed.delegate import FeedDelegate
+from courtesydesk.ui.feed.model import FeedModel
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FeedView(QListView):
+    """Rows of conversations; the current one is what is being read."""
+
+    current_changed = Signal(object)
+    """The `FeedRow` that is being read now, or None."""
+    entered_row = Signal()
+    """Return: go on to answering."""
+    unseen_changed = Signal(int)
+    """So many new rows lie above what is shown."""
+
+    def __init__(
+        self,
+        context: Context,
+        model: FeedModel,
+        delegate: FeedDelegate,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("feedView")
+        self.setAccessibleName(self.tr("Conversations"))
+        self._context = context
+        self._model = model
+        self._delegate = delegate
+        self._unseen: set[ConversationId] = set()
+        self._anchor: list[tuple[ConversationId, int]] = []
+        self._slack = 0
+        self._current: ConversationId | None = None
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar = OverlayScrollBar(self)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(context.theme.px(36))
+        model.merging.connect(self._on_merging)
+        model.merged.connect(self._on_merged)
+        model.loaded.connect(self._on_loaded)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        context.theme.changed.connect(self._on_look_changed)
+        self._minutes = QTimer(self)
+        self._minutes.setInterval(30_000)
+        self._minutes.timeout.connect(self.viewport().update)
+        self._minutes.start()
+
+    # Moving
+
+    @property
+    def current_row(self) -> FeedRow | None:
+        """What is being read."""
+        return self._model.row(self.currentIndex().row())
+
+    def go_to(self, number: int) -> None:
+        """Read that row."""
+        if 0 <= number < self._model.rowCount():
+            index = self._model.index(number)
+            self.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Some rows down or up."""
+        number = self.currentIndex().row() + by
+        if self.currentIndex().row() < 0:
+            number = 0
+        number = max(0, min(self._model.rowCount() - 1, number))
+        if number >= self._model.rowCount() - 5 and self._model.canFetchMore(QModelIndex()):
+            self._model.fetchMore(QModelIndex())
+        self.go_to(number)
+
+    def next(self) -> None:
+        """The row below."""
+        self.step(1)
+
+    def previous(self) -> None:
+        """The row above."""
+        self.step(-1)
+
+    def to_top(self) -> None:
+        """The newest."""
+        self.verticalScrollBar().setValue(0)
+        self.go_to(0)
+
+    def show_new(self) -> None:
+        """Scroll up to what is new, without leaving what is being read."""
+        self.verticalScrollBar().setValue(0)
+
+    def leave(self, going: tuple[ConversationId, ...]) -> None:
+        """These are about to go: read the next one that stays."""
+        if self._current not in going:
+            self._model.clear_marks()
+            return
+        leaving = set(going)
+        here = self.currentIndex().row()
+        below = range(here + 1, self._model.rowCount())
+        above = range(here - 1, -1, -1)
+        for number in (*below, *above):
+            row = self._model.row(number)
+            if row is not None and row.id not in leaving:
+                self._model.clear_marks()
+                self.go_to(number)
+                return
+        self._model.clear_marks()
+        self.setCurrentIndex(QModelIndex())
+
+    # Marks
+
+    def toggle_mark(self) -> None:
+        """Mark what is being read, or take the mark off."""
+        row = self.current_row
+        if row is not None:
+            self._model.mark([row.id])
+
+    def mark_to(self, number: int) -> None:
+        """Mark everything from what is being read to there."""
+        here = max(0, self.currentIndex().row())
+        rows = (self._model.row(n) for n in range(min(here, number), max(here, number) + 1))
+        self._model.mark([row.id for row in rows if row is not None], on=True)
+
+    def extend(self, by: int) -> None:
+        """Mark what is being read, move, and mark that too."""
+        row = self.current_row
+        if row is not None:
+            self._model.mark([row.id], on=True)
+        self.step(by)
+        row = self.current_row
+        if row is not None:
+            self._model.mark([row.id], on=True)
+
+    def mark_all(self) -> None:
+        """Mark all that is loaded."""
+        rows = (self._model.row(n) for n in range(self._model.rowCount()))
+        self._model.mark([row.id for row in rows if row is not None], on=True)
+
+    # Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if shift and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.extend(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered_row.emit()
+        elif key == Qt.Key.Key_Home:
+            self.to_top()
+        elif key == Qt.Key.Key_End:
+            self.go_to(self._model.rowCount() - 1)
+        elif key == Qt.Key.Key_Escape and self._model.marked:
+            self._model.clear_marks()
+        elif key == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.mark_all()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands here, not a way to jump."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            row = self._model.row(index.row())
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.mark_to(index.row())
+                return
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier and row is not None:
+                if not self._model.marked and self.current_row not in (None, row):
+                    self.toggle_mark()
+                self._model.mark([row.id])
+                return
+            if row is not None and self._on_face(event.position().x()):
+                self._model.mark([row.id])
+                return
+        super().mousePressEvent(event)
+
+    def _on_face(self, x: float) -> bool:
+        px = self._context.theme.px
+        return px(10) <= x <= px(12) + px(42)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._delegate.begin(self._context.now())
+        super().paintEvent(event)
+
+    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
+        super().initViewItemOption(option)
+        option.showDecorationSelected = True
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        row = self._model.row(current.row()) if current.isValid() else None
+        id_ = None if row is None else row.id
+        if id_ != self._current:
+            self._current = id_
+            self._model.keep(id_)
+            self.current_changed.emit(row)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        bar = self.verticalScrollBar()
+        if self._slack > bar.maximum():
+            bar.setMaximum(self._slack)
+
+    # Keeping the place
+
+    def _on_merging(self) -> None:
+        self._anchor = []
+        if not self._model.rowCount():
+            return
+        first = self.indexAt(self.viewport().rect().topLeft()).row()
+        number = max(0, first)
+        while True:
+            row = self._model.row(number)
+            if row is None:
+                break
+            rect = self.visualRect(self._model.index(number))
+            if rect.top() > self.viewport().height():
+                break
+            self._anchor.append((row.id, rect.top()))
+            number += 1
+
+    def _on_merged(self, new: tuple[ConversationId, ...]) -> None:
+        self.executeDelayedItemsLayout()
+        self._put_back()
+        if new and self._anchor:
+            self._note_unseen(new)
+        self._check_current()
+
+    def _put_back(self) -> None:
+        if self._current is not None:
+            # What is being read holds still before anything else does.
+            self._anchor.sort(key=lambda pair: pair[0] != self._current)
+        for id_, top in self._anchor:
+            number = self._model.number_of(id_)
+            if number < 0:
+                continue
+            rect = self.visualRect(self._model.index(number))
+            bar = self.verticalScrollBar()
+            wanted = bar.value() + rect.top() - top
+            self._slack = max(0, wanted)
+            if self._slack > bar.maximum():
+                bar.setMaximum(self._slack)
+            bar.setValue(max(0, wanted))
+            return
+
+    def _note_unseen(self, new: tuple[ConversationId, ...]) -> None:
+        for id_ in new:
+            number = self._model.number_of(id_)
+            if number >= 0 and self._rect(number).bottom() <= 0:
+                self._unseen.add(id_)
+        self.unseen_changed.emit(len(self._unseen))
+
+    def _rect(self, number: int) -> QRect:
+        return self.visualRect(self._model.index(number))
+
+    def _on_scrolled(self, value: int) -> None:
+        if value < self._slack and self._slack:
+            self._slack = 0
+        if not self._unseen:
+            return
+        seen = {
+            id_
+            for id_ in self._unseen
+            if self._model.number_of(id_) < 0 or self._rect(self._model.number_of(id_)).top() >= 0
+        }
+        if seen:
+            self._unseen -= seen
+            self.unseen_changed.emit(len(self._unseen))
+
+    def _on_loaded(self) -> None:
+        self._unseen.clear()
+        self._slack = 0
+        self.unseen_changed.emit(0)
+        self.verticalScrollBar().setValue(0)
+        self._current = None
+        self.current_changed.emit(None)
+
+    def _check_current(self) -> None:
+        if self._current is not None and self._model.number_of(self._current) < 0:
+            self._current = None
+            self.current_changed.emit(self.current_row)
+
+    def _on_look_changed(self) -> None:
+        self.verticalScrollBar().setSingleStep(self._context.theme.px(36))
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

@@ -1,0 +1,132 @@
+"""Starting and ending the window: painted first, everything else after."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QDir, QLibraryInfo, QLocale, QObject, QProcess, Qt
+from PySide6.QtCore import QTranslator as Translator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from courtesydesk import __version__, resources
+from courtesydesk.paths import APP_NAME
+from courtesydesk.services.desk import Desk
+from courtesydesk.ui.main_window import MainWindow
+from courtesydesk.ui.theme import Theme
+
+CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
+
+
+def run_window(
+    desk: Desk, *, run_command: CommandRunner | None = None, first_run: bool | None = None
+) -> int:
+    """Show the window until it is closed; returns the exit status."""
+    app = make_application(sys.argv)
+    translators = _translate(app)
+    theme = Theme(app, app)
+    if first_run is None:
+        first_run = is_first_run(desk)
+    window = MainWindow(desk, theme, first_run=first_run)
+    theme.apply()
+    session = Session(desk, window, run_command)
+    window.show()
+    window.begin()
+    status = app.exec()
+    session.end()
+    del translators
+    return status
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one QApplication, named and ready for every screen."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    QCoreApplication.setApplicationName("courtesy-desk")
+    QCoreApplication.setApplicationVersion(__version__)
+    QGuiApplication.setApplicationDisplayName(APP_NAME)
+    QGuiApplication.setDesktopFileName("courtesy-desk")
+    QApplication.setStyle("Fusion")
+    app = QApplication(arguments[:1])
+    QDir.addSearchPath("icons", str(resources.root() / "icons"))
+    return app
+
+
+def is_first_run(desk: Desk) -> bool:
+    """Whether nobody has set this desk up yet."""
+    if desk.demo or desk.settings.remembered("ui.first_run"):
+        return False
+    return not desk.settings.text("shop.name")
+
+
+def _translate(app: QApplication) -> list[Translator]:
+    """Load the system's language, where there is one of ours."""
+    loaded = []
+    folder = str(resources.root() / "i18n")
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, where in (("courtesydesk", folder), ("qtbase", qt_folder)):
+        translator = Translator(app)
+        if translator.load(QLocale(), name, "_", where):
+            app.installTranslator(translator)
+            loaded.append(translator)
+    return loaded
+
+
+class Session(QObject):
+    """The window with what goes on behind it, from the first paint to the last."""
+
+    def __init__(self, desk: Desk, window: MainWindow, run_command: CommandRunner | None) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._run_command = run_command
+        self._background: QObject | None = None
+        self._ear: QObject | None = None
+        window.painted.connect(self._on_painted)
+        window.demo_asked.connect(self._on_demo_asked)
+
+    def end(self) -> None:
+        """Stop what is under way, and wait a little for it."""
+        from courtesydesk.ui.background import Background
+
+        if isinstance(self._background, Background):
+            self._background.stop()
+        if self._ear is not None:
+            self._ear.close()  # type: ignore[attr-defined]
+        self._window.tasks.finish(3000)
+
+    def _on_painted(self) -> None:
+        from courtesydesk.ui.background import Background
+
+        window = self._window
+        background = Background(window.context, window.jobs, self)
+        background.online_changed.connect(window.set_online)
+        window.fetch_asked.connect(background.fetch_all)
+        self._background = background
+        background.start()
+        if self._run_command is not None:
+            from courtesydesk.ui.instance import Ear
+
+            ear = Ear(window.context, self._run_command, self)
+            ear.show_asked.connect(self._on_show_asked)
+            ear.listen()
+            self._ear = ear
+
+    def _on_show_asked(self) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def _on_demo_asked(self) -> None:
+        """The demo shop has a workspace and a window of its own."""
+        frozen = bool(getattr(sys, "frozen", False))
+        arguments = ["demo"] if frozen else ["-m", "courtesydesk", "demo"]
+        started, _ = QProcess.startDetached(sys.executable, arguments)
+        if started:
+            self._window.ask.tell(self.tr("The demo shop opens in a window of its own."))
+        else:
+            self._window.ask.tell(self.tr("The demo shop could not be opened."), problem=True)

@@ -1,0 +1,472 @@
+"""Errors, states, times and counts turned into words: the one place that translators need.
+
+Whole sentences only, never stitched. `now` is always given, so that tests can set the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from courtesydesk.domain import errors
+from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import (
+    COUNT_CAP,
+    Channel,
+    DoneReason,
+    FeedRow,
+    Flag,
+    Order,
+    State,
+    View,
+)
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.networks import network
+from courtesydesk.ui.widgets.paint import ChipKind
+
+CONTEXT = "wording"
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def _t(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def _n(count: int, one: str, many: str) -> str:
+    """`many` with %n; English has its singular in `one`, other languages their own forms."""
+    said = QCoreApplication.translate(CONTEXT, many, "", count)
+    if count == 1 and said == many.replace("%n", "1"):
+        return QCoreApplication.translate(CONTEXT, one)
+    return said
+
+
+# Times
+
+
+def clock_time(at: datetime) -> str:
+    """`9:00`, as people here write it."""
+    local = at.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def day(at: datetime, now: datetime) -> str:
+    """`today`, `tomorrow`, `yesterday`, `Mon`, `12 Nov`, `12 Nov 2024`."""
+    local, today = at.astimezone().date(), now.astimezone().date()
+    days = (local - today).days
+    if days == 0:
+        return _t("today")
+    if days == 1:
+        return _t("tomorrow")
+    if days == -1:
+        return _t("yesterday")
+    date = QDate(local.year, local.month, local.day)
+    if -7 < days < 7:
+        return QLocale().dayName(date.dayOfWeek(), QLocale.FormatType.ShortFormat)
+    form = _t("d MMM") if local.year == today.year else _t("d MMM yyyy")
+    return QLocale().toString(date, form)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """`tomorrow 9:00`, `Fri 9:00`, `12 Nov 9:00`."""
+    return _t("{day} {time}").format(day=day(at, now), time=clock_time(at))
+
+
+def exact(at: datetime, now: datetime) -> str:
+    """`Friday 27 November, 9:00`: nothing left to guess."""
+    local = at.astimezone()
+    same_year = local.year == now.astimezone().year
+    form = _t("dddd d MMMM") if same_year else _t("dddd d MMMM yyyy")
+    date = QLocale().toString(QDate(local.year, local.month, local.day), form)
+    return _t("{date}, {time}").format(date=date, time=clock_time(at))
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago, as it stands at the end of a row: `41 min`, `2 h`, `Mon`, `12 Nov`."""
+    gone = now - at
+    if gone < MINUTE:
+        return _t("now")
+    if gone < DAY:
+        return span(gone, coarse=True)
+    return day(at, now)
+
+
+def span(length: timedelta, *, coarse: bool = False) -> str:
+    """`41 min`, `1 h 20`, `3 h`, `2 days`."""
+    minutes = max(0, int(length / MINUTE))
+    if minutes < 60:
+        return _n(minutes, "%n min", "%n min").replace("%n", str(minutes))
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        if coarse or rest == 0 or hours >= 10:
+            return _n(hours, "%n h", "%n h").replace("%n", str(hours))
+        return _t("{hours} h {minutes:02d}").format(hours=hours, minutes=rest)
+    return _n(hours // 24, "1 day", "%n days")
+
+
+def fetched(at: datetime | None, now: datetime) -> str:
+    """When an account last fetched, at the end of its row."""
+    return _t("not yet") if at is None else age(at, now)
+
+
+# Counts
+
+
+def count(number: int) -> str:
+    """A figure of the side panel; nothing for none, 999+ for many."""
+    if number <= 0:
+        return ""
+    if number > COUNT_CAP:
+        return _t("{most}+").format(most=COUNT_CAP)
+    return QLocale().toString(number)
+
+
+def to_answer(number: int) -> str:
+    """The top bar's count."""
+    if number > COUNT_CAP:
+        return _t("{most}+ to answer").format(most=COUNT_CAP)
+    return _n(number, "1 to answer", "%n to answer")
+
+
+def past_target(number: int) -> str:
+    """The top bar's late ones."""
+    if number > COUNT_CAP:
+        return _t("{most}+ past target").format(most=COUNT_CAP)
+    return _n(number, "1 past target", "%n past target")
+
+
+def outbox_pill(waiting: int, needs_us: int, *, offline: bool) -> str:
+    """The top bar's word on what is on its way."""
+    if needs_us:
+        return _n(needs_us, "1 reply needs you", "%n replies need you")
+    if offline and waiting:
+        return _n(waiting, "Offline · 1 in outbox", "Offline · %n in outbox")
+    if offline:
+        return _t("Offline")
+    return _n(waiting, "1 in outbox", "%n in outbox") if waiting else ""
+
+
+def new_ones(number: int) -> str:
+    """The bar over the feed."""
+    return _n(number, "1 new", "%n new")
+
+
+def marked(number: int) -> str:
+    """The bulk bar."""
+    return _n(number, "1 marked", "%n marked")
+
+
+# Conversations
+
+
+VIEW_ICONS = {
+    View.TO_ANSWER: "to-answer",
+    View.WAITING: "clock",
+    View.SNOOZED: "snooze",
+    View.DRAFTS: "pencil",
+    View.DONE: "box",
+    View.SPAM: "spam",
+    View.EVERYTHING: "lines",
+    View.COMPLAINTS: "complaint",
+    View.QUESTIONS: "question",
+    View.PRAISE: "heart",
+}
+
+
+def view(which: View) -> str:
+    """A view's name."""
+    return {
+        View.TO_ANSWER: _t("To answer"),
+        View.COMPLAINTS: _t("Complaints"),
+        View.QUESTIONS: _t("Questions"),
+        View.PRAISE: _t("Praise"),
+        View.WAITING: _t("Waiting for them"),
+        View.SNOOZED: _t("Snoozed"),
+        View.DRAFTS: _t("Drafts"),
+        View.DONE: _t("Done"),
+        View.SPAM: _t("Spam"),
+        View.EVERYTHING: _t("Everything"),
+    }[which]
+
+
+def order(which: Order) -> str:
+    """An order's name."""
+    return {
+        Order.NEWEST: _t("Newest"),
+        Order.WAITING: _t("Longest waiting"),
+        Order.DUE: _t("Due first"),
+    }[which]
+
+
+def empty_view(which: View) -> tuple[str, str, str]:
+    """Icon, title and sentence of a view with nothing in it."""
+    return {
+        View.TO_ANSWER: (
+            "check",
+            _t("Everybody has been answered"),
+            _t("What people say to you or about you appears here, the moment it is fetched."),
+        ),
+        View.COMPLAINTS: (
+            "smile",
+            _t("No open complaint"),
+            _t("Complaints that wait for an answer stand here, with the time that is left."),
+        ),
+        View.QUESTIONS: (
+            "question",
+            _t("No open question"),
+            _t("Questions that wait for an answer stand here."),
+        ),
+        View.PRAISE: (
+            "heart",
+            _t("Every kind word has been thanked"),
+            _t("Praise has its own place, so that thanks are never forgotten."),
+        ),
+        View.WAITING: (
+            "clock",
+            _t("You wait for nobody"),
+            _t("Conversations in which it is the customer's turn stand here."),
+        ),
+        View.SNOOZED: (
+            "snooze",
+            _t("Nothing is snoozed"),
+            _t("What you put off comes back by itself at the time that you said."),
+        ),
+        View.DRAFTS: (
+            "pencil",
+            _t("No draft"),
+            _t("Whatever you begin to write is kept here until it goes."),
+        ),
+        View.DONE: (
+            "box",
+            _t("Nothing is done yet"),
+            _t("Conversations that need nothing more stand here, and can always be found."),
+        ),
+        View.SPAM: (
+            "spam",
+            _t("No spam"),
+            _t("What you mark as spam is kept here, off the clock."),
+        ),
+        View.EVERYTHING: (
+            "lines",
+            _t("Nothing here yet"),
+            _t("Add an account or import a file, and every conversation stands here."),
+        ),
+    }[which]
+
+
+def intent(which: Intent) -> str:
+    """What the customer is after."""
+    return {
+        Intent.COMPLAINT: _t("complaint"),
+        Intent.QUESTION: _t("question"),
+        Intent.PRAISE: _t("praise"),
+        Intent.VENTING: _t("venting"),
+        Intent.SCAM: _t("scam"),
+        Intent.SPAM: _t("spam"),
+        Intent.OTHER: _t("other"),
+    }[which]
+
+
+def flag(which: Flag) -> str:
+    """What should be seen before anybody answers."""
+    return {
+        Flag.IMPOSTOR: _t("looks like you, is not you"),
+        Flag.SCAM: _t("fishes for money or passwords"),
+        Flag.BULK: _t("sent to many"),
+    }[which]
+
+
+def done_reason(which: DoneReason) -> str:
+    """Why a conversation was closed without a reply."""
+    return {
+        DoneReason.REPLIED: _t("answered"),
+        DoneReason.THANKS: _t("only thanks"),
+        DoneReason.VENTING: _t("venting, not to us"),
+        DoneReason.SPAM: _t("spam"),
+        DoneReason.DUPLICATE: _t("the same as another"),
+        DoneReason.ANSWERED_ELSEWHERE: _t("answered elsewhere"),
+        DoneReason.NOT_FOR_US: _t("not for us"),
+        DoneReason.OTHER: _t("another reason"),
+    }[which]
+
+
+def channel(row: FeedRow) -> str:
+    """Where a conversation is held: `Google review · public`."""
+    place = network(row.network).label
+    return {
+        Channel.PUBLIC: _t("{network} · public").format(network=place),
+        Channel.REVIEW: _t("{network} review · public").format(network=place),
+        Channel.DIRECT: _t("{network} · private").format(network=place),
+        Channel.EMAIL: _t("{network} · private").format(network=place),
+    }[row.channel]
+
+
+@dataclass(frozen=True, slots=True)
+class ChipWords:
+    """One chip of a feed row."""
+
+    text: str
+    kind: ChipKind = "plain"
+
+
+def due(at: datetime, now: datetime) -> ChipWords:
+    """The response clock."""
+    left = at - now
+    if left < -MINUTE:
+        return ChipWords(_t("{span} late").format(span=span(-left)), "warn")
+    if left < MINUTE:
+        return ChipWords(_t("due now"), "warn")
+    if left < DAY:
+        words = _t("due in {span}").format(span=span(left))
+        return ChipWords(words, "warn" if left <= HOUR else "plain")
+    return ChipWords(_t("due {moment}").format(moment=moment(at, now)))
+
+
+def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
+    """The chips of a feed row: kind, clock, then facts; the weightiest first."""
+    found: list[ChipWords] = []
+    if row.flag is not None:
+        found.append(ChipWords(flag(row.flag), "plain" if row.flag is Flag.BULK else "stop"))
+    elif row.intent is not None and row.intent is not Intent.OTHER:
+        kinds: dict[Intent, ChipKind] = {
+            Intent.COMPLAINT: "stop",
+            Intent.PRAISE: "ok",
+            Intent.SCAM: "stop",
+        }
+        found.append(ChipWords(intent(row.intent), kinds.get(row.intent, "plain")))
+    found.extend(_state_chips(row, now))
+    if row.has_draft:
+        found.append(ChipWords(_t("draft"), "accent"))
+    if row.standing == "advocate":
+        found.append(ChipWords(_t("advocate"), "ok"))
+    elif row.standing == "fan_at_risk":
+        found.append(ChipWords(_t("fan at risk"), "warn"))
+    if row.photos:
+        found.append(ChipWords(_n(row.photos, "photo", "%n photos")))
+    found.extend(ChipWords(tag) for tag in row.tags[:2])
+    return tuple(found)
+
+
+def _state_chips(row: FeedRow, now: datetime) -> list[ChipWords]:
+    if row.state is State.SNOOZED and row.snoozed_until is not None:
+        until = moment(row.snoozed_until, now)
+        return [ChipWords(_t("until {moment}").format(moment=until), "accent")]
+    if row.state is State.DONE:
+        if row.done_reason in (None, DoneReason.REPLIED):
+            return [ChipWords(_t("done"), "ok")]
+        reason = done_reason(row.done_reason)
+        return [ChipWords(_t("done · {reason}").format(reason=reason))]
+    if row.state is State.SPAM:
+        return [ChipWords(_t("spam"))]
+    if row.state is State.WAITING:
+        return [ChipWords(_t("waiting for them"))]
+    if row.due_at is None or row.flag is not None:
+        return []
+    found = [due(row.due_at, now)]
+    if row.due_at < now and row.waiting_since is not None:
+        waited = span(now - row.waiting_since, coarse=True)
+        found.append(ChipWords(_t("waiting {span}").format(span=waited)))
+    return found
+
+
+def second_name(row: FeedRow) -> str:
+    """What stands faint behind the name: the handle, or else the network."""
+    if row.handle and network(row.network).handles:
+        return row.handle if row.handle.startswith("@") else f"@{row.handle}"
+    return network(row.network).label
+
+
+def row_aloud(row: FeedRow, now: datetime, *, marked_too: bool = False) -> str:
+    """A whole feed row, as a screen reader says it."""
+    parts = [row.name, network(row.network).label, age(row.last_at, now)]
+    if row.rating is not None:
+        parts.append(_n(row.rating, "1 of 5 stars", "%n of 5 stars"))
+    if row.last_is_ours:
+        parts.append(_t("we answered"))
+    parts.extend(chip.text for chip in chips(row, now))
+    parts.append(row.text)
+    if marked_too:
+        parts.append(_t("marked"))
+    return ", ".join(part for part in parts if part)
+
+
+# Accounts
+
+
+def account_state(account: Account, now: datetime) -> tuple[str, str]:
+    """The word behind an account's dot, and the dot's colour token."""
+    if account.state is AccountState.CONNECTED:
+        return fetched(account.last_fetched_at, now), "ok"
+    words = {
+        AccountState.CONNECTING: (_t("connecting"), "faint"),
+        AccountState.BACKFILLING: (_t("fetching history"), "ok"),
+        AccountState.OFFLINE: (_t("offline"), "faint"),
+        AccountState.RATE_LIMITED: (_t("resting"), "warn"),
+        AccountState.SIGNED_OUT: (_t("sign in"), "warn"),
+        AccountState.FAILING: (_t("in trouble"), "stop"),
+    }
+    return words[account.state]
+
+
+def account_aloud(account: Account, now: datetime) -> str:
+    """An account's health in a sentence."""
+    word, _ = account_state(account, now)
+    if account.state is AccountState.CONNECTED:
+        return _t("{name}, connected, last fetched: {when}").format(name=account.name, when=word)
+    return ", ".join(part for part in (account.name, word, account.detail) if part)
+
+
+# What was done
+
+
+def undone_words(changes: Changes, verb: str) -> str:
+    """The toast after an act, by what was done: done, snoozed, spam, tagged, reopened, waiting."""
+    number = max(1, changes.count or len(changes.conversations))
+    said = {
+        "done": ("Done.", "%n conversations done."),
+        "snoozed": ("Snoozed.", "%n conversations snoozed."),
+        "spam": ("Marked as spam.", "%n conversations marked as spam."),
+        "tagged": ("Tagged.", "%n conversations tagged."),
+        "reopened": ("Back to answer.", "%n conversations are back to answer."),
+        "waiting": ("Waiting for them.", "%n conversations wait for them."),
+        "undone": ("Taken back.", "%n conversations are as before."),
+    }.get(verb, ("Changed.", "%n things changed."))
+    return _n(number, *said)
+
+
+# Errors
+
+
+def trouble(error: Exception) -> str:
+    """An error in sentences: what happened, what is safe, what to do."""
+    if isinstance(error, errors.DeskError):
+        return " ".join(part for part in (error.what, _safe(error), _todo(error)) if part)
+    if isinstance(error, NotImplementedError):
+        return _t("This part is not built yet.")
+    return _t("Something went wrong inside the program. What you wrote is kept.")
+
+
+def _safe(error: errors.DeskError) -> str:
+    if error.safe:
+        return error.safe
+    if isinstance(error, errors.Offline):
+        return _t("Nothing is lost; it goes by itself when the network is back.")
+    if isinstance(error, errors.StoreError):
+        return _t("What was kept before is safe.")
+    return ""
+
+
+def _todo(error: errors.DeskError) -> str:
+    if error.todo:
+        return error.todo
+    if isinstance(error, errors.SignedOut):
+        return _t("Sign in again under Accounts.")
+    if isinstance(error, errors.RateLimited):
+        return _t("It goes on by itself at {time}.").format(time=clock_time(error.until))
+    if isinstance(error, errors.KeyringLocked):
+        return _t("Unlock the system's keyring and try again.")
+    return ""

@@ -1,0 +1,313 @@
+"""A desk without a database, for tests of the window: rows that a test can change at will."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.conversations import (
+    OPEN_STATES,
+    Channel,
+    Counts,
+    DoneReason,
+    FeedPage,
+    FeedQuery,
+    FeedRow,
+    Order,
+    PageKey,
+    State,
+    View,
+)
+from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.ids import (
+    AccountId,
+    ConversationId,
+    CustomerId,
+    IdentityId,
+    SearchId,
+    UndoId,
+)
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.settings import SETTINGS, setting
+from courtesydesk.paths import Workspace
+from courtesydesk.services.searches import SavedSearch
+
+NOW = datetime(2026, 11, 21, 13, 58, tzinfo=UTC)
+INTENTS = {
+    View.COMPLAINTS: Intent.COMPLAINT,
+    View.QUESTIONS: Intent.QUESTION,
+    View.PRAISE: Intent.PRAISE,
+}
+
+
+def row(number: int, *, ago: timedelta | None = None, **more: Any) -> FeedRow:
+    """A plain row; `more` says what is special about it."""
+    last_at = NOW - (timedelta(hours=number) if ago is None else ago)
+    plain = FeedRow(
+        id=ConversationId(number),
+        identity=IdentityId(number),
+        customer=CustomerId(number),
+        network="bluesky",
+        account=AccountId(1),
+        channel=Channel.PUBLIC,
+        state=State.TO_ANSWER,
+        intent=Intent.QUESTION,
+        flag=None,
+        name=f"Person {number}",
+        handle=f"@person{number}",
+        avatar="",
+        subject="",
+        text=f"What number {number} said, which is long enough to need a second line of the feed.",
+        rating=None,
+        photos=0,
+        mentions=1,
+        last_at=last_at,
+        last_is_ours=False,
+        waiting_since=last_at,
+        due_at=None,
+        snoozed_until=None,
+        done_reason=None,
+        has_draft=False,
+        standing="",
+    )
+    return replace(plain, **more)
+
+
+def belongs(view: View, one: FeedRow) -> bool:
+    """Whether a row is in a view."""
+    if view is View.EVERYTHING:
+        return True
+    if view in (View.TO_ANSWER, View.COMPLAINTS, View.QUESTIONS, View.PRAISE):
+        kind = INTENTS.get(view)
+        return one.state in OPEN_STATES and kind in (None, one.intent)
+    if view is View.DRAFTS:
+        return one.has_draft
+    return one.state.value == view.value
+
+
+@dataclass
+class Rows:
+    """The rows that stand in for the database."""
+
+    all: list[FeedRow] = field(default_factory=list)
+    before: dict[int, list[FeedRow]] = field(default_factory=dict)
+
+    def change(self, ids: list[ConversationId], **what: Any) -> Changes:
+        undo = UndoId(len(self.before) + 1)
+        self.before[undo] = list(self.all)
+        self.all = [replace(one, **what) if one.id in ids else one for one in self.all]
+        return Changes(conversations=frozenset(ids), undo=undo, count=len(ids))
+
+
+class Feed:
+    """Pages over the rows."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows_ = rows
+        self.asked: list[FeedQuery] = []
+
+    def page(
+        self, query: FeedQuery, *, after: PageKey | None = None, limit: int = 60, now: datetime
+    ) -> FeedPage:
+        self.asked.append(query)
+        if "bad:" in query.text:
+            raise WrongInput("There is no operator “bad:”.", todo="Try from: or tag:.")
+        fits = [r for r in self.rows_.all if belongs(query.view, r)]
+        fits = [r for r in fits if query.text.casefold() in (r.text + r.name).casefold()]
+        fits = [r for r in fits if query.account in (None, r.account)]
+        if query.order is Order.NEWEST:
+            fits.sort(key=lambda r: (r.last_at, r.id), reverse=True)
+        else:
+            fits.sort(key=lambda r: (r.due_at or r.last_at, r.id))
+        start = 0 if after is None else int(after.sort)
+        rows = tuple(fits[start : start + limit])
+        more = start + limit < len(fits)
+        return FeedPage(rows, PageKey(str(start + limit), rows[-1].id) if more else None)
+
+    def rows(self, ids: list[ConversationId], *, now: datetime) -> dict[ConversationId, FeedRow]:
+        return {r.id: r for r in self.rows_.all if r.id in ids}
+
+    def counts(self, now: datetime) -> Counts:
+        views = {v: min(1000, sum(belongs(v, r) for r in self.rows_.all)) for v in View}
+        late = sum(r.due_at is not None and r.due_at < now for r in self.rows_.all)
+        return Counts(views, late, 2, 2, 0, {SearchId(1): 9, SearchId(2): 2})
+
+
+class Triage:
+    """Moves rows about."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def opened(self, id_: ConversationId, *, now: datetime) -> Changes:
+        return NOTHING
+
+    def done(self, ids: list[ConversationId], reason: DoneReason, *, now: datetime) -> Changes:
+        return self._rows.change(ids, state=State.DONE, done_reason=reason)
+
+    def reopen(self, ids: list[ConversationId], *, now: datetime) -> Changes:
+        return self._rows.change(ids, state=State.TO_ANSWER)
+
+    def wait(self, ids: list[ConversationId], *, now: datetime) -> Changes:
+        return self._rows.change(ids, state=State.WAITING)
+
+    def snooze(self, ids: list[ConversationId], until: datetime, *, now: datetime) -> Changes:
+        return self._rows.change(ids, state=State.SNOOZED, snoozed_until=until)
+
+    def spam(self, ids: list[ConversationId], *, now: datetime) -> Changes:
+        return self._rows.change(ids, state=State.SPAM)
+
+    def add_tag(self, ids: list[ConversationId], name: str, *, now: datetime) -> Changes:
+        return self._rows.change(ids, tags=(name,))
+
+    def remove_tag(self, ids: list[ConversationId], name: str, *, now: datetime) -> Changes:
+        return self._rows.change(ids, tags=())
+
+    def tags(self) -> tuple[str, ...]:
+        return ("cake", "queue", "allergy")
+
+    def snooze_words(self, text: str, *, now: datetime) -> datetime:
+        hours = {"in 1 h": 1, "in 3 h": 3, "tomorrow 9": 20, "fri 9": 140}
+        if text not in hours:
+            raise WrongInput("That is no time.")
+        return now + timedelta(hours=hours[text])
+
+    def wake(self, *, now: datetime) -> Changes:
+        return NOTHING
+
+    def undo(self, id_: UndoId, *, now: datetime) -> Changes:
+        self._rows.all = self._rows.before[id_]
+        ids = frozenset(r.id for r in self._rows.all)
+        return Changes(conversations=ids, count=1)
+
+
+class Settings:
+    """Values in a dictionary."""
+
+    def __init__(self, values: dict[str, str | int | bool]) -> None:
+        self.values = values
+        self.memory: dict[str, str] = {}
+
+    def value(self, key: str) -> str | int | bool:
+        return self.values.get(key, setting(key).default)
+
+    def text(self, key: str) -> str:
+        return str(self.value(key))
+
+    def number(self, key: str) -> int:
+        return int(self.value(key))
+
+    def flag(self, key: str) -> bool:
+        return bool(self.value(key))
+
+    def all(self) -> dict[str, str | int | bool]:
+        return {key: self.value(key) for key in SETTINGS}
+
+    def change(self, values: dict[str, str | int | bool]) -> Changes:
+        self.values.update(values)
+        return Changes(settings=frozenset(values))
+
+    def remember(self, key: str, value: str) -> None:
+        self.memory[key] = value
+
+    def remembered(self, key: str) -> str:
+        return self.memory.get(key, "")
+
+
+class Searches:
+    """Two saved searches, and a few operators."""
+
+    def __init__(self) -> None:
+        self.saved = [
+            SavedSearch(SearchId(1), "Cakes, with a photo", "cake has:photo"),
+            SavedSearch(SearchId(2), "Not tagged: “lilas”", "-tag:lilas"),
+        ]
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        return tuple(self.saved)
+
+    def save(self, name: str, query: str) -> Changes:
+        self.saved.append(SavedSearch(SearchId(len(self.saved) + 1), name, query))
+        return Changes(searches=True)
+
+    def remove(self, id_: SearchId) -> Changes:
+        self.saved = [search for search in self.saved if search.id != id_]
+        return Changes(searches=True)
+
+    def complete(self, text: str, cursor: int) -> tuple[str, ...]:
+        word = text[:cursor].split(" ")[-1]
+        known = ("rating:<3", "rating:5", "is:unanswered", "is:late", "has:photo", "tag:")
+        return tuple(k for k in known if word and k.startswith(word) and k != word)
+
+
+class Accounts:
+    """Four logins in different health."""
+
+    def __init__(self, accounts: tuple[Account, ...] = ()) -> None:
+        self.accounts = accounts
+
+    def all(self) -> tuple[Account, ...]:
+        return self.accounts
+
+
+def account(number: int, network: str, name: str, state: AccountState, ago: timedelta) -> Account:
+    """One login."""
+    return Account(AccountId(number), network, name, "", {}, state, "", NOW - ago, None, demo=True)
+
+
+class Nobody:
+    """A service that nobody should ask in these tests; finds nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self._nothing
+
+    def _nothing(self, *_: Any, **__: Any) -> Any:
+        return ()
+
+
+@dataclass
+class StandInDesk:
+    """What the window needs of a desk."""
+
+    workspace: Workspace
+    rows: Rows
+    feed: Feed
+    triage: Triage
+    settings: Settings
+    searches: Searches
+    accounts: Accounts
+    people: Any = field(default_factory=Nobody)
+    drafts: Any = field(default_factory=Nobody)
+    saved_replies: Any = field(default_factory=Nobody)
+    outbox: Any = field(default_factory=Nobody)
+    promises: Any = field(default_factory=Nobody)
+    pictures: Any = field(default_factory=Nobody)
+    coaching: Any = field(default_factory=Nobody)
+    sync: Any = field(default_factory=Nobody)
+    importing: Any = field(default_factory=Nobody)
+    safety: Any = field(default_factory=Nobody)
+    demo: bool = True
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def stand_in_desk(
+    root: Path, rows: list[FeedRow] | None = None, **settings: str | int | bool
+) -> StandInDesk:
+    """A desk with these rows and settings (`desk__theme="dark"`)."""
+    held = Rows(list(rows or []))
+    values = {key.replace("__", "."): value for key, value in settings.items()}
+    return StandInDesk(
+        workspace=Workspace(root),
+        rows=held,
+        feed=Feed(held),
+        triage=Triage(held),
+        settings=Settings(values),
+        searches=Searches(),
+        accounts=Accounts(),
+    )
