@@ -130,10 +130,13 @@ NOTHING_LEARNED = Memory()
 
 
 def plain_phrase(text: str) -> str:
-    """A phrase as memory compares it: small letters, straight quotes, no outer punctuation."""
+    """A phrase as memory compares it: small letters, straight quotes, no outer punctuation.
+
+    Marks alone, such as an emoji, stay as they are.
+    """
     words = text.casefold().translate(_STRAIGHT).split()
     stripped = (word.strip(".,;:!?…\"'()[]*_-–—") for word in words)
-    return " ".join(word for word in stripped if word)
+    return " ".join(word for word in stripped if word) or text.strip()
 
 
 _STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}

@@ -111,8 +111,7 @@ class Coaching:
         label: Label,
         conversation: ConversationId | None = None,
     ) -> None:
-        # Marks alone (an emoji) are kept as they are: plain_phrase would leave nothing of them.
-        plain = plain_phrase(phrase) or phrase.strip()
+        plain = plain_phrase(phrase)
         if not plain:
             raise WrongInput("There is nothing to remember: no words are marked.")
         store.save(self._db, kind, plain, label=label, conversation=conversation, now=self._now())

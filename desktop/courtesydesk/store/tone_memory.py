@@ -1,4 +1,4 @@
-"""What the owner taught the tone check: phrases to leave alone, findings waved through, own words."""
+"""What the owner taught the tone check: what to leave alone, and words of their own to mind."""
 
 from __future__ import annotations
 

@@ -134,10 +134,14 @@ def _whole_words(text: str, start: int, end: int) -> bool:
     return before and after
 
 
+def _worst_first(f: Finding) -> tuple[int, int, bool, int, str]:
+    return -f.severity, f.start - f.end, f.instead is None, f.start, f.rule
+
+
 def _settle(found: list[Finding]) -> tuple[Finding, ...]:
     """In the order of the text; of overlapping findings of a label only the worst."""
     kept: list[Finding] = []
-    for finding in sorted(found, key=lambda f: (-f.severity, f.start - f.end, f.start, f.rule)):
+    for finding in sorted(found, key=_worst_first):
         if finding.start >= finding.end:
             continue
         if not any(

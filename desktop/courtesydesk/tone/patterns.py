@@ -25,7 +25,7 @@ from courtesydesk.tone.text import Sentence, analyse, stem
 
 _TERM = re.compile(
     r",?\.\.\d+|!\(|@\w+\(|\(|\)\??|\||<|>|\^|\$|\{\w+\}\??|=[\w'-]+\??|\*[\w'-]+\??"
-    r"|[\w'&£€$%+*@=-]+\??|[.,:;!\"…/#]\??"
+    r"|[\w'&£€$%+*@=-]+\??|[.,:;!\"…/#\[\]]\??"
 )
 _AFTER = r"~[^ ]+"
 _GAP = r"(?: [^ ~.,;:!?()—–\"-][^ ]*){0,%s}?"
@@ -193,6 +193,8 @@ class _Reader:
         return result
 
     def _word(self, term: str) -> tuple[str, Anchors]:
+        if term in (")", ">"):
+            raise PatternError(f"unexpected {term!r} in {self._source!r}")
         if term in _SPECIAL:
             return _SPECIAL[term], None
         if term.startswith("{"):

@@ -17,8 +17,13 @@ _QUOTED = re.compile(r"\"[^\"\n]{2,300}?\"|“[^”\n]{2,300}?”|«[^»\n]{2,30
 _CITED = re.compile(r"(?m)^[ \t]*>.*$")
 _SINGLE = re.compile(r"(?<!\w)['‘][^'’\n]{2,120}?(?:['’][a-z][^'’\n]{0,120}?)*['’](?!\w)")
 _CLAUSE_END = frozenset({",", ";", ":", ".", "!", "?", "—", "–", "(", ")", "…"})
+_QUESTION_WORDS = frozenset(
+    {"what", "whats", "when", "where", "which", "who", "how", "hows", "why", "is", "are", "do", "does",
+     "did", "can", "could", "any"}
+)  # fmt: skip
 _NEGATION_REACH = 5
 _FEW_STARS = re.compile(r"(?i)(?<!\d)[123] ?(?:stars?|/5|/10)\b|★☆|(?:one|two|three) stars?\b")
+_LIGHT = re.compile(r"!\s*$|(?i:\b(?:lol|haha+|omg|yay)\b)|[xX]{1,3}\s*$|:\)|;\)")
 _SHORT = 14
 """Words; a reply at most so long under a complaint has little room for an acknowledgement."""
 
@@ -59,9 +64,19 @@ def situation(context: str) -> Flags:
     counts = {name: _count(patterns, placed) for name, patterns in lists.items()}
     up = {name for name, count in counts.items() if count}
     _settle_mood(context, counts, up)
-    if any(p.sentence.question for p in placed) and "complaint" not in up:
+    asks = any(p.sentence.question or _asks(p.sentence) for p in placed)
+    if asks and "complaint" not in up:
         up.add("question")
+    if not up & {"complaint", "praise", "question", "friendly"} and not _LIGHT.search(context):
+        # People write to a shop to praise, to ask or to complain; a plain account of what
+        # happened, with no sign of the first two, is the third.
+        up |= {"complaint", "inferred"}
     return frozenset(up)
+
+
+def _asks(sentence: Sentence) -> bool:
+    """A question, also where the mark is missing."""
+    return bool(sentence.tokens) and sentence.tokens[0].norm in _QUESTION_WORDS
 
 
 def _settle_mood(context: str, counts: dict[str, int], up: set[str]) -> None:

@@ -165,7 +165,7 @@ def _stock_severity(draft: Draft, count: int) -> Severity:
     if "praise" in flags or "own" in flags:
         return Severity.OK
     if "offers" not in flags and "acknowledges" not in flags:
-        if count >= 3 and "complaint" in flags:
+        if count >= 4 and "complaint" in flags:
             return Severity.WARN
         if count >= 2 and "grave" in flags:
             return Severity.WARN
@@ -208,7 +208,7 @@ def _asked_twice(draft: Draft) -> Iterator[Signal]:
 def _mocking_emoji(draft: Draft) -> Iterator[Signal]:
     """A laughing or shrugging face under a complaint."""
     flags = draft.flags
-    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "no_context"}:
+    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "inferred"}:
         return
     for start, end, run in emoji_spans(draft.text):
         if not set(run) & _MOCKING or set(run) & set(draft.context):
@@ -227,7 +227,7 @@ def _mocking_emoji(draft: Draft) -> Iterator[Signal]:
 def _curt(draft: Draft) -> Iterator[Signal]:
     """Hardly a word under a complaint."""
     flags = draft.flags
-    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "question"}:
+    if "complaint" not in flags or flags & {"own", "offers", "acknowledges", "inferred"}:
         return
     if "?" in draft.context:
         return

@@ -1,0 +1,143 @@
+"""`courtesy-desk check`: exit statuses, JSON Lines, and no workspace anywhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courtesydesk.cli.check import check
+from courtesydesk.cli.session import Doors, Session
+from courtesydesk.domain.errors import WrongInput
+from courtesydesk.paths import Workspace
+
+THREAT = "Our solicitor will be in touch."
+
+
+class Terminal:
+    """A command line on which somebody types."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.out = ""
+        self.err = ""
+
+    def run(self, *argv: str, typed: str = "") -> int:
+        self.out = self.err = ""
+        session = Session(
+            doors=Doors(_closed, _closed, _closed, _closed, _closed),
+            workspace=Workspace(self.folder / "nowhere"),
+            write_out=self._write_out,
+            write_err=self._write_err,
+            read_stdin=lambda: typed,
+            cwd=self.folder,
+        )
+        answer = check.main(list(argv), standalone_mode=False, obj=session)
+        assert isinstance(answer, int)
+        return answer
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def _write_out(self, text: str) -> None:
+        self.out += text
+
+    def _write_err(self, text: str) -> None:
+        self.err += text
+
+
+def _closed(*_: object) -> Any:
+    raise AssertionError("the check needs no workspace")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def test_a_good_reply_has_nothing_to_mind(terminal: Terminal) -> None:
+    typed = "Your lamp came chipped because I packed it in a rush. A new one leaves at noon. Ade"
+    assert terminal.run("--reply-to", "The lamp came broken", typed=typed) == 0
+    assert terminal.out == "Nothing to mind.\n"
+
+
+def test_a_warning_ends_with_ten_and_says_what_would_be_heard(terminal: Terminal) -> None:
+    typed = "We're sorry you feel that way."
+    assert terminal.run("--reply-to", "My parcel never came.", typed=typed) == 10
+    assert "warn" in terminal.out
+    assert "Instead: “that we got the delivery wrong”" in terminal.out
+
+
+def test_a_threat_ends_with_twenty(terminal: Terminal) -> None:
+    assert terminal.run(typed=THREAT) == 20
+
+
+def test_a_file_is_read_from_where_one_stands(terminal: Terminal) -> None:
+    (terminal.folder / "reply.txt").write_text(THREAT, encoding="utf-8")
+    assert terminal.run("reply.txt") == 20
+
+
+def test_a_missing_file_is_said_in_one_sentence(terminal: Terminal) -> None:
+    with pytest.raises(WrongInput, match="There is no file"):
+        terminal.run("reply.txt")
+
+
+def test_json_holds_what_people_are_told(terminal: Terminal) -> None:
+    assert terminal.run("--json", typed=THREAT) == 20
+    record = json.loads(terminal.out)
+    assert record["severity"] == "stop"
+    assert record["labels"] == ["legalistic"]
+    (finding,) = record["findings"]
+    assert (finding["start"], finding["end"]) == (0, len(THREAT))
+
+
+def test_private_replies_may_be_checked_as_such(terminal: Terminal) -> None:
+    typed = "Your March payment was declined."
+    assert terminal.run("--reply-to", "They cancelled my class.", typed=typed) == 20
+    assert terminal.run("--private", "--reply-to", "They cancelled my class.", typed=typed) == 0
+
+
+def test_another_language_is_said_to_be_unchecked(terminal: Terminal) -> None:
+    assert terminal.run(typed="Nous sommes désolés pour votre commande.") == 0
+    assert terminal.out.startswith("Not checked: this seems to be French")
+
+
+def test_json_lines_answer_line_by_line_and_end_with_zero(terminal: Terminal) -> None:
+    typed = (
+        json.dumps({"id": 1, "text": THREAT, "context": "Bad work."})
+        + "\n\n"
+        + json.dumps({"id": "two", "text": "On its way, tracking in your inbox."})
+        + "\n"
+    )
+    assert terminal.run("--jsonl", typed=typed) == 0
+    first, second = terminal.lines()
+    assert (first["id"], first["severity"], first["labels"]) == (1, "stop", ["legalistic"])
+    assert set(first["findings"][0]) >= {"start", "end", "label", "severity", "reason", "instead"}
+    assert (second["id"], second["severity"], second["findings"]) == ("two", "ok", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "id_"),
+    [
+        ("{not json", None),
+        ("[1, 2]", None),
+        ('{"id": 5}', 5),
+        ('{"id": 6, "text": null}', 6),
+        ('{"id": 7, "text": "Hello", "context": 3}', 7),
+    ],
+)
+def test_a_malformed_line_is_said_and_answered(terminal: Terminal, line: str, id_: object) -> None:
+    assert terminal.run("--jsonl", typed=line + '\n{"id": 9, "text": "Hello"}\n') == 0
+    first, second = terminal.lines()
+    assert (first["id"], first["severity"]) == (id_, "ok")
+    assert first["error"]
+    assert terminal.err.startswith("Line 1: ")
+    assert second["id"] == 9
+    assert "error" not in second
+
+
+def test_half_characters_do_no_harm(terminal: Terminal) -> None:
+    assert terminal.run("--jsonl", typed='{"id": 1, "text": "Hello \\ud83d there"}\n') == 0
+    assert terminal.out.encode("utf-8")

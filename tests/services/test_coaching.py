@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.findings import Label, MemoryKind, Severity, ToneMemoryId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services.coaching import Coaching, check_text
+from support.shop import MORNING, SmallDesk, make_desk
+
+THREAT = "Our solicitor will be in touch."
+LATE = "My parcel never came."
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[SmallDesk]:
+    desk = make_desk(tmp_path)
+    yield desk
+    desk.db.close()
+
+
+@pytest.fixture
+def coaching(desk: SmallDesk) -> Coaching:
+    return Coaching(desk.db, desk.clock)
+
+
+def test_checks_without_a_workspace() -> None:
+    assert check_text(THREAT, LATE).severity is Severity.STOP
+
+
+def test_side_says_who_will_read_it(coaching: Coaching) -> None:
+    text = "Your March payment was declined."
+    public = coaching.check(text, LATE, side=Visibility.PUBLIC)
+    private = coaching.check(text, LATE, side=Visibility.PRIVATE)
+    assert Label.PRIVACY in public.labels
+    assert Label.PRIVACY not in private.labels
+
+
+def test_never_for_a_phrase_holds_everywhere_until_forgotten(coaching: Coaching) -> None:
+    coaching.never_for(Label.LEGALISTIC, THREAT)
+    assert coaching.check(THREAT, LATE).findings == ()
+    (row,) = coaching.memory_rows()
+    assert (row.kind, row.label, row.created_at) == (MemoryKind.NEVER, Label.LEGALISTIC, MORNING)
+    coaching.forget(row.id)
+    assert coaching.check(THREAT, LATE).severity is Severity.STOP
+
+
+def test_teaching_the_same_twice_keeps_one_row(coaching: Coaching) -> None:
+    coaching.never_for(Label.LEGALISTIC, THREAT)
+    coaching.never_for(Label.LEGALISTIC, THREAT.lower())
+    assert len(coaching.memory_rows()) == 1
+
+
+def test_own_words_are_minded(coaching: Coaching) -> None:
+    coaching.add_own_word("  no   worries ", "We say: you're welcome.", Severity.ADVISE)
+    (finding,) = coaching.check("No worries, Ann.").findings
+    assert finding.reason == "We say: you're welcome."
+
+
+@pytest.mark.parametrize("severity", [Severity.OK, Severity.STOP])
+def test_own_words_only_advise_or_warn(coaching: Coaching, severity: Severity) -> None:
+    with pytest.raises(WrongInput):
+        coaching.add_own_word("no worries", "", severity)
+
+
+def test_what_is_not_there_cannot_be_forgotten(coaching: Coaching) -> None:
+    with pytest.raises(NotFound):
+        coaching.forget(ToneMemoryId(7))
+
+
+def test_the_customers_latest_words_are_the_context(coaching: Coaching, desk: SmallDesk) -> None:
+    happy = desk.shop.says("Lovely coffee, thank you!", by="Ann Hill")
+    cross = desk.shop.says("You ruined our wedding cake.", by="Bo Lind")
+    cheer = "Thanks for stopping by!"
+    assert coaching.check(cheer, conversation=happy).findings == ()
+    assert coaching.check(cheer, conversation=cross).labels == (Label.DISMISSIVE,)
+
+
+def test_ignored_here_is_not_ignored_elsewhere(coaching: Coaching, desk: SmallDesk) -> None:
+    here = desk.shop.says(LATE, by="Ann Hill")
+    there = desk.shop.says(LATE, by="Bo Lind")
+    (finding,) = coaching.check(THREAT, conversation=here).findings
+    changes = coaching.ignore_here(here, finding, THREAT)
+    assert changes.conversations == {here}
+    assert coaching.check(THREAT, conversation=here).findings == ()
+    assert coaching.check(THREAT, conversation=there).severity is Severity.STOP
+
+
+def test_rows_of_a_newer_program_are_left_alone(coaching: Coaching, desk: SmallDesk) -> None:
+    with desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO tone_memory(kind, phrase, label, created_at)"
+            " VALUES ('never', 'x', 'whispering', '2026-11-20T09:00:00.000Z')"
+        )
+    assert coaching.memory_rows() == ()
+    assert coaching.check(THREAT, LATE).severity is Severity.STOP

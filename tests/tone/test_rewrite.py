@@ -1,0 +1,74 @@
+"""Better words: they fit where they go, and they mend what was wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from courtesydesk.domain.findings import Finding
+from courtesydesk.tone.checker import Checker
+
+DRAFTS = [
+    (draft["text"], draft["context"])
+    for draft in tomllib.loads(Path(__file__).with_name("drafts.toml").read_text(encoding="utf-8"))[
+        "draft"
+    ]
+]
+
+
+def findings() -> list[tuple[str, str, Finding]]:
+    checker = Checker()
+    return [
+        (text, context, finding)
+        for text, context in DRAFTS
+        for finding in checker.check(text, context).findings
+        if finding.instead is not None
+    ]
+
+
+@pytest.mark.parametrize(("text", "context", "finding"), findings())
+def test_better_words_are_not_marked_as_badly_again(
+    text: str, context: str, finding: Finding
+) -> None:
+    assert finding.instead is not None
+    mended = text[: finding.start] + finding.instead + text[finding.end :]
+    end = finding.start + len(finding.instead)
+    again = [
+        other
+        for other in Checker().check(mended, context).findings
+        if other.start < end and other.end > finding.start and other.severity >= finding.severity
+    ]
+    assert again == [], mended
+
+
+def test_most_drafts_here_get_better_words() -> None:
+    assert len({text for text, _, _ in findings()}) == len(DRAFTS)
+
+
+def mend(text: str, context: str) -> str:
+    """The text with all better words put in."""
+    for finding in reversed(Checker().check(text, context).findings):
+        if finding.instead is not None:
+            text = text[: finding.start] + finding.instead + text[finding.end :]
+    return text
+
+
+def test_better_words_name_what_the_customer_wrote_about() -> None:
+    late = "We're sorry you feel that way."
+    assert mend(late, "My parcel never came.") == "We're sorry that we got the delivery wrong."
+    assert mend(late, "I queued for an hour.") == "We're sorry that we kept you waiting."
+    assert mend(late, "Never again.") == "We're sorry that we let you down."
+
+
+def test_better_words_keep_the_voice_of_the_draft() -> None:
+    context = "My parcel never came."
+    assert mend("I'm sorry you feel that way.", context).endswith("that I got the delivery wrong.")
+
+
+def test_better_words_start_and_end_as_the_place_wants() -> None:
+    context = "My parcel never came and you are thieves."
+    assert mend("Our solicitor will be in touch.", context) == (
+        "We'd like to hear from you about the delivery and put it right."
+    )
