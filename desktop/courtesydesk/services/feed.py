@@ -13,9 +13,10 @@ from courtesydesk.domain.conversations import (
     PageKey,
     View,
 )
+from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
-from courtesydesk.store import conversations, feeds
+from courtesydesk.store import conversations, feeds, search, searches
 from courtesydesk.store.database import Database
 
 
@@ -38,24 +39,36 @@ class Feed:
         )
 
     def _count_searches(self, now: datetime) -> dict[SearchId, int]:
-        return {}
+        return {
+            saved.id: self._count_search(saved.query, now) for saved in searches.all_of(self._db)
+        }
+
+    def _count_search(self, text: str, now: datetime) -> int:
+        try:
+            return search.count(self._db, text, now=now)
+        except WrongInput:
+            # Its account or tag is gone; the search itself says so when it is opened.
+            return 0
 
     def page(
         self, query: FeedQuery, *, after: PageKey | None = None, limit: int = 60, now: datetime
     ) -> FeedPage:
         """One page of a feed; raises WrongInput for a search that cannot be read."""
+        if query.text.strip():
+            page = search.search(self._db, query, after=after, limit=limit, now=now)
+            return FeedPage(self._loaded([id_ for id_, _ in page.found]), page.next)
         where = feeds.where_of(query)
         found = feeds.page_ids(self._db, where, query.order, after, limit + 1)
-        return self._page(found, limit)
-
-    def _page(self, found: list[tuple[int, str]], limit: int) -> FeedPage:
         shown = found[:limit]
-        loaded = conversations.rows(self._db, [id_ for id_, _ in shown])
-        rows = tuple(
-            loaded[ConversationId(id_)] for id_, _ in shown if ConversationId(id_) in loaded
-        )
         has_more = len(found) > limit
-        return FeedPage(rows, PageKey(shown[-1][1], shown[-1][0]) if has_more else None)
+        return FeedPage(
+            self._loaded([id_ for id_, _ in shown]),
+            PageKey(shown[-1][1], shown[-1][0]) if has_more else None,
+        )
+
+    def _loaded(self, ids: list[int]) -> tuple[FeedRow, ...]:
+        loaded = conversations.rows(self._db, ids)
+        return tuple(loaded[ConversationId(id_)] for id_ in ids if ConversationId(id_) in loaded)
 
     def rows(self, ids: list[ConversationId], *, now: datetime) -> dict[ConversationId, FeedRow]:
         """The same rows again, for those that changed."""

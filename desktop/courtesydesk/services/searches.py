@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from courtesydesk.domain.changes import Changes
+from courtesydesk.domain import query as language
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import SearchId
+from courtesydesk.domain.searches import SavedSearch
+from courtesydesk.store import searches, triage
 from courtesydesk.store.database import Database
 
+__all__ = ["SavedSearch", "Searches"]
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """One saved search."""
-
-    id: SearchId
-    name: str
-    query: str
+SHOWN = 12
 
 
 class Searches:
@@ -26,19 +23,33 @@ class Searches:
 
     def all(self) -> tuple[SavedSearch, ...]:
         """In the owner's order."""
-        raise NotImplementedError
+        return searches.all_of(self._db)
 
     def save(self, name: str, query: str) -> Changes:
         """Keep a search; the same name replaces it.
 
         Raises WrongInput for a query that cannot be read.
         """
-        raise NotImplementedError
+        name = " ".join(name.split())
+        if not name:
+            raise WrongInput("A saved search needs a name.", todo="Write a word or two.")
+        if not language.parse(query):
+            raise WrongInput("There is nothing to search for.", todo="Write a word or an operator.")
+        with self._db.writing() as write:
+            searches.save(write, name, query.strip())
+        return Changes(searches=True)
 
     def remove(self, id_: SearchId) -> Changes:
         """Forget a search."""
-        raise NotImplementedError
+        with self._db.writing() as write:
+            was_there = searches.remove(write, id_)
+        return Changes(searches=True) if was_there else NOTHING
 
     def complete(self, text: str, cursor: int) -> tuple[str, ...]:
         """What the word at the cursor could become: operators, then their values."""
-        raise NotImplementedError
+        known = {"tag": triage.tags(self._db), "account": self._accounts()}
+        return language.completions(text, cursor, known)[:SHOWN]
+
+    def _accounts(self) -> tuple[str, ...]:
+        rows = self._db.rows("SELECT name FROM account WHERE removed_at IS NULL ORDER BY id")
+        return tuple(str(row[0]) for row in rows)

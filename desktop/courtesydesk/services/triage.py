@@ -12,6 +12,7 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.when import moment_of
 from courtesydesk.store import clocks, triage
 from courtesydesk.store.database import Database
 
@@ -115,7 +116,7 @@ class Triage:
 
         Raises WrongInput with examples.
         """
-        raise NotImplementedError
+        return moment_of(text, now=now, zone=clocks.zone(self._db.connection))
 
     def wake(self, *, now: datetime) -> Changes:
         """Bring back every snoozed conversation whose time has come (no undo)."""

@@ -422,7 +422,7 @@ CREATE TABLE import_mapping (                   -- remembered by the columns of 
 -- without sorting, and a span of time is a span of row ids. `facets` turns network, kind, account,
 -- rating and photos into words, so that an operator is as fast as a word.
 
-CREATE VIEW mention_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+CREATE VIEW mention_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid, conversation_id,
     text, subject, author || ' ' || handle AS author,
         'xnet' || network || ' xkind' || kind || ' xacct' || coalesce(account_id, 0)
         || CASE WHEN rating IS NULL THEN '' ELSE ' xrate' || rating END
@@ -464,7 +464,7 @@ ON mention BEGIN
         || CASE WHEN new.photos > 0 THEN ' xphoto' ELSE '' END);
 END;
 
-CREATE VIEW reply_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+CREATE VIEW reply_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid, conversation_id,
     text FROM reply;
 CREATE VIRTUAL TABLE reply_fts USING fts5(text, content='reply_words', content_rowid='docid',
     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
@@ -483,7 +483,7 @@ CREATE TRIGGER reply_fts_update AFTER UPDATE OF text, occurred_at ON reply BEGIN
     VALUES ((CAST(strftime('%s', new.occurred_at) AS INTEGER) << 30) | new.id, new.text);
 END;
 
-CREATE VIEW note_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid,
+CREATE VIEW note_words AS SELECT (CAST(strftime('%s', occurred_at) AS INTEGER) << 30) | id AS docid, conversation_id,
     text FROM note;
 CREATE VIRTUAL TABLE note_fts USING fts5(text, content='note_words', content_rowid='docid',
     tokenize="unicode61 remove_diacritics 2", prefix='2 3');
