@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from courtesydesk import logs
 from courtesydesk.connectors.base import Connector
@@ -16,6 +17,9 @@ from courtesydesk.domain.findings import Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk
+
+if TYPE_CHECKING:
+    from courtesydesk.cli.session import Doors
 
 
 def run(arguments: list[str]) -> int:
@@ -67,6 +71,8 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
     from courtesydesk.services.triage import Triage
     from courtesydesk.store.database import Database
     from courtesydesk.store.migrations import migrate
+    from courtesydesk.store.picture_files import PictureFiles
+    from courtesydesk.store.picture_files import PictureFiles
 
     workspace.create()
     logs.start(workspace.logs)
@@ -74,6 +80,7 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
     db = Database(workspace.database)
     coaching = Coaching(db, now)
     accounts = Accounts(db, Vault(), registry)
+    sync = Sync(db, accounts, PictureFiles(workspace.root))
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
@@ -92,6 +99,10 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
     ) -> Verdict:
         return coaching.check(text, context, public=public, conversation=conversation)
 
+    def close() -> None:
+        sync.close()
+        db.close()
+
     return Desk(
         workspace=workspace,
         now=now,
@@ -107,10 +118,10 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
         pictures=Pictures(db, workspace),
         coaching=coaching,
         accounts=accounts,
-        sync=Sync(db),
+        sync=sync,
         importing=Importing(db, workspace),
         safety=Safety(db, workspace),
-        close=db.close,
+        close=close,
         demo=demo,
     )
 
@@ -199,7 +210,7 @@ def _demo_folder(named: Workspace | None) -> Iterator[Workspace]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def doors() -> object:
+def doors() -> Doors:
     """What the command line may ask of this floor."""
     from courtesydesk.cli.session import Doors
     from courtesydesk.services import doctor, safety
