@@ -72,7 +72,6 @@ def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
     from courtesydesk.store.database import Database
     from courtesydesk.store.migrations import migrate
     from courtesydesk.store.picture_files import PictureFiles
-    from courtesydesk.store.picture_files import PictureFiles
 
     workspace.create()
     logs.start(workspace.logs)
