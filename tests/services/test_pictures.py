@@ -53,7 +53,7 @@ def photo(kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, kind.encode())
+    assert image.save(buffer, kind)  # type: ignore[call-overload] - the stub wants bytes, Qt text
     return bytes(data.data())
 
 

