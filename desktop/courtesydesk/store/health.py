@@ -1,0 +1,148 @@
+"""Looking at a workspace's file from outside: is it ours, is it whole, what is in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from courtesydesk.domain.errors import StoreError
+from courtesydesk.domain.outbox import DeliveryState
+from courtesydesk.domain.times import from_text_or_none
+from courtesydesk.store import migrations
+from courtesydesk.store import outbox as outbox_store
+from courtesydesk.store.database import Database, translated_errors
+
+_SEARCH = ("mention_fts", "reply_fts", "note_fts", "customer_fts", "identity_fts")
+_MAY_HAVE_GONE = (DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING)
+
+SQLITE_VERSION = sqlite3.sqlite_version
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as SQLite's do."""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def steps(path: Path) -> tuple[list[str], list[str]]:
+    """(steps that the file has seen, those of them that we do not know)."""
+    seen = migrations.applied(path)
+    known = {name for name, _ in migrations.STEPS}
+    return seen, [name for name in seen if name not in known]
+
+
+def latest_step() -> str:
+    """The newest step that this program knows."""
+    return migrations.STEPS[-1][0]
+
+
+def problems(path: Path) -> list[str]:
+    """What SQLite's own checks find wrong; raises StoreError for what is no database."""
+    db = Database(path, read_only=True)
+    try:
+        return db.problems()
+    finally:
+        db.close()
+
+
+def search_problems(path: Path) -> list[str]:
+    """Search indices that do not agree with what they point at. Holds the writer while it looks."""
+    wrong: list[str] = []
+    with translated_errors(path):
+        connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for table in _SEARCH:
+                try:
+                    connection.execute(
+                        f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)"
+                    )
+                except sqlite3.DatabaseError as error:
+                    wrong.append(f"{table}: {error}")
+            connection.execute("ROLLBACK")
+        finally:
+            connection.close()
+    return wrong
+
+
+def can_search() -> bool:
+    """Whether this SQLite has full-text search and strict tables."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+        connection.execute("CREATE TABLE strict_probe (id INTEGER PRIMARY KEY) STRICT")
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def newest_fetch(path: Path) -> datetime | None:
+    """When the newest mention was fetched, by the clock of then; None when that cannot be told."""
+    db = Database(path, read_only=True)
+    try:
+        text = db.value("SELECT fetched_at FROM mention WHERE id = (SELECT max(id) FROM mention)")
+        return from_text_or_none(text)
+    except (sqlite3.DatabaseError, StoreError, ValueError):
+        return None
+    finally:
+        db.close()
+
+
+def settle_down(path: Path) -> None:
+    """Bring everything into the one file, so that it can be copied or replaced; a damaged file is
+    left as it is."""
+    try:
+        connection = sqlite3.connect(path, timeout=10)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_LOCKED,
+        ):
+            raise StoreError(
+                "The workspace is in use by another program.",
+                safe="Nothing was changed.",
+                todo="Close it and try again.",
+            ) from error
+
+
+def copy_whole(db: Database, target: Path) -> list[str]:
+    """Copy a file into one that needs no journal beside it; returns what is wrong with the copy."""
+    db.copy_to(target)
+    with translated_errors(target):
+        connection = sqlite3.connect(target)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+    return problems(target)
+
+
+def doubt_what_was_waiting(path: Path, now: datetime) -> int:
+    """A copy of the past does not know what went since: whatever would go by itself becomes unsure,
+    and is looked up, or asked about, before it goes."""
+    db = Database(path)
+    try:
+        with db.writing():
+            rows = db.rows(
+                "SELECT id FROM outbox WHERE state IN ('held', 'queued', 'sending')"
+                " AND coalesce(hold, '') NOT IN ('stop', 'assisted')"
+            )
+            for row in rows:
+                outbox_store.move(
+                    db,
+                    row["id"],
+                    DeliveryState.UNSURE,
+                    since=_MAY_HAVE_GONE,
+                    now=now,
+                    reason="This reply may have gone since the backup was made.",
+                )
+            return len(rows)
+    finally:
+        db.close()

@@ -1,0 +1,306 @@
+"""Copies of a workspace: whole, without secrets, and put back without losing anything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from courtesydesk.domain.errors import NewerWorkspace, StoreError, WrongInput
+from courtesydesk.domain.times import to_text
+from courtesydesk.paths import Workspace
+from courtesydesk.services.safety import Safety, restore
+from courtesydesk.store.database import Database
+from support.shop import MORNING, SmallDesk, make_desk, make_workspace
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> SmallDesk:
+    desk = make_desk(tmp_path)
+    desk.shop.says("The éclairs were dry", by="Maria Rossi")
+    picture = desk.workspace.pictures / "ab" / "abc.jpg"
+    picture.parent.mkdir()
+    picture.write_bytes(b"\xff\xd8\xffpicture" * 1000)
+    (desk.workspace.attachments / "menu.txt").write_text("croissant")
+    return desk
+
+
+def backed_up(desk: SmallDesk, folder: Path) -> Path:
+    return Safety(desk.db, desk.workspace).backup(folder / "shop.zip", now=desk.clock())
+
+
+def texts(workspace: Workspace) -> list[str]:
+    db = Database(workspace.database)
+    try:
+        return [str(row[0]) for row in db.rows("SELECT text FROM mention ORDER BY id")]
+    finally:
+        db.close()
+
+
+def befores(workspace: Workspace) -> list[Path]:
+    return sorted(workspace.root.parent.glob(f"{workspace.root.name}-before-restore-*"))
+
+
+def test_a_backup_comes_back_whole_in_another_place(desk: SmallDesk, tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    file = Safety(desk.db, desk.workspace).backup(
+        tmp_path / "shop.zip", now=MORNING, progress=lambda *how_far: steps.append(how_far)
+    )
+    assert steps[-1][0] == steps[-1][1]
+    assert steps == sorted(steps)
+    other = Workspace(tmp_path / "elsewhere" / "desk")
+    assert restore(file, other, now=MORNING) is None
+    assert texts(other) == ["The éclairs were dry"]
+    assert (other.pictures / "ab" / "abc.jpg").read_bytes().startswith(b"\xff\xd8\xffpicture")
+    assert (other.attachments / "menu.txt").read_text() == "croissant"
+    assert befores(other) == []
+    assert list(other.root.parent.glob(".*")) == []
+
+
+def test_a_backup_names_itself_in_a_folder_and_leaves_no_parts(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    file = Safety(desk.db, desk.workspace).backup(folder, now=MORNING)
+    assert file.name == "courtesy-desk-2026-11-20-090000.zip"
+    assert list(folder.iterdir()) == [file]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_manifest_names_every_file(desk: SmallDesk, tmp_path: Path) -> None:
+    with zipfile.ZipFile(backed_up(desk, tmp_path)) as pack:
+        manifest = json.loads(pack.read("manifest.json"))
+        assert {entry["path"] for entry in manifest["files"]} | {"manifest.json"} == set(
+            pack.namelist()
+        )
+    assert manifest["made_at"] == to_text(MORNING)
+    assert manifest["schema"]
+
+
+def test_a_backup_that_cannot_be_written_says_where(desk: SmallDesk, tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match="no folder"):
+        Safety(desk.db, desk.workspace).backup(tmp_path / "no" / "x.zip", now=MORNING)
+
+
+def test_an_older_backup_stays_when_a_new_one_fails(
+    desk: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = backed_up(desk, tmp_path)
+    old = file.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        backed_up(desk, tmp_path)
+    assert file.read_bytes() == old
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_restoring_keeps_what_was_there(desk: SmallDesk, tmp_path: Path) -> None:
+    file = backed_up(desk, tmp_path)
+    desk.shop.says("Said after the backup", by="Late")
+    (desk.workspace.pictures / "new.png").write_bytes(b"new")
+    desk.db.close()
+    before = restore(file, desk.workspace, now=MORNING)
+    assert texts(desk.workspace) == ["The éclairs were dry"]
+    assert before == befores(desk.workspace)[0]
+    assert texts(Workspace(before)) == ["The éclairs were dry", "Said after the backup"]
+    assert (before / "pictures" / "new.png").read_bytes() == b"new"
+    again = restore(before / "desk.sqlite", desk.workspace, now=MORNING)
+    assert len(texts(desk.workspace)) == 2
+    assert again is not None
+    assert again != before
+
+
+def test_what_was_waiting_in_a_backup_is_looked_up_before_it_goes(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    conversation = desk.shop.conversation_of(str(desk.db.value("SELECT remote_id FROM mention")))
+    states = [
+        ("queued", None),
+        ("sending", None),
+        ("held", "undo"),
+        ("held", "scheduled"),
+        ("held", "stop"),
+        ("held", "assisted"),
+        ("sent", None),
+        ("refused", None),
+    ]
+    with desk.db.writing() as write:
+        for number, (state, hold) in enumerate(states):
+            write.execute(
+                "INSERT INTO outbox(conversation_id, network, text, visibility, state, hold,"
+                " client_id, created_at, changed_at)"
+                " VALUES (?, 'x', 'hi', 'public', ?, ?, ?, ?, ?)",
+                [conversation, state, hold, f"c{number}", to_text(MORNING), to_text(MORNING)],
+            )
+    file = backed_up(desk, tmp_path)
+    desk.db.close()
+    restore(file, desk.workspace, now=MORNING)
+    db = Database(desk.workspace.database)
+    found = [(row["state"], row["hold"]) for row in db.rows("SELECT * FROM outbox ORDER BY id")]
+    assert found == [("unsure", None)] * 4 + states[4:]
+    assert "since the backup" in db.value("SELECT reason FROM outbox WHERE id = 1")
+    assert db.value("SELECT count(*) FROM outbox_log") == 4
+    db.close()
+
+
+def spoil_byte(data: bytes) -> bytes:
+    return data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 255]) + data[len(data) // 2 + 1 :]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: b"hello",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[: -30],
+        spoil_byte,
+        lambda data: b"SQLite format 3\0" + b"x" * 5000,
+    ],
+)  # fmt: skip
+def test_a_damaged_backup_changes_nothing(
+    desk: SmallDesk, tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    file = backed_up(desk, tmp_path)
+    desk.db.close()
+    file.write_bytes(spoil(file.read_bytes()))
+    before = desk.workspace.database.read_bytes()
+    with pytest.raises(WrongInput) as caught:
+        restore(file, desk.workspace, now=MORNING)
+    assert "Nothing was changed." in caught.value.sentence()
+    assert desk.workspace.database.read_bytes() == before
+    assert befores(desk.workspace) == []
+    assert list(tmp_path.glob(".*")) == []
+
+
+def repacked(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    with zipfile.ZipFile(file) as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    change(parts)
+    with zipfile.ZipFile(file, "w") as pack:
+        for name, data in parts.items():
+            pack.writestr(name, data)
+    return file
+
+
+@pytest.mark.parametrize(
+    "path", ["../evil", "/etc/evil", "pictures/../../evil", "C:/evil", "desk.lock", "pictures"]
+)
+def test_a_backup_never_writes_outside_its_folders(
+    desk: SmallDesk, tmp_path: Path, path: str
+) -> None:
+    def plant(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        manifest["files"].append({"path": path, "size": 1, "sha256": "x"})
+        parts["manifest.json"] = json.dumps(manifest).encode()
+        parts[path] = b"!"
+
+    file = repacked(backed_up(desk, tmp_path), plant)
+    with pytest.raises(WrongInput, match="no backup of ours"):
+        restore(file, Workspace(tmp_path / "new"), now=MORNING)
+    assert not (tmp_path / "evil").exists()
+
+
+def test_a_newer_backup_is_refused_kindly(desk: SmallDesk, tmp_path: Path) -> None:
+    def age(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        manifest["version"] = 99
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    with pytest.raises(NewerWorkspace, match="newer Courtesy Desk"):
+        restore(repacked(backed_up(desk, tmp_path), age), desk.workspace, now=MORNING)
+
+
+def test_a_snapshot_of_a_newer_program_is_refused_kindly(desk: SmallDesk, tmp_path: Path) -> None:
+    snapshot = tmp_path / "snapshot.sqlite"
+    desk.db.copy_to(snapshot)
+    connection = sqlite3.connect(snapshot)
+    connection.execute(
+        "INSERT INTO _sqlite_migrations(migration_set, name, applied_at)"
+        " VALUES ('courtesydesk', '9999_of_the_future', '2030')"
+    )
+    connection.commit()
+    connection.close()
+    with pytest.raises(NewerWorkspace, match="9999_of_the_future"):
+        restore(snapshot, desk.workspace, now=MORNING)
+
+
+def test_a_database_of_another_program_is_refused(desk: SmallDesk, tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    with pytest.raises(WrongInput, match="not a workspace of ours"):
+        restore(other, desk.workspace, now=MORNING)
+
+
+def test_a_damaged_workspace_can_be_replaced(desk: SmallDesk, tmp_path: Path) -> None:
+    file = backed_up(desk, tmp_path)
+    desk.db.close()
+    desk.workspace.database.write_bytes(b"garbage" * 1000)
+    before = restore(file, desk.workspace, now=MORNING)
+    assert texts(desk.workspace) == ["The éclairs were dry"]
+    assert before is not None
+    assert (before / "desk.sqlite").read_bytes().startswith(b"garbage")
+
+
+def test_no_secret_is_in_a_backup(desk: SmallDesk, tmp_path: Path) -> None:
+    from courtesydesk.credentials.vault import Vault
+
+    Vault().set("7", "password", "sesame-open-7f3a")
+    with zipfile.ZipFile(backed_up(desk, tmp_path)) as pack:
+        assert not any(b"sesame-open-7f3a" in pack.read(name) for name in pack.namelist())
+
+
+def test_one_snapshot_a_day_and_old_ones_go(desk: SmallDesk) -> None:
+    safety = Safety(desk.db, desk.workspace)
+    desk.settings.change({"safety.snapshots_kept": 3})
+    (desk.workspace.snapshots / "before-migration-20260101T000000.sqlite").write_bytes(b"keep")
+    for day in range(5):
+        assert safety.snapshot_daily(now=MORNING + timedelta(days=day)) is not None
+        assert safety.snapshot_daily(now=MORNING + timedelta(days=day, hours=3)) is None
+    names = sorted(path.name for path in desk.workspace.snapshots.iterdir())
+    assert names == [
+        "before-migration-20260101T000000.sqlite",
+        "desk-2026-11-22.sqlite",
+        "desk-2026-11-23.sqlite",
+        "desk-2026-11-24.sqlite",
+    ]
+    assert len(safety.snapshots()) == 4
+
+
+def test_snapshots_can_be_switched_off(desk: SmallDesk) -> None:
+    desk.settings.change({"safety.snapshot_daily": False})
+    assert Safety(desk.db, desk.workspace).snapshot_daily(now=MORNING) is None
+
+
+def test_a_snapshot_restores_and_the_pictures_stay(desk: SmallDesk) -> None:
+    snapshot = Safety(desk.db, desk.workspace).snapshot_daily(now=MORNING)
+    assert snapshot is not None
+    desk.shop.says("Later", by="Late")
+    desk.db.close()
+    restore(snapshot, desk.workspace, now=MORNING)
+    assert texts(desk.workspace) == ["The éclairs were dry"]
+    assert (desk.workspace.pictures / "ab" / "abc.jpg").exists()
+    assert snapshot.exists()
+
+
+def test_an_open_workspace_can_be_copied_and_restored_from(tmp_path: Path) -> None:
+    first = make_desk(tmp_path / "a")
+    first.shop.says("In the journal only", by="Maria")
+    copy = tmp_path / "copied"
+    shutil.copytree(first.workspace.root, copy)
+    target = make_workspace(tmp_path / "b")
+    restore(copy / "desk.sqlite", target, now=MORNING)
+    assert texts(target) == ["In the journal only"]
