@@ -219,5 +219,5 @@ def doors() -> Doors:
         open_window=lambda workspace, demo: open_window(workspace, demo=demo),
         open_demo=open_demo,
         restore=lambda file, workspace: safety.restore(file, workspace, now=now()),
-        doctor=doctor.examine,
+        doctor=lambda workspace: doctor.examine(workspace, now=now()),
     )
