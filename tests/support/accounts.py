@@ -41,6 +41,7 @@ class ScriptedNetwork:
     """The cursors that fetch was called with."""
     closed: int = 0
     news: bool = False
+    mirrored: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
 
 
 class ScriptedConnector:
@@ -82,7 +83,7 @@ class ScriptedConnector:
         return Lookup(Found.UNKNOWN)
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
-        return None
+        self._script.mirrored.append((remote_ids, answered))
 
     def wait(self, seconds: float, *, stop: Stop) -> bool:
         self._sign_in()

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from courtesydesk.connectors.base import Stop
-from courtesydesk.domain.changes import Changes
+from courtesydesk.connectors.base import Batch, Connector, Stop
+from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.errors import (
+    DeskError,
+    KeyringError,
+    NetworkError,
+    NotFound,
+    Offline,
+    RateLimited,
+    SignedOut,
+    UserError,
+)
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.mentions import Origin
+from courtesydesk.services.accounts import Accounts
+from courtesydesk.services.mirroring import Mirroring
+from courtesydesk.services.settings import Settings
+from courtesydesk.store import accounts as store
+from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
+from courtesydesk.store.picture_files import PictureStore
+
+OFFLINE_AGAIN = timedelta(minutes=1)
+FAILING_AGAIN = timedelta(minutes=15)
+KEYRING_AGAIN = timedelta(minutes=30)
+"""A locked keyring may ask the person at each try: seldom, then."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +50,244 @@ class SyncProgress:
     """0 when not known."""
 
 
+Progress = Callable[[SyncProgress], None]
+Changed = Callable[[Changes], None]
+
+
 class Sync:
     """One account at a time; never two fetches of the same account at once."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(
+        self, db: Database, accounts: Accounts, pictures: PictureStore | None = None
+    ) -> None:
         self._db = db
+        self._accounts = accounts
+        self._pictures = pictures
+        self._settings = Settings(db)
+        self._mirroring = Mirroring(db)
+        self._guard = threading.Lock()
+        self._fetching: set[AccountId] = set()
+        self._tried: dict[AccountId, datetime] = {}
+        self._pauses: dict[AccountId, timedelta] = {}
+        self._waiters: dict[AccountId, tuple[Account, Connector]] = {}
 
-    def account(self, id_: AccountId, *, now: Callable[[], datetime], stop: Stop, progress: Callable[[SyncProgress], None] | None = None, changed: Callable[[Changes], None] | None = None) -> Changes:
+    def account(
+        self,
+        id_: AccountId,
+        *,
+        now: Callable[[], datetime],
+        stop: Stop,
+        progress: Progress | None = None,
+        changed: Changed | None = None,
+    ) -> Changes:
         """Fetch one account. `changed` is called after each batch is kept. The account's state says
-        what went wrong; only bugs raise."""
-        raise NotImplementedError
+        what went wrong; only bugs and a StoreError raise."""
+        with self._alone(id_) as alone:
+            if not alone:
+                return NOTHING
+            try:
+                account = self._accounts.get(id_)
+            except NotFound:
+                return NOTHING
+            paused = account.until is not None and account.until > now()
+            if account.demo or (account.state is AccountState.RATE_LIMITED and paused):
+                return NOTHING
+            self._tried[id_] = now()
+            self._pauses.pop(id_, None)
+            turn = _Turn(now, stop, progress, changed)
+            try:
+                self._fetch(account, turn)
+            except (NetworkError, KeyringError, UserError) as error:
+                turn.tell(self._went_wrong(account, error))
+            return turn.changes
+
+    def _fetch(self, account: Account, turn: _Turn) -> None:
+        cursor = store.load_cursor(self._db, account.id)
+        backfill = not cursor or account.state is AccountState.BACKFILLING
+        if backfill and account.state in _GOOD:
+            turn.tell(self._set_state(account, AccountState.BACKFILLING))
+        with contextlib.closing(self._accounts.connector(account.id)) as connector:
+            for batch in connector.fetch(cursor, stop=turn.stop, now=turn.now()):
+                if backfill and self._accounts.get(account.id).state not in _GOOD:
+                    # Only now is it certain that it is back.
+                    turn.tell(self._set_state(account, AccountState.BACKFILLING))
+                turn.tell(self._keep(account, batch, connector.origin, turn.now()))
+                if turn.progress is not None:
+                    turn.progress(SyncProgress(account.id, batch.done, batch.total))
+            if turn.stop():
+                return
+            self._mirroring.mirror(account.id, connector, now=turn.now())
+        state = AccountState.CONNECTED
+        turn.tell(self._set_state(account, state, fetched_at=turn.now()))
+
+    def _keep(self, account: Account, batch: Batch, origin: Origin, now: datetime) -> Changes:
+        """Items and cursor together: killed in between, neither is there."""
+        with self._db.writing():
+            changes = apply_items(
+                self._db,
+                account.id,
+                batch.items,
+                origin=origin,
+                now=now,
+                pictures=self._pictures,
+            )
+            store.save_cursor(self._db, account.id, batch.cursor, now=now)
+        return changes
+
+    @contextlib.contextmanager
+    def _alone(self, id_: AccountId) -> Iterator[bool]:
+        with self._guard:
+            if id_ in self._fetching:
+                alone = False
+            else:
+                self._fetching.add(id_)
+                alone = True
+        try:
+            yield alone
+        finally:
+            if alone:
+                with self._guard:
+                    self._fetching.discard(id_)
+
+    # -- how an account is
+
+    def _went_wrong(self, account: Account, error: DeskError) -> Changes:
+        if isinstance(error, KeyringError):
+            self._pauses[account.id] = KEYRING_AGAIN
+        until = error.until if isinstance(error, RateLimited) else None
+        return self._set_state(account, _state_of(error), detail=error.sentence(), until=until)
+
+    def _set_state(
+        self,
+        account: Account,
+        state: AccountState,
+        *,
+        detail: str = "",
+        until: datetime | None = None,
+        fetched_at: datetime | None = None,
+    ) -> Changes:
+        try:
+            before = self._accounts.get(account.id)
+        except NotFound:
+            # Removed while it was fetched.
+            return NOTHING
+        store.save_state(
+            self._db, account.id, state, detail=detail, until=until, fetched_at=fetched_at
+        )
+        if state is not before.state:
+            _log(account.id, before.state, state)
+        return Changes(accounts=frozenset({account.id}))
 
     def due(self, *, now: datetime) -> tuple[AccountId, ...]:
         """Accounts that should be asked now."""
-        raise NotImplementedError
+        return tuple(
+            account.id
+            for account in self._accounts.all()
+            if not account.demo
+            and account.state is not AccountState.SIGNED_OUT
+            and account.id not in self._fetching
+            and self._due_at(account, now) <= now
+        )
+
+    def _due_at(self, account: Account, now: datetime) -> datetime:
+        if account.state is AccountState.CONNECTING:
+            return now
+        if account.state is AccountState.RATE_LIMITED:
+            return account.until or now
+        tried = self._tried.get(account.id)
+        if tried is None:
+            # Since the program started; what was fetched shortly before need not be again.
+            tried = account.last_fetched_at
+            if tried is None or account.state is not AccountState.CONNECTED:
+                return now
+        return tried + self._pause(account)
+
+    def _pause(self, account: Account) -> timedelta:
+        usual = timedelta(minutes=self._settings.number("desk.fetch_minutes"))
+        if account.state is AccountState.OFFLINE:
+            return min(usual, OFFLINE_AGAIN)
+        if account.state is AccountState.FAILING:
+            return max(usual, self._pauses.get(account.id, FAILING_AGAIN))
+        return usual
+
+    # -- waiting
 
     def wait(self, id_: AccountId, seconds: float, *, stop: Stop) -> bool:
-        """Wait for the network to say that there is news (IDLE)."""
-        raise NotImplementedError
+        """Wait for the network to say that there is news (IDLE). False at once where it cannot
+        say so, or cannot be reached."""
+        try:
+            account = self._accounts.get(id_)
+            if account.demo or account.state is not AccountState.CONNECTED:
+                return False
+            return self._waiter(account).wait(seconds, stop=stop)
+        except (NetworkError, KeyringError, UserError):
+            self._let_go(id_)
+            return False
+
+    def _waiter(self, account: Account) -> Connector:
+        """The connection that listens; made anew when the account's settings have changed."""
+        with self._guard:
+            known = self._waiters.get(account.id)
+        if known is not None and known[0].settings == account.settings:
+            return known[1]
+        self._let_go(account.id)
+        connector = self._accounts.connector(account.id)
+        with self._guard:
+            self._waiters[account.id] = (account, connector)
+        return connector
+
+    def _let_go(self, id_: AccountId) -> None:
+        with self._guard:
+            known = self._waiters.pop(id_, None)
+        if known is not None:
+            known[1].close()
+
+    def close(self) -> None:
+        """Let go of connections that listen; safe to call twice."""
+        for id_ in list(self._waiters):
+            self._let_go(id_)
+
+
+class _Turn:
+    """One fetch: its clock, its way out, and whom to tell."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        stop: Stop,
+        progress: Progress | None,
+        changed: Changed | None,
+    ) -> None:
+        self.now = now
+        self.stop = stop
+        self.progress = progress
+        self._changed = changed
+        self.changes = NOTHING
+
+    def tell(self, changes: Changes) -> None:
+        """Something is kept."""
+        self.changes |= changes
+        if changes and self._changed is not None:
+            self._changed(changes)
+
+
+def _state_of(error: DeskError) -> AccountState:
+    """What an error says about an account, by whose turn it is."""
+    if isinstance(error, Offline):
+        return AccountState.OFFLINE
+    if isinstance(error, RateLimited):
+        return AccountState.RATE_LIMITED
+    if isinstance(error, SignedOut):
+        return AccountState.SIGNED_OUT
+    return AccountState.FAILING
+
+
+_GOOD = (AccountState.CONNECTED, AccountState.CONNECTING, AccountState.BACKFILLING)
+
+
+def _log(id_: AccountId, before: AccountState, after: AccountState) -> None:
+    """One line when it goes, one when it is back; no name and no address."""
+    if after not in _GOOD:
+        logger.info("account %d is %s", id_, after.value)
+    elif before not in _GOOD:
+        logger.info("account %d is %s again", id_, after.value)
