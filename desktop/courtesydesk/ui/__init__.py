@@ -4,7 +4,3 @@ Imports `services` and `domain`. One folder a screen (model.py, view.py, delegat
 runs services off the UI thread; `changes.py` tells screens what became stale.
 Start reading at `main_window.py`.
 """
-
-from courtesydesk.ui.repairs import hold_singletons
-
-hold_singletons()

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QPainter,
+    QPixmap,
     QStaticText,
     QTextLayout,
     QTextOption,
@@ -51,7 +52,7 @@ class _Laid:
     age: QStaticText
     age_left: int
     lines: tuple[QStaticText, ...]
-    chips: tuple[tuple[QRect, wording.ChipWords], ...]
+    chips: tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]
 
 
 class _Measures:
@@ -79,6 +80,7 @@ class FeedDelegate(QStyledItemDelegate):
         self._theme = theme
         self._faces = faces
         self._laid: dict[ConversationId, _Laid] = {}
+        self._drawn: dict[tuple[object, ...], QPixmap] = {}
         self._now: datetime | None = None
         self._minute = 0
         self._generation = -1
@@ -92,6 +94,7 @@ class FeedDelegate(QStyledItemDelegate):
             self._generation = self._theme.generation
             self._measures = _Measures(self._theme)
             self._laid.clear()
+            self._drawn.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self._theme.px(200), _Measures(self._theme).height)
@@ -114,8 +117,8 @@ class FeedDelegate(QStyledItemDelegate):
         )
         self._paint_face(painter, row, ground, marked=marked)
         self._paint_words(painter, laid, row)
-        for chip_rect, chip in laid.chips:
-            paint_chip(painter, self._theme, chip_rect, chip.text, chip.kind)
+        for chip_rect, chip, static in laid.chips:
+            paint_chip(painter, self._theme, chip_rect, chip.text, chip.kind, laid=static)
         painter.fillRect(0, measures.height - 1, rect.width(), 1, self._theme.colour("line"))
         painter.restore()
 
@@ -156,20 +159,41 @@ class FeedDelegate(QStyledItemDelegate):
             inset = (measures.face - side) / 2
             painter.drawPixmap(QPointF(rect.left() + inset, rect.top() + inset), pixmap)
             return
+        picture = self._faces.find(row.avatar, measures.face, ratio)
+        key = (row.customer, row.name, row.network, row.flag, ground, ratio, picture is not None)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) > KEPT:
+                self._drawn.clear()
+            drawn = self._draw_face(row, ground, ratio, picture)
+            self._drawn[key] = drawn
+        painter.drawPixmap(rect.topLeft(), drawn)
+
+    def _draw_face(
+        self, row: FeedRow, ground: str, ratio: float, picture: QPixmap | None
+    ) -> QPixmap:
+        """Painted once, then kept: a face is the costliest part of a row."""
+        side = self._measures.face
+        drawn = QPixmap(round((side + 5) * ratio), round((side + 5) * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
         place = network(row.network)
         icon = MARK_ICONS.get(row.network, "")
+        painter = QPainter(drawn)
         paint_avatar(
             painter,
-            theme,
-            rect,
+            self._theme,
+            QRect(0, 0, side, side),
             row.name,
             key=str(row.customer),
-            picture=self._faces.find(row.avatar, measures.face, ratio),
+            picture=picture,
             mark="" if icon else place.mark,
             mark_icon=icon,
             ground=ground,
             strange=row.flag in (Flag.IMPOSTOR, Flag.SCAM),
         )
+        painter.end()
+        return drawn
 
     def _paint_words(self, painter: QPainter, laid: _Laid, row: FeedRow) -> None:
         theme, measures = self._theme, self._measures
@@ -243,7 +267,7 @@ class FeedDelegate(QStyledItemDelegate):
 
     def _place_chips(
         self, row: FeedRow, width: int, now: datetime
-    ) -> tuple[tuple[QRect, wording.ChipWords], ...]:
+    ) -> tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]:
         measures = self._measures
         placed = []
         left = measures.text
@@ -251,7 +275,8 @@ class FeedDelegate(QStyledItemDelegate):
             size = chip_size(self._theme, chip.text)
             if left + size.width() > width - measures.right:
                 continue
-            placed.append((QRect(left, measures.chips_top, size.width(), size.height()), chip))
+            rect = QRect(left, measures.chips_top, size.width(), size.height())
+            placed.append((rect, chip, self._static(chip.text, "caption")))
             left += size.width() + self._theme.px(6)
         return tuple(placed)
 

@@ -204,6 +204,7 @@ class _Drop(QWidget):
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self.list)
         layout.addWidget(self.note)
+        self.note.setContentsMargins(8, 2, 8, 2)
         self.hide()
 
     def offer(self, words: tuple[str, ...], field: QWidget) -> None:

@@ -8,7 +8,16 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+)
 
 from courtesydesk.ui.theme import Theme
 
@@ -61,9 +70,15 @@ def chip_size(theme: Theme, text: str) -> QSize:
 
 
 def paint_chip(
-    painter: QPainter, theme: Theme, rect: QRect, text: str, kind: ChipKind = "plain"
+    painter: QPainter,
+    theme: Theme,
+    rect: QRect,
+    text: str,
+    kind: ChipKind = "plain",
+    *,
+    laid: QStaticText | None = None,
 ) -> None:
-    """A rounded word."""
+    """A rounded word; `laid` is the text when it has been laid out before."""
     ink, ground = _CHIP_TOKENS[kind]
     radius = rect.height() / 2
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -73,7 +88,12 @@ def paint_chip(
     painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.setFont(theme.font("caption"))
     painter.setPen(theme.colour(ink))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    if laid is None:
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        return
+    size = laid.size()
+    left = rect.left() + (rect.width() - size.width()) / 2
+    painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - size.height()) / 2), laid)
 
 
 def keycap_size(theme: Theme, text: str) -> QSize:
