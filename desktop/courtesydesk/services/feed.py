@@ -10,13 +10,14 @@ from courtesydesk.domain.conversations import (
     FeedPage,
     FeedQuery,
     FeedRow,
+    MentionRow,
     PageKey,
     View,
 )
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
-from courtesydesk.store import conversations, feeds, search, searches
+from courtesydesk.store import conversations, feeds, mention_list, search, searches
 from courtesydesk.store.database import Database
 
 
@@ -87,3 +88,8 @@ class Feed:
     def voices(self, id_: ConversationId, *, limit: int = 50) -> tuple[FeedRow, ...]:
         """Other conversations under the same post, newest first."""
         return conversations.voices(self._db, id_, limit=limit)
+
+    def mentions(self, text: str, *, limit: int, now: datetime) -> tuple[MentionRow, ...]:
+        """Mentions one by one, newest first, by words and operators; raises WrongInput for a
+        search that cannot be read."""
+        return mention_list.mentions(self._db, text, limit=limit, now=now)
