@@ -11,18 +11,20 @@ from typing import Any
 
 import pytest
 
-from courtesydesk.connectors.base import Found, Lookup
+from courtesydesk.connectors.base import FetchedMention, FetchedReply, Found, Lookup, Person
 from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork, Weather
 from courtesydesk.domain.changes import NOTHING
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId, OutboxId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Kind, Origin, Visibility
 from courtesydesk.domain.outbox import DeliveryState, Hold
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.settings import Settings
 from courtesydesk.services.turns import one_at_a_time
+from courtesydesk.store.apply import apply_items
 from support.people import NOW, House, minutes, open_house
 
 PUBLIC, PRIVATE = Visibility.PUBLIC, Visibility.PRIVATE
@@ -685,3 +687,61 @@ def test_new_mail_goes_to_whom_it_names(world: World) -> None:
     world.outbox.deliver_due(now=NOW)
     (posted,) = world.network.posted()
     assert (posted.to, posted.text) == ("ben@example.org", "Dear all")
+
+
+def test_a_new_mail_that_went_begins_a_conversation_which_the_answer_joins(world: World) -> None:
+    account = world.house.account("email")
+    draft = world.drafts.save_mail(
+        None,
+        account=account,
+        to="Ben <Ben@Example.org>, ana@example.org",
+        cc="",
+        subject="Cake",
+        text="Dear both",
+        now=NOW,
+    )
+    (id_,) = world.outbox.release(draft.id, NOW_PLEASE, now=NOW).outbox
+    changes = world.outbox.deliver_due(now=NOW)
+    (conversation,) = changes.conversations
+    row = world.house.db.get_row("SELECT * FROM conversation")
+    assert (row["state"], row["subject"], row["last_text"]) == ("waiting", "Cake", "Dear both")
+    assert world.outbox.get(id_).conversation == conversation
+    answer = FetchedMention(
+        remote_id="answer",
+        thread_key="ours-1",
+        channel=Channel.EMAIL,
+        kind=Kind.EMAIL,
+        person=Person("ben@example.org", "Ben King", "ben@example.org"),
+        text="Yes please",
+        subject="Re: Cake",
+        occurred_at=NOW + minutes(5),
+    )
+    apply_items(world.house.db, account, [answer], origin=Origin.DIRECT, now=NOW + minutes(6))
+    row = world.house.db.get_row("SELECT * FROM conversation")
+    assert (row["id"], row["state"], row["last_text"]) == (conversation, "to_answer", "Yes please")
+    assert world.outbox.get(id_).name == "Ben King"
+
+
+def test_fetching_our_own_copy_while_we_are_unsure_makes_no_second_reply(world: World) -> None:
+    """Whether the owner or the network says that it went, and whatever comes first."""
+    conversation = world.asked()
+    account = world.house.db.value("SELECT account_id FROM conversation")
+    for settle_first in (True, False):
+        world.network.forecast(Weather.CUT_AFTER)
+        id_ = world.write(f"Hello {settle_first}", conversation)
+        world.outbox.deliver_due(now=NOW)
+        row = world.house.db.get_row("SELECT * FROM outbox WHERE id = ?", [id_])
+        copy = FetchedReply(
+            remote_id=f"cd-{row['client_id']}@example.org",
+            thread_key="thread-0",
+            text=row["text"],
+            occurred_at=NOW,
+            answers_remote_id="remote-0",
+        )
+        if settle_first:
+            world.outbox.settle(id_, sent=True, now=NOW)
+        apply_items(world.house.db, account, [copy], origin=Origin.DIRECT, now=NOW)
+        if not settle_first:
+            world.outbox.settle(id_, sent=True, now=NOW)
+        found = world.house.db.rows("SELECT outbox_id FROM reply WHERE text = ?", [row["text"]])
+        assert [reply["outbox_id"] for reply in found] == [id_]

@@ -159,6 +159,7 @@ def _arrived(db: Database, row: Row, via: HandledVia, receipt: Receipt, now: dat
         plan.record_reply(db, row, via=via, remote_id=receipt.remote_id, url=receipt.url, now=now)
         drafts = plan.overtaken_drafts(db, row)
         draft_store.put_away(db, drafts, because=draft_store.REPLIED, now=now)
+        row = store.raw(db, OutboxId(row["id"]))
     return _touched(row) | Changes(drafts=frozenset(DraftId(draft) for draft in drafts))
 
 

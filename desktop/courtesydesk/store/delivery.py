@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import getaddresses
 
+from courtesydesk.domain.conversations import Channel, State
 from courtesydesk.domain.ids import AccountId, OutboxId
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import from_text_or_none, to_text
+from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database, Row
+from courtesydesk.store.identities import erased
 from courtesydesk.store.outbox import attempts
+from courtesydesk.store.standing import News, preview, refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,13 @@ def record_reply(
 
     Where fetching was faster and brought the same reply as written elsewhere, that row is ours.
     """
-    if row["conversation_id"] is None:
-        return
+    conversation = row["conversation_id"]
     with db.writing() as write:
+        begun = conversation is None
+        if begun:
+            conversation = begin_conversation(db, row, remote_id, now)
+        if conversation is None:
+            return
         write.execute(
             "INSERT INTO reply(conversation_id, answers_id, network, text, author, visibility,"
             " occurred_at, remote_id, url, via, outbox_id)"
@@ -134,7 +143,7 @@ def record_reply(
             " via = excluded.via, outbox_id = excluded.outbox_id, author = excluded.author,"
             " text = excluded.text, answers_id = coalesce(answers_id, excluded.answers_id)",
             [
-                row["conversation_id"],
+                conversation,
                 row["answers_id"],
                 row["network"],
                 row["text"],
@@ -151,29 +160,79 @@ def record_reply(
         write.execute(
             "UPDATE picture SET reply_id = ? WHERE outbox_id = ?", [reply["id"], row["id"]]
         )
-        _answered(db, row, now)
+        if not begun:
+            _answered(db, row)
 
 
-def _answered(db: Database, row: Row, now: datetime) -> None:
+def _answered(db: Database, row: Row) -> None:
     """Nothing is owed any more.
 
     What the owner did to the conversation after the release (done, snoozed) stands.
     """
+    id_ = row["conversation_id"]
     with db.writing() as write:
         write.execute(
-            "UPDATE conversation SET last_at = max(last_at, :now), last_text = :text,"
-            " last_is_ours = 1, waiting_since = NULL, due_at = NULL,"
-            " state = CASE WHEN state IN ('new', 'to_answer') THEN 'waiting'"
-            "  WHEN state = 'done' AND coalesce(done_at, '') < :released THEN 'waiting'"
-            "  ELSE state END"
-            " WHERE id = :id",
-            {
-                "now": to_text(now),
-                "text": row["text"][:280],
-                "released": row["created_at"],
-                "id": row["conversation_id"],
-            },
+            "UPDATE conversation SET state = 'to_answer', done_at = NULL, done_reason = NULL"
+            " WHERE id = ? AND state = 'done' AND coalesce(done_at, '') < ?",
+            [id_, row["created_at"]],
         )
+        is_snoozed = db.value("SELECT state FROM conversation WHERE id = ?", [id_]) == "snoozed"
+        news = {} if is_snoozed else {id_: News(reply=True)}
+        refresh(write, [id_], targets(write), news=news)
+
+
+def begin_conversation(db: Database, row: Row, remote_id: str, now: datetime) -> int | None:
+    """A new mail that went begins a conversation with the first whom it names.
+
+    None when there is no address in it, or when that person was erased and is not to come back.
+    """
+    addresses = [address for _, address in getaddresses([row["recipients"]]) if "@" in address]
+    if not addresses:
+        return None
+    address = addresses[0].casefold()
+    with db.writing() as write:
+        if erased(write, row["network"], [address]):
+            return None
+        identity = db.value(
+            "SELECT id FROM identity WHERE network = ? AND remote_id = ?", [row["network"], address]
+        )
+        if identity is None:
+            identity = _somebody_new(db, row["network"], addresses[0], now)
+        made = write.execute(
+            "INSERT INTO conversation(identity_id, account_id, network, channel, thread_key,"
+            " subject, state, last_at, last_text, last_is_ours)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            [
+                identity,
+                row["account_id"],
+                row["network"],
+                Channel.EMAIL,
+                remote_id or row["client_id"],
+                row["subject"],
+                State.WAITING,
+                to_text(now),
+                preview(row["text"]),
+            ],
+        )
+        write.execute(
+            "UPDATE outbox SET conversation_id = ?, identity_id = ? WHERE id = ?",
+            [made.lastrowid, identity, row["id"]],
+        )
+        return made.lastrowid
+
+
+def _somebody_new(db: Database, network: str, address: str, now: datetime) -> int:
+    with db.writing() as write:
+        customer = write.execute(
+            "INSERT INTO customer(name, since, created_at) VALUES (?, ?, ?)",
+            [address, to_text(now), to_text(now)],
+        ).lastrowid
+        identity = write.execute(
+            "INSERT INTO identity(customer_id, first_customer_id, network, remote_id, handle)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [customer, customer, network, address.casefold(), address],
+        ).lastrowid
+        return identity or 0
 
 
 def overtaken_drafts(db: Database, row: Row) -> list[int]:

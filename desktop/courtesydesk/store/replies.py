@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.standing import PREVIEW, Said
 
 CHUNK = 400
+_CLIENT_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 STRAYS_KEPT = timedelta(days=400)
 
 _ON_ITS_WAY = (
@@ -70,6 +72,12 @@ def known(
     return found
 
 
+def client_id_in(remote_id: str) -> str:
+    """The id that our outbox chose, where a network's id carries it (`cd-…@shop.example`)."""
+    found = _CLIENT_ID.search(remote_id)
+    return remote_id if found is None else found.group()
+
+
 def ours(write: sqlite3.Connection, network: str, remote_id: str) -> Ours | None:
     """Whether we sent this from here: its remote id is one that our outbox chose or was given."""
     row = write.execute(
@@ -77,7 +85,7 @@ def ours(write: sqlite3.Connection, network: str, remote_id: str) -> Ours | None
         " LEFT JOIN reply r ON r.conversation_id = o.conversation_id AND r.outbox_id = o.id"
         " WHERE o.client_id = ? OR (o.network = ? AND o.remote_id = ? AND o.remote_id <> '')"
         " LIMIT 1",
-        [remote_id, network, remote_id],
+        [client_id_in(remote_id), network, remote_id],
     ).fetchone()
     if row is None:
         return None

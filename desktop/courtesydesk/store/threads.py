@@ -11,6 +11,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply
+from courtesydesk.store.replies import client_id_in
 
 REFS = 30
 """How many ids of a long References line are looked at: the latest."""
@@ -226,7 +227,7 @@ class Threads:
             " WHERE r.network = ? AND r.remote_id = ? AND c.identity_id = ?"
             " UNION ALL SELECT c.id FROM outbox o JOIN conversation c ON c.id = o.conversation_id"
             " WHERE o.client_id = ? AND c.identity_id = ? LIMIT 1",
-            [self._network, remote_id, identity, remote_id, identity],
+            [self._network, remote_id, identity, client_id_in(remote_id), identity],
         ).fetchone()
         return None if row is None else int(row[0])
 
