@@ -182,7 +182,13 @@ class Composer(QWidget):
         send = add("reply.send", self.tr("Send"), self.send, keys=("Ctrl+Return", "Ctrl+Enter"))
         self.card.send.clicked.connect(send.trigger)
         self.card.send.setToolTip(keys.working(keys.commands()[-1])[0])
-        add("reply.write", self.tr("Write a reply"), self.focus_text, keys=("r",), icon="reply")
+        add(
+            "conversation.reply",
+            self.tr("Write a reply"),
+            self.focus_text,
+            keys=("r",),
+            icon="reply",
+        )
         private = add(
             "reply.private", self.tr("Take it private"), self.take_private,
             keys=("p", "Ctrl+Shift+P"), icon="lock",
@@ -808,15 +814,13 @@ class Composer(QWidget):
         if not ways:
             self._say(
                 self.tr("This network has no private side."),
-                self.tr(
-                    "Write the shop's e-mail or phone down in Settings: then this offers it."
-                ),
+                self.tr("Write the shop's e-mail or phone down in Settings: then this offers it."),
                 tone="warn",
             )
             return
         if len(ways) == 2:
             words = self.tr(
-                "I would like to put this right with you myself: write to me at {one} or call {two}."
+                "I would like to put this right with you myself: write to {one} or call {two}."
             ).format(one=ways[0], two=ways[1])
         elif loaded.email:
             words = self.tr(

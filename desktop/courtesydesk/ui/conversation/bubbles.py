@@ -25,6 +25,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader, PictureStrip
 from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
+from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.words import Act, DeliveryWords
 from courtesydesk.ui.theme import Theme
@@ -392,31 +393,6 @@ class DeliveryBubble(Bubble):
 
     def _on_acted(self, act: object) -> None:
         self.kit.signals.delivery_acted.emit(act, self.row)
-
-
-class ActButton(Button):
-    """A button that knows which act it stands for."""
-
-    acted = Signal(object)
-
-    def __init__(
-        self,
-        theme: Theme,
-        act: Act,
-        words: str,
-        parent: QWidget | None = None,
-        *,
-        main: bool = False,
-    ) -> None:
-        super().__init__(theme, words, parent, kind="main" if main else "plain")
-        self._act = act
-        self.setObjectName(f"act_{act.value}")
-        if act is Act.UNDO:
-            self.set_key("Z")
-        self.clicked.connect(self._on_clicked)
-
-    def _on_clicked(self) -> None:
-        self.acted.emit(self._act)
 
 
 class DayLine(ThreadItem):

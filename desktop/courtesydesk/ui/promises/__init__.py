@@ -1,1 +1,1 @@
-"""The promises screen: model, view, delegate."""
+"""The promises screen: what we told customers we will do, due and late first."""

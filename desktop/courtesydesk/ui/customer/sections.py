@@ -1,0 +1,452 @@
+"""Parts of the customer panel: name, identities, tags, suggestions, promises, notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from courtesydesk.domain.customers import Identity, Promise, Suggestion
+from courtesydesk.domain.mentions import NoteKind
+from courtesydesk.domain.networks import network
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.outbox.acts import open_page
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.buttons import Button, IconButton, SegmentedControl
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.paint import ChipKind
+from courtesydesk.ui.widgets.parts import Avatar, Chip
+
+NOTES_PAUSE_MS = 500
+
+
+class NameField(QWidget):
+    """The name; pressed, it can be changed in place."""
+
+    renamed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._label = ElidedLabel(theme, "", self, role="title")
+        self._label.setCursor(Qt.CursorShape.IBeamCursor)
+        self._label.setObjectName("customerName")
+        self._edit = QLineEdit(self)
+        self._edit.setFont(theme.font("title"))
+        self._edit.setAccessibleName(self.tr("Name of this person"))
+        self._edit.setProperty("bare", True)
+        self._stack.addWidget(self._label)
+        self._stack.addWidget(self._edit)
+        self._edit.editingFinished.connect(self._on_finished)
+        self._edit.installEventFilter(self)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.px(22))
+
+    def show_name(self, name: str) -> None:
+        """What we call them."""
+        self._label.setText(name)
+        self.setAccessibleName(self.tr("{name}. Press Enter to rename.").format(name=name))
+        self.setToolTip(self.tr("Press to rename"))
+
+    def rename(self) -> None:
+        """Begin to change it."""
+        self._edit.setText(self._label.text())
+        self._stack.setCurrentWidget(self._edit)
+        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit.selectAll()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.rename()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.rename()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        escape = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        )
+        if watched is self._edit and escape:
+            self._edit.setText(self._label.text())
+            self._stack.setCurrentWidget(self._label)
+            self.setFocus()
+            return True
+        return False
+
+    def _on_finished(self) -> None:
+        if self._stack.currentWidget() is not self._edit:
+            return
+        name = self._edit.text().strip()
+        self._stack.setCurrentWidget(self._label)
+        if name and name != self._label.text():
+            self._label.setText(name)
+            self.renamed.emit(name)
+
+
+class MenuChip(Chip):
+    """A chip that opens a menu."""
+
+    def __init__(
+        self, theme: Theme, text: str, parent: QWidget | None = None, *, kind: ChipKind = "plain"
+    ) -> None:
+        super().__init__(theme, text, parent, kind=kind)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.open_menu()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.open_menu()
+        else:
+            super().keyPressEvent(event)
+
+    def open_menu(self) -> None:
+        """What can be done with it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(menu)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 3)))
+
+    def fill(self, menu: QMenu) -> None:
+        """Put the entries in."""
+
+
+class IdentityChip(MenuChip):
+    """Who they are on one network."""
+
+    unlinked = Signal(object)
+
+    def __init__(
+        self, context: Context, identity: Identity, parent: QWidget, *, only: bool
+    ) -> None:
+        label = network(identity.network).label
+        words = f"{identity.handle} · {label}" if identity.handle else label
+        if identity.network == "email" or not network(identity.network).handles:
+            words = label
+        super().__init__(context.theme, words, parent)
+        self._context, self._identity, self._only = context, identity, only
+        self.setToolTip(identity.handle or identity.name)
+        because = identity.linked_because
+        if because:
+            self.setToolTip(self.tr("Linked by you: {reason}").format(reason=because))
+        self.setAccessibleName(
+            self.tr("{name} on {network}").format(
+                name=identity.handle or identity.name, network=label
+            )
+        )
+
+    def fill(self, menu: QMenu) -> None:
+        theme, identity = self._context.theme, self._identity
+        title = menu.addAction(identity.handle or identity.name)
+        title.setEnabled(False)
+        page = menu.addAction(
+            theme.icon("open-external"), self.tr("Open the profile"), self._on_open
+        )
+        page.setEnabled(bool(identity.url))
+        unlink = menu.addAction(
+            theme.icon("unlink"), self.tr("Unlink: this is somebody else"), self._on_unlink
+        )
+        unlink.setEnabled(not self._only)
+
+    def _on_open(self) -> None:
+        open_page(self._identity.url)
+
+    def _on_unlink(self) -> None:
+        self.unlinked.emit(self._identity)
+
+
+class TagChip(MenuChip):
+    """A tag that can be taken off."""
+
+    removed = Signal(str)
+
+    def fill(self, menu: QMenu) -> None:
+        words = self.tr("Take “{tag}” off").format(tag=self.text())
+        menu.addAction(self._theme.icon("close"), words, self._on_remove)
+
+    def _on_remove(self) -> None:
+        self.removed.emit(self.text())
+
+
+class SuggestionRow(QWidget):
+    """Perhaps the same person, and why we think so."""
+
+    linked = Signal(object, str)
+    refused = Signal(object)
+
+    def __init__(self, context: Context, suggestion: Suggestion, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._suggestion = suggestion
+        theme, identity = context.theme, suggestion.identity
+        self.setObjectName("suggestion")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.px(4))
+        column.setSpacing(theme.px(3))
+        top = QHBoxLayout()
+        top.setSpacing(theme.px(8))
+        face = Avatar(theme, self, side=26)
+        face.show_person(identity.name or identity.handle, mark="")
+        top.addWidget(face)
+        words = self.tr("{name} · {network}").format(
+            name=identity.name or identity.handle, network=network(identity.network).label
+        )
+        top.addWidget(ElidedLabel(theme, words, self), 1)
+        column.addLayout(top)
+        self._because = ", ".join(self._reason(key) for key in suggestion.reasons)
+        reasons = Label(theme, self._because, self, role="caption", colour="faint", wrap=True)
+        column.addWidget(reasons)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(6))
+        link = Button(theme, self.tr("Link"), self, icon="link")
+        link.setAccessibleName(self.tr("Link: {words}").format(words=words))
+        link.clicked.connect(self._on_link)
+        no = Button(theme, self.tr("Not the same"), self, kind="quiet")
+        no.setAccessibleName(self.tr("Not the same: {words}").format(words=words))
+        no.clicked.connect(self._on_refused)
+        row.addWidget(link)
+        row.addWidget(no)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _reason(self, key: str) -> str:
+        return {
+            "same_address": self.tr("the same address"),
+            "same_handle": self.tr("the same @name"),
+            "same_name": self.tr("the same name"),
+            "same_picture": self.tr("the same picture"),
+            "said_so": self.tr("they said so"),
+        }.get(key, key)
+
+    def _on_link(self) -> None:
+        self.linked.emit(self._suggestion.identity, self._because)
+
+    def _on_refused(self) -> None:
+        self.refused.emit(self._suggestion.identity)
+
+
+class OpenPromise(QWidget):
+    """A promise that is not settled yet."""
+
+    settled = Signal(object, str)
+    chosen = Signal(object)
+
+    def __init__(self, context: Context, promise: Promise, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._promise = promise
+        theme, now = context.theme, context.now()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(4))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(ElidedLabel(theme, promise.what, self))
+        late = promise.due_at is not None and promise.due_at < now
+        if promise.due_at is None:
+            when = self.tr("no date")
+        elif late:
+            when = self.tr("{time} late").format(time=wording.span(now - promise.due_at))
+        else:
+            when = wording.moment(promise.due_at, now)
+        words.addWidget(
+            Label(theme, when, self, role="caption", colour="stop" if late else "faint")
+        )
+        row.addLayout(words, 1)
+        kept = IconButton(theme, "check", self.tr("Kept: {what}").format(what=promise.what), self)
+        kept.clicked.connect(self._on_kept)
+        broken = IconButton(
+            theme, "close", self.tr("Broken: {what}").format(what=promise.what), self
+        )
+        broken.clicked.connect(self._on_broken)
+        row.addWidget(kept)
+        row.addWidget(broken)
+
+    def _on_kept(self) -> None:
+        self.settled.emit(self._promise, "kept")
+
+    def _on_broken(self) -> None:
+        self.settled.emit(self._promise, "broken")
+
+
+class NotesField(QPlainTextEdit):
+    """The standing note on the person: written in place, kept at each pause."""
+
+    saved = Signal(object, str)
+    """The owner of the note (as given to `show_notes`) and the text."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._owner: object = None
+        self._kept = ""
+        self.setObjectName("customerNotes")
+        self.setAccessibleName(self.tr("What to remember about this person"))
+        self.setPlaceholderText(self.tr("What to remember: allergies, languages, what they like"))
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(NOTES_PAUSE_MS)
+        self._timer.timeout.connect(self.flush)
+        self.textChanged.connect(self._on_changed)
+        self._fit()
+
+    def show_notes(self, owner: object, text: str) -> None:
+        """Somebody's note; what is being written about the same person is left alone."""
+        if owner == self._owner and (self.hasFocus() or self._timer.isActive()):
+            return
+        self.flush()
+        self._owner, self._kept = owner, text
+        if text != self.toPlainText():
+            blocked = self.blockSignals(True)
+            self.setPlainText(text)
+            self.blockSignals(blocked)
+        self._fit()
+
+    def flush(self) -> None:
+        """Keep what was written."""
+        self._timer.stop()
+        text = self.toPlainText().strip()
+        if self._owner is not None and text != self._kept.strip():
+            self._kept = text
+            self.saved.emit(self._owner, text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.flush()
+
+    def _on_changed(self) -> None:
+        self._timer.start()
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(2, min(6, self.document().lineCount() + (self._wrapped())))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + self._theme.px(18))
+
+    def _wrapped(self) -> int:
+        """About how many lines are added by wrapping."""
+        width = max(self.viewport().width(), 120)
+        advance = self.fontMetrics().horizontalAdvance
+        return sum(advance(line) // width for line in self.toPlainText().splitlines())
+
+
+class WriteDown(QWidget):
+    """A call, a visit, a letter or a note, written down by hand."""
+
+    written = Signal(object, str, object)
+    """The `NoteKind`, the words, and whether they called us (None where that has no meaning)."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = NoteKind.NOTE
+        self.setObjectName("writeDown")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(6))
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(4))
+        self._buttons: dict[NoteKind, Button] = {}
+        for kind, words in (
+            (NoteKind.NOTE, self.tr("Note")), (NoteKind.CALL, self.tr("Call")),
+            (NoteKind.VISIT, self.tr("Visit")),
+            (NoteKind.LETTER, self.tr("Letter")),
+        ):  # fmt: skip
+            button = Button(theme, words, self, kind="quiet")
+            button.setProperty("kindOfNote", kind.value)
+            button.setAccessibleName(self.tr("Write down: {what}").format(what=words))
+            button.setObjectName(f"write_{kind.value}")
+            button.setCheckable(True)
+            button.clicked.connect(self._on_kind)
+            self._buttons[kind] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._form = QWidget(self)
+        form = QVBoxLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(theme.px(6))
+        self._direction = SegmentedControl(theme, self.tr("Who called whom"), self._form)
+        form.addWidget(self._direction)
+        self.text = QPlainTextEdit(self._form)
+        self.text.setObjectName("writeDownText")
+        self.text.setAccessibleName(self.tr("What was said"))
+        self.text.setPlaceholderText(self.tr("What was said?"))
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(theme.px(64))
+        form.addWidget(self.text)
+        end = QHBoxLayout()
+        end.addStretch(1)
+        cancel = Button(theme, self.tr("Cancel"), self._form, kind="quiet")
+        cancel.clicked.connect(self.shut)
+        self.keep = Button(theme, self.tr("Write down"), self._form)
+        self.keep.setObjectName("writeDownKeep")
+        self.keep.clicked.connect(self._on_keep)
+        end.addWidget(cancel)
+        end.addWidget(self.keep)
+        form.addLayout(end)
+        column.addWidget(self._form)
+        self._form.hide()
+
+    def begin(self, kind: NoteKind) -> None:
+        """Open the form for one kind."""
+        self._kind = kind
+        for other, button in self._buttons.items():
+            button.setChecked(other is kind)
+        both = kind in (NoteKind.CALL, NoteKind.LETTER)
+        self._direction.setVisible(both)
+        if kind is NoteKind.CALL:
+            words = [("in", self.tr("They called")), ("out", self.tr("We called"))]
+            self._direction.set_options(words, "in")
+        elif kind is NoteKind.LETTER:
+            words = [("in", self.tr("They wrote")), ("out", self.tr("We wrote"))]
+            self._direction.set_options(words, "in")
+        self._form.show()
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def shut(self) -> None:
+        """Nothing is written down."""
+        self._form.hide()
+        self.text.clear()
+        for button in self._buttons.values():
+            button.setChecked(False)
+
+    def _on_kind(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            self.begin(NoteKind(sender.property("kindOfNote")))
+
+    def _on_keep(self) -> None:
+        words = self.text.toPlainText().strip()
+        if not words:
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        inbound = None
+        if not self._direction.isHidden():
+            inbound = self._direction.value() == "in"
+        self.written.emit(self._kind, words, inbound)
+        self.shut()
+
+
+class Caption(Label):
+    """The small heading of a part."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, text, parent, role="caption_strong", colour="faint")
