@@ -1,0 +1,5 @@
+"""What every test of the window may ask for."""
+
+from support.screens import context, desk, open_window, theme
+
+__all__ = ["context", "desk", "open_window", "theme"]

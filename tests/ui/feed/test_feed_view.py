@@ -1,0 +1,209 @@
+"""The feed as it is used: arrivals, moving, marking, doing, undoing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import State, View
+from courtesydesk.ui.widgets.overlay import Picker
+from support.window import row
+
+MINUTE = timedelta(minutes=1)
+
+
+def arrive(qtbot, window, desk, *numbers):
+    new = [row(n, ago=(1000 - n) * MINUTE / 100) for n in numbers]
+    desk.rows.all = [*new, *desk.rows.all]
+    with qtbot.waitSignal(window.feed.model.merged):
+        window.hub.announce(Changes(arrived=frozenset(numbers)))
+
+
+def top_of(window, id_):
+    view = window.feed.view
+    return view.visualRect(view.model().index(window.feed.model.number_of(id_))).top()
+
+
+def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window.feed.view, key, modifier)
+
+
+def picker(window):
+    return next(p for p in window.findChildren(Picker) if p.isVisible())
+
+
+@pytest.mark.parametrize("number", [3, 30], ids=["a short feed", "a long feed"])
+@pytest.mark.parametrize("scrolled", [False, True], ids=["at the top", "further down"])
+def test_arrivals_never_move_what_is_read(qtbot, open_window, desk, number, scrolled):
+    window = open_window([row(n) for n in range(1, number + 1)])
+    view = window.feed.view
+    view.go_to(2)
+    if scrolled:
+        view.verticalScrollBar().setValue(60)
+    before = {n: top_of(window, n) for n in range(1, number + 1)}
+    arrive(qtbot, window, desk, 901, 902, 903)
+    assert {n: top_of(window, n) for n in range(1, number + 1)} == before
+    assert view.current_row.id == 3
+    assert window.feed._new.isVisible()
+    assert "3" in window.feed._new.text()
+
+
+def test_the_bar_goes_once_the_new_ones_were_seen(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(4)
+    arrive(qtbot, window, desk, 901, 902)
+    window.feed._new.click()
+    assert window.feed.view.verticalScrollBar().value() == 0
+    assert not window.feed._new.isVisible()
+    assert window.feed.view.current_row.id == 5
+
+
+def test_an_arrival_in_an_empty_feed_is_just_there(qtbot, open_window, desk):
+    window = open_window([])
+    assert window.feed.empty.isVisible()
+    arrive(qtbot, window, desk, 901)
+    assert window.feed.view.isVisible()
+    assert not window.feed._new.isVisible()
+
+
+def test_j_and_k_move_and_the_ends_are_ends(open_window):
+    window = open_window()
+    window.feed.view.go_to(0)
+    for _ in range(3):
+        press(window, Qt.Key.Key_J)
+    assert window.feed.view.current_row.id == 4
+    press(window, Qt.Key.Key_K)
+    assert window.feed.view.current_row.id == 3
+    press(window, Qt.Key.Key_End)
+    assert window.feed.view.current_row.id == 30
+    press(window, Qt.Key.Key_J)
+    assert window.feed.view.current_row.id == 30
+    press(window, Qt.Key.Key_Home)
+    assert window.feed.view.current_row.id == 1
+
+
+def test_waiting_goes_on_to_the_next_and_z_takes_it_back(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(1)
+    press(window, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.feed.model.number_of(2) < 0)
+    assert window.feed.view.current_row.id == 3
+    assert desk.rows.all[1].state is State.WAITING
+    assert "Waiting" in window.ask.toast.text()
+    press(window, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: window.feed.model.number_of(2) == 1)
+    assert window.feed.view.current_row.id == 3
+
+
+def test_done_without_a_reply_asks_why(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_E)
+    asked = picker(window)
+    asked.field.setText("venting")
+    QTest.keyClick(asked.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.feed.model.number_of(1) < 0)
+    assert desk.rows.all[0].done_reason == "venting"
+
+
+def test_done_after_our_reply_is_just_done(qtbot, open_window, desk):
+    window = open_window([row(1, last_is_ours=True, waiting_since=None), row(2)])
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: window.feed.model.number_of(1) < 0)
+    assert desk.rows.all[0].done_reason == "replied"
+
+
+def test_many_are_done_with_one_undo(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_X)
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert window.feed.model.marked == (1, 2, 3)
+    assert window.feed._bulk.isVisible()
+    press(window, Qt.Key.Key_Exclam)
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 27)
+    assert "3" in window.ask.toast.text()
+    assert not window.feed._bulk.isVisible()
+    window.ask.toast.action.click()
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 30)
+
+
+def test_escape_takes_the_marks_off(open_window):
+    window = open_window()
+    window.feed.view.mark_all()
+    assert len(window.feed.model.marked) == 30
+    press(window, Qt.Key.Key_Escape)
+    assert window.feed.model.marked == ()
+
+
+def test_clicks_with_ctrl_and_shift_mark(open_window):
+    window = open_window()
+    view = window.feed.view
+    view.go_to(0)
+
+    def click(number, modifier):
+        at = view.visualRect(view.model().index(number)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+
+    click(2, Qt.KeyboardModifier.ControlModifier)
+    assert set(window.feed.model.marked) == {1, 3}
+    window.feed.model.clear_marks()
+    click(3, Qt.KeyboardModifier.ShiftModifier)
+    assert set(window.feed.model.marked) == {1, 2, 3, 4}
+    assert view.current_row.id == 1
+
+
+def test_snooze_shows_the_exact_moment_while_it_is_typed(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_S)
+    asked = picker(window)
+    asked.field.setText("fri 9")
+    choice = asked.model.choice(0)
+    assert "Friday" in choice.detail
+    assert "November" in choice.detail
+    asked.field.setText("somewhen")
+    assert asked.model.rowCount() == 0
+    assert "fri 9" in asked.note.text()
+    asked.field.setText("in 3 h")
+    QTest.keyClick(asked.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.rows.all[0].state is State.SNOOZED)
+
+
+def test_a_tag_can_be_new(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_T)
+    asked = picker(window)
+    qtbot.waitUntil(lambda: asked.model.rowCount() == 3)
+    asked.field.setText("wedding")
+    QTest.keyClick(asked.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.rows.all[0].tags == ("wedding",))
+    assert window.feed.view.current_row.id == 1
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_every_empty_view_says_what_will_be_here(open_window, view, qtbot):
+    from courtesydesk.ui.side import Place
+
+    window = open_window([])
+    with qtbot.waitSignal(window.feed.model.loaded):
+        window.go(Place("view", view.value))
+    assert window.feed.empty.isVisible()
+    assert window.feed.empty._title.text()
+    assert window.feed.empty._text.text()
+
+
+def test_a_row_is_laid_out_once_per_width_look_and_minute(open_window, qtbot):
+    window = open_window()
+    window.feed.view.viewport().repaint()
+    laid = dict(window.feed._delegate._laid)
+    assert laid
+    window.feed.view.viewport().repaint()
+    assert all(window.feed._delegate._laid[id_] is one for id_, one in laid.items())

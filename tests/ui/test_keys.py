@@ -1,0 +1,119 @@
+"""The registry of commands and their keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
+
+from courtesydesk.ui.keys import Keys, is_letter
+
+
+class Desk(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.page = QWidget(self)
+        self.done: list[str] = []
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.page)
+        self.keys = Keys(self)
+
+    def do_e(self) -> None:
+        self.done.append("e")
+
+    def do_ge(self) -> None:
+        self.done.append("g, e")
+
+    def do_page(self) -> None:
+        self.done.append("page")
+
+
+@pytest.fixture
+def window(qtbot):
+    window = Desk()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    window.setFocus()
+    return window
+
+
+def test_a_letter_does_its_command(window):
+    window.keys.add("e", "E", window.do_e, keys=("e", "Ctrl+E"))
+    QTest.keyClick(window, Qt.Key.Key_E)
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.done == ["e", "e"]
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QTextEdit])
+def test_a_letter_is_text_while_something_is_written(window, kind):
+    window.keys.add("e", "E", window.do_e, keys=("e", "?"))
+    window.keys.add("ge", "GE", window.do_ge, keys=("g, e",))
+    field = kind(window)
+    window.layout().addWidget(field)
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field, "ge?")
+    assert window.done == []
+    text = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+    assert text == "ge?"
+
+
+def test_letters_can_be_switched_off(window):
+    window.keys.add("e", "E", window.do_e, keys=("e", "Ctrl+E"))
+    window.keys.use_letters(False)
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == []
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.done == ["e"]
+    command = window.keys.commands()[0]
+    assert window.keys.working(command) == ("Ctrl E",)
+    window.keys.use_letters(True)
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == ["e", "e"]
+
+
+def test_a_chord_is_one_key(window):
+    window.keys.add("ge", "GE", window.do_ge, keys=("g, e",))
+    QTest.keyClick(window, Qt.Key.Key_G)
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == ["g, e"]
+
+
+def test_keys_of_a_page_rest_while_it_is_out_of_sight(window):
+    window.keys.add("page", "Page", window.do_page, keys=("e",), where=window.page)
+    window.page.hide()
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == []
+    window.page.show()
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == ["page"]
+
+
+def test_the_same_command_again_takes_the_place_of_the_first(window, qtbot):
+    window.keys.add("e", "E", window.do_e, keys=("e",))
+    window.keys.add("e", "E", window.do_page, keys=("e",))
+    qtbot.wait(1)
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.done == ["page"]
+    assert len(window.keys.commands()) == 1
+
+
+def test_commands_of_a_page_that_is_gone_are_gone(window, qtbot):
+    page = QWidget(window)
+    window.keys.add("page", "Page", window.do_page, keys=("e",), where=page)
+    assert window.keys.has("page")
+    page.deleteLater()
+    qtbot.waitUntil(lambda: not window.keys.has("page"))
+    assert window.keys.commands() == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "letter"),
+    [("e", True), ("?", True), ("g, e", True), ("Ctrl+E", False), ("F2", False), ("Home", False)],
+)
+def test_what_counts_as_a_letter(key, letter):
+    assert is_letter(key) is letter
