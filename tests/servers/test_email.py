@@ -23,6 +23,7 @@ from courtesydesk.domain.errors import (
 )
 from servers.kit import wait_until
 from servers.mail import PASSWORD, SIZE_LIMIT, Mailbox, MailServer, token
+from support.authorization_server import AuthorizationServer
 from support.cutting import Cut, CuttingProxy
 from support.letters import letter, mail
 
@@ -579,3 +580,25 @@ def test_an_expired_token_without_a_lasting_one_asks_to_sign_in(shop: Mailbox) -
     with pytest.raises(SignedOut):
         made.check()
     made.close()
+
+
+def test_an_expired_token_is_renewed_and_the_new_ones_are_kept(shop: Mailbox) -> None:
+    kept = {"access_token": token(shop.address, -60), "refresh_token": "first"}
+    with AuthorizationServer(mint=lambda: token(shop.address)).running() as server:
+        server.refresh_tokens = {"first"}
+        made = connect(
+            address=shop.address,
+            settings={**shop.server.settings(shop), **server.settings()},
+            secret=lambda name: kept.get(name, ""),
+            save_secret=kept.__setitem__,
+        )
+        assert len(made.check().sentences) == 4
+        made.close()
+        assert {kept["refresh_token"]} == server.refresh_tokens
+        assert len(server.requests) == 1, "one refresh serves both servers"
+        # The owner takes the access back: they are asked to sign in, not asked again and again.
+        server.refresh_tokens = set()
+        kept["access_token"] = token(shop.address, -60)
+        with pytest.raises(SignedOut, match="sign in again"):
+            made.check()
+        made.close()
