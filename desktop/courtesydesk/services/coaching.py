@@ -41,6 +41,10 @@ class Coaching:
         self._db = db
         self._now = now
 
+    def warm(self) -> None:
+        """Load the check now, in the background, so that the first pause of typing is answered."""
+        _CHECKER.warm()
+
     def check(
         self,
         text: str,

@@ -49,3 +49,9 @@ def spelling() -> Spelling:
 def classes() -> dict[str, list[str]]:
     """Named word classes that patterns refer to."""
     return {name: list(members) for name, members in read(f"{LANGUAGE}/classes").items()}
+
+
+@functools.cache
+def small_words() -> frozenset[str]:
+    """The commonest words of the language."""
+    return frozenset(read("languages")[LANGUAGE])

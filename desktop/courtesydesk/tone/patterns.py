@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from courtesydesk.tone.lexicon import small_words
 from courtesydesk.tone.text import Sentence, analyse, stem
 
 _TERM = re.compile(
@@ -73,6 +74,10 @@ class Pattern:
     @property
     def expression(self) -> re.Pattern[str]:
         return _compiled(self.source)
+
+    def compile(self) -> None:
+        """Make it ready before it is first needed."""
+        _compiled(self.source)
 
     def matches(self, sentence: Sentence) -> "Iterator[Match]":
         """Every place of a sentence where the pattern holds."""
@@ -153,7 +158,7 @@ class _Reader:
             self._at += 1
             expression, anchors = self._term(term)
             parts.append(expression)
-            if anchors and (best is None or len(anchors) < len(best)):
+            if anchors and (best is None or _cost(anchors) < _cost(best)):
                 best = anchors
         return "".join(parts), best
 
@@ -213,6 +218,12 @@ class _Reader:
         source = " | ".join(self._classes[name])
         expression, anchors = _Reader(source, self._classes, self._depth + 1).read()
         return f"(?:{expression})", anchors
+
+
+@functools.cache
+def _cost(anchors: frozenset[str]) -> int:
+    """How often these words will make us try the pattern: small words stand everywhere."""
+    return sum(50 if word in small_words() else 1 for word in anchors)
 
 
 def _literal(norm: str) -> tuple[str, frozenset[str]]:

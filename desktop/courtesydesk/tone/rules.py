@@ -63,13 +63,6 @@ class Rule:
                 severity = min(severity, level)
         return severity
 
-    def matches(self, sentence: Sentence) -> list[Match]:
-        """Where the rule's words stand in a sentence, before any scope is looked at."""
-        found = [match for pattern in self.patterns for match in pattern.matches(sentence)]
-        if found and any(pattern.holds(sentence) for pattern in self.unless):
-            return []
-        return found
-
 
 @functools.cache
 def rules() -> tuple[Rule, ...]:
@@ -83,22 +76,32 @@ def rules() -> tuple[Rule, ...]:
 
 
 @functools.cache
-def rule_index() -> dict[str, tuple[int, ...]]:
-    """Which rules are worth trying, by a word (or `=stem`) of the sentence."""
-    index: dict[str, list[int]] = {}
+def _index() -> dict[str, tuple[tuple[int, int], ...]]:
+    """Which patterns of which rules are worth trying, by a word (or `=stem`) of the sentence."""
+    index: dict[str, list[tuple[int, int]]] = {}
     for number, rule in enumerate(rules()):
-        for word in set().union(*(pattern.anchors for pattern in rule.patterns)):
-            index.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in index.items()}
+        for place, pattern in enumerate(rule.patterns):
+            for word in pattern.anchors:
+                index.setdefault(word, []).append((number, place))
+    return {word: tuple(entries) for word, entries in index.items()}
 
 
 @functools.lru_cache(maxsize=2048)
 def raw_matches(sentence: Sentence) -> tuple[tuple[int, Match], ...]:
-    """Every rule's matches in one sentence; cached with the sentence."""
-    index = rule_index()
-    numbers = sorted({number for word in sentence.words for number in index.get(word, ())})
-    every = rules()
-    return tuple((number, match) for number in numbers for match in every[number].matches(sentence))
+    """Every rule's matches in one sentence, before scopes are looked at; cached with it."""
+    index, every = _index(), rules()
+    tries = sorted({entry for word in sentence.words for entry in index.get(word, ())})
+    found = [
+        (number, match)
+        for number, place in tries
+        for match in every[number].patterns[place].matches(sentence)
+    ]
+    excused = {
+        number
+        for number in {number for number, _ in found}
+        if any(pattern.holds(sentence) for pattern in every[number].unless)
+    }
+    return tuple((number, match) for number, match in found if number not in excused)
 
 
 @functools.cache

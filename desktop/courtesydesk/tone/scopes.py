@@ -18,8 +18,8 @@ _CITED = re.compile(r"(?m)^[ \t]*>.*$")
 _SINGLE = re.compile(r"(?<!\w)['‘][^'’\n]{2,120}?(?:['’][a-z][^'’\n]{0,120}?)*['’](?!\w)")
 _CLAUSE_END = frozenset({",", ";", ":", ".", "!", "?", "—", "–", "(", ")", "…"})
 _QUESTION_WORDS = frozenset(
-    {"what", "whats", "when", "where", "which", "who", "how", "hows", "why", "is", "are", "do", "does",
-     "did", "can", "could", "any"}
+    {"what", "whats", "when", "where", "which", "who", "how", "hows", "why", "is", "are", "do",
+     "does", "did", "can", "could", "any"}
 )  # fmt: skip
 _NEGATION_REACH = 5
 _FEW_STARS = re.compile(r"(?i)(?<!\d)[123] ?(?:stars?|/5|/10)\b|★☆|(?:one|two|three) stars?\b")
