@@ -1,10 +1,10 @@
 """The search language: words, "phrases", -not this, and operators such as `from:maria rating:<3`.
 
 A query is plain words that must all be found in one mention, reply or note, narrowed by operators.
-The last word also finds longer words, while nothing was typed after it. Where a value has blanks
-it stands in quotes: `tag:"two words"`. Whatever should be searched for as it stands goes in quotes
-too: `"from:me"`. A minus before a word, a phrase or an operator turns it round. Several values are
-separated by commas: `network:google,yelp` is either.
+The last word, from two letters on, also finds longer words, while nothing was typed after it.
+Where a value has blanks it stands in quotes: `tag:"two words"`. Whatever should be searched for as
+it stands goes in quotes too: `"from:me"`. A minus before a word, a phrase or an operator turns it
+round. Several values are separated by commas: `network:google,yelp` is either.
 """
 
 from __future__ import annotations
@@ -143,7 +143,9 @@ class _Reader:
         word = self.text[start : self.at].strip('"“”„«»')
         if not _has_words(word):
             return None
-        return Text(word, prefix=self.at == len(self.text) and not negated, negated=negated)
+        # One letter begins a third of all words: it stands for itself.
+        is_begun = self.at == len(self.text) and (len(word) > 1 or not word.isascii())
+        return Text(word, prefix=is_begun and not negated, negated=negated)
 
     def _quoted(self) -> str:
         start = self.at

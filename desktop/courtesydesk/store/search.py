@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
-from courtesydesk.domain.conversations import COUNT_CAP, FeedQuery, Order, PageKey, View
+from courtesydesk.domain.conversations import COUNT_CAP, FeedQuery, Order, PageKey
 from courtesydesk.domain.query import parse
 from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database, Row
@@ -30,6 +30,7 @@ from courtesydesk.store.feeds import NOBODY_WAITS, Where, page_ids, where_of
 from courtesydesk.store.items import marks
 from courtesydesk.store.search_plan import (
     CUSTOMERS,
+    HOUR,
     MENTIONS,
     NOTES,
     REPLIES,
@@ -38,14 +39,14 @@ from courtesydesk.store.search_plan import (
     plan,
 )
 
-BUDGET = 0.025
+BUDGET = 0.018
 """Seconds for one page that has something to show …"""
 PATIENCE = 0.4
 """… and for one that has nothing yet."""
-FEW = 300
-"""So many conversations are asked one by one."""
-SORTED = 4000
-"""So many are sorted by their time, when a condition names them."""
+FEW = 4000
+"""So many conversations are sorted by their time, when a condition names them."""
+RARE = 1500
+"""A word with fewer hits is looked up, however few conversations could match."""
 PEOPLE = 200
 """So many customers are found by name or note: the latest."""
 
@@ -76,16 +77,15 @@ def search(
     made = plan(db, parse(query.text), now=now, zone=zone(db.connection))
     base = where_of(query)
     run = _Run(db, made, base, query, limit, budget)
-    if made.looks_for_text and made.streams:
-        few = run.few(FEW)
-        if query.order is not Order.NEWEST:
-            return run.probe_in_order(after)
-        return run.probe_few(few, after) if few is not None else run.hits(after)
-    if made.looks_for_text:
+    if made.looks_for_text and not made.streams:
         return Page([], None)
+    if made.looks_for_text and query.order is not Order.NEWEST:
+        return run.probe_in_order(after)
+    if made.looks_for_text:
+        return run.words(after)
     if made.unwanted:
         return run.probe_in_order(after)
-    few = run.few(SORTED)
+    few = run.few(FEW)
     return run.rows_of_few(few, after) if few is not None else run.rows(after)
 
 
@@ -124,14 +124,9 @@ class _Run:
     def few(self, cap: int) -> list[int] | None:
         """The only conversations that can match, when one of the conditions names few."""
         drivers = list(self.plan.drivers)
-        if self.query.view is View.DRAFTS:
-            drivers.append(
-                (
-                    "SELECT conversation_id FROM draft WHERE retired_at IS NULL"
-                    " AND conversation_id IS NOT NULL",
-                    [],
-                )
-            )
+        if self.base.terms and self.plan.looks_for_text:
+            sql = f"SELECT c.id FROM conversation c WHERE {self.base.sql()}"
+            drivers.append((sql, self.base.params))
         best: list[int] | None = None
         for sql, params in drivers:
             room = cap if best is None else len(best)
@@ -139,6 +134,24 @@ class _Run:
             if len(rows) <= room:
                 best = [int(row[0]) for row in rows]
         return best
+
+    def is_rare(self) -> bool:
+        """Whether there are only so few hits that all can be looked at."""
+        asked = {
+            "mention": self.plan.mention if MENTIONS in self.plan.streams else "",
+            "reply": self.plan.text if REPLIES in self.plan.streams else "",
+            "note": self.plan.text if NOTES in self.plan.streams else "",
+        }
+        return all(
+            self.db.value(
+                f"SELECT count(*) FROM (SELECT 1 FROM {table}_fts WHERE {table}_fts MATCH ?"
+                " AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)",
+                [match, self.plan.first, self.plan.last, RARE],
+            )
+            < RARE
+            for table, match in asked.items()
+            if match
+        )
 
     # Conditions on the row only
 
@@ -211,6 +224,15 @@ class _Run:
         return [one for one in keyed if one[1] == NOBODY_WAITS or one[1] > after.sort]
 
     # Words in few conversations, or in the order of waiting
+
+    def words(self, after: PageKey | None) -> Page:
+        """The way that is shorter; a page goes on in the way that the first one took."""
+        if after is not None and _key(after) is not None:
+            return self.hits(after)
+        few = None if after is None and self.is_rare() else self.few(FEW)
+        if few is not None:
+            return self.probe_few(few, after)
+        return self.hits(None) if after is None else self.probe_in_order(after)
 
     def probe_few(self, few: list[int], after: PageKey | None) -> Page:
         """Ask every conversation that can match."""
@@ -308,8 +330,9 @@ class _Run:
             last = min(last, before[0] if stream < before[1] else before[0] - 1)
         size = 2 * self.limit
         sql = _HITS[stream].format(where=self.where.sql())
+        given = [self.plan.since, self.plan.until, *self.where.params, match, self.plan.first]
         while last >= self.plan.first:
-            rows = self.db.rows(sql, [*self.where.params, match, self.plan.first, last, size])
+            rows = self.db.rows(sql, [*given, last, size])
             for docid, conversation, is_good in rows:
                 yield (docid, stream), conversation or 0, bool(is_good)
             if len(rows) < size:
@@ -321,16 +344,16 @@ class _Run:
         self, before: tuple[int, int] | None
     ) -> Iterator[tuple[tuple[int, int], int, bool]]:
         rows = self.db.rows(
-            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')} AS docid, {self.where.sql()}"
+            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')} AS docid,"
+            f" c.last_at >= ? AND c.last_at < ? AND {self.where.sql()}"
             " FROM (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?"
             " ORDER BY rowid DESC LIMIT ?) AS hit JOIN identity i ON i.customer_id = hit.rowid"
             " JOIN conversation c ON c.identity_id = i.id ORDER BY docid DESC LIMIT 2000",
-            [*self.where.params, self.plan.people, PEOPLE],
+            [self.plan.since, self.plan.until, *self.where.params, self.plan.people, PEOPLE],
         )
         for id_, docid, is_good in rows:
             place = (docid, CUSTOMERS)
-            in_time = self.plan.first <= docid <= self.plan.last
-            if in_time and (before is None or place < before):
+            if before is None or place < before:
                 yield place, id_, bool(is_good)
 
 
@@ -357,11 +380,11 @@ def _key(after: PageKey | None) -> tuple[int, int] | None:
     return (int(docid), int(stream or 0)) if docid.isdigit() else None
 
 
-_DOCUMENT = f"((CAST(strftime('%s', {{}}) AS INTEGER) << {SHIFT}) | {{}})"
+_DOCUMENT = f"(((CAST(strftime('%s', {{}}) AS INTEGER) / {HOUR}) << {SHIFT}) | {{}})"
 
 _HITS = {
     stream: f"""
-        SELECT hit.docid, c.id, {{where}} FROM (
+        SELECT hit.docid, c.id, m.occurred_at >= ? AND m.occurred_at < ? AND {{where}} FROM (
             SELECT rowid AS docid FROM {table}_fts WHERE {table}_fts MATCH ?
             AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS hit
         LEFT JOIN {table} m ON m.id = hit.docid & {_ID}
@@ -451,26 +474,26 @@ class _Probe:
         if not self.plan.people:
             return set()
         rows = self.db.rows(
-            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')} FROM conversation c"
+            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')}, c.last_at FROM conversation c"
             f" JOIN identity i ON i.id = c.identity_id WHERE c.id IN ({marks(self.ids)})"
             " AND i.customer_id IN (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?"
             " ORDER BY rowid DESC LIMIT ?)",
             [*self.ids, self.plan.people, PEOPLE],
         )
-        return {int(row[0]) for row in rows if self._is_newer(row[1], CUSTOMERS)}
+        return {int(row[0]) for row in rows if self._is_asked(row[1], row[2], CUSTOMERS)}
 
-    def _is_newer(self, docid: int, stream: int) -> bool:
-        if not self.plan.first <= docid <= self.plan.last:
+    def _is_asked(self, docid: int, at: str, stream: int) -> bool:
+        if not self.plan.since <= at < self.plan.until:
             return False
         return self.newer_than is None or (docid, stream) >= self.newer_than
 
     def _documents(self, table: str, columns: str, stream: int) -> list[Row]:
         rows = self.db.rows(
-            f"SELECT conversation_id, docid, {columns} FROM {table}_words"
+            f"SELECT conversation_id, docid, occurred_at, {columns} FROM {table}_words"
             f" WHERE conversation_id IN ({marks(self.ids)})",
             self.ids,
         )
-        return [row for row in rows if self._is_newer(row[1], stream)]
+        return [row for row in rows if self._is_asked(row[1], row[2], stream)]
 
     def _ask(self, table: str, columns: str, rows: list[Row], match: str) -> set[int]:
         if not rows:
@@ -481,7 +504,7 @@ class _Probe:
         count = columns.count(",") + 1
         connection.executemany(
             f"INSERT INTO temp.{name}(rowid, {columns}) VALUES (?{', ?' * count})",
-            [(place, *tuple(row)[2:]) for place, row in enumerate(rows)],
+            [(place, *tuple(row)[3:]) for place, row in enumerate(rows)],
         )
         found = self.db.rows(f"SELECT rowid FROM temp.{name} WHERE {name} MATCH ?", [match])
         return {int(rows[row[0]][0]) for row in found}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from courtesydesk.domain.errors import WrongInput
@@ -18,8 +18,9 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.store.database import Database
 from courtesydesk.store.feeds import Where
 
-SHIFT = 30
-"""Search rows are numbered by seconds, shifted so far, with the row's own id below."""
+SHIFT = 26
+"""Search rows are numbered by the hour, shifted so far, with the row's own id below."""
+HOUR = 3600
 
 MENTIONS, REPLIES, NOTES, CUSTOMERS = range(4)
 _STREAMS = {"mentions": MENTIONS, "replies": REPLIES, "notes": NOTES, "customers": CUSTOMERS}
@@ -44,10 +45,14 @@ class Plan:
     unwanted: str = ""
     """Conversations with a mention like this are left out; only where nothing is looked for."""
     unwanted_text: str = ""
+    since: str = ""
+    """Said from this moment on …"""
+    until: str = "~"
+    """… and before this one."""
     first: int = 0
     """Search rows from here …"""
     last: int = (1 << 62) - 1
-    """… to here."""
+    """… to here: the same span, to the hour."""
 
     @property
     def looks_for_text(self) -> bool:
@@ -56,7 +61,7 @@ class Plan:
 
 def document(moment: datetime) -> int:
     """The first search row of a moment."""
-    return int(moment.timestamp()) << SHIFT
+    return int(moment.timestamp()) // HOUR << SHIFT
 
 
 def plan(db: Database, query: Query, *, now: datetime, zone: tzinfo) -> Plan:
@@ -233,9 +238,11 @@ def _times(made: Plan, query: Query, now: datetime, zone: tzinfo) -> None:
         start = day_start(operator.values[0], now=now, zone=zone)
         is_after = (operator.name == "after") is not operator.negated
         if is_after:
+            made.since = max(made.since, to_text(start))
             made.first = max(made.first, document(start))
         else:
-            made.last = min(made.last, document(start) - 1)
+            made.until = min(made.until, to_text(start))
+            made.last = min(made.last, document(start + timedelta(hours=1)) - 1)
         if not made.looks_for_text:
             made.where.add(f"c.last_at {'>=' if is_after else '<'} ?", to_text(start))
 
