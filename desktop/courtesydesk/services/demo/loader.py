@@ -21,6 +21,7 @@ from courtesydesk.domain.fetched import (
 )
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mentions import Intent, Kind, Origin, Visibility
+from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
@@ -99,9 +100,8 @@ class _Loader:
     def _accounts(self, write: sqlite3.Connection) -> None:
         names: set[str] = set()
         for account in self.script.accounts:
-            name = account["name"]
-            if name in names:
-                name = f"{name} · {account['network']}"
+            label = network(account["network"]).label
+            name = label if label not in names else f"{label}, {account['address']}"
             names.add(name)
             cursor = write.execute(
                 "INSERT INTO account(network, name, address, state, detail, last_fetched_at, demo,"
@@ -146,26 +146,26 @@ class _Loader:
     def _identity(
         self, write: sqlite3.Connection, customer: Json, identity: Json, id_: int, *, first: bool
     ) -> None:
-        network, handle = identity["network"], identity["handle"]
+        key, handle = identity["network"], identity["handle"]
         avatar = None
         if customer.get("avatar"):
             data = self.script.avatar(customer["avatar"])
             avatar = FetchedPicture(customer["avatar"], "image/jpeg", data, len(data))
         person = Person(
-            remote_id=_remote_id(network, handle, customer["key"]),
+            remote_id=_remote_id(key, handle, customer["key"]),
             name=identity.get("name") or customer["name"],
             handle=handle,
             bio=identity.get("bio", ""),
             followers=identity.get("followers"),
             avatar=avatar,
         )
-        self.people[customer["key"], network, handle] = person
+        self.people[customer["key"], key, handle] = person
         write.execute(
             "INSERT INTO identity(customer_id, network, remote_id, handle, name, bio, followers,"
             " first_customer_id, linked_because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 id_,
-                network,
+                key,
                 person.remote_id,
                 handle,
                 person.name,
@@ -218,15 +218,15 @@ class _Loader:
             for item in self._items(conversation):
                 by_network[conversation["network"]].append((item.occurred_at, item))
         files = PictureFiles(self.workspace.root)
-        for network, items in by_network.items():
+        for key, items in by_network.items():
             items.sort(key=lambda pair: pair[0])
             apply_items(
                 self.db,
-                AccountId(self.accounts[network]) if network in self.accounts else None,
+                AccountId(self.accounts[key]) if key in self.accounts else None,
                 [item for _, item in items],
-                origin=_origin(network),
+                origin=_origin(key),
                 now=self.now,
-                network=network,
+                network=key,
                 pictures=files,
             )
 
