@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import nh3
@@ -24,6 +25,14 @@ _BLOCKS = {
     "p", "div", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr",
     "pre", "hr", "dl", "dt", "dd", "caption",
 }  # fmt: skip
+# The library's time grows with the square of the depth: 50,000 elements deep is minutes.
+_DEPTH_LIMIT = 1000
+_OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_ANY_TAG = re.compile(r"<[^<>]*>?")
+_CLOSED_BY_THEMSELVES = {
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option",
+    "p", "param", "source", "tbody", "td", "th", "thead", "tr", "wbr",
+}  # fmt: skip
 _DEEPEST = 9
 """How many ">" a quote in a quote in a quote gets at most."""
 _PARAGRAPHS = {"p", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table"}
@@ -33,6 +42,9 @@ def sanitise(html: str, attachments: dict[str, str] | None = None) -> str:
     """Markup with nothing that runs or loads. Pictures of the mail itself become
     `attachment:NAME` by their content id; all others lose their address."""
     known = attachments or {}
+    html = clean(html[:HTML_LIMIT])
+    if _is_too_deep(html):
+        html = _ANY_TAG.sub(" ", html)
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
         if tag == "img" and attribute == "src":
@@ -43,7 +55,7 @@ def sanitise(html: str, attachments: dict[str, str] | None = None) -> str:
         return value
 
     return nh3.clean(
-        clean(html[:HTML_LIMIT]),
+        html,
         tags=_TAGS,
         clean_content_tags=_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -51,6 +63,17 @@ def sanitise(html: str, attachments: dict[str, str] | None = None) -> str:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     ).strip()
+
+
+def _is_too_deep(html: str) -> bool:
+    """Whether elements are nested as no person's program nests them."""
+    depth = 0
+    for match in _OPEN_OR_CLOSE.finditer(html):
+        if match.group(2).lower() not in _CLOSED_BY_THEMSELVES:
+            depth += -1 if match.group(1) else 1
+            if depth > _DEPTH_LIMIT:
+                return True
+    return False
 
 
 def to_text(html: str) -> str:

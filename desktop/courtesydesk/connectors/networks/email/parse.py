@@ -96,8 +96,9 @@ def read_mail(raw: bytes, *, received_at: datetime, truncated: bool = False) -> 
         _NOBODY,
     )
     subject = header(message, "Subject")[:1000]
-    in_reply_to = message_ids(raw_header(message, "In-Reply-To"))
-    ids = message_ids(raw_header(message, "Message-ID"))
+    # Decoded first: some programs fold long ids into encoded words.
+    in_reply_to = message_ids(header(message, "In-Reply-To"))
+    ids = message_ids(header(message, "Message-ID"))
     return Mail(
         id=ids[0] if ids else synthetic_id(message, text + quoted),
         sender=sender,
@@ -106,7 +107,7 @@ def read_mail(raw: bytes, *, received_at: datetime, truncated: bool = False) -> 
         cc=addresses(message, "Cc"),
         subject=subject,
         at=_when(message, received_at),
-        references=_some(message_ids(raw_header(message, "References"))),
+        references=_some(message_ids(header(message, "References"))),
         in_reply_to=in_reply_to[0] if in_reply_to else "",
         text=text,
         quoted=quoted,
@@ -256,5 +257,5 @@ def _returned_ids(returned: Message | None) -> tuple[str, ...]:
     """The id of the returned mail, then what it refers to, the oldest last."""
     if returned is None:
         return ()
-    own = message_ids(raw_header(returned, "Message-ID"))[:1]
-    return (*own, *_some(message_ids(raw_header(returned, "References")))[::-1])
+    own = message_ids(header(returned, "Message-ID"))[:1]
+    return (*own, *_some(message_ids(header(returned, "References")))[::-1])

@@ -51,13 +51,11 @@ def split_text(text: str) -> tuple[str, str]:
     """(what they wrote, what they quoted). The first is never empty while there is any text."""
     lines = text.split("\n")
     start = _quote_start(lines)
-    if start is not None:
-        above, below = _join(lines[:start]), _join(lines[start:])
-        if above:
-            return above, below
-        answer = _answer_below(lines)
-        if answer is not None:
-            return _join(lines[answer:]), _join(lines[:answer])
+    if start is not None and (above := _join(lines[:start])):
+        return above, _join(lines[start:])
+    answer = _answer_below(lines)
+    if answer is not None:
+        return _join(lines[answer:]), _join(lines[:answer])
     return _join(lines), ""
 
 
@@ -148,11 +146,17 @@ def _answered_inside(lines: list[str], at: int) -> bool:
 
 
 def _answer_below(lines: list[str]) -> int | None:
-    """Where the answer starts when one quoted block stands on top of it."""
-    last = max((n for n, line in enumerate(lines) if _is_quoted(line)), default=None)
-    if last is None or not any(line.strip() for line in lines[last + 1 :]):
-        return None
-    return last + 1
+    """Where the answer starts when one quoted block, and nothing else, stands on top of it."""
+    at = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    at += _attribution(lines, at) if lines else 0
+    begun = False
+    for number in range(at, len(lines)):
+        if _is_quoted(lines[number]):
+            begun = True
+        elif lines[number].strip():
+            once = begun and not any(_is_quoted(line) for line in lines[number:])
+            return number if once else None
+    return None
 
 
 def split_html(html: str) -> tuple[str, str]:
