@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.clocks import parse_hours
+from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.settings import SETTINGS, setting
+from courtesydesk.domain.zones import zone_named
+from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database
+from courtesydesk.store.standing import reckon
+
+CLOCK_SETTINGS = frozenset(
+    ("shop.hours", "shop.timezone", "clock.complaint_minutes", "clock.other_minutes")
+)
+"""What moves the moment by which an answer is due."""
 
 
 class Settings:
@@ -39,13 +49,20 @@ class Settings:
     def change(self, values: dict[str, str | int | bool]) -> Changes:
         """Keep these values; raises WrongInput, and keeps none, when one cannot be read."""
         checked = {key: str(setting(key).read(str(value))) for key, value in values.items()}
+        parse_hours(checked.get("shop.hours", ""))
+        zone_named(checked.get("shop.timezone", ""))
+        moved: set[int] = set()
         with self._db.writing() as write:
             write.executemany(
                 "INSERT INTO setting(key, value) VALUES (?, ?)"
                 " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                 list(checked.items()),
             )
-        return Changes(settings=frozenset(checked))
+            if not CLOCK_SETTINGS.isdisjoint(checked):
+                moved = reckon(write, targets(write))
+        return Changes(
+            settings=frozenset(checked), conversations=frozenset(map(ConversationId, moved))
+        )
 
     # -- internal memory of the program, not of the owner: window sizes, last folder, mapping …
 
@@ -60,4 +77,6 @@ class Settings:
 
     def remembered(self, key: str) -> str:
         """What was remembered, or an empty text."""
-        return str(self._db.value("SELECT value FROM setting WHERE key = ?", [f"memory.{key}"]) or "")
+        return str(
+            self._db.value("SELECT value FROM setting WHERE key = ?", [f"memory.{key}"]) or ""
+        )

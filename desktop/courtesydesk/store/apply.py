@@ -152,7 +152,7 @@ class _Round:
         self.touched: dict[int, _Touched] = {}
         self.kept: dict[str, Kept] = {}
         self.new: list[Kept] = []
-        self.edited: list[Kept] = []
+        self.edited: dict[int, Kept] = {}
         self.new_pictures: list[tuple[Kept, FetchedMention]] = []
         self.new_replies: list[NewReply] = []
         self.settled: list[str] = []
@@ -233,8 +233,8 @@ class _Round:
         mentions.edit(kept, item)
         if was == (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions)):
             return
-        if kept.item is None and kept not in self.edited:
-            self.edited.append(kept)
+        if kept.item is None:
+            self.edited[kept.id] = kept
 
     def _post(self, post: FetchedPost) -> int:
         known = self.posts.get(post.remote_id)
@@ -385,7 +385,7 @@ class _Round:
         self.identities.save(self.source.now)
         made = self._insert_conversations()
         mentions.insert(self.write, self.new, self.source)
-        mentions.save_edits(self.write, self.edited, self.source.now)
+        mentions.save_edits(self.write, list(self.edited.values()), self.source.now)
         owned = [(kept.id, item.pictures) for kept, item in self.new_pictures]
         mentions.insert_pictures(self.write, owned, self.pictures)
         replies.insert(self.write, self.new_replies, self.source.network, self.source.import_id)
@@ -405,7 +405,7 @@ class _Round:
             touched.items.append(said)
             touched.mentions.append(said.remote_id)
             self.arrived.add(kept.conversation)
-        for kept in self.edited:
+        for kept in self.edited.values():
             kept.conversation = self.threads.root(kept.conversation)
             self._touch(kept.conversation)
         for reply in self.new_replies:

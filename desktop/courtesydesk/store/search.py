@@ -43,6 +43,8 @@ BUDGET = 0.018
 """Seconds for one page that has something to show …"""
 PATIENCE = 0.4
 """… and for one that has nothing yet."""
+COUNT_PATIENCE = 0.2
+"""… and for the count of a saved search."""
 FEW = 4000
 """So many conversations are sorted by their time, when a condition names them."""
 RARE = 1500
@@ -90,13 +92,13 @@ def search(
 
 
 def count(db: Database, text: str, *, now: datetime) -> int:
-    """How many conversations a search finds, capped."""
+    """How many conversations a search finds, capped: at least so many, when its time is up."""
     query = FeedQuery(text=text)
     found: set[int] = set()
     after: PageKey | None = None
     started = perf_counter()
-    while len(found) <= COUNT_CAP and perf_counter() - started < PATIENCE:
-        page = search(db, query, after=after, limit=COUNT_CAP + 1, now=now, budget=PATIENCE)
+    while len(found) <= COUNT_CAP and perf_counter() - started < COUNT_PATIENCE:
+        page = search(db, query, after=after, limit=COUNT_CAP + 1, now=now, budget=COUNT_PATIENCE)
         found.update(id_ for id_, _ in page.found)
         after = page.next
         if after is None:

@@ -155,7 +155,8 @@ _COLUMNS = ("network", "account")
 
 def _facet_words(db: Database, operator: Operator) -> list[str] | None:
     if operator.name == "from":
-        return [_word(Text(operator.values[0].lstrip("@"), prefix=True))]
+        name = operator.values[0].lstrip("@")
+        return [_word(Text(name, prefix=len(name) > 1 or not name.isascii()))]
     if operator.name in ("network", "kind"):
         sign = "xnet" if operator.name == "network" else "xkind"
         return [f'"{sign}{value}"' for value in operator.values]

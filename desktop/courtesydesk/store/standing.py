@@ -292,3 +292,17 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
     ):
         items.setdefault(row[0], []).append(Said(row[1], True, row[3], row[4]))
     return items
+
+
+def reckon(write: sqlite3.Connection, targets: Targets) -> set[int]:
+    """Work out anew when every answer that is owed is due: hours or targets have changed."""
+    updates = [
+        (due_at, row["id"])
+        for row in write.execute(
+            "SELECT id, waiting_since, due_at, intent FROM conversation"
+            " WHERE waiting_since IS NOT NULL"
+        ).fetchall()
+        if (due_at := targets.due_at(row["waiting_since"], row["intent"])) != row["due_at"]
+    ]
+    write.executemany("UPDATE conversation SET due_at = ? WHERE id = ?", updates)
+    return {int(id_) for _, id_ in updates}

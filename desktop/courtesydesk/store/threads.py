@@ -50,6 +50,8 @@ class Threads:
         self.joined: dict[int, int] = {}
         """Conversation to the one it became part of."""
         self.refs: dict[tuple[str, int], int] = {}
+        self._referring_to: dict[str, int] = {}
+        self._made: dict[str, list[int]] = {}
         self._keys: dict[tuple[str, int], int | None] = {}
         self._identities: dict[int, int] = {}
         self._mentions: dict[str, tuple[int, int] | None] = {}
@@ -92,6 +94,7 @@ class Threads:
     def _make(self, thread_key: str, identity: int, channel: str) -> int:
         made = NewConversation(self._next, identity, thread_key, channel)
         self.new[made.id] = made
+        self._made.setdefault(thread_key, []).append(made.id)
         self._identities[made.id] = identity
         self._next += 1
         return made.id
@@ -99,6 +102,7 @@ class Threads:
     def _refer(self, ref: str, identity: int, conversation: int) -> None:
         self._has_refs = True
         self.refs[ref, identity] = conversation
+        self._referring_to.setdefault(ref, conversation)
 
     def _join(self, found: list[int | None]) -> int | None:
         roots = sorted({self.root(id_) for id_ in found if id_ is not None})
@@ -151,9 +155,9 @@ class Threads:
         return self._only_one(item.thread_key)
 
     def _referring(self, remote_id: str) -> int | None:
-        for (ref, _), conversation in self.refs.items():
-            if ref == remote_id:
-                return conversation
+        known = self._referring_to.get(remote_id)
+        if known is not None:
+            return known
         row = self._write.execute(
             "SELECT conversation_id FROM thread_ref WHERE network = ? AND ref = ? LIMIT 1",
             [self._network, remote_id],
@@ -166,7 +170,7 @@ class Threads:
             [self._network, thread_key],
         ).fetchall()
         found = {self.root(int(row[0])) for row in rows}
-        found |= {self.root(id_) for id_, new in self.new.items() if new.thread_key == thread_key}
+        found.update(self.root(id_) for id_ in self._made.get(thread_key, ()))
         return found.pop() if len(found) == 1 else None
 
     # Looking up
