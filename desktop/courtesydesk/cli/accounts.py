@@ -36,7 +36,8 @@ def _line(record: Mapping[str, Any]) -> str:
 
 
 @click.group()
-def accounts() -> None:
+@command
+def accounts(session: Session) -> None:
     """Your logins on the networks."""
 
 
@@ -73,8 +74,12 @@ def check_(session: Session, name: str | None) -> int:
 
 
 @accounts.group()
-def add() -> None:
-    """Add an account. Secrets are asked for, or read from standard input, never given as arguments."""
+@command
+def add(session: Session) -> None:
+    """Add an account.
+
+    Secrets are asked for, or read from standard input, never given as arguments.
+    """
 
 
 @add.command("email")
@@ -196,9 +201,8 @@ def sync(session: Session, name: str | None) -> int:
             }
         )
         detail = f" {after.detail}" if after.detail else ""
-        session.say(
-            f"{after.name}: {after.state.value}, {len(changes.arrived)} conversations with news.{detail}"
-        )
+        news = f"{len(changes.arrived)} conversations with news"
+        session.say(f"{after.name}: {after.state.value}, {news}.{detail}")
     if not chosen:
         session.say("No account yet. Add one: courtesy-desk accounts add email …")
     if session.json:

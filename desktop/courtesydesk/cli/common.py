@@ -23,15 +23,21 @@ class HandedOver(Exception):  # noqa: N818 - not an error: the window has done i
 
 
 def command(function: F) -> F:
-    """Give the session as first argument, and add `--json`."""
+    """Give the session as first argument, and let `--json` and `--workspace` stand after the
+    command as well as before it."""
 
     @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+    @click.option("--workspace", "chosen", metavar="DIR", help="The workspace's folder.")
     @click.pass_context
     @functools.wraps(function)
-    def run(context: click.Context, /, *args: Any, as_json: bool, **options: Any) -> Any:
+    def run(
+        context: click.Context, /, *args: Any, as_json: bool, chosen: str | None, **options: Any
+    ) -> Any:
         session = context.find_object(Session)
         assert session is not None
         session.json = session.json or as_json
+        if chosen is not None:
+            session.choose_workspace(chosen)
         return function(session, *args, **options)
 
     return run  # type: ignore[return-value]

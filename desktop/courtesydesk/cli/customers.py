@@ -9,16 +9,23 @@ import click
 
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session
-from courtesydesk.domain.customers import Customer, TimelineEntry
+from courtesydesk.domain.customers import Customer, ErasePreview, TimelineEntry
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import CustomerId
 from courtesydesk.domain.mentions import Mention, Reply
+from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import to_text
 
 
 @click.command()
 @click.argument("query", nargs=-1)
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many at most.",
+)
 @command
 def customers(session: Session, query: tuple[str, ...], limit: int) -> None:
     """List customers by name, handle or address."""
@@ -43,7 +50,13 @@ def _customer_line(record: Mapping[str, Any]) -> str:
 
 @click.command()
 @click.argument("id_", metavar="ID", type=int)
-@click.option("--limit", default=40, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--limit",
+    default=40,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How much of the history at most.",
+)
 @command
 def customer(session: Session, id_: int, limit: int) -> None:
     """Show one customer: identities, promises, history over all networks."""
@@ -127,15 +140,42 @@ def export_customer(session: Session, id_: int, folder: str) -> None:
 
 @click.command("erase-customer")
 @click.argument("id_", metavar="ID", type=int)
-@click.option("--yes", is_flag=True, help="Really erase; without it, only show what would go.")
+@click.option("--dry-run", is_flag=True, help="Only show what would go.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @command
-def erase_customer(session: Session, id_: int, yes: bool) -> None:
-    """Erase one customer for good. Without --yes it only shows what would go."""
-    if yes:
-        hand_over(session, [*flags(session), "erase-customer", str(id_), "--yes"])
+def erase_customer(session: Session, id_: int, dry_run: bool, yes: bool) -> None:
+    """Erase one customer for good: all they said, our replies to them, notes and pictures.
+
+    There is no way back, so at a terminal it shows what would go and asks first. A digest is kept,
+    so that they are not fetched again.
+    """
+    preview = session.desk.people.erase_preview(CustomerId(id_))
+    what = _what_goes(preview)
+    if dry_run:
+        session.data({**_erase_record(preview), "erased": False})
+        session.say(f"Would erase {what} Nothing was erased.")
+        return
+    if not yes and session.at_terminal and not session.ask(f"Erase {what} Sure?"):
+        session.say("Nothing was erased.")
+        return
+    hand_over(session, [*flags(session), "erase-customer", str(id_), "--yes"])
     desk = session.desk
-    preview = desk.people.erase_preview(CustomerId(id_))
-    record = {
+    if preview.outbox and any(
+        row.state is DeliveryState.SENDING and row.customer == id_
+        for row in desk.outbox.rows(ended=False)
+    ):
+        raise NotAllowed(
+            "A reply to this customer is being sent right now.",
+            safe="Nothing was erased.",
+            todo="Try again in a minute.",
+        )
+    desk.people.erase(CustomerId(id_), now=desk.now())
+    session.data({**_erase_record(preview), "erased": True})
+    session.say(f"Erased {what} They will not be fetched again.")
+
+
+def _erase_record(preview: ErasePreview) -> dict[str, Any]:
+    return {
         "customer": preview.customer,
         "name": preview.name,
         "mentions": preview.mentions,
@@ -144,23 +184,12 @@ def erase_customer(session: Session, id_: int, yes: bool) -> None:
         "drafts": preview.drafts,
         "pictures": preview.pictures,
         "outbox": preview.outbox,
-        "erased": yes,
     }
-    what = (
+
+
+def _what_goes(preview: ErasePreview) -> str:
+    return (
         f"{preview.name}: {preview.mentions} mentions, {preview.replies} replies, "
         f"{preview.notes} notes, {preview.drafts} drafts, {preview.pictures} pictures, "
         f"{preview.outbox} in the outbox."
     )
-    if not yes:
-        session.data(record)
-        session.say(f"Would erase {what}\nNothing was erased. To do it: add --yes.")
-        return
-    if preview.outbox and any(
-        row.state.value == "sending" for row in desk.outbox.rows(ended=False) if row.customer == id_
-    ):
-        raise NotAllowed(
-            "A reply to this customer is being sent right now.", todo="Try again in a minute."
-        )
-    desk.people.erase(CustomerId(id_), now=desk.now())
-    session.data(record)
-    session.say(f"Erased {what} They will not be fetched again.")

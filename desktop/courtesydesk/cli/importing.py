@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from courtesydesk.cli.common import command, flags, hand_over
-from courtesydesk.cli.session import Session
-from courtesydesk.domain.errors import WrongInput
-from courtesydesk.services.importing import FIELDS, ImportProgress
+from courtesydesk.cli.session import Session, sentence
+from courtesydesk.domain.errors import UserError, WrongInput
+from courtesydesk.services.importing import FIELDS, ImportProgress, ImportResult
 
 
 @click.command("import")
@@ -28,68 +29,93 @@ def import_(
     network: str,
     maps: tuple[str, ...],
     undo: bool,
-) -> None:
-    """Take in CSV, JSON Lines, mbox and .eml files.
+) -> int:
+    """Take in CSV, JSON, JSON Lines, mbox and .eml files, and folders of .eml files.
 
-    The same file twice changes nothing. What was not taken, and why, is written beside each file's
-    report.
+    The same file twice changes nothing. What was not taken, and why, is written into a CSV file in
+    the workspace's imports folder. Columns are found by their names; --map says what is not, for
+    example --map "Review text=text". Fields: network, id, url, author, handle, created_at, text,
+    rating, reply, reply_at, parent_id.
     """
     if not files and not undo:
         raise click.UsageError("Name at least one file.", ctx=click.get_current_context())
+    mapping = _mapping(maps)
     if not dry_run:
-        argv = [*flags(session), "import", *files, "--network", network]
+        argv = [*flags(session), "import", "--network", network]
         for one in maps:
             argv += ["--map", one]
-        hand_over(session, argv + ["--undo"] * undo)
-    desk = session.desk
+        hand_over(session, [*argv, *["--undo"] * undo, "--", *files])
     if undo:
-        latest = desk.importing.last()
-        if latest is None:
-            raise WrongInput("There is no import to take back.")
-        changes = desk.importing.undo(latest, now=desk.now())
-        session.say(f"Took {changes.count} mentions back.")
-        session.data({"undone": latest, "count": changes.count})
-        return
-    results = [_one(session, name, dry_run, network, _mapping(maps)) for name in files]
-    if session.json:
+        _take_back(session)
+    results = [_one(session, name, dry_run, network, mapping) for name in files]
+    if session.json and files:
         session.listing(results, str, "")
+    return 1 if any("error" in result for result in results) else 0
+
+
+def _take_back(session: Session) -> None:
+    desk = session.desk
+    latest = desk.importing.last()
+    if latest is None:
+        raise WrongInput("There is no import to take back.")
+    changes = desk.importing.undo(latest, now=desk.now())
+    kept = desk.importing.kept(latest)
+    session.say(
+        f"Took {changes.count} mentions back."
+        + (f" {kept} stay: something was done with them since." if kept else "")
+    )
+    session.data({"undone": latest, "count": changes.count, "kept": kept})
 
 
 def _one(
     session: Session, name: str, dry_run: bool, network: str, mapping: dict[str, str] | None
 ) -> dict[str, Any]:
+    """One file; one that cannot be read does not keep the others out."""
     file = session.path(name)
-    told = -10
-
-    def progress(how_far: ImportProgress) -> None:
-        nonlocal told
-        percent = 100 * how_far.done // max(how_far.total, 1)
-        if percent >= told + 10:
-            told = percent
-            session.progress(f"{file.name}: {percent} %, {how_far.taken} taken")
-
-    desk = session.desk
-    result = desk.importing.run(
-        file,
-        mapping=mapping,
-        network=network,
-        dry_run=dry_run,
-        now=desk.now(),
-        stop=lambda: False,
-        progress=progress,
-    )
+    try:
+        result = _run(session, file, dry_run, network, mapping)
+    except UserError as error:
+        session.write_err(sentence(error) + "\n")
+        return {**_record(file, dry_run, None), "error": sentence(error)}
     would = "would be taken" if dry_run else "taken"
     session.say(
         f"{file.name}: {result.taken} {would}, {result.known} known already, "
         f"{result.skipped} not taken" + (f" (see {result.not_taken})." if result.not_taken else ".")
     )
+    return _record(file, dry_run, result)
+
+
+def _run(
+    session: Session, file: Path, dry_run: bool, network: str, mapping: dict[str, str] | None
+) -> ImportResult:
+    importing = session.desk.importing
+    percent = session.percent(file.name)
+
+    def progress(how_far: ImportProgress) -> None:
+        percent(how_far.done, how_far.total)
+
+    for problem in importing.preview(file, mapping=mapping, network=network).problems:
+        session.progress(f"{file.name}: {problem}")
+    return importing.run(
+        file,
+        mapping=mapping,
+        network=network,
+        dry_run=dry_run,
+        now=session.desk.now(),
+        stop=lambda: False,
+        progress=progress,
+    )
+
+
+def _record(file: Path, dry_run: bool, result: ImportResult | None) -> dict[str, Any]:
+    not_taken = None if result is None else result.not_taken
     return {
         "file": str(file),
-        "id": result.id,
-        "taken": result.taken,
-        "known": result.known,
-        "skipped": result.skipped,
-        "not_taken": None if result.not_taken is None else str(result.not_taken),
+        "id": None if result is None else result.id,
+        "taken": 0 if result is None else result.taken,
+        "known": 0 if result is None else result.known,
+        "skipped": 0 if result is None else result.skipped,
+        "not_taken": None if not_taken is None else str(not_taken),
         "dry_run": dry_run,
     }
 

@@ -1,7 +1,7 @@
 """`courtesy-desk`: the commands, their errors and exit statuses.
 
-0 done; 1 with one clear sentence on standard error; 2 for wrong usage; `check` alone also has 10
-(advise or warn) and 20 (stop).
+0 done; 1 with one clear sentence on standard error; 2 for wrong usage. `check` also has 10 (advise
+or warn) and 20 (stop), and `reply` 20 for a reply that was stopped and is held.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
 from courtesydesk.cli.session import Doors, Session, sentence
 from courtesydesk.domain.errors import DeskError
-from courtesydesk.paths import Workspace, default_workspace
+from courtesydesk.paths import default_workspace
 from courtesydesk.services.desk import Desk
 
 
@@ -33,14 +33,14 @@ from courtesydesk.services.desk import Desk
 def cli(context: click.Context, workspace: str | None, as_json: bool) -> int:
     """Courtesy Desk: a calm desk for the people who answer customers in public.
 
-    Without a command, the window opens.
+    Without a command, the window opens. Each command explains itself: courtesy-desk COMMAND -h.
+    Every command takes --json, and then writes JSON; progress goes to standard error.
     """
     session = context.find_object(Session)
     assert session is not None
     if workspace is not None:
-        session.workspace = Workspace(session.path(workspace))
-        session.workspace_given = True
-    session.json = as_json
+        session.choose_workspace(workspace)
+    session.json = session.json or as_json
     if context.invoked_subcommand is None:
         return window.open_window(session)
     return 0

@@ -46,12 +46,19 @@ def _line(record: Mapping[str, Any]) -> str:
 
 @click.command()
 @click.argument("query", nargs=-1)
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="How many at most.",
+)
 @command
 def mentions(session: Session, query: tuple[str, ...], limit: int) -> None:
     """List mentions, newest first: words and operators, as in the window.
 
-    The first column is the conversation, for `reply`.
+    For example: mentions cake network:google rating:<3 after:7d. The first column is the
+    conversation, for `reply`.
     """
     rows = session.desk.feed.mentions(" ".join(query), limit=limit, now=session.desk.now())
     session.listing(

@@ -42,8 +42,13 @@ def _line(row: Mapping[str, Any]) -> str:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
-@click.pass_context
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many at most.",
+)
 @command
 def outbox(session: Session, limit: int) -> None:
     """List replies on their way and what became of them."""

@@ -6,7 +6,7 @@ import click
 
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
-from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.services.instance import WindowLock
 
 
@@ -14,19 +14,34 @@ from courtesydesk.services.instance import WindowLock
 @click.argument("file")
 @command
 def backup(session: Session, file: str) -> None:
-    """Write the whole workspace into one file. No secret is in it."""
+    """Write the whole workspace into one FILE (.zip), and check it. No secret is in it.
+
+    FILE may be a folder: then the backup is named after today.
+    """
     desk = session.desk
-    session.progress("Copying …")
-    target = desk.safety.backup(session.path(file), now=desk.now())
-    session.say(f"The workspace is in {target}. Secrets stay in the keyring.")
-    session.data({"file": str(target)})
+    target = desk.safety.backup(
+        session.path(file), now=desk.now(), progress=session.percent("Backup")
+    )
+    size = target.stat().st_size
+    session.say(
+        f"The workspace is in {target} ({size / 1_000_000:.1f} MB). Secrets stay in the keyring."
+    )
+    session.data({"file": str(target), "bytes": size})
 
 
 @click.command()
 @click.argument("file")
 @command
 def restore(session: Session, file: str) -> None:
-    """Put a backup or snapshot in place; what was there is kept beside it."""
+    """Put a backup or a snapshot in place; what was there is kept beside it.
+
+    FILE is a .zip of `backup`, or a .sqlite from the workspace's snapshots folder. It is checked
+    before anything is touched. Replies that waited in it are not sent by themselves: they may have
+    gone since it was made.
+    """
+    source = session.path(file)
+    if not source.is_file():
+        raise WrongInput(f"There is no file {source}.", safe="Nothing was changed.")
     session.workspace.create()
     lock = WindowLock(session.workspace)
     if not lock.take():
@@ -36,15 +51,25 @@ def restore(session: Session, file: str) -> None:
             todo="Close it and try again.",
         )
     with lock:
-        session.doors.restore(session.path(file), session.workspace)
-    session.say(f"Restored {session.path(file).name} into {session.workspace.root}.")
-    session.data({"workspace": str(session.workspace.root)})
+        before = session.doors.restore(source, session.workspace, session.percent("Restore"))
+    session.say(f"Restored {source.name} into {session.workspace.root}.")
+    if before is not None:
+        session.say(f"What was there before is in {before}.")
+    session.data(
+        {
+            "workspace": str(session.workspace.root),
+            "before": None if before is None else str(before),
+        }
+    )
 
 
 @click.command()
 @command
 def doctor(session: Session) -> int:
-    """Look at display libraries, keyring, the file, versions and free space."""
+    """Look at display libraries, keyring, the file, versions and free space.
+
+    Each gets a sentence. Exit status 0 when all is well, 1 when something is not.
+    """
     found = session.doors.doctor(session.workspace)
     rows = [{"name": name, "ok": good, "sentence": text} for name, good, text in found]
     session.listing(rows, lambda row: f"{'ok ' if row['ok'] else '!! '} {row['sentence']}", "")

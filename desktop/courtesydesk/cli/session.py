@@ -23,7 +23,8 @@ class Doors:
     open_window: Callable[[Workspace, bool], int]
     """(workspace, demo) to the window's exit status."""
     open_demo: Callable[[Workspace | None], int]
-    restore: Callable[[Path, Workspace], None]
+    restore: Callable[[Path, Workspace, Callable[[int, int], None]], Path | None]
+    """(file, workspace, progress) to the folder with what was there before."""
     doctor: Callable[[Workspace], list[tuple[str, bool, str]]]
 
 
@@ -59,6 +60,14 @@ class Session:
             self._opened.close()
             self._opened = None
 
+    def choose_workspace(self, folder: str) -> None:
+        """Work in this folder, instead of the person's own workspace."""
+        chosen = Workspace(self.path(folder))
+        if self.given is not None and chosen.root.resolve() != self.workspace.root.resolve():
+            raise WrongInput("This window has another workspace.", safe="Nothing was changed.")
+        self.workspace = chosen
+        self.workspace_given = True
+
     # -- writing
 
     def say(self, text: str) -> None:
@@ -69,6 +78,19 @@ class Session:
     def progress(self, text: str) -> None:
         """How far it is, on standard error."""
         self.write_err(text + "\n")
+
+    def percent(self, what: str) -> Callable[[int, int], None]:
+        """Progress in tenths, for jobs that tell (done, total)."""
+        told = -10
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            percent = 100 * done // max(total, 1)
+            if percent >= told + 10:
+                told = percent
+                self.progress(f"{what}: {percent} %")
+
+        return tell
 
     def data(self, value: Mapping[str, Any]) -> None:
         """One JSON object, with --json only."""
@@ -111,9 +133,19 @@ class Session:
                 f"{file} cannot be read as UTF-8 text ({error.__class__.__name__})."
             ) from error
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person sits there and can be asked."""
+        return self.interactive and sys.stdin is not None and sys.stdin.isatty()
+
+    def ask(self, question: str) -> bool:
+        """Yes or no, from the person at the terminal; anything but yes is no."""
+        self.write_err(f"{question} [y/N] ")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def secret(self, prompt: str) -> str:
         """A secret: asked for without an echo, or the first line of standard input."""
-        if self.interactive and sys.stdin is not None and sys.stdin.isatty():
+        if self.at_terminal:
             return getpass.getpass(prompt + ": ")
         lines = self.read_stdin().splitlines()
         if not lines or not lines[0]:

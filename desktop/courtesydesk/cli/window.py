@@ -14,15 +14,10 @@ def open_window(session: Session) -> int:
 
 
 @click.command()
-@click.option(
-    "--workspace", "folder", metavar="DIR", help="Keep the demo's workspace in this folder."
-)
 @command
-def demo(session: Session, folder: str | None) -> int:
-    """Open the demo shop, fresh each time. Nothing ever leaves it."""
-    from courtesydesk.paths import Workspace
+def demo(session: Session) -> int:
+    """Open the demo shop: a pastry shop with 400 conversations.
 
-    if folder is not None:
-        session.workspace = Workspace(session.path(folder))
-        session.workspace_given = True
+    It is fresh each time, and nothing ever leaves it. With --workspace DIR it is kept there.
+    """
     return session.doors.open_demo(session.workspace if session.workspace_given else None)
