@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ def run(arguments: list[str]) -> int:
         return _reporting_trouble(lambda: open_window(default_workspace(), demo=False))
     from courtesydesk.cli import main as cli
 
-    return cli.run(arguments, doors())
+    return _reporting_trouble(lambda: cli.run(arguments, doors()))
 
 
 def _reporting_trouble(job: Callable[[], int]) -> int:
@@ -42,7 +43,14 @@ def _reporting_trouble(job: Callable[[], int]) -> int:
         return job()
     except DeskError as error:
         sys.stderr.write(error.sentence() + "\n")
-        return 1
+    except Exception as error:
+        # A bug of ours: one sentence for the person, the rest for the log.
+        logging.getLogger(__name__).exception("stopped by a mistake of ours")
+        sys.stderr.write(
+            f"Courtesy Desk made a mistake and stopped ({type(error).__name__}). What was saved is"
+            " safe. The workspace's log, logs/desk.log, says more.\n"
+        )
+    return 1
 
 
 def now() -> datetime:
@@ -218,6 +226,8 @@ def doors() -> Doors:
         open_desk=open_desk,
         open_window=lambda workspace, demo: open_window(workspace, demo=demo),
         open_demo=open_demo,
-        restore=lambda file, workspace: safety.restore(file, workspace, now=now()),
+        restore=lambda file, workspace, progress: safety.restore(
+            file, workspace, now=now(), progress=progress
+        ),
         doctor=lambda workspace: doctor.examine(workspace, now=now()),
     )
