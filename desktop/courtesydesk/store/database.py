@@ -18,6 +18,7 @@ from courtesydesk.domain.errors import NewerWorkspace, NotFound, StoreError
 BUSY_SECONDS = 10.0
 
 Row = sqlite3.Row
+Writer = sqlite3.Connection
 Params = Sequence[Any] | dict[str, Any]
 
 
@@ -126,14 +127,12 @@ class Database:
                 try:
                     yield connection
                 except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
+                    _roll_back(connection)
                     raise
                 try:
                     connection.execute("COMMIT")
                 except sqlite3.Error:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
+                    _roll_back(connection)
                     raise
 
     # -- care
@@ -154,6 +153,11 @@ class Database:
                 self.connection.backup(target)
             finally:
                 target.close()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
@@ -203,4 +207,4 @@ def _known(error: sqlite3.DatabaseError, path: Path) -> StoreError | None:
     return None
 
 
-__all__ = ["Database", "NewerWorkspace", "Row", "translated_errors"]
+__all__ = ["Database", "NewerWorkspace", "Row", "Writer", "translated_errors"]

@@ -4,7 +4,6 @@ ones come; what only an owner does (notes, drafts, promises, outbox) as rows of 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
 from courtesydesk.store.apply import apply_items
-from courtesydesk.store.database import Database
+from courtesydesk.store.database import Database, Row, Writer
 from courtesydesk.store.migrations import migrate
 from courtesydesk.store.picture_files import PictureFiles
 
@@ -69,7 +68,7 @@ class _Loader:
 
     # -- the shop
 
-    def _settings(self, write: sqlite3.Connection) -> None:
+    def _settings(self, write: Writer) -> None:
         shop = self.script.shop
         signs = shop["who_signs"]["name"].split()[0]
         values = {
@@ -97,7 +96,7 @@ class _Loader:
             [(w["word"], w["instead"], to_text(self.now)) for w in shop["words_to_mind"]],
         )
 
-    def _accounts(self, write: sqlite3.Connection) -> None:
+    def _accounts(self, write: Writer) -> None:
         names: set[str] = set()
         for account in self.script.accounts:
             label = network(account["network"]).label
@@ -122,7 +121,7 @@ class _Loader:
 
     # -- people
 
-    def _customers(self, write: sqlite3.Connection) -> None:
+    def _customers(self, write: Writer) -> None:
         for customer in self.script.customers:
             cursor = write.execute(
                 "INSERT INTO customer(name, since, standing, created_at) VALUES (?, ?, ?, ?)",
@@ -144,7 +143,7 @@ class _Loader:
                 )
 
     def _identity(
-        self, write: sqlite3.Connection, customer: Json, identity: Json, id_: int, *, first: bool
+        self, write: Writer, customer: Json, identity: Json, id_: int, *, first: bool
     ) -> None:
         key, handle = identity["network"], identity["handle"]
         avatar = None
@@ -176,7 +175,7 @@ class _Loader:
             ],
         )
 
-    def _customer_notes(self, write: sqlite3.Connection) -> None:
+    def _customer_notes(self, write: Writer) -> None:
         for customer in self.script.customers:
             first = customer["identities"][0]
             id_ = self._customer_id(customer["key"], first["network"], first["handle"])
@@ -295,7 +294,7 @@ class _Loader:
 
     # -- what the owner did
 
-    def _by_the_owner(self, write: sqlite3.Connection, conversation: Json) -> None:
+    def _by_the_owner(self, write: Writer, conversation: Json) -> None:
         row = self.db.get_row(
             "SELECT c.id, c.identity_id, c.account_id, i.customer_id FROM conversation c"
             " JOIN identity i ON i.id = c.identity_id WHERE c.network = ? AND c.thread_key = ?",
@@ -325,7 +324,7 @@ class _Loader:
                     [row["id"], to_text(self.ago(item["ago"]))],
                 )
 
-    def _state(self, write: sqlite3.Connection, conversation: Json, id_: int) -> None:
+    def _state(self, write: Writer, conversation: Json, id_: int) -> None:
         state = conversation["state"]
         owed = state in ("new", "to_answer", "snoozed")
         snoozed = conversation.get("snoozed_for")
@@ -346,7 +345,7 @@ class _Loader:
             ],
         )
 
-    def _note(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+    def _note(self, write: Writer, item: Json, row: Row) -> None:
         write.execute(
             "INSERT INTO note(customer_id, conversation_id, kind, text, author, occurred_at)"
             " VALUES (?, ?, 'note', ?, ?, ?)",
@@ -359,7 +358,7 @@ class _Loader:
             ],
         )
 
-    def _promise(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+    def _promise(self, write: Writer, item: Json, row: Row) -> None:
         settled = item.get("settled_ago")
         write.execute(
             "INSERT INTO promise(conversation_id, what, made_at, due_at, state, settled_at)"
@@ -374,7 +373,7 @@ class _Loader:
             ],
         )
 
-    def _draft(self, write: sqlite3.Connection, item: Json, row: sqlite3.Row) -> None:
+    def _draft(self, write: Writer, item: Json, row: Row) -> None:
         at = to_text(self.ago(item["ago"]))
         write.execute(
             "INSERT INTO draft(conversation_id, side, text, account_id, seen_mention_id,"
@@ -384,9 +383,7 @@ class _Loader:
             [row["id"], item["side"], item["text"], row["account_id"], row["id"], at, at, at],
         )
 
-    def _outbox(
-        self, write: sqlite3.Connection, conversation: Json, item: Json, row: sqlite3.Row
-    ) -> None:
+    def _outbox(self, write: Writer, conversation: Json, item: Json, row: Row) -> None:
         state, hold, created = item["state"], item.get("hold"), self.ago(item["ago"])
         goes = item.get("goes_in")
         not_before = self.now + duration(goes) if goes else None
@@ -419,9 +416,7 @@ class _Loader:
         )
         self._history(write, cursor.lastrowid or 0, item, created)
 
-    def _history(
-        self, write: sqlite3.Connection, outbox: int, item: Json, created: datetime
-    ) -> None:
+    def _history(self, write: Writer, outbox: int, item: Json, created: datetime) -> None:
         state = item["state"]
         steps = ["held"]
         if state in ("queued", "sent", "refused", "unsure"):
