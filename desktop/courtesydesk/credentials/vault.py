@@ -133,25 +133,26 @@ class Vault:
     # -- errors
 
     def _bounded(self, call: Callable[[], T]) -> T:
+        trouble: KeyringError | None = None
         try:
             return bounded(call, self._patience)
         except KeyringError:
             raise
         except OutOfPatience:
-            self._keyring = None
-            raise KeyringLocked(
+            trouble = KeyringLocked(
                 "The keyring did not answer.",
                 safe=_NOT_STORED,
                 todo="Look for a window that asks for the keyring's password, and try again.",
-            ) from None
+            )
+        # Backends raise whatever their systems raise; what is not theirs goes on as it is.
         except Exception as error:
-            # A connection to a keyring that has gone is not kept.
-            self._keyring = None
-            known = classified(error)
-            if known is None:
+            trouble = classified(error)
+            if trouble is None:
                 raise
-            # `from None`: a backend's traceback could carry what was to be stored.
-            raise known from None
+        # A connection to a keyring that has gone is not kept.
+        self._keyring = None
+        # Out here, so that the backend's error, whose frames hold the secret, is not its context.
+        raise trouble
 
 
 def classified(error: BaseException) -> KeyringError | None:
