@@ -78,7 +78,11 @@ def test_replies_notes_and_customers_are_found_too(desk: SmallDesk) -> None:
     assert pages(desk, "in:customers marzipan") == [known]
     assert pages(desk, "in:mentions marzipan") == []
     assert pages(desk, "in:replies") == [replied]
-    assert pages(desk, "cleo") == [known]
+    assert pages(desk, "cleo") == pages(desk, "in:customers cleo") == [known]
+    with desk.db.writing() as write:
+        write.execute("UPDATE customer SET name = 'The florist' WHERE name = 'Cleo'")
+    assert pages(desk, "florist") == [known]
+    assert pages(desk, "in:customers @cleo") == [known]
 
 
 def test_a_conversation_is_shown_once_however_many_hits_it_has(desk: SmallDesk) -> None:

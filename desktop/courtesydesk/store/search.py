@@ -348,10 +348,9 @@ class _Run:
         rows = self.db.rows(
             f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')} AS docid,"
             f" c.last_at >= ? AND c.last_at < ? AND {self.where.sql()}"
-            " FROM (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?"
-            " ORDER BY rowid DESC LIMIT ?) AS hit JOIN identity i ON i.customer_id = hit.rowid"
+            f" FROM ({_PEOPLE}) AS hit JOIN identity i ON i.customer_id = hit.id"
             " JOIN conversation c ON c.identity_id = i.id ORDER BY docid DESC LIMIT 2000",
-            [self.plan.since, self.plan.until, *self.where.params, self.plan.people, PEOPLE],
+            [self.plan.since, self.plan.until, *self.where.params, *[self.plan.people, PEOPLE] * 2],
         )
         for id_, docid, is_good in rows:
             place = (docid, CUSTOMERS)
@@ -383,6 +382,12 @@ def _key(after: PageKey | None) -> tuple[int, int] | None:
 
 
 _DOCUMENT = f"(((CAST(strftime('%s', {{}}) AS INTEGER) / {HOUR}) << {SHIFT}) | {{}})"
+
+_PEOPLE = """
+    SELECT rowid AS id FROM (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?
+        ORDER BY rowid DESC LIMIT ?)
+    UNION SELECT customer_id FROM identity WHERE id IN (
+        SELECT rowid FROM identity_fts WHERE identity_fts MATCH ? ORDER BY rowid DESC LIMIT ?)"""
 
 _HITS = {
     stream: f"""
@@ -478,9 +483,8 @@ class _Probe:
         rows = self.db.rows(
             f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')}, c.last_at FROM conversation c"
             f" JOIN identity i ON i.id = c.identity_id WHERE c.id IN ({marks(self.ids)})"
-            " AND i.customer_id IN (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?"
-            " ORDER BY rowid DESC LIMIT ?)",
-            [*self.ids, self.plan.people, PEOPLE],
+            f" AND i.customer_id IN ({_PEOPLE})",
+            [*self.ids, *[self.plan.people, PEOPLE] * 2],
         )
         return {int(row[0]) for row in rows if self._is_asked(row[1], row[2], CUSTOMERS)}
 
