@@ -1,0 +1,210 @@
+"""Kills the desk again and again, and looks each time at what is left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from courtesydesk.paths import Workspace
+from courtesydesk.services.outbox import Outbox
+from courtesydesk.store.database import Database
+from kill.desk import draft_text, now
+from kill.sides import Side, make
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Promised:
+    """What the desk was told is safe, over all its lives."""
+
+    drafts: dict[int, int] = field(default_factory=dict)
+    released: dict[int, str] = field(default_factory=dict)
+    cursor: int = 0
+    imported: dict[str, int] = field(default_factory=dict)
+    lives: int = 0
+
+    def read(self, journal: Path) -> None:
+        """The whole journal; its last line may be torn."""
+        self.__init__()  # type: ignore[misc]
+        for line in journal.read_text(encoding="utf-8").splitlines():
+            with contextlib.suppress(ValueError):
+                self._take(*json.loads(line))
+
+    def _take(self, what: str, *rest: Any) -> None:
+        if what == "typed":
+            self.drafts[rest[0]] = max(rest[1], self.drafts.get(rest[0], 0))
+        elif what == "released":
+            self.released[rest[0]] = rest[1]
+        elif what == "fetched" and str(rest[0]).isdigit():
+            self.cursor = max(self.cursor, int(rest[0]))
+        elif what == "imported":
+            self.imported[rest[0]] = rest[1]
+        elif what == "started":
+            self.lives += 1
+
+
+@dataclass
+class Killing:
+    """One workspace, one network, many deaths."""
+
+    spec: dict[str, Any]
+    kills: int = 0
+    in_flight: int = 0
+    """How many deaths left a reply half sent."""
+    half_arrived: int = 0
+    """How many of those had arrived all the same."""
+
+    @property
+    def root(self) -> Path:
+        return Path(self.spec["root"])
+
+    def kill(self, times: int, seed: int, longest_ms: float) -> None:
+        """Let it live, kill it, look; so many times."""
+        chance = random.Random(seed)
+        with self._program() as program:
+            for number in range(times):
+                program.stdin.write(f"{seed * 100_000 + number}\n")
+                program.stdin.flush()
+                pid = int(program.stdout.readline())
+                threading.Event().wait(chance.uniform(5, longest_ms) / 1000)
+                os.kill(pid, signal.SIGKILL)
+                assert program.stdout.readline() == "dead\n"
+                self.kills += 1
+                self.look()
+
+    @contextlib.contextmanager
+    def _program(self) -> Iterator[Any]:
+        paths = os.pathsep.join((str(ROOT / "desktop"), str(ROOT / "tests")))
+        program = subprocess.Popen(
+            [sys.executable, "-m", "kill.desk", json.dumps(self.spec)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": paths},
+            cwd=ROOT,
+        )
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+            yield program
+        finally:
+            for pipe in (program.stdin, program.stdout):
+                if pipe is not None:
+                    pipe.close()
+            program.wait(timeout=30)
+
+    # What must hold after each death, before anything was repaired
+
+    def look(self) -> None:
+        db = Database(Workspace(self.root).database)
+        try:
+            promised = Promised()
+            promised.read(self.root / "journal")
+            assert db.problems() == []
+            self._drafts_are_there(db, promised)
+            self._replies_are_there_or_gone_once(db, promised)
+            self._mentions_are_as_far_as_the_cursor(db, promised)
+            self._imports_are_there(db, promised)
+        finally:
+            db.close()
+
+    def _drafts_are_there(self, db: Database, promised: Promised) -> None:
+        for conversation, number in promised.drafts.items():
+            text = db.value(
+                "SELECT text FROM draft WHERE conversation_id = ? AND retired_at IS NULL",
+                [conversation],
+            )
+            assert text is not None, f"the draft in {conversation} is lost"
+            there = int(text.split()[2])
+            assert there >= number, f"the draft in {conversation} is an older one"
+            assert text == draft_text(conversation, there), "torn"
+
+    def _replies_are_there_or_gone_once(self, db: Database, promised: Promised) -> None:
+        copies = self.side.copies()
+        assert all(count == 1 for count in copies.values()), f"twice: {copies}"
+        rows = {row["id"]: row for row in db.rows("SELECT id, text, state FROM outbox")}
+        for id_, text in promised.released.items():
+            assert rows[id_]["text"] == text
+        for row in rows.values():
+            arrived = copies.get(row["text"].splitlines()[0], 0)
+            if row["state"] in ("held", "queued", "withdrawn", "refused"):
+                assert arrived == 0, f"reply {row['id']} is {row['state']} and has arrived"
+            elif row["state"] in ("sending", "unsure"):
+                self.in_flight += row["state"] == "sending"
+                self.half_arrived += arrived if row["state"] == "sending" else 0
+            else:
+                assert arrived == 1, f"reply {row['id']} is {row['state']} and has not arrived"
+        ours = db.value("SELECT count(*) FROM reply WHERE outbox_id IS NOT NULL")
+        assert ours == sum(row["state"] == "sent" for row in rows.values())
+        drafts = {row[0] for row in db.rows("SELECT text FROM draft WHERE retired_at IS NULL")}
+        assert not drafts & set(promised.released.values()), "released, and still a draft"
+
+    def _mentions_are_as_far_as_the_cursor(self, db: Database, promised: Promised) -> None:
+        there = {row[0] for row in db.rows("SELECT text FROM mention WHERE origin = 'direct'")}
+        assert there == {f"mention {number}" for number in range(self.spec["mentions"])}
+        cursor = str(db.value("SELECT value FROM cursor"))
+        if cursor.isdigit():
+            assert int(cursor) >= promised.cursor
+
+    def _imports_are_there(self, db: Database, promised: Promised) -> None:
+        for name, rows in promised.imported.items():
+            assert rows == self.spec["rows"]
+            number = name.removeprefix("import-").removesuffix(".jsonl")
+            there = db.value(
+                "SELECT count(*) FROM mention WHERE remote_id LIKE ?", [f"%import-{number}-%"]
+            )
+            assert there == rows, f"{name}: {there} of {rows}"
+
+    # The end: a quiet day
+
+    def end(self) -> Promised:
+        """Started once more and left alone: every reply arrives, once."""
+        db = Database(Workspace(self.root).database)
+        try:
+            outbox = Outbox(db, connector_for=lambda _id: self.side.connector())
+            outbox.recover(now=now())
+            for _ in range(10):
+                outbox.wake()
+                outbox.deliver_due(now=now())
+                if outbox.next_due() is None:
+                    break
+            promised = Promised()
+            promised.read(self.root / "journal")
+            copies = self.side.copies()
+            for id_, text in promised.released.items():
+                assert outbox.get(id_).state == "sent"  # type: ignore[arg-type]
+                assert copies[text.splitlines()[0]] == 1
+            in_file = db.value("SELECT count(*) FROM outbox")
+            assert sum(copies.values()) == len(copies) == in_file
+            assert db.problems() == []
+            return promised
+        finally:
+            db.close()
+
+    @property
+    def side(self) -> Side:
+        return make(self.spec)
+
+
+def spec_of(
+    root: Path, side: str, arguments: dict[str, Any], *, mentions: int, rows: int
+) -> dict[str, Any]:
+    """What both processes need to know."""
+    return {
+        "root": str(root),
+        "side": side,
+        "arguments": arguments,
+        "mentions": mentions,
+        "rows": rows,
+    }
