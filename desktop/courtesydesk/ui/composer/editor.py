@@ -327,13 +327,22 @@ class DraftEditor(QTextEdit):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(event.rect())
-        for mark in self._marks:
+        for mark in self._shown_marks():
             for left, right, base, _ in self._lines(mark.start, mark.end):
                 if base + 8 >= event.rect().top() and base - 40 <= event.rect().bottom():
                     self._underline(painter, mark.finding.severity, left, right, base)
         painter.end()
 
     # within
+
+    def _shown_marks(self) -> list[Mark]:
+        """Without those that lie under the words of a worse one."""
+        worst = sorted(self._marks, key=_worst_first)
+        shown: list[Mark] = []
+        for mark in worst:
+            if not any(s.start <= mark.start and mark.end <= s.end for s in shown):
+                shown.append(mark)
+        return shown
 
     def _underline(
         self, painter: QPainter, severity: Severity, left: float, right: float, base: float
@@ -465,6 +474,10 @@ class DraftEditor(QTextEdit):
 
 def _by_place(finding: Finding) -> tuple[int, int]:
     return finding.start, -finding.severity
+
+
+def _worst_first(mark: Mark) -> tuple[int, int]:
+    return -int(mark.finding.severity), mark.start
 
 
 def _x(answer: object) -> float:

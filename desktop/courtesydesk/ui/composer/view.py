@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ from courtesydesk.ui.widgets.overlay import Choice, Picker
 from courtesydesk.ui.widgets.parts import Chip
 
 REWORD_KEY = "Alt+Return"
+WARM_UP_MS = 300
+"""After the first conversation is painted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class Composer(QWidget):
         """The person has seen that they wrote again."""
         self._savable: tuple[SavedReply, ...] = ()
         self._notice_does = ""
+        self._warm = False
         self._gone = DraftId(0)
         """The draft that was put away behind our back."""
         self._retired: tuple[DraftRow, ...] = ()
@@ -235,6 +238,9 @@ class Composer(QWidget):
             self._warned = self._accepted = False
             self.card.notice.hide()
             self.editor.set_text("")
+        if self._shown is None and not self._warm:
+            self._warm = True
+            QTimer.singleShot(WARM_UP_MS, self._coach.warm_up)
         self._shown = shown
         self.show()
         self._show_side()
@@ -350,11 +356,11 @@ class Composer(QWidget):
         card.sign.setVisible(bool(self._signature()))
         card.sign.show_signature(" ".join(self._signature().split()))
         card.attach.setEnabled(not by_hand(row))
+        card.park.setText(self._park_words())
         if self._loaded is not None:
             first = next(iter(self._loaded.values), "")
             card.values.setText(self.tr("Our values ▸ {value}").format(value=first))
             card.values.setVisible(bool(first))
-            card.park.setText(self._park_words())
         self._fit_to_width()
 
     def _send_words(self) -> str:
@@ -421,8 +427,9 @@ class Composer(QWidget):
         width = self.width()
         roomy = width >= px(560)
         card.values.setVisible(
-            width >= px(600) and self._loaded is not None and bool(self._loaded.values)
+            width >= px(640) and self._loaded is not None and bool(self._loaded.values)
         )
+        card.values.setMaximumWidth(max(px(150), width - px(470)))
         card.sign.setVisible(bool(self._signature()) and width >= px(500))
         card.saved.setVisible(roomy or width >= px(470))
         card.promise.setVisible(roomy)

@@ -19,7 +19,6 @@ from courtesydesk.domain.mentions import (
     Reply,
     Visibility,
 )
-from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import OutboxRow
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader, PictureStrip
@@ -54,6 +53,8 @@ class Kit:
     signals: BubbleSignals
     moments: Moments
     words: DeliveryWords
+    two_sided: bool = True
+    """Public and private are mixed here: then each item says which it is."""
 
     @property
     def theme(self) -> Theme:
@@ -169,7 +170,7 @@ class MentionBubble(Bubble):
         self.add_head(mention.author or mention.handle or self.tr("Somebody"), strong=True)
         if mention.rating is not None:
             self.head.addWidget(Stars(self.kit.theme, mention.rating, self))
-        if mention.visibility is Visibility.PRIVATE and network(mention.network).public_replies:
+        if mention.visibility is Visibility.PRIVATE and self.kit.two_sided:
             self.add_head(self.tr("· private"))
         if mention.edited_at is not None:
             when = self.kit.moments.when(mention.edited_at, now)
@@ -248,7 +249,7 @@ class ReplyBubble(Bubble):
             HandledVia.IMPORT: self.tr("· imported"),
             HandledVia.DECLARED: self.tr("· posted by hand"),
         }.get(reply.via, "")
-        if reply.visibility is Visibility.PRIVATE:
+        if reply.visibility is Visibility.PRIVATE and kit.two_sided:
             self.add_head(self.tr("· private"))
         if via:
             self.add_head(via)

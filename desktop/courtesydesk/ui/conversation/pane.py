@@ -115,6 +115,7 @@ class ConversationPane(QWidget):
         super().__init__(parent)
         self._context, self._keys = context, keys
         self.setObjectName("conversationPane")
+        self.setProperty("ownFocus", True)
         self.setAccessibleName(self.tr("Conversation"))
         theme = context.theme
         self._id: ConversationId | None = None

@@ -20,13 +20,20 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from courtesydesk.domain.errors import UserError
 from courtesydesk.domain.mentions import Picture
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.theme import Theme
-from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 
 KEPT = 120
@@ -206,9 +213,8 @@ class FileRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
-        icon = IconButton(theme, "attach", picture.name, self)
-        icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        icon.setEnabled(False)
+        icon = QLabel(self)
+        icon.setPixmap(theme.pixmap("attach", "faint", theme.px(16), self.devicePixelRatioF()))
         name = ElidedLabel(theme, picture.name or self.tr("Attachment"), self, role="second")
         size = Label(
             theme,

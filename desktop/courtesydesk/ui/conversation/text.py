@@ -53,7 +53,8 @@ class ReadText(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         self.setProperty("bare", True)
@@ -72,6 +73,7 @@ class ReadText(QTextBrowser):
     def show_plain(self, text: str, ink: QColor, link: QColor) -> None:
         """Show a text as it was written."""
         self._colours(ink, link)
+        self.setAccessibleName(text)
         if _LINK.search(text):
             self.setHtml(linked(text))
         else:

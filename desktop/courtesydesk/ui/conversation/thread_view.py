@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.conversations import Channel, Conversation
 from courtesydesk.domain.ids import OutboxId
 from courtesydesk.domain.mentions import Item
+from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import OutboxRow
 from courtesydesk.ui.conversation.bubbles import (
     DayLine,
@@ -127,6 +128,7 @@ class ThreadView(QScrollArea):
         self._items = older + shown.items
         self._earlier = max(0, shown.earlier - len(older))
         self._deliveries = deliveries
+        self._kit = replace(self._kit, two_sided=_two_sided(shown))
         anchor = self._anchor()
         self._reconcile()
         self._fit()
@@ -395,3 +397,8 @@ class ThreadView(QScrollArea):
     def _on_theme_changed(self) -> None:
         self._measure()
         self.forget_looks()
+
+
+def _two_sided(shown: Conversation) -> bool:
+    known = network(shown.row.network)
+    return known.public_replies and shown.row.channel in (Channel.PUBLIC, Channel.REVIEW)

@@ -44,11 +44,12 @@ from courtesydesk.ui.customer.sections import (
 from courtesydesk.ui.customer.timeline import Timeline
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.moments import Moments
+from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.flow import FlowLayout
-from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Avatar, Chip, Ground
 from courtesydesk.ui.widgets.search_field import SearchField
 
@@ -74,6 +75,8 @@ class CustomerPanel(QWidget):
         self._context = context
         self._moments = Moments(self)
         self.setObjectName("customerPanel")
+        self.setProperty("ownFocus", True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Customer"))
         self._id: CustomerId | None = None
         self._conversation: ConversationId | None = None
@@ -169,7 +172,7 @@ class CustomerPanel(QWidget):
         names = QVBoxLayout()
         names.setSpacing(theme.px(1))
         self._name = NameField(theme, self._content)
-        self._since = ElidedLabel(theme, "", self._content, role="second", colour="soft")
+        self._since = Clamped(theme, "", self._content, role="second", colour="soft")
         names.addWidget(self._name)
         names.addWidget(self._since)
         head.addLayout(names, 1)
@@ -290,7 +293,7 @@ class CustomerPanel(QWidget):
             words = self.tr("since {month} · 1 conversation")
         else:
             words = self.tr("since {month} · %n conversations", "", customer.conversations)
-        self._since.setText(words.format(month=since))
+        self._since.set_text(words.format(month=since))
         self._identities.clear()
         only = len(customer.identities) == 1
         parent = _holder(self._identities)

@@ -65,10 +65,8 @@ class EntryRow(Clamped):
         if item.rating is not None:
             stars = "★" * item.rating + "☆" * (5 - item.rating)
             parts.append(stars)
-        if self._entry.subject and self._entry.subject not in words:
-            parts.append(self._entry.subject)
-        elif words:
-            parts.append(words)
+        if words or self._entry.subject:
+            parts.append(words or self._entry.subject)
         photos = sum(1 for picture in item.pictures if picture.is_image)
         if photos == 1:
             parts.append(self.tr("with a photo"))
@@ -96,11 +94,11 @@ class EntryRow(Clamped):
         return self.tr("{time} · {place}").format(time=clock, place=label)
 
     def _indent(self) -> int:
-        return self._theme.px(27)
+        return self._theme.px(31)
 
     def heightForWidth(self, width: int) -> int:
         small = QFontMetrics(self._theme.font("caption")).height()
-        text = super().heightForWidth(width - self._indent())
+        text = super().heightForWidth(width - self._indent() - self._theme.px(4))
         return text + small + self._theme.px(9)
 
     def sizeHint(self) -> QSize:
@@ -110,18 +108,20 @@ class EntryRow(Clamped):
         theme, indent = self._theme, self._indent()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        hovered = self.underMouse() and self._entry.conversation is not None
-        if hovered or self._current:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("selection" if self._current else "hover"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(-6, 0, 6, -1), 7, 7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.underMouse() and self._entry.conversation is not None:
+            painter.setBrush(theme.colour("hover"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, 0, 0, -1), 7, 7)
+        if self._current:
+            painter.setBrush(theme.colour("accent"))
+            painter.drawRoundedRect(QRectF(0, theme.px(5), 2.5, self.height() - theme.px(11)), 1, 1)
         self._paint_sign(painter)
         font = theme.font("body")
         ours = isinstance(self._entry.item, Reply)
         painter.setFont(font)
         painter.setPen(theme.colour("soft" if ours else "ink"))
         metrics, high = QFontMetrics(font), self._line_height()
-        lines = self._broken(self.width() - indent)
+        lines = self._broken(self.width() - indent - theme.px(4))
         y = theme.px(3) + (high - metrics.height()) / 2 + metrics.ascent()
         for number, line in enumerate(lines):
             painter.drawText(QPointF(indent, y + number * high), line)
@@ -137,7 +137,7 @@ class EntryRow(Clamped):
     def _paint_sign(self, painter: QPainter) -> None:
         theme = self._theme
         side = theme.px(18)
-        spot = QRectF(0.5, theme.px(4) + 0.5, side, side)
+        spot = QRectF(theme.px(5) + 0.5, theme.px(4) + 0.5, side, side)
         painter.setPen(QPen(theme.colour("line"), 1))
         ours = isinstance(self._entry.item, Reply)
         painter.setBrush(theme.colour("ours" if ours else "panel"))

@@ -50,7 +50,7 @@ class OutboxRowWidget(PageRow):
         self._grid.setVerticalSpacing(theme.px(3))
         self._chip = Chip(theme, "", self)
         self._text = Clamped(theme, "", self)
-        self._to = ElidedLabel(theme, "", self)
+        self._to = Clamped(theme, "", self)
         self._why = Clamped(theme, "", self, colour="soft", lines=3)
         self._buttons = QWidget(self)
         row = QHBoxLayout(self._buttons)
@@ -72,7 +72,7 @@ class OutboxRowWidget(PageRow):
         to = self._words.to_whom(payload)
         if payload.visibility is Visibility.PRIVATE and payload.network != "email":
             to = self.tr("{to}, private").format(to=to)
-        self._to.setText(to)
+        self._to.set_text(to)
         self.tick()
 
     def ask_posted(self) -> None:
@@ -128,7 +128,7 @@ class OutboxRowWidget(PageRow):
             grid.addWidget(self._why, 0, 3, top)
             grid.addWidget(self._buttons, 0, 4, Qt.AlignmentFlag.AlignLeft | top)
             grid.addWidget(self._log, 0, 5, top)
-            stretches = (0, 5, 3, 4, 0, 0)
+            stretches = (0, 5, 3, 5, 0, 0)
             widths = (theme.px(150), 0, 0, 0, theme.px(256), 0)
         for column, (stretch, width) in enumerate(zip(stretches, widths, strict=True)):
             grid.setColumnStretch(column, stretch)

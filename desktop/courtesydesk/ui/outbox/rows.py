@@ -225,6 +225,8 @@ class ListPage(QWidget):
         self._title = title
         theme = context.theme
         self.setAccessibleName(title)
+        self.setProperty("ownFocus", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stack = QStackedLayout(self)
         ground = Ground(theme, "paper", self)
         inside = QVBoxLayout(ground)

@@ -1,0 +1,193 @@
+"""A whole desk on a fresh workspace for tests of conversation, composer and pages.
+
+Everything is real but the tone check, which knows a few words and can be told to wait, and the
+network, which is a folder.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.outbox import Outbox
+from courtesydesk.services.people import People
+from courtesydesk.services.pictures import Pictures
+from courtesydesk.services.promises import Promises
+from courtesydesk.services.saved_replies import SavedReplies
+from courtesydesk.ui.changes import ChangeHub
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.tasks import TaskRunner
+from courtesydesk.ui.theme import Theme
+from support.shop import Shop, make_desk
+
+RULES: dict[str, tuple[Label, Severity, str | None, str]] = {
+    "as the sign says": (Label.DEFENSIVE, Severity.WARN, "I see", "Defends before it listens"),
+    "nobody else complained": (
+        Label.DEFENSIVE, Severity.WARN, None, "Defends before it listens",
+    ),
+    "remove this review": (
+        Label.LEGALISTIC, Severity.STOP, "tell me more", "This reads as a threat",
+    ),
+    "valued customer": (Label.SCRIPTED, Severity.ADVISE, "", "Could have been sent to anyone"),
+}  # fmt: skip
+
+
+class FewWords:
+    """A tone check that knows a few words; `gate` holds its answers back."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.asked: list[str] = []
+        self.ignored: list[tuple[ConversationId, Label]] = []
+        self.never: list[tuple[Label, str]] = []
+        self.judged = True
+
+    def check(self, text: str, context: str = "", **_more: Any) -> Verdict:
+        """What the few words say."""
+        self.asked.append(text)
+        self.gate.wait(5)
+        findings = []
+        for words, (label, severity, instead, title) in RULES.items():
+            start = text.lower().find(words)
+            if start >= 0 and not any(label == known for known, _ in self.never):
+                end = start + len(words)
+                findings.append(Finding(start, end, label, severity, "Ouch.", instead, title, "t"))
+        findings.sort(key=lambda finding: finding.start)
+        worst = max((finding.severity for finding in findings), default=Severity.OK)
+        return Verdict(tuple(findings), worst, "en", self.judged)
+
+    def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
+        self.ignored.append((conversation, finding.label))
+        return Changes(conversations=frozenset({conversation}), count=1)
+
+    def never_for(self, label: Label, phrase: str) -> Changes:
+        self.never.append((label, phrase))
+        return Changes(count=1)
+
+
+class Answers:
+    """What a person would answer, and what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.actions: list[Callable[[], None] | None] = []
+        self.asked: list[str] = []
+        self.yes = True
+        self.words: str | None = "regular"
+        self.file: Path | None = None
+
+    def tell(self, text: str, *, on_action: Callable[[], None] | None = None, **_: Any) -> None:
+        self.told.append(text)
+        self.actions.append(on_action)
+
+    def trouble(self, error: Exception) -> None:
+        raise error
+
+    def text(self, *_: Any, **__: Any) -> str | None:
+        return self.words
+
+    def choose(self, *_: Any, **__: Any) -> int | None:
+        return 0
+
+    def sure(self, title: str, text: str, *, ok: str) -> bool:
+        self.asked.append(text)
+        return self.yes
+
+    def open_file(self, *_: Any) -> Path | None:
+        return self.file
+
+    save_file = open_file
+    folder = open_file
+
+
+@dataclass
+class WholeDesk:
+    """The desk, what happens to it, and the window's shared parts."""
+
+    shop: Shop
+    clock: Any
+    tone: FewWords
+    answers: Answers
+    context: Context
+    window: QWidget
+    keys: Keys
+    desk: Any
+    failures: list[BaseException] = field(default_factory=list)
+
+    def show(self, widget: QWidget, *, size: tuple[int, int] = (640, 760)) -> QWidget:
+        """Put a screen into the window and show it."""
+        layout = self.window.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+        return widget
+
+
+def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDesk:
+    """A shop with one account, a signature, two values, and nothing said yet."""
+    small = make_desk(folder, network=network)
+    small.settings.change(
+        {"shop.signs": "Sophie", "shop.values": "Warm welcome\nHonest about mistakes"}
+    )
+    tone, db = FewWords(), small.db
+    desk = SimpleNamespace(
+        workspace=small.workspace, now=small.clock, settings=small.settings, feed=small.feed,
+        triage=small.triage, searches=small.searches, people=People(db, small.workspace),
+        drafts=Drafts(db), saved_replies=SavedReplies(db),
+        outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
+        promises=Promises(db), pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
+    )  # fmt: skip
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    answers = Answers()
+    tasks = TaskRunner(window)
+    context = Context(desk, tasks, ChangeHub(window), Theme(qapp), answers)  # type: ignore[arg-type]
+    made = WholeDesk(small.shop, small.clock, tone, answers, context, window, Keys(window), desk)
+    tasks.task_failed.connect(made.failures.append)
+    return made
+
+
+def _no_network(_account: Any) -> Any:
+    raise AssertionError("a test reached for a network")
+
+
+def _check(tone: FewWords) -> Any:
+    def check(text: str, context: str, public: bool, conversation: Any) -> Verdict:
+        return tone.check(text, context)
+
+    return check
+
+
+@pytest.fixture
+def whole(qtbot: Any, qapp: Any, tmp_path: Path) -> Iterator[WholeDesk]:
+    """A whole desk; failures that no screen took fail the test."""
+    made = whole_desk(tmp_path, qapp)
+    qtbot.addWidget(made.window)
+    yield made
+    made.tone.gate.set()
+    made.context.tasks.finish(3000)
+    assert made.failures == []
+
+
+def later(at: datetime, **span: float) -> datetime:
+    """A little after."""
+    from datetime import timedelta
+
+    return at + timedelta(**span)

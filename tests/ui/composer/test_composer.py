@@ -1,0 +1,352 @@
+"""Writing a reply: kept, judged, sent with care."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from courtesydesk.domain.findings import Severity
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.outbox import Hold
+from courtesydesk.ui.composer.view import Composer
+from courtesydesk.ui.conversation.pictures import PictureLoader
+
+
+@pytest.fixture
+def composer(whole, qtbot):
+    made = Composer(whole.context, whole.keys, PictureLoader(whole.context, whole.window))
+    whole.show(made)
+    return made
+
+
+@pytest.fixture
+def open_(whole, composer, qtbot):
+    """Opens a conversation in the composer and waits until its draft is there."""
+
+    def _open(text="Was the cake fresh?", **more):
+        id_ = whole.shop.says(text, **more)
+        show(id_)
+        return id_
+
+    def show(id_):
+        shown = whole.desk.feed.conversation(id_, now=whole.clock())
+        composer.show_conversation(shown)
+        qtbot.waitUntil(lambda: composer._loaded is not None and composer._loading is None)
+
+    _open.again = show
+    return _open
+
+
+def type_(composer, text):
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, text)
+
+
+def judged(composer, text=None):
+    wanted = composer.editor.text() if text is None else text
+    return composer._verdict is not None and composer._verdict[0] == wanted
+
+
+def rows(whole):
+    return whole.desk.outbox.rows()
+
+
+def test_what_is_typed_is_on_the_disk_within_300_ms(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.editor.insert("Yes, it was")
+    qtbot.waitUntil(
+        lambda: (
+            (d := whole.desk.drafts.find(id_, Visibility.PUBLIC)) is not None
+            and d.text == "Yes, it was"
+        ),
+        timeout=300,
+    )
+
+
+def test_a_long_burst_is_saved_while_it_goes_on(whole, composer, open_, qtbot):
+    id_ = open_()
+    for _ in range(30):
+        composer.editor.insert("word ")
+        qtbot.wait(15)
+    saved = whole.desk.drafts.find(id_, Visibility.PUBLIC)
+    assert saved is not None
+    assert len(saved.text) > 50
+
+
+def test_a_draft_survives_its_widget(whole, composer, open_):
+    id_ = open_()
+    composer.editor.insert("half a wor")
+    composer.hide()
+    composer.deleteLater()
+    whole.context.tasks.finish(3000)
+    saved = whole.desk.drafts.find(id_, Visibility.PUBLIC)
+    assert saved is not None
+    assert saved.text == "half a wor"
+
+
+def test_closing_keeps_what_was_typed_before_it_returns(whole, composer, open_):
+    id_ = open_()
+    composer.editor.insert("at the last moment")
+    composer.close_down()
+    assert whole.desk.drafts.find(id_, Visibility.PUBLIC).text == "at the last moment"
+
+
+def test_going_away_and_coming_back_finds_the_draft(whole, composer, open_, qtbot):
+    first = open_()
+    composer.editor.insert("for Maria")
+    open_("Other thing", by="Tom")
+    assert composer.editor.text() == ""
+    open_.again(first)
+    qtbot.waitUntil(lambda: composer.editor.text() == "for Maria")
+
+
+def test_each_side_has_its_own_draft(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("in public")
+    composer.switch_side(Visibility.PRIVATE)
+    qtbot.waitUntil(lambda: composer._loading is None)
+    assert composer.editor.text() == ""
+    composer.editor.insert("between us")
+    composer.switch_side(Visibility.PUBLIC)
+    qtbot.waitUntil(lambda: composer.editor.text() == "in public")
+
+
+def test_a_stale_answer_of_the_tone_check_is_dropped(whole, composer, open_, qtbot):
+    open_()
+    whole.tone.gate.clear()
+    composer.editor.insert("as the sign says")
+    qtbot.waitUntil(lambda: len(whole.tone.asked) == 1)
+    composer.editor.set_text("")
+    composer.editor.insert("All is well")
+    whole.tone.gate.set()
+    qtbot.waitUntil(partial(judged, composer, "All is well"))
+    assert composer.editor.marks == []
+    assert composer.card.findings.groups == []
+
+
+def test_findings_stand_worst_first_and_the_same_ones_together(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert(
+        "as the sign says, nobody else complained. remove this review, valued customer"
+    )
+    qtbot.waitUntil(partial(judged, composer))
+    groups = composer.card.findings.groups
+    assert [g.severity for g in groups] == [Severity.STOP, Severity.WARN, Severity.ADVISE]
+    assert len(groups[1].marks) == 2
+    assert composer.card.findings.more.isVisible()
+
+
+def test_advice_alone_does_not_hold_anything_up(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("Hello valued customer")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+
+
+def test_a_warning_takes_one_more_click_at_the_same_place(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("as the sign says")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    assert composer.card.send.text() == "Send anyway"
+    assert rows(whole) == ()
+    composer.editor.insert("!")
+    assert composer.card.send.text() == "Send"
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    composer.send()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+
+
+def test_a_stop_does_not_go_and_says_breathe(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("remove this review")
+    qtbot.waitUntil(partial(judged, composer))
+    assert composer.card.send.dim
+    composer.send()
+    assert composer.card.breathe.isVisible()
+    assert rows(whole) == ()
+
+
+def test_a_stop_that_is_parked_is_held_and_does_not_go_by_itself(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("remove this review")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.park()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+    assert rows(whole)[0].hold is Hold.STOP
+
+
+def test_a_stop_goes_in_the_name_of_a_value(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("remove this review")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    breathe = composer.card.breathe
+    qtbot.mouseClick(breathe.override, Qt.MouseButton.LeftButton)
+    assert not breathe.choice.send.isEnabled()
+    breathe.choice._group.buttons()[1].click()
+    breathe.choice.why.setText("It names an employee")
+    breathe.choice.send.click()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+    assert rows(whole)[0].override_value == "Honest about mistakes"
+    assert rows(whole)[0].hold is Hold.UNDO
+
+
+def test_reword_in_the_list_changes_the_words_and_asks_again(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("Oh 🎂 as the sign says, hm")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.reword_chosen()
+    assert composer.editor.text() == "Oh 🎂 I see, hm"
+    qtbot.waitUntil(partial(judged, composer))
+    assert composer.card.findings.groups == []
+    composer.editor.undo()
+    assert composer.editor.text() == "Oh 🎂 as the sign says, hm"
+
+
+def test_ignore_here_and_never_are_taught(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.editor.insert("as the sign says")
+    qtbot.waitUntil(partial(judged, composer))
+    mark = composer.card.findings.groups[0].first
+    composer._on_ignore(mark)
+    composer._on_never(mark)
+    qtbot.waitUntil(lambda: bool(whole.tone.never))
+    assert whole.tone.ignored == [(id_, mark.finding.label)]
+    assert whole.tone.never == [(mark.finding.label, "as the sign says")]
+
+
+def test_sending_signs_once_clears_and_offers_to_take_it_back(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.editor.insert("Thank you, Maria")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    qtbot.waitUntil(lambda: bool(whole.answers.told))
+    assert rows(whole)[0].text == "Thank you, Maria\n\n– Sophie"
+    assert composer.editor.text() == ""
+    assert whole.answers.told[-1] == "Goes in 10 s"
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: composer.editor.text() == "Thank you, Maria")
+    assert whole.desk.drafts.find(id_, Visibility.PUBLIC) is not None
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    waiting = lambda: [r for r in rows(whole) if r.state.value == "held"]  # noqa: E731
+    qtbot.waitUntil(lambda: len(waiting()) == 1 and composer.editor.text() == "")
+    assert waiting()[0].text.count("Sophie") == 1
+
+
+def test_the_signature_can_be_left_off_once(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("Thank you")
+    composer.card.sign.click()
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+    assert rows(whole)[0].text == "Thank you"
+    qtbot.waitUntil(lambda: composer.card.sign.signed)
+
+
+def test_they_wrote_again_since_is_said_before_sending(whole, composer, open_, qtbot):
+    open_(remote_id="first")
+    composer.editor.insert("Yes")
+    qtbot.waitUntil(lambda: not composer._saver.dirty and composer._draft is not None)
+    whole.clock.pass_(minutes=2)
+    whole.shop.says("Never mind, I found it", remote_id="second")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    qtbot.waitUntil(composer.card.notice.isVisible)
+    assert "wrote again" in composer.card.notice.title.text()
+    assert rows(whole) == ()
+    assert composer.editor.text() == "Yes"
+    composer.card.notice.second_button.click()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+
+
+def test_an_unfilled_value_cannot_go(whole, composer, open_, qtbot):
+    open_()
+    saved = whole.desk.saved_replies.save("Ready", "Dear {first_name|there}, {?order number} is")
+    composer._on_saved_chosen(saved.id)
+    qtbot.waitUntil(lambda: "Dear Maria" in composer.editor.text())
+    assert composer.editor.textCursor().selectedText() == "{?order number}"
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    assert rows(whole) == ()
+    assert "order number" in composer.card.notice.text.text()
+
+
+def test_what_is_too_long_does_not_go(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("a" * 600)
+    assert "too long" in composer.card.length.text()
+    assert composer.card.send.dim
+    composer.send()
+    assert rows(whole) == ()
+
+
+def test_take_it_private_goes_to_the_private_side_where_there_is_one(whole, composer, open_):
+    open_()
+    composer.take_private()
+    assert composer.side is Visibility.PRIVATE
+    assert composer.card.side.text() == "Private"
+
+
+def test_where_there_is_no_private_side_the_address_goes_into_the_text(
+    whole, composer, open_, qtbot
+):
+    whole.desk.settings.change({"shop.email": "bonjour@lilas.example"})
+    whole.shop.network = "google"
+    open_("Never again", by="Tom")
+    composer.take_private()
+    assert composer.side is Visibility.PUBLIC
+    assert "bonjour@lilas.example" in composer.editor.text()
+
+
+def test_a_discarded_draft_can_be_had_back(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.editor.insert("perhaps not")
+    composer.discard()
+    qtbot.waitUntil(lambda: "put away" in " ".join(whole.answers.told))
+    assert composer.editor.text() == ""
+    assert whole.desk.drafts.find(id_, Visibility.PUBLIC) is None
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: composer.editor.text() == "perhaps not")
+
+
+def test_an_answer_made_elsewhere_puts_the_draft_away_and_says_so(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.editor.insert("too late")
+    qtbot.waitUntil(lambda: composer._draft is not None)
+    changes = whole.desk.drafts.retire_overtaken(
+        id_, because="answered_elsewhere", now=whole.clock()
+    )
+    whole.context.hub.announce(changes)
+    qtbot.waitUntil(composer.card.notice.isVisible)
+    assert composer.editor.text() == ""
+    composer.card.notice.first_button.click()
+    qtbot.waitUntil(lambda: composer.editor.text() == "too late")
+
+
+def test_a_language_that_is_not_checked_is_said_quietly(whole, composer, open_, qtbot):
+    open_()
+    whole.tone.judged = False
+    composer.editor.insert("Ez egy nagyon szép torta volt")
+    qtbot.waitUntil(composer.card.language.isVisible)
+
+
+def test_a_promise_is_written_down_with_its_time(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer._on_promise_written("call her back", None)
+    qtbot.waitUntil(lambda: composer.card.promises.isVisible())
+    assert whole.desk.promises.of_conversation(id_)[0].what == "call her back"
+
+
+def test_escape_leaves_the_text(whole, composer, open_, qtbot):
+    open_()
+    type_(composer, "x")
+    with qtbot.waitSignal(composer.left):
+        QTest.keyClick(composer.editor, Qt.Key.Key_Escape)

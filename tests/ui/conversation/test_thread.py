@@ -1,0 +1,207 @@
+"""What was said, shown: nothing moves under the reader, nothing is fetched by being looked at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
+
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services.outbox import Release
+from courtesydesk.ui.conversation.bubbles import DeliveryBubble, MentionBubble
+from courtesydesk.ui.conversation.pane import ConversationPane
+from courtesydesk.ui.conversation.text import ReadText, linked
+
+
+@pytest.fixture
+def pane(whole, qtbot):
+    made = ConversationPane(whole.context, whole.keys)
+    whole.show(made, size=(620, 600))
+    return made
+
+
+@pytest.fixture
+def open_(whole, pane, qtbot):
+    def _open(id_):
+        pane.show_conversation(id_)
+        qtbot.waitUntil(lambda: pane._opened is not None and pane._task is None)
+        qtbot.wait(20)
+
+    return _open
+
+
+def talk(whole, count, *, by="Maria Rossi"):
+    """So many things said, a minute apart."""
+    id_ = None
+    for number in range(count):
+        id_ = whole.shop.says(f"Thing number {number}. " + "And more about it. " * 6, by=by)
+        whole.clock.pass_(minutes=1)
+    return id_
+
+
+def bubbles(pane):
+    return [p.widget for p in pane.view._placed.values() if isinstance(p.widget, MentionBubble)]
+
+
+def bar(pane):
+    return pane.view.verticalScrollBar()
+
+
+def test_it_opens_at_the_end_and_says_whose_it_is(whole, pane, open_, qtbot):
+    id_ = talk(whole, 12)
+    told = []
+    pane.customer_shown.connect(told.append)
+    open_(id_)
+    assert len(bubbles(pane)) == 12
+    assert bar(pane).value() == bar(pane).maximum() > 0
+    assert told == [whole.shop.row(id_).customer]
+    assert pane.header.name.text() == "Maria Rossi"
+
+
+def test_nothing_open_says_what_will_be_here(pane):
+    pane.show_conversation(None)
+    assert pane._empty.isVisible()
+
+
+def test_what_arrives_does_not_move_what_is_read(whole, pane, open_, qtbot):
+    id_ = talk(whole, 12)
+    open_(id_)
+    bar(pane).setValue(bar(pane).maximum() // 2)
+    before = bar(pane).value()
+    top = pane.view._anchor()
+    changes = whole.shop.apply([])
+    whole.shop.says("And one thing more", by="Maria Rossi")
+    from courtesydesk.domain.changes import Changes
+
+    whole.context.hub.announce(changes | Changes(arrived=frozenset({id_})))
+    qtbot.waitUntil(lambda: len(bubbles(pane)) == 13)
+    assert bar(pane).value() == before
+    assert pane.view._anchor() == top
+    assert pane.view._below.isVisible()
+    assert "1" in pane.view._below.text()
+    pane.view._below.click()
+    assert not pane.view._below.isVisible()
+    assert bar(pane).value() == bar(pane).maximum()
+
+
+def test_earlier_items_come_on_demand_and_keep_the_place(whole, pane, open_, qtbot):
+    id_ = talk(whole, 75)
+    open_(id_)
+    assert len(bubbles(pane)) == 60
+    bar(pane).setValue(0)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) == 75)
+    _, offset = pane.view._anchor()
+    assert bar(pane).value() > 0
+    assert abs(offset) < 200
+    assert ("earlier", 0) not in pane.view._placed
+
+
+def test_a_reply_on_its_way_can_be_taken_back_there(whole, pane, open_, qtbot):
+    id_ = talk(whole, 1)
+    open_(id_)
+    composer = pane.composer
+    qtbot.waitUntil(lambda: composer._loaded is not None)
+    composer.editor.insert("Thank you")
+    composer.send()
+    qtbot.waitUntil(
+        lambda: any(isinstance(p.widget, DeliveryBubble) for p in pane.view._placed.values())
+    )
+    bubble = next(
+        p.widget for p in pane.view._placed.values() if isinstance(p.widget, DeliveryBubble)
+    )
+    assert bubble._chip.text() == "undo, 10 s"
+    whole.clock.pass_(seconds=4)
+    pane.view._on_second()
+    assert bubble._chip.text() == "undo, 6 s"
+    pane.undo_send()
+    qtbot.waitUntil(lambda: composer.editor.text() == "Thank you")
+    qtbot.waitUntil(
+        lambda: not any(isinstance(p.widget, DeliveryBubble) for p in pane.view._placed.values())
+    )
+
+
+def test_the_countdown_rests_while_nobody_sees_it(whole, pane, open_, qtbot):
+    id_ = talk(whole, 1)
+    whole.desk.drafts.save(id_, Visibility.PUBLIC, "Hello", seen=None, now=whole.clock())
+    draft = whole.desk.drafts.find(id_, Visibility.PUBLIC)
+    whole.desk.outbox.release(draft.id, Release(accept_new_mentions=True), now=whole.clock())
+    open_(id_)
+    assert pane.view._second.isActive()
+    pane.hide()
+    assert not pane.view._second.isActive()
+    pane.show()
+    assert pane.view._second.isActive()
+
+
+def test_links_are_named_before_they_open(whole, pane, open_, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        "courtesydesk.ui.conversation.pane.QDesktopServices.openUrl", lambda url: opened.append(url)
+    )
+    whole.answers.yes = False
+    pane._on_link(QUrl("https://evil.example/track"))
+    assert opened == []
+    assert "https://evil.example/track" in whole.answers.asked[-1]
+    whole.answers.yes = True
+    pane._on_link(QUrl("https://evil.example/track"))
+    assert opened == [QUrl("https://evil.example/track")]
+
+
+def test_formatted_mail_touches_no_network_and_opens_nothing_by_itself(qtbot):
+    text = ReadText()
+    qtbot.addWidget(text)
+    from PySide6.QtGui import QColor
+
+    text.show_formatted(
+        "<p>Hi <img src='https://evil.example/p.gif'> <a href='javascript:alert(1)'>x</a></p>",
+        QColor("black"), QColor("blue"),
+    )  # fmt: skip
+    text.show()
+    kind = QTextDocument.ResourceType.ImageResource.value
+    assert text.loadResource(kind, QUrl("https://evil.example/p.gif")) is None
+    told = []
+    text.link_opened.connect(told.append)
+    text._on_anchor_clicked(QUrl("javascript:alert(1)"))
+    text._on_anchor_clicked(QUrl("file:///etc/passwd"))
+    assert told == []
+    text._on_anchor_clicked(QUrl("https://shop.example"))
+    assert told == [QUrl("https://shop.example")]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("<b>no</b> & so", "&lt;b&gt;no&lt;/b&gt; &amp; so"),
+        (
+            "see https://a.example/x?y=1&z=2.",
+            'see <a href="https://a.example/x?y=1&amp;z=2">https://a.example/x?y=1&amp;z=2</a>.',
+        ),
+        ('https://a.example/"onmouseover', '<a href="https://a.example/">https://a.example/</a>'
+         "&quot;onmouseover"),
+    ],
+)  # fmt: skip
+def test_text_becomes_markup_only_for_its_links(text, html):
+    assert linked(text) == html
+
+
+def test_scrolling_by_key(whole, pane, open_, qtbot):
+    open_(talk(whole, 12))
+    pane.view.setFocus()
+    qtbot.keyClick(pane.view, Qt.Key.Key_Home)
+    assert bar(pane).value() == 0
+    qtbot.keyClick(pane.view, Qt.Key.Key_Space)
+    assert bar(pane).value() > 0
+    qtbot.keyClick(pane.view, Qt.Key.Key_End)
+    assert bar(pane).value() == bar(pane).maximum()
+
+
+def test_another_day_has_its_own_line(whole, pane, open_):
+    whole.shop.says("one")
+    whole.clock.pass_(days=2)
+    id_ = whole.shop.says("two")
+    open_(id_)
+    days = [key for key in pane.view._placed if key[0] == "day"]
+    assert len(days) == 2
+    assert days[1][1] - days[0][1] == timedelta(days=2).days

@@ -1,0 +1,109 @@
+"""One person: what is known, what can be written down, and how they are erased."""
+
+from __future__ import annotations
+
+import pytest
+
+from courtesydesk.domain.mentions import NoteKind
+from courtesydesk.ui.customer.mood import MoodLine
+from courtesydesk.ui.customer.panel import CustomerPanel
+from courtesydesk.ui.customer.sections import IdentityChip, TagChip
+
+
+@pytest.fixture
+def panel(whole, qtbot):
+    made = CustomerPanel(whole.context, whole.keys)
+    whole.show(made, size=(300, 800))
+    return made
+
+
+@pytest.fixture
+def maria(whole, panel, qtbot):
+    id_ = whole.shop.says("The éclairs were wonderful")
+    customer = whole.shop.row(id_).customer
+    panel.show_customer(customer, id_)
+    qtbot.waitUntil(lambda: panel._customer is not None)
+    return customer
+
+
+def test_it_says_who_they_are(whole, panel, maria):
+    assert panel._name._label.text() == "Maria Rossi"
+    assert len(panel.findChildren(IdentityChip)) == 1
+    assert [e.item.text for e in panel._timeline.entries] == ["The éclairs were wonderful"]
+
+
+def test_nobody_chosen_says_what_will_be_here(panel):
+    panel.show_customer(None)
+    assert panel._stack.currentWidget() is panel._nobody
+
+
+def test_the_standing_note_is_kept_at_a_pause(whole, panel, maria, qtbot):
+    panel._notes.setPlainText("Allergic to pistachio")
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).notes == "Allergic to pistachio")
+
+
+def test_the_standing_note_is_kept_when_somebody_else_is_shown(whole, panel, maria, qtbot):
+    panel._notes.setPlainText("Speaks German")
+    other = whole.shop.row(whole.shop.says("hi", by="Tom")).customer
+    panel.show_customer(other)
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).notes == "Speaks German")
+    qtbot.waitUntil(lambda: panel._notes.toPlainText() == "")
+    assert whole.desk.people.get(other).notes == ""
+
+
+def test_renaming_in_place(whole, panel, maria, qtbot):
+    panel._name.rename()
+    panel._name._edit.setText("Maria Rossi-Blanc")
+    panel._name._edit.editingFinished.emit()
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).name == "Maria Rossi-Blanc")
+
+
+def test_a_call_is_written_down_by_hand(whole, panel, maria, qtbot):
+    panel.write_call()
+    panel._write.text.setPlainText("Asked about a cake for 20")
+    panel._write.keep.click()
+    qtbot.waitUntil(lambda: len(panel._timeline.entries) == 2)
+    note = panel._timeline.entries[0].item
+    assert note.kind is NoteKind.CALL
+    assert note.inbound is True
+    assert note.author == "Sophie"
+
+
+def test_tags_go_on_and_off(whole, panel, maria, qtbot):
+    panel._on_tag()
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ("regular",))
+    qtbot.waitUntil(lambda: len(panel.findChildren(TagChip)) == 1)
+    panel._on_untagged("regular")
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ())
+
+
+def test_search_inside_the_history(whole, panel, maria, qtbot):
+    whole.clock.pass_(days=1)
+    whole.shop.says("Is the lemon tart back?")
+    panel._read()
+    qtbot.waitUntil(lambda: len(panel._timeline.entries) == 2)
+    panel._search.setText("lemon")
+    qtbot.waitUntil(lambda: len(panel._timeline.entries) == 1)
+    panel._search.setText("zzz")
+    qtbot.waitUntil(panel._nothing.isVisible)
+
+
+def test_erasing_shows_what_goes_and_asks(whole, panel, maria, qtbot):
+    whole.answers.yes = False
+    panel.erase()
+    qtbot.waitUntil(lambda: len(whole.answers.asked) == 1)
+    assert "Messages and posts: 1" in whole.answers.asked[0]
+    assert whole.desk.people.get(maria)
+    whole.answers.yes = True
+    panel.erase()
+    qtbot.waitUntil(lambda: panel._stack.currentWidget() is panel._nobody)
+
+
+def test_the_mood_line_says_itself_in_words(whole, qtbot):
+    line = MoodLine(whole.context)
+    qtbot.addWidget(line)
+    now = whole.clock()
+    line.show_mood(((now, 0.7), (now, -0.6)))
+    assert "began happy, unhappy now" in line.accessibleDescription()
+    line.show_mood(((now, 0.7),))
+    assert line.accessibleDescription()

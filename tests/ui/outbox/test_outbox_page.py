@@ -1,0 +1,158 @@
+"""Every reply on its way: what it says and what its buttons do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from courtesydesk.domain.ids import OutboxId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
+from courtesydesk.services.outbox import Release
+from courtesydesk.ui.outbox.acts import open_page
+from courtesydesk.ui.outbox.page import OutboxPage
+from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of
+
+NOW = datetime(2026, 11, 21, 13, 20, tzinfo=UTC)
+ROW = OutboxRow(
+    id=OutboxId(1), conversation=None, customer=None, account=None, network="yelp",
+    name="A. Okafor",
+    handle="", text="Thank you", subject="", visibility=Visibility.PUBLIC,
+    state=DeliveryState.QUEUED, hold=None, not_before=None, reason="", attempts=0,
+    next_attempt_at=None, created_at=NOW, changed_at=NOW, remote_id="", url="", override_value="",
+)  # fmt: skip
+
+
+def held(hold, **more):
+    return replace(ROW, state=DeliveryState.HELD, hold=hold, **more)
+
+
+@pytest.mark.parametrize(
+    ("row", "chip", "acts", "group"),
+    [
+        (held(Hold.UNDO, not_before=NOW + timedelta(seconds=8)), "undo, 8 s",
+         (Act.UNDO, Act.SEND_NOW), Group.ON_ITS_WAY),
+        (held(Hold.BREATHING, not_before=NOW + timedelta(minutes=42)), "breathing, 42 min",
+         (Act.EDIT, Act.SEND_NOW, Act.CANCEL), Group.ON_ITS_WAY),
+        (held(Hold.STOP), "held", (Act.EDIT, Act.OVERRIDE, Act.CANCEL), Group.NEEDS_US),
+        (held(Hold.ASSISTED), "yours to post", (Act.COPY_OPEN, Act.EDIT, Act.CANCEL),
+         Group.NEEDS_US),
+        (replace(ROW, state=DeliveryState.UNSURE), "may have gone",
+         (Act.LOOK, Act.IS_THERE, Act.NOT_THERE), Group.NEEDS_US),
+        (replace(ROW, state=DeliveryState.REFUSED), "refused",
+         (Act.EDIT, Act.TRY_AGAIN, Act.CANCEL), Group.NEEDS_US),
+        (replace(ROW, state=DeliveryState.SENDING), "sending", (), Group.ON_ITS_WAY),
+        (replace(ROW, state=DeliveryState.WITHDRAWN), "taken back", (), Group.ENDED),
+    ],
+)  # fmt: skip
+def test_each_state_says_itself_and_what_can_be_done(qapp, row, chip, acts, group):
+    standing = DeliveryWords().standing(row, NOW)
+    assert standing.chip == chip
+    assert standing.acts == acts
+    assert group_of(row) is group
+
+
+def test_every_state_has_words(qapp):
+    words = DeliveryWords()
+    for state in DeliveryState:
+        for hold in (None, *Hold) if state is DeliveryState.HELD else (None,):
+            standing = words.standing(replace(ROW, state=state, hold=hold), NOW)
+            assert standing.chip
+            assert all(words.act(act) for act in standing.acts)
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:1", "", "https://"])
+def test_only_web_pages_are_opened(address):
+    assert not open_page(address)
+
+
+@pytest.fixture
+def page(whole):
+    return OutboxPage(whole.context, whole.keys)
+
+
+def reply(whole, text="Thank you", how=None, **more):
+    id_ = whole.shop.says("Hello", **more)
+    draft = whole.desk.drafts.save(id_, Visibility.PUBLIC, text, seen=None, now=whole.clock())
+    how = how or Release(accept_new_mentions=True)
+    whole.desk.outbox.release(draft.id, how, now=whole.clock())
+    return id_
+
+
+def test_an_empty_outbox_says_what_will_be_here(whole, page, qtbot):
+    whole.show(page)
+    qtbot.waitUntil(page._empty.isVisible)
+
+
+def test_the_countdown_runs_while_the_page_is_seen(whole, page, qtbot):
+    reply(whole)
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    row = page._all()[0]
+    assert row._chip.text() == "undo, 10 s"
+    whole.clock.pass_(seconds=3)
+    page._on_second()
+    assert row._chip.text() == "undo, 7 s"
+    assert page._second.isActive()
+    page.hide()
+    assert not page._second.isActive()
+
+
+def test_undo_brings_the_text_back_to_the_draft(whole, page, qtbot):
+    id_ = reply(whole, "To the letter 🎂")
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    page.undo_latest()
+    qtbot.waitUntil(lambda: whole.desk.drafts.find(id_, Visibility.PUBLIC) is not None)
+    assert whole.desk.drafts.find(id_, Visibility.PUBLIC).text == "To the letter 🎂"
+
+
+def test_a_row_opens_its_conversation_and_edit_does_too(whole, page, qtbot):
+    id_ = reply(whole, how=Release(hold=Hold.BREATHING, accept_new_mentions=True))
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    with qtbot.waitSignal(page.conversation_chosen) as chosen:
+        page._all()[0].opened.emit(page._all()[0].payload)
+    assert chosen.args == [id_]
+    with qtbot.waitSignal(page.conversation_chosen) as chosen:
+        page._on_acted(Act.EDIT, page._all()[0].payload)
+    assert chosen.args == [id_]
+
+
+def test_copy_and_open_copies_then_asks_whether_it_is_posted(whole, page, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr("courtesydesk.ui.outbox.acts.open_page", lambda url: opened.append(url))
+    whole.shop.network = "yelp"
+    reply(whole, "Thank you for the four stars", by="A Okafor", url="https://yelp.example/1")
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    row = page._all()[0]
+    page._on_acted(Act.COPY_OPEN, row.payload)
+    assert QGuiApplication.clipboard().text() == "Thank you for the four stars"
+    assert row._why.text() == "Is it posted?"
+    assert row._acts == (Act.IS_THERE, Act.NOT_THERE)
+    qtbot.waitUntil(lambda: len(opened) == 1)
+
+
+def test_what_needs_us_stands_first(whole, page, qtbot):
+    reply(whole, "fine", by="One")
+    reply(whole, "remove this review", by="Two")
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 2)
+    assert [row.payload.text for row in page._all()] == ["remove this review", "fine"]
+    needs_us = page._groups[Group.NEEDS_US]
+    assert needs_us.isVisible()
+
+
+def test_the_log_tells_the_whole_story(whole, page, qtbot):
+    reply(whole)
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    from courtesydesk.ui.outbox.page import LogCard
+
+    page._all()[0]._on_log()
+    card = whole.window.findChild(LogCard)
+    qtbot.waitUntil(lambda: card._list.rowCount() > 1)
