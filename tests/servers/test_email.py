@@ -27,6 +27,9 @@ from support.authorization_server import AuthorizationServer
 from support.cutting import Cut, CuttingProxy
 from support.letters import letter, mail
 
+pytestmark = pytest.mark.servers
+
+
 NOW = datetime.now(UTC)
 SHOP = "hello@juniperstreet.test"
 

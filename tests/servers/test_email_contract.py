@@ -12,6 +12,8 @@ from courtesydesk.connectors.networks.email.connector import connect
 from servers.mail import PASSWORD, Mailbox
 from support.letters import mail
 
+pytestmark = pytest.mark.servers
+
 
 class MailStage:
     """A mailbox that people write to."""

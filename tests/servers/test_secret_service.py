@@ -19,6 +19,7 @@ from servers.secret_service import SecretService
 
 # keyring leaves its connection to the bus open when the keyring turns out to be locked.
 pytestmark = [
+    pytest.mark.servers,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

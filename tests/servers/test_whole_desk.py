@@ -22,6 +22,8 @@ from support.authorization_server import AuthorizationServer
 from support.leaks import places
 from support.letters import mail
 
+pytestmark = pytest.mark.servers
+
 
 def now() -> datetime:
     return datetime.now(UTC)

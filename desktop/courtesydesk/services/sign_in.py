@@ -7,61 +7,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from courtesydesk.connectors import oauth
 from courtesydesk.connectors.base import Stop
 from courtesydesk.connectors.oauth import DeviceCode
 from courtesydesk.domain.errors import WrongInput
 
-__all__ = ["PRESETS", "DeviceCode", "Preset", "in_browser", "with_code"]
+__all__ = ["CLIENT_ID_HELP", "DeviceCode", "in_browser", "with_code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A mail provider that we know: what the form fills in by itself."""
-
-    key: str
-    label: str
-    domains: tuple[str, ...]
-    settings: Mapping[str, str]
-    help: str
-    """Where the owner makes a client id of their own."""
-
-
-def _servers(imap: str, smtp: str, port: int) -> dict[str, str]:
-    return {
-        "imap_host": imap,
-        "imap_port": "993",
-        "imap_security": "tls",
-        "smtp_host": smtp,
-        "smtp_port": str(port),
-        "smtp_security": "tls" if port == 465 else "starttls",
-        "auth": "oauth2",
-    }
-
-
-PRESETS = (
-    Preset(
-        "google",
-        "Gmail",
-        ("gmail.com", "googlemail.com"),
-        {**_servers("imap.gmail.com", "smtp.gmail.com", 465), "oauth_provider": "google"},
-        "In the Google Cloud console make a project, allow the Gmail API, and make a client id of"
-        " the kind “Desktop app”. Publish the project, or the sign-in ends after 7 days.",
-    ),
-    Preset(
-        "microsoft",
-        "Outlook and Microsoft 365",
-        ("outlook.com", "hotmail.com", "live.com"),
-        {
-            **_servers("outlook.office365.com", "smtp.office365.com", 587),
-            "oauth_provider": "microsoft",
-        },
-        "In Microsoft Entra register an app for “Mobile and desktop”, with the redirect address"
-        " http://localhost, and allow public client flows.",
-    ),
-)
+CLIENT_ID_HELP: Mapping[str, str] = {
+    "google": "In the Google Cloud console make a project, allow the Gmail API, and make a client"
+    " id of the kind “Desktop app”. Publish the project, or the sign-in ends after 7 days.",
+    "microsoft": "In Microsoft Entra register an app for “Mobile and desktop”, with the redirect"
+    " address http://localhost, and allow public client flows.",
+}
+"""Where the owner makes a client id of their own, by provider."""
 
 
 def in_browser(

@@ -70,6 +70,8 @@ class Sync:
         self._tried: dict[AccountId, datetime] = {}
         self._pauses: dict[AccountId, timedelta] = {}
         self._waiters: dict[AccountId, tuple[Account, Connector]] = {}
+        self._waiting: set[AccountId] = set()
+        self._closed = False
 
     def account(
         self,
@@ -215,14 +217,25 @@ class Sync:
     def wait(self, id_: AccountId, seconds: float, *, stop: Stop) -> bool:
         """Wait for the network to say that there is news (IDLE). False at once where it cannot
         say so, or cannot be reached."""
+        with self._guard:
+            if id_ in self._waiting or self._closed:
+                return False
+            self._waiting.add(id_)
+        keep = False
         try:
             account = self._accounts.get(id_)
             if account.demo or account.state is not AccountState.CONNECTED:
                 return False
-            return self._waiter(account).wait(seconds, stop=stop)
+            news = self._waiter(account).wait(seconds, stop=stop)
+            keep = True
         except (NetworkError, KeyringError, UserError):
-            self._let_go(id_)
             return False
+        finally:
+            with self._guard:
+                self._waiting.discard(id_)
+            if not keep or self._is_closed():
+                self._let_go(id_)
+        return news
 
     def _waiter(self, account: Account) -> Connector:
         """The connection that listens; made anew when the account's settings have changed."""
@@ -242,9 +255,15 @@ class Sync:
         if known is not None:
             known[1].close()
 
+    def _is_closed(self) -> bool:
+        """Asked anew: another thread may have closed it while this one listened."""
+        return self._closed
+
     def close(self) -> None:
-        """Let go of connections that listen; safe to call twice."""
-        for id_ in list(self._waiters):
+        """Let go of connections that listen; safe to call twice. One that is listening just now
+        belongs to another thread, which lets go of it as soon as it is told to stop."""
+        self._closed = True
+        for id_ in set(self._waiters) - self._waiting:
             self._let_go(id_)
 
 
