@@ -44,11 +44,8 @@ def test_two_hundred_and_fifty_kills_lose_nothing_and_send_nothing_twice(tmp_pat
     story.kill(200, seed=2, longest_ms=400)
     story.kill(50, seed=3, longest_ms=60)
     promised = story.end()
-    print(
-        f"\n{story.kills} kills, {promised.lives} lives, {len(promised.released)} replies,"
-        f" {sum(promised.drafts.values())} drafts saved, {story.in_flight} killed while sending,"
-        f" {story.half_arrived} of them after the network had taken it"
-    )
+    print(f"\n{story.told(promised)}")
     assert story.kills == 250
     assert story.in_flight >= 10, "the kills must also fall between the freeze and the answer"
     assert story.half_arrived >= 1
+    assert story.asked == 0, "this network can always tell"
