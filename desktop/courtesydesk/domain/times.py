@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
-
 def to_text(moment: datetime) -> str:
     """`2026-11-21T19:58:44.123Z`: fixed width, so that text order is time order."""
     utc = moment.astimezone(UTC)
