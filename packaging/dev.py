@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Set up and run Courtesy Desk from a checkout, on a machine that has only Python.
+r"""Set up and run Courtesy Desk from a checkout, on a machine that has only Python.
 
     python3 packaging/dev.py demo    open the window on the demo shop
     python3 packaging/dev.py test    pass the tests (needs no display)
@@ -8,7 +8,7 @@
 
 Makes .venv beside the README, installs the program and what it needs, and on Debian and Ubuntu the
 few system libraries that Qt links (as root, or with sudo where it asks for no password; otherwise
-it prints the one line to run). Standard library only. On Windows: `py packaging\\dev.py demo`.
+it prints the one line to run). Standard library only. On Windows: `py packaging\dev.py demo`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VENV = Path(os.environ.get("COURTESY_DESK_VENV", ROOT / ".venv"))
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / ".courtesy-desk"
 
-# The library that Qt loads, and the Debian package that brings it (found with ldd on a bare system).
+# What Qt loads, and the Debian package that brings it (found with ldd on a bare system).
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",

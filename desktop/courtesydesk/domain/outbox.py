@@ -56,7 +56,7 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being written: one per conversation and side, or a new mail without a conversation."""
+    """What is being written: one per conversation and side, or a mail without a conversation."""
 
     id: DraftId
     conversation: ConversationId | None
@@ -122,7 +122,8 @@ class Attempt:
     started_at: datetime
     ended_at: datetime | None
     fate: str
-    """sent · refused · unsure · offline · rate_limited · signed_out · interrupted, or empty while it runs"""
+    """sent · refused · unsure · offline · rate_limited · signed_out · interrupted; empty while it
+    runs"""
     detail: str
 
 

@@ -100,7 +100,7 @@ def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 def _connect(where: str) -> IO[bytes] | None:
     if sys.platform == "win32":
         try:
-            return open(where, "r+b", buffering=0)  # noqa: PTH123, SIM115 - a pipe is no path
+            return open(where, "r+b", buffering=0)  # noqa: PTH123 - a pipe is no path
         except OSError:
             return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

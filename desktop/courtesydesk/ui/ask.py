@@ -8,9 +8,16 @@ from typing import Protocol
 
 
 class Ask(Protocol):
-    """What screens may ask. The window's own is `WindowAsk`; tests have `tests/support/answers.py`."""
+    """What screens may ask: the window answers with `WindowAsk`, tests with their own."""
 
-    def tell(self, text: str, *, action: str = "", on_action: Callable[[], None] | None = None, problem: bool = False) -> None:
+    def tell(
+        self,
+        text: str,
+        *,
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+        problem: bool = False,
+    ) -> None:
         """A short message at the foot of the window (toast), with at most one action."""
         ...
 
@@ -18,7 +25,9 @@ class Ask(Protocol):
         """An error, in sentences: what happened, what is safe, what to do."""
         ...
 
-    def text(self, title: str, label: str, *, start: str = "", ok: str = "", hint: str = "") -> str | None:
+    def text(
+        self, title: str, label: str, *, start: str = "", ok: str = "", hint: str = ""
+    ) -> str | None:
         """One line of text; None when the person changed their mind."""
         ...
 

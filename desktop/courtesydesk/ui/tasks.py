@@ -17,6 +17,8 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Answer = Callable[[Any], None]
+_Waiting = tuple[Answer | None, Answer | None, QObject | None]
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +66,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
-        self._waiting: dict[Task, tuple[Callable[[Any], None] | None, Callable[[Any], None] | None, QObject | None]] = {}
+        self._waiting: dict[Task, _Waiting] = {}
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._called.connect(self._on_called, Qt.ConnectionType.QueuedConnection)
 
