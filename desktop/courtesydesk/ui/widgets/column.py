@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 GAP = 12
+BAR = 10
+"""What the scroll bar takes."""
 
 
 class Column(Ground):
@@ -34,6 +37,7 @@ class Column(Ground):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setAutoFillBackground(False)
+        OverlayScrollBar(self.area)
         self.inner = QWidget(self.area)
         self.inner.setAutoFillBackground(False)
         self.column = QVBoxLayout(self.inner)
@@ -62,11 +66,16 @@ class Column(Ground):
         """Nothing more: what is there stays at the top."""
         self.column.addStretch(1)
 
+    def set_width(self, width: int) -> None:
+        """Another width that is good to read."""
+        self._width = width
+        self.settle()
+
     def settle(self) -> None:
         """Room at both sides, by how wide it is."""
-        room = self.area.viewport().width() or self.width()
+        room = self.width() - BAR
         side = max(self._side if room > 520 else 16, (room - self._theme.px(self._width)) // 2)
-        self.column.setContentsMargins(side, self._top, side, 28)
+        self.column.setContentsMargins(side, self._top, side + BAR, 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -24,8 +32,9 @@ from courtesydesk.ui.widgets.say import Say
 class Choices(QComboBox):
     """A combo box that the wheel only turns when it has the focus."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -36,6 +45,13 @@ class Choices(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = self._theme.px(12)
+        pixmap = self._theme.pixmap("chevron-down", "faint", side, self.devicePixelRatioF())
+        left = self.width() - side - self._theme.px(8)
+        QPainter(self).drawPixmap(QPointF(left, (self.height() - side) / 2 + 0.5), pixmap)
 
     def value(self) -> str:
         """The value of the chosen line."""
@@ -49,6 +65,25 @@ class Choices(QComboBox):
 
 
 class _Number(QSpinBox):
+    focus_changed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        answer = bool(super().event(event))
+        # WORKAROUND a style sheet with sub-controls leaves the field of a spin box without buttons
+        # one pixel wide: remove when Qt asks the style for the room that is really there.
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.Show,
+                            QEvent.Type.Polish, QEvent.Type.FontChange):  # fmt: skip
+            self.lineEdit().setGeometry(self.rect())
+        return answer
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -75,6 +110,11 @@ class Stepper(QWidget):
         self.number.setRange(lowest, highest)
         self.number.setSingleStep(step)
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.number.setFrame(False)
+        self.number.setStyleSheet(
+            "QSpinBox { background: transparent; border: none; padding: 0; min-height: 0; }"
+        )
+        self.number.lineEdit().setProperty("bare", True)
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.number.setKeyboardTracking(False)
         self.number.setAccessibleName(name)
@@ -82,17 +122,22 @@ class Stepper(QWidget):
             self.number.setSuffix(f" {unit}" if unit != "%" else " %")
         self.number.valueChanged.connect(self.changed)
         self.number.valueChanged.connect(self._on_value)
-        self._less = IconButton(theme, "minus", self.tr("Less: {name}").format(name=name), self)
-        self._more = IconButton(theme, "plus", self.tr("More: {name}").format(name=name), self)
+        self._less = IconButton(
+            theme, "minus", self.tr("Less: {name}").format(name=name), self, side=26
+        )
+        self._more = IconButton(
+            theme, "plus", self.tr("More: {name}").format(name=name), self, side=26
+        )
         for button in (self._less, self._more):
             # The arrow keys do the same in the number itself.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoRepeat(True)
         self._less.clicked.connect(self.number.stepDown)
         self._more.clicked.connect(self.number.stepUp)
+        self.number.focus_changed.connect(self.update)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
         row.addWidget(self._less)
         row.addWidget(self.number)
         row.addWidget(self._more)
@@ -112,6 +157,14 @@ class Stepper(QWidget):
         self.number.blockSignals(before)
         self._on_value(value)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "accent" if self.number.hasFocus() else "line"
+        painter.setPen(QPen(self._theme.colour(edge), 1))
+        painter.setBrush(self._theme.colour("paper"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+
     def _on_value(self, value: int) -> None:
         self._less.setEnabled(value > self.number.minimum())
         self._more.setEnabled(value < self.number.maximum())
@@ -119,8 +172,9 @@ class Stepper(QWidget):
     def _dress(self) -> None:
         metrics = QFontMetrics(self._theme.font("body"))
         widest = f"{self.number.maximum()}{self.number.suffix()}"
-        width = metrics.horizontalAdvance(widest) + 2 * 9 + self._theme.px(14)
-        self.number.setFixedWidth(max(self._theme.px(76), width))
+        width = metrics.horizontalAdvance(widest) + self._theme.px(10)
+        self.number.setFixedWidth(max(self._theme.px(64), width))
+        self.number.setFixedHeight(self._theme.px(26))
 
 
 class Lines(QPlainTextEdit):
@@ -198,6 +252,7 @@ class FormRow(QWidget):
         self.help.setVisible(bool(help_text))
         self.problem = Say(theme, "", self, tone="stop")
         field.setParent(self)
+        self._below: list[QWidget] = [self.help, self.problem]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -209,6 +264,13 @@ class FormRow(QWidget):
         self.problem.say(text)
         mark_invalid(self._field, invalid=bool(text))
 
+    def add_below(self, widget: QWidget) -> None:
+        """Something more under the field."""
+        widget.setParent(self)
+        self._below.append(widget)
+        stacked, self._stacked = bool(self._stacked), None
+        self._place(stacked=stacked)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place(stacked=self.width() < self._theme.px(420))
@@ -218,13 +280,13 @@ class FormRow(QWidget):
             return
         self._stacked = stacked
         grid = self._grid
-        for part in (self.label, self._field, self.help, self.problem):
+        for part in (self.label, self._field, *self._below):
             grid.removeWidget(part)
         if stacked:
             grid.setColumnMinimumWidth(0, 0)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 0)
-            for number, part in enumerate((self.label, self._field, self.help, self.problem)):
+            for number, part in enumerate((self.label, self._field, *self._below)):
                 grid.addWidget(part, number, 0)
             return
         grid.setColumnStretch(0, 0)
@@ -232,8 +294,8 @@ class FormRow(QWidget):
         grid.setColumnMinimumWidth(0, self._theme.px(132))
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self._field, 0, 1)
-        grid.addWidget(self.help, 1, 1)
-        grid.addWidget(self.problem, 2, 1)
+        for number, part in enumerate(self._below, 1):
+            grid.addWidget(part, number, 1)
 
 
 def mark_invalid(field: QWidget, *, invalid: bool) -> None:

@@ -74,6 +74,7 @@ class Say(QWidget):
         self._tone: Tone = tone
         self._sign = Sign(theme, _ICONS[tone], self, colour=_INKS[tone], side=15)
         self._label = Label(theme, text, self, role=role, colour=_ink(tone), wrap=True)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(7)

@@ -1,0 +1,217 @@
+"""Signing in in the browser, with the owner's own client id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from courtesydesk.services import sign_in
+from courtesydesk.services.sign_in import DeviceCode
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.fields import FormRow, line
+from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.say import Strip
+
+
+class BrowserSignIn(QWidget):
+    """The client id, the way to the browser, and the code for another device."""
+
+    signed_in = Signal(object)
+    """The secrets, as a dictionary: to be handed on, and not kept here."""
+    failed = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._context = context
+        self._provider = ""
+        self._extra: dict[str, str] = {}
+        self._task: Task | None = None
+        self._address = ""
+        self._code = ""
+        self.help = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        self.client_id = line(self.tr("Client id"), self)
+        self.client_id.setObjectName("clientId")
+        self.client_secret = line(self.tr("Client secret"), self, secret=True)
+        self.client_secret.setObjectName("clientSecret")
+        self.id_row = FormRow(theme, self.tr("Client id"), self.client_id, self)
+        self.secret_row = FormRow(
+            theme, self.tr("Client secret"), self.client_secret, self,
+            help_text=self.tr("Only where one was given with the id. It goes into the keyring."),
+        )  # fmt: skip
+        buttons = QWidget(self)
+        flow = FlowLayout(buttons, gap=8, line_gap=8)
+        self.open = Button(theme, self.tr("Sign in in the browser"), buttons, kind="main",
+                           icon="open-external")  # fmt: skip
+        self.open.setObjectName("signInBrowser")
+        self.open.clicked.connect(self._on_open)
+        self.code = Button(theme, self.tr("Use a code instead"), buttons)
+        self.code.setObjectName("signInCode")
+        self.code.clicked.connect(self._on_code)
+        flow.addWidget(self.open)
+        flow.addWidget(self.code)
+        self._buttons = buttons
+        self.waiting = Strip(theme, self)
+        self.big = Label(theme, "", self.waiting, role="hero")
+        self.big.setObjectName("deviceCode")
+        self.waiting.body.addWidget(self.big)
+        self.again = Button(theme, "", self.waiting, icon="open-external")
+        self.again.clicked.connect(self._on_again)
+        self.copy = Button(theme, "", self.waiting, icon="copy")
+        self.copy.clicked.connect(self._on_copy)
+        stop = Button(theme, self.tr("Stop"), self.waiting, icon="close")
+        stop.setObjectName("stopSignIn")
+        stop.clicked.connect(self.stop)
+        for button in (self.again, self.copy, stop):
+            self.waiting.add_button(button)
+        self.waiting.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self.help, self.id_row, self.secret_row, buttons, self.waiting):
+            column.addWidget(widget)
+
+    def show_provider(self, key: str, settings: dict[str, str]) -> None:
+        """Who is signed in with; `settings` may hold the client id of before."""
+        self._provider = key
+        self._extra = {k: v for k, v in settings.items() if k.startswith("oauth_")}
+        self._extra.setdefault("oauth_provider", key)
+        self.client_id.setText(settings.get("oauth_client_id", self.client_id.text()))
+        self.help.setText(sign_in.CLIENT_ID_HELP.get(key, ""))
+        # Google gives mail to no typed code.
+        self.code.setVisible(key != "google")
+        self.secret_row.setVisible(key != "microsoft")
+
+    def settings(self) -> dict[str, str]:
+        """What an account keeps of it: no secret."""
+        return {
+            **self._extra,
+            "auth": "oauth2",
+            "oauth_provider": self._provider,
+            "oauth_client_id": self.client_id.text().strip(),
+        }
+
+    def stop(self) -> None:
+        """No answer is wanted any more."""
+        if self._task is not None:
+            self._task.drop()
+            self._task = None
+        self.waiting.hide()
+        self._buttons.show()
+
+    def forget(self) -> None:
+        """Nothing secret stays in a field."""
+        self.stop()
+        self.client_secret.clear()
+
+    # Under way
+
+    def _ready(self) -> bool:
+        missing = not self.client_id.text().strip()
+        self.id_row.say_problem(self.tr("Paste the client id first.") if missing else "")
+        if missing:
+            self.client_id.setFocus()
+        return not missing
+
+    def _on_open(self) -> None:
+        if not self._ready():
+            return
+        task = Task("sign in")
+        job = partial(
+            _in_browser, self._context, self, self.settings(), self.client_secret.text(), task
+        )
+        self._begin(task, job)
+        self.waiting.say(
+            self.tr("Your browser has the sign-in page"),
+            self.tr("Sign in there and allow it. This page goes on by itself."),
+        )
+        self.again.setText(self.tr("Open it again"))
+        self.copy.setText(self.tr("Copy the address"))
+        self.big.hide()
+
+    def _on_code(self) -> None:
+        if not self._ready():
+            return
+        task = Task("sign in with a code")
+        self._begin(task, partial(_with_code, self._context, self, self.settings(), task))
+        self.waiting.say(self.tr("Asking for a code…"), "")
+        self.big.hide()
+        self.again.hide()
+        self.copy.hide()
+
+    def _begin(self, task: Task, job: Callable[[], dict[str, str]]) -> None:
+        self.stop()
+        self._task = task
+        self._buttons.hide()
+        self.again.show()
+        self.copy.show()
+        self.waiting.show()
+        self._context.tasks.run(
+            job, done=self._on_done, failed=self._on_failed, owner=self, task=task
+        )
+
+    def open_address(self, address: str) -> None:
+        """The page of the sign-in."""
+        self._address = address
+        QDesktopServices.openUrl(QUrl(address))
+
+    def show_code(self, code: DeviceCode) -> None:
+        """What to type, and where."""
+        self._address, self._code = code.address, code.user_code
+        self.big.setText(code.user_code)
+        self.big.show()
+        self.again.setText(self.tr("Open the page"))
+        self.copy.setText(self.tr("Copy the code"))
+        self.again.show()
+        self.copy.show()
+        self.waiting.say(
+            self.tr("Type this code"),
+            self.tr("At {address}, on this or any other device.").format(address=code.address),
+        )
+
+    def _on_done(self, secrets: dict[str, str]) -> None:
+        self._task = None
+        self.stop()
+        self.client_secret.clear()
+        self.signed_in.emit(secrets)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._task = None
+        self.stop()
+        self.failed.emit(error)
+
+    def _on_again(self) -> None:
+        if self._address:
+            QDesktopServices.openUrl(QUrl(self._address))
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._code or self._address)
+        self._context.ask.tell(self.tr("It is on the clipboard."))
+
+
+def _in_browser(
+    context: Context, form: BrowserSignIn, settings: dict[str, str], secret: str, task: Task
+) -> dict[str, str]:
+    return sign_in.in_browser(
+        settings,
+        client_secret=secret,
+        open_address=partial(context.tasks.call_soon, form.open_address),
+        stop=task.stopping.is_set,
+    )
+
+
+def _with_code(
+    context: Context, form: BrowserSignIn, settings: dict[str, str], task: Task
+) -> dict[str, str]:
+    return sign_in.with_code(
+        settings,
+        show=partial(context.tasks.call_soon, form.show_code),
+        stop=task.stopping.is_set,
+    )
