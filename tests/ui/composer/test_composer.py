@@ -270,7 +270,8 @@ def test_they_wrote_again_since_is_said_before_sending(whole, composer, open_, q
 def test_an_unfilled_value_cannot_go(whole, composer, open_, qtbot):
     open_()
     saved = whole.desk.saved_replies.save("Ready", "Dear {first_name|there}, {?order number} is")
-    composer._on_saved_chosen(saved.id)
+    composer._saved._conversation = composer._shown.row.id
+    composer._saved.choose(saved.id)
     qtbot.waitUntil(lambda: "Dear Maria" in composer.editor.text())
     assert composer.editor.textCursor().selectedText() == "{?order number}"
     qtbot.waitUntil(partial(judged, composer))

@@ -102,10 +102,11 @@ class Coach(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         """A check that fails must not keep anybody from writing; sending checks again."""
-        self._task = None
+        asked, self._task = self._asked, None
         self._context.tasks.task_failed.emit(error)
-        if self._asked == self._wanted:
+        if asked == self._wanted:
             self._wanted = None
+            self.judged.emit(asked, NO_VERDICT)
         elif self._wanted is not None and not self._timer.isActive():
             self.ask_now()
 

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import DeskError, UserError
-from courtesydesk.domain.findings import Severity, Verdict
-from courtesydesk.domain.ids import ConversationId, DraftId, OutboxId
-from courtesydesk.domain.mentions import Picture, Visibility
+from courtesydesk.domain.ids import ConversationId, DraftId
+from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.outbox import DeliveryState, Draft, DraftRow, Hold, OutboxRow
+from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.lengths import measure
 from courtesydesk.services.outbox import Release
-from courtesydesk.services.saved_replies import Filled, SavedReply, holes
-from courtesydesk.ui.composer.card import ComposerCard
-from courtesydesk.ui.composer.coach import Coach, Question
-from courtesydesk.ui.composer.editor import Mark
-from courtesydesk.ui.composer.findings import FindingTip
-from courtesydesk.ui.composer.popovers import PromiseForm, ValuesCard, pick_time
+from courtesydesk.services.saved_replies import Filled, holes
+from courtesydesk.ui.composer.chips import PromiseChip
+from courtesydesk.ui.composer.coach import Question
+from courtesydesk.ui.composer.extras import DraftFiles, PutAwayMenu, SavedReplyMenu
+from courtesydesk.ui.composer.judged import Judged
+from courtesydesk.ui.composer.popovers import PromiseForm, ValuesCard
 from courtesydesk.ui.composer.saver import DraftSaver, Typed, draft_changes
-from courtesydesk.ui.composer.sending import Outcome, Sender
+from courtesydesk.ui.composer.sending import Outcome
 from courtesydesk.ui.composer.sides import by_hand, side_to_answer, sides_of, signed
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
-from courtesydesk.ui.outbox.acts import DeliveryActs
-from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.overlay import Choice, Picker
-from courtesydesk.ui.widgets.parts import Chip
 
 REWORD_KEY = "Alt+Return"
 WARM_UP_MS = 300
@@ -60,43 +56,7 @@ class Loaded:
     live: bool
 
 
-class PromiseChip(Chip):
-    """A promise of this conversation; pressed, it can be settled."""
-
-    settled = Signal(object, str)
-
-    def __init__(self, context: Context, promise: Promise, words: str, parent: QWidget) -> None:
-        late = promise.due_at is not None and promise.due_at < context.now()
-        super().__init__(context.theme, words, parent, kind="warn" if late else "ok")
-        self._promise = promise
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._open()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._open()
-        else:
-            super().keyPressEvent(event)
-
-    def _open(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, state in (
-            (self.tr("Kept"), "kept"), (self.tr("Broken"), "broken"),
-            (self.tr("Not a promise after all"), "withdrawn"),
-        ):  # fmt: skip
-            menu.addAction(words).setData(state)
-        menu.triggered.connect(self._on_chosen)
-        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-    def _on_chosen(self, action: QObject) -> None:
-        self.settled.emit(self._promise, str(action.data()))  # type: ignore[attr-defined]
-
-
-class Composer(QWidget):
+class Composer(Judged):
     """Below the conversation; knows one conversation at a time."""
 
     sent = Signal(object)
@@ -107,38 +67,27 @@ class Composer(QWidget):
     def __init__(
         self, context: Context, keys: Keys, loader: PictureLoader, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._context, self._keys = context, keys
+        super().__init__(context, loader, parent)
+        self._keys = keys
         self.setObjectName("composer")
         theme = context.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(14))
-        self.card = ComposerCard(theme, loader, self)
         column.addWidget(self.card)
-        self.editor = self.card.editor
-        self._moments = Moments(self)
         self._saver = DraftSaver(context, self)
-        self._coach = Coach(context, self)
-        self._sender = Sender(context, self)
-        self._acts = DeliveryActs(context, self)
-        self._tip = FindingTip(theme, self.window())
+        self._saved = SavedReplyMenu(context, self)
+        self._put_away = PutAwayMenu(context, self)
+        self._files = DraftFiles(context, self.card.attachments, self)
         self._shown: Conversation | None = None
         self._side = Visibility.PUBLIC
         self._loaded: Loaded | None = None
         self._loading: Task | None = None
         self._draft: Draft | None = None
-        self._verdict: tuple[str, Verdict] | None = None
-        self._pending: Release | None = None
-        """Send was pressed before the tone was known."""
-        self._warned = False
         self._accepted = False
         """The person has seen that they wrote again."""
-        self._savable: tuple[SavedReply, ...] = ()
-        self._notice_does = ""
         self._warm = False
         self._gone = DraftId(0)
         """The draft that was put away behind our back."""
-        self._retired: tuple[DraftRow, ...] = ()
         self._connect()
         self._register(keys)
         self._show_nothing()
@@ -148,7 +97,6 @@ class Composer(QWidget):
         editor.edited.connect(self._on_edited)
         editor.left.connect(self._on_left)
         editor.files_dropped.connect(self._on_files)
-        editor.finding_pointed.connect(self._on_pointed)
         editor.installEventFilter(self)
         card.side.clicked.connect(self._on_side_menu)
         card.values.clicked.connect(self._on_values)
@@ -158,25 +106,17 @@ class Composer(QWidget):
         card.more.clicked.connect(self._on_more)
         card.sign.signed_changed.connect(self._on_sign)
         card.park.clicked.connect(self.park)
-        card.attachments.removed.connect(self._on_detach)
-        card.attachments.described.connect(self._on_described)
-        card.findings.reword_wanted.connect(self._on_reword)
-        card.findings.show_wanted.connect(self._on_show_mark)
-        card.findings.ignore_wanted.connect(self._on_ignore)
-        card.findings.never_wanted.connect(self._on_never)
-        card.findings.pointed.connect(editor.light)
-        card.breathe.parked.connect(self.park)
-        card.breathe.reworded.connect(self._on_breathe_reword)
-        card.breathe.overridden.connect(self._on_override)
-        card.breathe.closed.connect(self._on_breathe_closed)
         card.notice.first.connect(self._on_notice_first)
         card.notice.second.connect(self._on_notice_second)
+        self._saved.filled.connect(self._on_filled)
+        self._put_away.chosen.connect(self.restore)
+        self._files.attached.connect(self._on_attached)
+        self._files.not_attached.connect(self._on_not_sent)
+        self._files.detached.connect(self._show_counts)
         self._saver.saved.connect(self._on_saved)
         self._saver.not_saved.connect(self._on_not_saved)
-        self._coach.judged.connect(self._on_judged)
         self._sender.released.connect(self._on_released)
         self._sender.held_back.connect(self._on_held_back)
-        self._sender.not_sent.connect(self._on_not_sent)
         self._context.hub.changed.connect(self._on_changed)
 
     def _register(self, keys: Keys) -> None:
@@ -366,12 +306,6 @@ class Composer(QWidget):
     def _send_words(self) -> str:
         return self.tr("Send anyway") if self._warned else self.tr("Send")
 
-    def _park_words(self) -> str:
-        minutes = 60 if self._loaded is None else self._loaded.breathe_minutes
-        if minutes % 60 == 0:
-            return self.tr("Park %n h", "hours", minutes // 60)
-        return self.tr("Park %n min", "minutes", minutes)
-
     def _show_counts(self) -> None:
         if self._shown is None:
             return
@@ -469,7 +403,7 @@ class Composer(QWidget):
         if save:
             self._saver.typed(self._typed(text))
         if self._loaded is None or self._loaded.live:
-            self._coach.ask(self._question(text))
+            self._ask_again()
         if self._stopped() and self._verdict is not None and self._verdict[0] != text:
             self.card.show_breathe(False)
         self._show_counts()
@@ -480,8 +414,9 @@ class Composer(QWidget):
         seen = None if answering is None else answering.id
         return Typed(self._shown.row.id, self._side, text, seen)
 
-    def _question(self, text: str) -> Question:
-        assert self._shown is not None
+    def _question(self, text: str) -> Question | None:
+        if self._shown is None:
+            return None
         answering = self._shown.answering
         context = "" if answering is None else answering.text
         return Question(text, context, self._shown.row.id, self._side)
@@ -506,216 +441,31 @@ class Composer(QWidget):
             first=self.tr("Try again"), closable=False,
         )  # fmt: skip
 
-    # tone
-
-    def _on_judged(self, question: Question, verdict: Verdict) -> None:
-        if self._shown is None or question.conversation != self._shown.row.id:
-            return
-        if question.text != self.editor.text() or question.side is not self._side:
-            return
-        self._verdict = (question.text, verdict)
-        self.editor.set_findings(question.text, verdict.findings)
-        self.card.findings.show_marks(self.editor.marks)
-        self._show_language(question.text, verdict)
-        if verdict.severity < Severity.STOP:
-            self.card.show_breathe(False)
-        self._show_counts()
-        if self._pending is not None:
-            how, self._pending = self._pending, None
-            self._send(how)
-
-    def _show_language(self, text: str, verdict: Verdict) -> None:
-        unsaid = not verdict.judged and len(text.split()) > 3
-        self.card.language.setVisible(unsaid)
-        if unsaid:
-            self.card.language.setText(
-                self.tr("The tone of this language is not checked yet: read it once more yourself.")
-            )
-
-    def _stopped(self) -> bool:
-        return self._severity() is Severity.STOP
-
-    def _severity(self) -> Severity:
-        if self._verdict is None or self._verdict[0] != self.editor.text():
-            return Severity.OK if self._verdict is None else self._verdict[1].severity
-        return self._verdict[1].severity
-
-    def _on_pointed(self, mark: Mark | None) -> None:
-        if mark is None:
-            self._tip.hide()
-        else:
-            self._show_tip(mark)
-
-    def _show_tip(self, mark: Mark) -> None:
-        rect = self.editor.rect_of(mark)
-        at = self.editor.mapToGlobal(rect.topLeft())
-        window = self.window()
-        if self._tip.parentWidget() is not window:
-            self._tip.setParent(window)
-        box = QRectF(at.x(), at.y(), rect.width(), rect.height())
-        self._tip.show_finding(mark, self.editor, box, self.tr("Alt+Enter"))
-
-    def next_finding(self) -> None:
-        """The next marked words, with what they say."""
-        self._step(1)
-
-    def last_finding(self) -> None:
-        """The marked words before."""
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        mark = self.editor.step(by)
-        if mark is not None:
-            self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._show_tip(mark)
-
-    def reword_chosen(self) -> None:
-        """Say the chosen (or the worst) finding the other way."""
-        mark = self.editor.chosen
-        if mark is None and self.card.findings.groups:
-            mark = self.card.findings.groups[0].first
-        if mark is not None:
-            self._on_reword(mark)
-
-    def _on_reword(self, mark: Mark) -> None:
-        self._tip.hide()
-        self.editor.reword(mark)
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._coach.ask_now()
-
-    def _on_show_mark(self, mark: Mark) -> None:
-        if mark in self.editor.marks:
-            self.editor.choose(mark)
-            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._show_tip(mark)
-
-    def _on_ignore(self, mark: Mark) -> None:
-        if self._shown is not None:
-            text = self._verdict[0] if self._verdict is not None else self.editor.text()
-            self._coach.ignore_here(mark.finding, text, self._shown.row.id)
-            self._ask_again()
-
-    def _on_never(self, mark: Mark) -> None:
-        self._coach.never(mark.finding, self._words(mark))
-        self._ask_again()
-
-    def _words(self, mark: Mark) -> str:
-        return mark.words.replace("\u2029", "\n")
-
-    def _ask_again(self) -> None:
-        self._coach.ask(self._question(self.editor.text()))
-
     # sending
 
-    def send(self) -> None:
-        """Send, once nothing speaks against it."""
-        self._begin(Release())
-
-    def park(self) -> None:
-        """Let it breathe in the outbox."""
-        self._begin(Release(hold=Hold.BREATHING), unless_warned=False)
-
-    def schedule(self) -> None:
-        """Send it at a moment in one's own words."""
-        if self._shown is None or not self.editor.text().strip():
-            return
-        picker = pick_time(
-            self._context,
-            self.window(),
-            self.tr("Send at"),
-            self.tr("tomorrow 9, fri 14:30, in 3h"),
-        )
-        picker.chosen.connect(self._on_scheduled)
-        picker.open_below(self.card.park)
-
-    def _on_scheduled(self, at: datetime) -> None:
-        self._begin(Release(hold=Hold.SCHEDULED, not_before=at))
-
-    def _begin(self, how: Release, *, unless_warned: bool = True) -> None:
-        """What must be so before a reply goes; the first that is not so says so, and it stays."""
-        if self._shown is None or self._sender.busy:
-            return
-        text = self.editor.text()
-        if not text.strip() and not self.card.attachments.pictures:
-            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        if self.editor.next_hole():
-            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            start, end = holes(text)[0]
-            value = text[start:end].strip("{}?").strip()
-            self._say("", self.tr("Fill in “{value}” first.").format(value=value), tone="warn")
-            return
-        if measure(self._final_text(), self._shown.row.network, self._side).too_long:
-            label = network(self._shown.row.network).label
-            self._say(
-                "", self.tr("It is too long for {network}.").format(network=label), tone="stop"
-            )
-            return
-        if self._verdict is None or self._verdict[0] != text:
-            self._pending = how
-            self._coach.ask(self._question(text))
-            self._coach.ask_now()
-            return
-        self._send(how, unless_warned=unless_warned)
-
-    def _send(self, how: Release, *, unless_warned: bool = True) -> None:
-        assert self._shown is not None
-        severity = self._severity()
-        parks = how.hold is Hold.BREATHING
-        if severity is Severity.STOP and not how.override_value and not parks:
-            self._open_breathe()
-            return
-        if severity is Severity.WARN and unless_warned and not self._warned and not parks:
-            self._warn_once()
-            return
+    def _release(self, how: Release) -> None:
         if self._accepted:
-            how = _accepting(how)
-        typed = self._typed(self._final_text())
-        self._saver_seals(typed, how)
+            how = replace(how, accept_new_mentions=True)
+        self._sender.send(self._saver.last_word(self._typed(self._final_text())), how)
 
-    def _saver_seals(self, typed: Typed, how: Release) -> None:
-        self.card.attachments.flush()
-        self.editor.setReadOnly(True)
-        self._sender.send(self._saver.last_word(typed), how)
-        self._show_counts()
+    def _obstacle(self) -> str:
+        assert self._shown is not None
+        where = self._shown.row.network
+        if measure(self._final_text(), where, self._side).too_long:
+            return self.tr("It is too long for {network}.").format(network=network(where).label)
+        return ""
+
+    def _values(self) -> list[str]:
+        return [] if self._loaded is None else self._loaded.values
+
+    def _breathe_minutes(self) -> int:
+        return 60 if self._loaded is None else self._loaded.breathe_minutes
 
     def _final_text(self) -> str:
         text = self.editor.text()
         if self.card.sign.signed:
             return signed(text, self._signature())
         return text
-
-    def _warn_once(self) -> None:
-        self._warned = True
-        self.card.send.setText(self.tr("Send anyway"))
-        self.card.hint.setText(self.tr("Press again to send it as it is"))
-        self._fit_to_width()
-        self.card.send.setAccessibleDescription(self.card.hint.text())
-
-    def _open_breathe(self) -> None:
-        values = [] if self._loaded is None else self._loaded.values
-        rewordable = any(
-            mark.finding.instead is not None and mark.finding.severity is Severity.STOP
-            for mark in self.editor.marks
-        )
-        self.card.show_breathe(True)
-        self.card.breathe.open(values, self._park_words(), rewordable=rewordable)
-
-    def _on_breathe_reword(self) -> None:
-        stops = [
-            m for m in self.editor.marks
-            if m.finding.severity is Severity.STOP and m.finding.instead is not None
-        ]  # fmt: skip
-        self.card.show_breathe(False)
-        if stops:
-            self._on_reword(stops[0])
-
-    def _on_breathe_closed(self) -> None:
-        self.card.show_breathe(False)
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_override(self, value: str, why: str) -> None:
-        self._begin(Release(override_value=value, override_why=why), unless_warned=False)
 
     def _on_released(self, outcome: Outcome) -> None:
         self.editor.setReadOnly(False)
@@ -731,28 +481,6 @@ class Composer(QWidget):
             self.sent.emit(self._shown.row.id)
         if outcome.row is not None and outcome.changes is not None:
             self._tell_sent(outcome.row)
-
-    def _tell_sent(self, row: OutboxRow) -> None:
-        undo = partial(self._acts.undo, [OutboxId(row.id)])
-        self._context.ask.tell(self._sent_words(row), action=self.tr("Undo"), on_action=undo)
-
-    def _sent_words(self, row: OutboxRow) -> str:
-        now = self._context.now()
-        if row.state is not DeliveryState.HELD:
-            return self.tr("On its way.")
-        if row.hold is Hold.STOP:
-            return self.tr("Held in the outbox: it never goes by itself.")
-        if row.hold is Hold.ASSISTED:
-            return self.tr("In the outbox: copy it and post it there.")
-        if row.not_before is None:
-            return self.tr("Waits in the outbox until you send it.")
-        if row.hold is Hold.UNDO:
-            left = self._moments.span(row.not_before - now)
-            return self.tr("Goes in {time}").format(time=left)
-        when = self._moments.when(row.not_before, now)
-        if row.hold is Hold.BREATHING:
-            return self.tr("Parked until {when}.").format(when=when)
-        return self.tr("Goes {when}.").format(when=when)
 
     def _on_held_back(self, outcome: Outcome) -> None:
         self.editor.setReadOnly(False)
@@ -770,18 +498,6 @@ class Composer(QWidget):
             self.tr("“{words}”").format(words=words if len(words) < 160 else f"{words[:159]}…"),
             tone="warn", first=self.tr("Read it"), second=self.tr("Send all the same"),
         )  # fmt: skip
-
-    def _on_not_sent(self, error: BaseException) -> None:
-        self.editor.setReadOnly(False)
-        self._show_counts()
-        if isinstance(error, DeskError):
-            self._say(error.what, " ".join(p for p in (error.safe, error.todo) if p), tone="stop")
-        else:
-            self._context.tasks.task_failed.emit(error)
-
-    def _say(self, title: str, text: str, *, tone: str) -> None:
-        self._notice_does = ""
-        self.card.notice.say(title, text, tone="stop" if tone == "stop" else "warn")
 
     def _on_notice_first(self) -> None:
         self.card.notice.hide()
@@ -975,8 +691,8 @@ class Composer(QWidget):
         self.switch_side(data[0], with_text=data[1])
 
     def _on_values(self) -> None:
-        values = [] if self._loaded is None else self._loaded.values
-        ValuesCard(self._context, self.window(), values).open_below(self.card.values)
+        card = ValuesCard(self._context, self.window(), self._values())
+        card.open_below(self.card.values)
 
     def _on_promise(self) -> None:
         if self._shown is None:
@@ -1022,66 +738,15 @@ class Composer(QWidget):
 
     def _on_retired(self) -> None:
         if self._shown is not None:
-            job = partial(self._context.desk.drafts.retired, self._shown.row.id)
-            self._context.tasks.run(job, done=self._on_retired_found, owner=self, name="old drafts")
+            self._put_away.open(self._shown.row.id, self.card.more)
 
-    def _on_retired_found(self, rows: tuple[DraftRow, ...]) -> None:
-        self._retired = rows
-        if not rows:
-            self._context.ask.tell(self.tr("No draft of this conversation was put away."))
-            return
-        picker = Picker(
-            self._context.theme, self.window(), self.tr("Drafts put away"),
-            self.tr("Bring one back"), self._retired_choices, width=420,
-        )  # fmt: skip
-        picker.chosen.connect(self.restore)
-        picker.open_below(self.card.more)
-
-    def _retired_choices(self, typed: str) -> list[Choice]:
-        now = self._context.now()
-        found = []
-        for row in self._retired:
-            draft = row.draft
-            words = " ".join(draft.text.split())
-            if typed.casefold() in words.casefold():
-                at = draft.retired_at or draft.updated_at
-                icon = "lock" if draft.side is Visibility.PRIVATE else "globe"
-                found.append(Choice(words, self._moments.when(at, now), icon=icon, value=draft.id))
-        return found
-
-    # saved replies
+    # saved replies and files
 
     def open_saved_replies(self) -> None:
         """Choose one; it is filled in for this customer."""
         if self._shown is not None:
-            self._context.tasks.run(
-                self._context.desk.saved_replies.all, done=self._on_saved_replies, owner=self,
-                name="saved replies",
-            )  # fmt: skip
-
-    def _on_saved_replies(self, replies: tuple[SavedReply, ...]) -> None:
-        self._savable = replies
-        picker = Picker(
-            self._context.theme, self.window(), self.tr("Saved replies"),
-            self.tr("Which one?"), self._saved_choices, width=440,
-        )  # fmt: skip
-        if not replies:
-            picker.say(self.tr("None yet. They are written in Settings."))
-        picker.chosen.connect(self._on_saved_chosen)
-        picker.open_below(self.card.saved)
-
-    def _saved_choices(self, typed: str) -> list[Choice]:
-        wanted = typed.casefold().split()
-        return [
-            Choice(reply.name, " ".join(reply.text.split())[:60], value=reply.id)
-            for reply in self._savable
-            if all(word in f"{reply.name} {reply.text}".casefold() for word in wanted)
-        ]
-
-    def _on_saved_chosen(self, id_: object) -> None:
-        if self._shown is not None:
-            job = partial(self._context.desk.saved_replies.fill, id_, self._shown.row.id)  # type: ignore[arg-type]
-            self._context.tasks.run(job, done=self._on_filled, owner=self, name="fill in")
+            anchor = self.card.saved if self.card.saved.isVisible() else self.card.more
+            self._saved.open(self._shown.row.id, anchor)
 
     def _on_filled(self, filled: Filled) -> None:
         start = self.editor.insert(filled.text)
@@ -1091,22 +756,15 @@ class Composer(QWidget):
             self.editor.select(start + first, start + last)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # files
-
     def _on_attach(self) -> None:
         file = self._context.ask.open_file(self.tr("Attach a file"), "")
         if file is not None:
             self._on_files([file])
 
     def _on_files(self, files: list[Path]) -> None:
-        if self._shown is None:
-            return
-        typed = self._typed(self.editor.text())
-        self._saver.flush()
-        job = partial(_attach, self._context, typed, tuple(files))
-        self._context.tasks.run(
-            job, done=self._on_attached, failed=self._on_not_sent, owner=self, name="attach"
-        )
+        if self._shown is not None:
+            self._saver.flush()
+            self._files.attach(partial(_begin, self._context, self._typed("")), files)
 
     def _on_attached(self, draft: Draft) -> None:
         if self._shown is not None and draft.conversation == self._shown.row.id:
@@ -1114,17 +772,6 @@ class Composer(QWidget):
             self.card.attachments.show_pictures(draft.pictures)
             self._show_counts()
             self._context.hub.announce(draft_changes(draft))
-
-    def _on_detach(self, picture: Picture) -> None:
-        kept = tuple(p for p in self.card.attachments.pictures if p.id != picture.id)
-        self.card.attachments.show_pictures(kept)
-        self._context.act(partial(self._context.desk.pictures.detach, picture.id))
-        self._show_counts()
-
-    def _on_described(self, picture: Picture, alt: str) -> None:
-        self._context.tasks.run(
-            partial(self._context.desk.pictures.set_alt, picture.id, alt), name="alt text"
-        )
 
     # what happens elsewhere
 
@@ -1188,10 +835,6 @@ def _updated(draft: Draft) -> datetime:
     return draft.updated_at
 
 
-def _accepting(how: Release) -> Release:
-    return replace(how, accept_new_mentions=True)
-
-
 def _load(context: Context, id_: ConversationId) -> Loaded:
     desk = context.desk
     drafts = {}
@@ -1215,16 +858,14 @@ def _load(context: Context, id_: ConversationId) -> Loaded:
     )
 
 
-def _discard(context: Context, last_word: object) -> tuple[DraftId, Changes]:
-    draft = last_word()  # type: ignore[operator]
+def _discard(context: Context, last_word: Callable[[], Draft | None]) -> tuple[DraftId, Changes]:
+    draft = last_word()
     if draft is None:
         raise UserError("There is no draft to put away.")
     return draft.id, context.desk.drafts.discard(draft.id, now=context.now())
 
 
-def _attach(context: Context, typed: Typed, files: tuple[Path, ...]) -> Draft:
-    desk = context.desk
-    draft = desk.drafts.begin(typed.conversation, typed.side, seen=typed.seen, now=context.now())
-    for file in files:
-        desk.pictures.attach(draft.id, file)
-    return desk.drafts.get(draft.id)
+def _begin(context: Context, typed: Typed) -> Draft:
+    return context.desk.drafts.begin(
+        typed.conversation, typed.side, seen=typed.seen, now=context.now()
+    )
