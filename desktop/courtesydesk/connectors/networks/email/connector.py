@@ -238,41 +238,38 @@ class EmailConnector:
         submission = open_submission(self._config, self._login)
         try:
             submission.begin(told, len(payload))
-            self._put_copy(box, folder, payload, told)
+            copies = self._put_copy(box, folder, payload, told)
             try:
                 words = submission.send(payload)
             except Doubtful:
                 raise
             except NetworkError:
-                self._take_copy_back(box, folder, told)
+                # Where this fails, the marked copy stays, and the next attempt uses it.
+                with contextlib.suppress(NetworkError):
+                    box.remove(copies)
                 raise
+            # At once, before any goodbye: a kill before this line leaves the owner a question.
+            self._finish_copy(box, copies)
         finally:
             submission.close()
-        self._finish_copy(box, folder, told)
         return dataclasses.replace(receipt, detail=words)
 
-    def _put_copy(self, box: Mailbox, copy: str | None, payload: bytes, told: Envelope) -> None:
+    def _put_copy(
+        self, box: Mailbox, folder: str | None, payload: bytes, told: Envelope
+    ) -> list[int]:
         """Step 2, where the server does not do it by itself; a marked copy is used again."""
-        if copy is None:
-            return
-        box.open(copy, to_change=True)
-        if not box.find(told.message_id):
-            box.append(copy, payload, (_SEEN, _DRAFT))
+        if folder is None:
+            return []
+        box.open(folder, to_change=True)
+        found = list(box.find(told.message_id))
+        if found:
+            return found
+        uid = box.append(folder, payload, (_SEEN, _DRAFT))
+        return [uid] if uid is not None else list(box.find(told.message_id))
 
-    def _take_copy_back(self, box: Mailbox, copy: str | None, told: Envelope) -> None:
-        if copy is None:
-            return
-        # Where this fails, the marked copy stays, and the next attempt uses it.
-        with contextlib.suppress(NetworkError):
-            box.open(copy, to_change=True)
-            box.remove(uid for uid, draft in box.find(told.message_id).items() if draft)
-
-    def _finish_copy(self, box: Mailbox, copy: str | None, told: Envelope) -> None:
-        if copy is None:
-            return
+    def _finish_copy(self, box: Mailbox, copies: list[int]) -> None:
         try:
-            box.open(copy, to_change=True)
-            box.unmark(box.find(told.message_id), _DRAFT)
+            box.unmark(copies, _DRAFT)
         except NetworkError:
             # It went; only the mark on our copy stays.
             logger.info("the copy of a sent mail could not be unmarked")

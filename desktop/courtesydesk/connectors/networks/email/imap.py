@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -256,9 +257,16 @@ class Mailbox:
 
     # -- changing
 
-    def append(self, folder: str, data: bytes, flags: tuple[bytes, ...]) -> None:
+    def append(self, folder: str, data: bytes, flags: tuple[bytes, ...]) -> int | None:
+        """Lay a mail into a folder; its UID, where the server tells."""
         with speaking(self._host):
-            self._client.append(folder, data, flags)
+            said = bytes(self._client.append(folder, data, flags) or b"")
+        told = re.search(rb"\[APPENDUID \d+ (\d+)\]", said)
+        if told is not None:
+            return int(told.group(1))
+        # The search that follows has to see it.
+        self.open(folder, to_change=True)
+        return None
 
     def mark(self, uids: Iterable[int], flag: bytes) -> None:
         wanted = list(uids)
