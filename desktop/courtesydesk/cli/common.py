@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -52,15 +53,21 @@ def hand_over(session: Session, argv: list[str], *, stdin: str = "") -> None:
     answers = instance.speak(session.workspace, message)
     if answers is None:
         return
-    for answer in answers:
-        if "out" in answer:
-            session.write_out(answer["out"])
-        if "err" in answer:
-            session.write_err(answer["err"])
-        if "code" in answer:
-            raise HandedOver(int(answer["code"]))
-    session.write_err("The window was closed before it had answered; look whether it is done.\n")
-    raise HandedOver(1)
+    code: int | None = None
+    # To the end, and not only to the code: so that the line is closed.
+    with contextlib.suppress(OSError, ValueError):
+        for answer in answers:
+            if "out" in answer:
+                session.write_out(answer["out"])
+            if "err" in answer:
+                session.write_err(answer["err"])
+            if "code" in answer:
+                code = int(answer["code"])
+    if code is None:
+        session.write_err(
+            "The window was closed before it had answered; look whether it is done.\n"
+        )
+    raise HandedOver(1 if code is None else code)
 
 
 def flags(session: Session) -> list[str]:
