@@ -275,6 +275,7 @@ CREATE TABLE customer_tag (
     tag_id INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
     PRIMARY KEY (customer_id, tag_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_tag_tag ON customer_tag(tag_id, customer_id);
 
 CREATE TABLE draft (
     id INTEGER PRIMARY KEY,

@@ -52,6 +52,9 @@ RARE = 1500
 PEOPLE = 200
 """So many customers are found by name or note: the latest."""
 
+STOPPED = -1
+"""Stands for a conversation where a search had its time and could end."""
+
 _ID = (1 << SHIFT) - 1
 
 Found = list[tuple[int, str]]
@@ -117,6 +120,8 @@ class _Run:
         self.limit = limit
         self.budget = budget
         self.started = perf_counter()
+        self.kept = 0
+        """How many conversations the page has so far."""
         self.where = Where([*base.terms, *made.where.terms], [*base.params, *made.where.params])
 
     def is_over(self, found: int) -> bool:
@@ -231,10 +236,12 @@ class _Run:
         """The way that is shorter; a page goes on in the way that the first one took."""
         if after is not None and _key(after) is not None:
             return self.hits(after)
-        few = None if after is None and self.is_rare() else self.few(FEW)
-        if few is not None:
-            return self.probe_few(few, after)
-        return self.hits(None) if after is None else self.probe_in_order(after)
+        few = self.few(FEW)
+        if few is None:
+            return self.hits(None) if after is None else self.probe_in_order(after)
+        if after is None and len(few) > RARE // 10 and self.is_rare():
+            return self.hits(None)
+        return self.probe_few(few, after)
 
     def probe_few(self, few: list[int], after: PageKey | None) -> Page:
         """Ask every conversation that can match."""
@@ -283,18 +290,16 @@ class _Run:
         before = _key(after)
         kept: Found = []
         seen: set[int] = set()
-        last: tuple[int, int] | None = None
         waiting: Found = []
         for place, conversation, is_good in self._merged(before):
-            if len(kept) + len(waiting) > self.limit:
+            if len(kept) + len(waiting) > self.limit or conversation == STOPPED:
                 kept += self._first_time(waiting, before)
                 waiting = []
                 if len(kept) > self.limit:
                     break
-            if last is not None and self.is_over(len(kept) + len(waiting)):
-                kept += self._first_time(waiting, before)
-                return self._cut(kept) if len(kept) > self.limit else Page(kept, _page_key(last))
-            last = place
+                if conversation == STOPPED and self.is_over(len(kept)):
+                    return Page(kept, PageKey(_sort(place), 0))
+            self.kept = len(kept) + len(waiting)
             if is_good and conversation not in seen:
                 seen.add(conversation)
                 waiting.append((conversation, _sort(place)))
@@ -330,7 +335,7 @@ class _Run:
         if before is not None:
             # Of the same row number, the higher stream came first.
             last = min(last, before[0] if stream < before[1] else before[0] - 1)
-        size = 2 * self.limit
+        size = self.limit + 20
         sql = _HITS[stream].format(where=self.where.sql())
         given = [self.plan.since, self.plan.until, *self.where.params, match, self.plan.first]
         while last >= self.plan.first:
@@ -341,6 +346,8 @@ class _Run:
                 return
             last = rows[-1][0] - 1
             size = min(2 * size, 1000)
+            if self.is_over(self.kept):
+                yield (rows[-1][0], stream), STOPPED, False
 
     def _people(
         self, before: tuple[int, int] | None
@@ -368,10 +375,6 @@ def _place(hit: tuple[tuple[int, int], int, bool]) -> tuple[int, int]:
 
 def _sort(place: tuple[int, int]) -> str:
     return f"{place[0]}.{place[1]}"
-
-
-def _page_key(place: tuple[int, int]) -> PageKey:
-    return PageKey(_sort(place), 0)
 
 
 def _key(after: PageKey | None) -> tuple[int, int] | None:

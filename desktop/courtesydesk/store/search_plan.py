@@ -319,8 +319,9 @@ def _tag(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
         made.drivers.append(
             (
                 "SELECT conversation_id FROM conversation_tag WHERE tag_id = ? UNION ALL"
-                " SELECT z.id FROM customer_tag x JOIN identity y ON y.customer_id = x.customer_id"
-                " JOIN conversation z ON z.identity_id = y.id WHERE x.tag_id = ?",
+                " SELECT z.id FROM customer_tag x"
+                " CROSS JOIN identity y ON y.customer_id = x.customer_id"
+                " CROSS JOIN conversation z ON z.identity_id = y.id WHERE x.tag_id = ?",
                 [tag, tag],
             )
         )
