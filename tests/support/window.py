@@ -12,6 +12,7 @@ from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.conversations import (
     OPEN_STATES,
     Channel,
+    Conversation,
     Counts,
     DoneReason,
     FeedPage,
@@ -22,16 +23,18 @@ from courtesydesk.domain.conversations import (
     State,
     View,
 )
-from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.customers import Customer, CustomerRow
+from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.ids import (
     AccountId,
     ConversationId,
     CustomerId,
     IdentityId,
+    MentionId,
     SearchId,
     UndoId,
 )
-from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.mentions import Intent, Kind, Mention, Origin, Visibility
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.paths import Workspace
 from courtesydesk.services.searches import SavedSearch
@@ -75,6 +78,34 @@ def row(number: int, *, ago: timedelta | None = None, **more: Any) -> FeedRow:
         standing="",
     )
     return replace(plain, **more)
+
+
+def mention(one: FeedRow) -> Mention:
+    """What the row's customer said."""
+    return Mention(
+        id=MentionId(one.id),
+        conversation=one.id,
+        identity=one.identity,
+        account=one.account,
+        network=one.network,
+        kind=Kind.POST,
+        remote_id=str(one.id),
+        author=one.name,
+        handle=one.handle,
+        subject=one.subject,
+        text=one.text,
+        html="",
+        rating=one.rating,
+        url="",
+        visibility=Visibility.PUBLIC,
+        occurred_at=one.last_at,
+        fetched_at=one.last_at,
+        origin=Origin.DIRECT,
+        intent=one.intent,
+        mood=None,
+        edited_at=None,
+        deleted_at=None,
+    )
 
 
 def belongs(view: View, one: FeedRow) -> bool:
@@ -130,6 +161,19 @@ class Feed:
 
     def rows(self, ids: list[ConversationId], *, now: datetime) -> dict[ConversationId, FeedRow]:
         return {r.id: r for r in self.rows_.all if r.id in ids}
+
+    def conversation(self, id_: ConversationId, *, now: datetime, limit: int = 60) -> Conversation:
+        one = next((r for r in self.rows_.all if r.id == id_), None)
+        if one is None:
+            raise NotFound("There is no such conversation.")
+        said = mention(one)
+        return Conversation(one, "", None, 0, (said,), 0, said, ())
+
+    def voices(self, id_: ConversationId, *, limit: int = 50) -> tuple[FeedRow, ...]:
+        return ()
+
+    def earlier(self, id_: ConversationId, *, before: datetime, limit: int = 60) -> tuple[()]:
+        return ()
 
     def counts(self, now: datetime) -> Counts:
         views = {v: min(1000, sum(belongs(v, r) for r in self.rows_.all)) for v in View}
@@ -259,6 +303,36 @@ def account(number: int, network: str, name: str, state: AccountState, ago: time
     return Account(AccountId(number), network, name, "", {}, state, "", NOW - ago, None, demo=True)
 
 
+class People:
+    """One plain person for each number."""
+
+    def get(self, id_: CustomerId) -> Customer:
+        return Customer(id_, f"Person {id_}", NOW - timedelta(days=90), "", (), (), 1, 1, 0, "",
+                        (), (), ())  # fmt: skip
+
+    def timeline(self, id_: CustomerId, **_: Any) -> tuple[()]:
+        return ()
+
+    def find(self, text: str, *, limit: int = 50) -> tuple[CustomerRow, ...]:
+        return (CustomerRow(CustomerId(1), "Mina Kessler", ("@minak",), ("bluesky",), 4, NOW),)
+
+    def undo(self, id_: UndoId, *, now: datetime) -> Changes:
+        raise NotFound("There is nothing to take back.")
+
+
+class Drafts:
+    """No draft, ever."""
+
+    def find(self, conversation: ConversationId, side: Visibility) -> None:
+        return None
+
+    def retired(self, *_: Any, **__: Any) -> tuple[()]:
+        return ()
+
+    def live(self, **_: Any) -> tuple[()]:
+        return ()
+
+
 class Nobody:
     """A service that nobody should ask in these tests; finds nothing."""
 
@@ -280,8 +354,8 @@ class StandInDesk:
     settings: Settings
     searches: Searches
     accounts: Accounts
-    people: Any = field(default_factory=Nobody)
-    drafts: Any = field(default_factory=Nobody)
+    people: People = field(default_factory=People)
+    drafts: Drafts = field(default_factory=Drafts)
     saved_replies: Any = field(default_factory=Nobody)
     outbox: Any = field(default_factory=Nobody)
     promises: Any = field(default_factory=Nobody)

@@ -93,6 +93,25 @@ def test_keys_of_a_page_rest_while_it_is_out_of_sight(window):
     assert window.done == ["page"]
 
 
+def test_the_innermost_is_asked_first_and_passes_on_what_was_not_meant(window):
+    answers = []
+
+    def inner():
+        answers.append("inner")
+        return len(answers) == 1
+
+    window.keys.add("inner", "Inner", inner, keys=("z",), where=window.page)
+    window.keys.add("outer", "Outer", window.do_e, keys=("z", "Ctrl+Z"))
+    QTest.keyClick(window, Qt.Key.Key_Z)
+    assert (answers, window.done) == (["inner"], [])
+    QTest.keyClick(window, Qt.Key.Key_Z)
+    assert (answers, window.done) == (["inner", "inner"], ["e"])
+    window.page.hide()
+    QTest.keyClick(window, Qt.Key.Key_Z)
+    assert (answers, window.done) == (["inner", "inner"], ["e", "e"])
+    assert window.keys.working(window.keys.commands()[1]) == ("Z", "Ctrl Z")
+
+
 def test_the_same_command_again_takes_the_place_of_the_first(window, qtbot):
     window.keys.add("e", "E", window.do_e, keys=("e",))
     window.keys.add("e", "E", window.do_page, keys=("e",))

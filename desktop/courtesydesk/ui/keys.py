@@ -6,7 +6,8 @@ missing there. Single letters never fire while something is being written: Qt as
 and a field takes every letter. They can be switched off altogether.
 
 Keys are attached to a widget (`where`), and rest while that widget is not shown: so a page can use
-`e` for itself while the desk's own `e` is out of sight.
+`e` for itself while the desk's own `e` is out of sight. Where several that are shown want the same
+key, the innermost is asked first; one that returns False was not meant, and the next is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from courtesydesk.ui.widgets.buttons import written
@@ -34,6 +35,8 @@ class Command:
     """None where a widget reads the keys itself: then it stands on the sheet only."""
     palette: bool
     icon: str = ""
+    run: Callable[[], object] | None = None
+    where: QWidget | None = None
 
 
 def is_letter(key: str) -> bool:
@@ -58,6 +61,7 @@ class Keys(QObject):
         self._window = window
         self._letters = letters
         self._commands: dict[str, Command] = {}
+        self._shared: dict[str, QShortcut] = {}
 
     def add(
         self,
@@ -88,8 +92,12 @@ class Keys(QObject):
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(run)
         home.addAction(action)
-        self._commands[id_] = Command(id_, title, group, keys, action, palette, icon)
-        self._set_keys(action, keys)
+        command = Command(id_, title, group, keys, action, palette, icon, run, home)
+        self._commands[id_] = command
+        self._share(keys)
+        for other in self.commands():
+            if other is command or not set(keys).isdisjoint(other.keys):
+                self._set_keys(other)
         self.changed.emit()
         return action
 
@@ -128,14 +136,52 @@ class Keys(QObject):
             return
         self._letters = on
         for command in self.commands():
-            if command.action is not None:
-                self._set_keys(command.action, command.keys)
+            self._set_keys(command)
+        for key, shortcut in self._shared.items():
+            shortcut.setEnabled(on or not is_letter(key))
         self.changed.emit()
 
     def working(self, command: Command) -> tuple[str, ...]:
         """The keys of a command that work now, as this system writes them."""
         return tuple(native(k) for k in command.keys if self._letters or not is_letter(k))
 
-    def _set_keys(self, action: QAction, keys: tuple[str, ...]) -> None:
-        kept = [QKeySequence(key) for key in keys if self._letters or not is_letter(key)]
-        action.setShortcuts(kept)
+    def _set_keys(self, command: Command) -> None:
+        action = command.action
+        if action is None:
+            return
+        kept = [key for key in command.keys if self._letters or not is_letter(key)]
+        action.setProperty("keyHint", min((native(key) for key in kept), key=len, default=""))
+        action.setShortcuts([QKeySequence(key) for key in kept if key not in self._shared])
+
+    def _share(self, keys: tuple[str, ...]) -> None:
+        """Give each key that several want to one shortcut that asks them in turn."""
+        for key in keys:
+            wanted = [c for c in self.commands() if c.action is not None and key in c.keys]
+            if len(wanted) > 1 and key not in self._shared:
+                shortcut = QShortcut(QKeySequence(key), self._window)
+                shortcut.setProperty("key", key)
+                shortcut.setEnabled(self._letters or not is_letter(key))
+                shortcut.activated.connect(self._on_shared)
+                self._shared[key] = shortcut
+
+    def _on_shared(self) -> None:
+        key = self.sender().property("key")
+        wanted = [
+            command
+            for command in self.commands()
+            if key in command.keys
+            and command.action is not None
+            and command.action.isEnabled()
+            and command.where is not None
+            and command.where.isVisible()
+        ]
+        for command in sorted(wanted, key=_depth, reverse=True):
+            if command.run is not None and command.run() is not False:
+                return
+
+
+def _depth(command: Command) -> int:
+    depth, widget = 0, command.where
+    while widget is not None:
+        depth, widget = depth + 1, widget.parentWidget()
+    return depth

@@ -303,6 +303,7 @@ class MainWindow(QWidget):
             self.go(Place("page", "first_run"))
         else:
             self.go(self._place)
+            self.feed.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def read_figures(self) -> None:
         """Counts, searches and accounts, off the UI thread."""

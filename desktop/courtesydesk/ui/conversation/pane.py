@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import Conversation, Flag, State
+from courtesydesk.domain.conversations import Channel, Conversation, State
 from courtesydesk.domain.errors import DeskError, NotFound
 from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
 from courtesydesk.domain.mentions import Intent, Item, Note, Picture
-from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
 from courtesydesk.ui import wording
+from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
@@ -148,13 +149,15 @@ class ConversationPane(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self.composer)
         self._viewer: Viewer | None = None
+        self._mail: MailPane | None = None
+        self._watched: QWidget | None = None
         self._connect()
         self._register(keys)
 
     def _connect(self) -> None:
         self.header.more_wanted.connect(self._on_more)
         self.view.earlier_wanted.connect(self._on_earlier_wanted)
-        self.view.voice_chosen.connect(self.conversation_chosen)
+        self.view.voice_chosen.connect(self._on_voice)
         self.composer.wrote_again_shown.connect(self.view.to_end)
         self.composer.left.connect(self.view.setFocus)
         self.composer.sent.connect(self._on_sent)
@@ -178,9 +181,44 @@ class ConversationPane(QWidget):
             where=self, keys=("Ctrl+Shift+O",), icon="open-external",
         )  # fmt: skip
         keys.add(
-            "conversation.undo_send", self.tr("Undo sending"), self.undo_send, group=group,
-            where=self, keys=("z",), icon="undo",
+            "mail.new", self.tr("New mail"), self.new_mail, group=group, where=self,
+            keys=("Ctrl+N",), icon="mail",
         )  # fmt: skip
+        keys.add(
+            "mail.forward", self.tr("Forward the mail"), self.forward, group=group, where=self,
+            keys=("Ctrl+Shift+M",), icon="forward",
+        )  # fmt: skip
+        keys.add(
+            "conversation.undo_send", self.tr("Undo sending"), self.undo_send, group=group,
+            where=self, keys=("z",), keys=("z", "Ctrl+Z"), icon="undo",
+        )  # fmt: skip
+
+    # a mail that answers nobody
+
+    def new_mail(self) -> None:
+        """Write to somebody who has not written."""
+        self._mail_pane().write_new()
+
+    def forward(self) -> None:
+        """Hand the latest mail on."""
+        answering = None if self._opened is None else self._opened.conversation.answering
+        if answering is not None:
+            self._mail_pane().forward(answering)
+
+    def open_mail(self, draft: Draft) -> None:
+        """Go on with a mail that was begun."""
+        self._mail_pane().open_draft(draft)
+
+    def _mail_pane(self) -> MailPane:
+        if self._mail is None:
+            self._mail = MailPane(self._context, self._keys, self._loader, self._stack)
+            self._mail.closed.connect(self._on_mail_closed)
+            self._stack.addWidget(self._mail)
+        self._stack.setCurrentWidget(self._mail)
+        return self._mail
+
+    def _on_mail_closed(self) -> None:
+        self._stack.setCurrentWidget(self._empty if self._opened is None else self._ground)
 
     # what is shown
 
@@ -213,6 +251,19 @@ class ConversationPane(QWidget):
     def close_down(self) -> None:
         """The window closes: what was typed is on the disk when this returns."""
         self.composer.close_down()
+        if self._mail is not None:
+            self._mail.close_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._watched is not self.window():
+            self._watched = self.window()
+            self._watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and watched is self._watched:
+            self.close_down()
+        return super().eventFilter(watched, event)
 
     def _read(self) -> None:
         if self._id is None:
@@ -232,7 +283,8 @@ class ConversationPane(QWidget):
         first = self._opened is None
         self._opened = opened
         self.header.show_conversation(opened.conversation)
-        self._stack.setCurrentWidget(self._ground)
+        if first or self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(self._ground)
         self.composer.show_conversation(opened.conversation)
         self.composer.set_room(self.height() - self.header.height())
         self.view.show_conversation(opened.conversation, opened.deliveries)
@@ -249,6 +301,11 @@ class ConversationPane(QWidget):
         self._stack.setCurrentWidget(self._empty)
         if not isinstance(error, DeskError):
             self._context.tasks.task_failed.emit(error)
+
+    def _on_voice(self, id_: ConversationId) -> None:
+        self.conversation_chosen.emit(id_)
+        if self._id != id_:
+            self.show_conversation(id_)
 
     def _on_earlier_wanted(self) -> None:
         oldest = self.view.oldest
@@ -279,14 +336,14 @@ class ConversationPane(QWidget):
 
     # replies on their way
 
-    def undo_send(self) -> None:
-        """Take back the reply that is about to go."""
-        if self._opened is None:
-            return
-        for row in reversed(self._opened.deliveries):
-            if row.state.value == "held":
+    def undo_send(self) -> bool:
+        """Take back the reply that is about to go; False when none is."""
+        deliveries = () if self._opened is None else self._opened.deliveries
+        for row in reversed(deliveries):
+            if row.hold is Hold.UNDO:
                 self._acts.do(Act.UNDO, row)
-                return
+                return True
+        return False
 
     def _on_acted(self, act: Act, row: OutboxRow) -> None:
         self._acts.do(act, row)
@@ -364,6 +421,8 @@ class ConversationPane(QWidget):
         for id_ in ("conversation.tag", "conversation.wait", "conversation.spam"):
             if self._keys.has(id_):
                 menu.addAction(self._keys.action(id_))
+        if shown.row.channel is Channel.EMAIL and shown.answering is not None:
+            menu.addAction(theme.icon("forward"), self.tr("Forward…"), self.forward)
         menu.addSeparator()
         has_page = bool(shown.url)
         copy = menu.addAction(theme.icon("copy"), self.tr("Copy the link"), self.copy_link)
@@ -380,8 +439,6 @@ class ConversationPane(QWidget):
                 short = words if len(words) <= 48 else f"{words[:47]}…"
                 remove.addAction(short).setData(note.id)
             remove.triggered.connect(self._on_remove_note)
-        if shown.row.flag in (Flag.IMPOSTOR, Flag.SCAM):
-            menu.addSeparator()
         menu.popup(self.header.more.mapToGlobal(QPoint(0, self.header.more.height() + 4)))
 
     def _on_intent(self, action: QObject) -> None:

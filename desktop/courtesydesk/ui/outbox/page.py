@@ -254,7 +254,7 @@ class OutboxPage(ListPage):
         self._acts.override_wanted.connect(self._on_override)
         keys.add(
             "outbox.undo", self.tr("Undo sending"), self.undo_latest, keys=("z",),
-            group=self.tr("Outbox"), where=self, icon="undo",
+            keys=("z", "Ctrl+Z"), group=self.tr("Outbox"), where=self, icon="undo",
         )  # fmt: skip
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -267,12 +267,13 @@ class OutboxPage(ListPage):
         job = partial(self.context.desk.outbox.rows, limit=200)
         self.context.tasks.run(job, done=self._on_rows, owner=self, name="outbox")
 
-    def undo_latest(self) -> None:
-        """Take the latest reply back that has not gone yet."""
+    def undo_latest(self) -> bool:
+        """Take the latest reply back that has not gone yet; False when none is."""
         held = [r for r in self._rows if r.state.value == "held" and r.hold is not None]
         waiting = [r for r in held if r.hold is not None and r.hold.value == "undo"]
         if waiting:
             self._acts.do(Act.UNDO, max(waiting, key=_created))
+        return bool(waiting)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -29,6 +29,9 @@ def key_text(action: QAction | None) -> str:
     """The key of a command as it is written on a button: the shortest one, in this system's way."""
     if action is None:
         return ""
+    hint = action.property("keyHint")
+    if isinstance(hint, str):
+        return hint
     keys = [written(k) for k in action.shortcuts()]
     return min(keys, key=len) if keys else ""
 
