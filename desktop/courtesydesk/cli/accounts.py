@@ -95,7 +95,11 @@ def add(session: Session) -> None:
 @click.option("--from-name", default="", help="The name beside the address.")
 @click.option("--ca", metavar="FILE", help="A home-made certificate authority to trust, as PEM.")
 @click.option(
-    "--security", type=click.Choice(["auto", "tls", "starttls"]), default="auto", show_default=True
+    "--security",
+    type=click.Choice(["auto", "tls", "starttls"]),
+    default="auto",
+    show_default=True,
+    help="How the line is encrypted; auto tells by the port.",
 )
 @click.option("--unchecked", is_flag=True, help="Keep it without signing in first.")
 @command
