@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from courtesydesk.tone.patterns import PatternError, compile_pattern
+from courtesydesk.tone.patterns import Classes, PatternError, compile_pattern
 from courtesydesk.tone.text import analyse
 
-CLASSES = {"sorry": ["sorry", "apologise", "our =apology"], "we": ["we", "i"]}
+CLASSES = Classes(
+    {"sorry": ["sorry", "apologise", "our =apology"], "we": ["we", "i"], "endless": ["a {endless}"]}
+)
 
 
 def found(pattern: str, sentence: str) -> list[str]:
@@ -40,6 +42,25 @@ def test_patterns_mean_what_they_say(pattern: str, sentence: str, expected: list
     assert found(pattern, sentence) == expected
 
 
+@pytest.mark.parametrize(
+    ("pattern", "sentence", "expected"),
+    [
+        ("(look|look at|at)", "look at", ["look", "at"]),
+        ("(look|look at) it", "look at it", ["look at it"]),
+        ("a ..2 b", "a b a b", ["a b", "a b"]),
+        ("a ..2 b $", "a b b", ["a b b"]),
+        ("(not)? b !(c)", "not b c, b d", ["b"]),
+        ("sorry !(for any)", "sorry for any, sorry for one", ["sorry"]),
+        ("(a < b > | < c >) d", "a b d c d", ["b", "c"]),
+        ("don't (can't|won't)", "I do not will not", ["do not will not"]),
+    ],
+)
+def test_the_first_branch_and_the_shortest_gap_win(
+    pattern: str, sentence: str, expected: list[str]
+) -> None:
+    assert found(pattern, sentence) == expected
+
+
 def test_captures_are_remembered() -> None:
     (match,) = compile_pattern("sorry for @what( the *ed ..1 )", CLASSES).matches(
         analyse("Sorry for the delayed train")
@@ -47,7 +68,9 @@ def test_captures_are_remembered() -> None:
     assert match.captures["what"] == (2, 4)
 
 
-@pytest.mark.parametrize("source", ["(you", "{nobody}", "you <", "..3", "a ) b", "é ✂"])
+@pytest.mark.parametrize(
+    "source", ["(you", "{nobody}", "you <", "..3", "a ) b", "é ✂", "{endless}", "a )?"]
+)
 def test_patterns_that_cannot_be_read_are_refused(source: str) -> None:
     with pytest.raises(PatternError):
         compile_pattern(source, CLASSES)

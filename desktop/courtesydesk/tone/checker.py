@@ -29,10 +29,7 @@ class Checker:
     """Looks at drafts. Holds no state of its own, so that any thread may use it at any time."""
 
     def warm(self) -> None:
-        """Load everything now (about two seconds), so that the first check is as fast as others."""
-        for rule in rules():
-            for pattern in (*rule.patterns, *rule.unless):
-                pattern.compile()
+        """Load everything now (a third of a second, most of it NLTK), ahead of the first check."""
         self.check("Hello there.", "Hello, is anybody there?")
 
     def check(

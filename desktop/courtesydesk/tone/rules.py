@@ -7,7 +7,7 @@ from typing import Any
 
 from courtesydesk.domain.findings import Label, Severity
 from courtesydesk.tone.lexicon import LANGUAGE, classes, read, rule_files
-from courtesydesk.tone.patterns import Match, Pattern, PatternError, compile_pattern
+from courtesydesk.tone.patterns import Classes, Match, Pattern, PatternError
 from courtesydesk.tone.text import Sentence
 
 SCOPES = frozenset({"quotation", "report", "negation", "own", "question"})
@@ -145,5 +145,10 @@ def _condition(text: str) -> Condition:
 
 
 def _patterns(sources: Iterable[str]) -> tuple[Pattern, ...]:
-    known = classes()
-    return tuple(compile_pattern(source, known) for source in sources)
+    known = _known_classes()
+    return tuple(Pattern(source, known) for source in sources)
+
+
+@functools.cache
+def _known_classes() -> Classes:
+    return Classes(classes())

@@ -39,6 +39,11 @@ _EMOJI = re.compile(
 )
 _PIECE = re.compile(r"\w[\w'.,:@&-]*\w|\w|[^\w\s]")
 _CONTRACTION = re.compile(r"^(?:n't|'(?:re|ve|ll|s|d|m))$", re.IGNORECASE)
+_SIMPLE = re.compile(r"[a-z]+(?:-[a-z]+)*$")
+_CONTRACTED = re.compile(r"([a-z]+)(n't|'(?:re|ve|ll|s|d|m))$")
+_CUT_BY_TREEBANK = frozenset({"cannot", "gimme", "gonna", "gotta", "lemme", "wanna"})
+_STOPS = frozenset('.,;:!?()—–"-') | {""}
+_ENDS = frozenset('.!?;,:…)—–"-') | {""}
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _LONGEST_LINE = 4000
 
@@ -58,15 +63,24 @@ class Token:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """A sentence with offsets that start at its own first character, so that it can be cached."""
+    """A sentence with offsets that start at its own first character, so that it can be cached.
+
+    What patterns ask of a token lies in rows beside the tokens; `norms`, `stems`, `stops` and
+    `ends` have one entry more, for the end of the sentence.
+    """
 
     tokens: tuple[Token, ...]
-    coded: str
-    """The tokens as one string that patterns run over: ` norm~stem|shape` each."""
-    starts: dict[int, int]
-    """Place in `coded` to number of token."""
+    norms: tuple[str, ...]
+    stems: tuple[str, ...]
+    shapes: tuple[str, ...]
+    keys: tuple[frozenset[str], ...]
+    """The norm, and the stem with `=` before it."""
+    stops: tuple[bool, ...]
+    """Marks that no gap of a pattern leaps over."""
+    ends: tuple[bool, ...]
+    """Marks that end a clause."""
     words: frozenset[str]
-    """Every norm, and every stem with `=` before it."""
+    """All keys."""
     question: bool
 
 
@@ -124,24 +138,43 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 def analyse(sentence: str) -> Sentence:
     """Tokens of one sentence; cached, so that only the sentence being typed is looked at again."""
     tokens = tuple(_tokens(sentence))
-    coded: list[str] = []
-    starts: dict[int, int] = {}
-    place = 0
-    for number, token in enumerate(tokens):
-        starts[place] = number
-        piece = f" {token.norm}~{token.stem}|{token.shape}"
-        coded.append(piece)
-        place += len(piece)
-    starts[place] = len(tokens)
-    words = frozenset(t.norm for t in tokens) | frozenset("=" + t.stem for t in tokens)
-    return Sentence(tokens, "".join(coded), starts, words, sentence.rstrip("\"')] ").endswith("?"))
+    norms = (*(token.norm for token in tokens), "")
+    keys = tuple(frozenset((token.norm, "=" + token.stem)) for token in tokens)
+    return Sentence(
+        tokens=tokens,
+        norms=norms,
+        stems=(*(token.stem for token in tokens), ""),
+        shapes=tuple(token.shape for token in tokens),
+        keys=keys,
+        stops=tuple(norm[:1] in _STOPS for norm in norms),
+        ends=tuple(norm[:1] in _ENDS for norm in norms),
+        words=frozenset().union(*keys),
+        question=sentence.rstrip("\"')] ").endswith("?"),
+    )
+
+
+def words_of(word: str) -> tuple[str, ...]:
+    """The norms of a word of the lexicon, as in drafts; simple ones without any tokenizer."""
+    if word not in odd_words():
+        if _SIMPLE.match(word):
+            return (word,)
+        if found := _CONTRACTED.match(word):
+            norms = spelling().norms
+            return tuple(norms.get(part) or part for part in found.groups())
+    return tuple(token.norm for token in analyse(word).tokens)
+
+
+@functools.cache
+def odd_words() -> frozenset[str]:
+    """Words in small letters that are not their own norm."""
+    words = spelling()
+    return _CUT_BY_TREEBANK.union(words.split, words.norms)
 
 
 def _tokens(sentence: str) -> Iterator[Token]:
     plain = sentence.translate(_STRAIGHT)
     for start, end in _pieces(_EMOJI.sub(" ", plain)):
         yield from _token(plain, start, end)
-    return
 
 
 def _pieces(plain: str) -> list[tuple[int, int]]:
