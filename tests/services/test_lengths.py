@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courtesydesk.domain.mentions import Visibility
@@ -61,6 +61,7 @@ def test_mail_is_as_long_as_one_likes() -> None:
     assert (length.used, length.left, length.too_long) == (100_000, None, False)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(list(LengthUnit)))
 def test_any_text_has_a_length_on_every_network(text: str, unit: LengthUnit) -> None:
     assert 0 <= count(text, unit) <= max(4 * len(text), 23 * len(text))

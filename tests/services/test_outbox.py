@@ -206,6 +206,23 @@ def test_a_parked_reply_breathes_as_long_as_the_setting_says(world: World) -> No
     assert world.texts() == ["Hm."]
 
 
+def test_a_reply_that_waited_long_asks_first_when_they_wrote_meanwhile(world: World) -> None:
+    conversation = world.asked()
+    later = NOW + minutes(600)
+    id_ = world.write(
+        "See you tomorrow", conversation, how=Release(hold=Hold.SCHEDULED, not_before=later)
+    )
+    world.house.mention(conversation, "Never mind, I found one", at=NOW + minutes(60))
+    world.outbox.deliver_due(now=later)
+    row = world.outbox.get(id_)
+    assert (row.state, row.hold, row.not_before) == (DeliveryState.HELD, Hold.SCHEDULED, None)
+    assert "wrote again" in row.reason
+    assert world.outbox.next_due() is None
+    world.outbox.send_now(id_, now=later)
+    world.outbox.deliver_due(now=later)
+    assert world.texts() == ["See you tomorrow"]
+
+
 def test_sending_by_itself_can_be_switched_off(world: World) -> None:
     Settings(world.house.db).change({"send.deliver": False})
     id_ = world.write("Hello", how=Release())
@@ -682,6 +699,7 @@ def test_new_mail_goes_to_whom_it_names(world: World) -> None:
     )
     (id_,) = world.outbox.release(draft.id, Release(), now=NOW).outbox
     back = world.outbox.edit(id_, now=NOW)
+    assert back == draft.id
     assert world.drafts.get(back).to == "ben@example.org"
     world.outbox.release(back, NOW_PLEASE, now=NOW)
     world.outbox.deliver_due(now=NOW)

@@ -8,10 +8,11 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageReader
@@ -53,7 +54,7 @@ def photo(kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, kind)  # type: ignore[call-overload] - the stub wants bytes, Qt text
+    assert image.save(buffer, kind)  # type: ignore[call-overload]  # the stub wants bytes
     return bytes(data.data())
 
 
@@ -215,6 +216,7 @@ def test_other_files_stay_as_they_are() -> None:
     assert plain(b"%PDF-1.7 " + SECRET).data == b"%PDF-1.7 " + SECRET
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([jpeg(6), png(3), webp(6), gif()]),
     st.integers(0, 4000),
@@ -268,6 +270,22 @@ def test_a_detached_file_goes_when_nothing_else_needs_it(
     assert not kept.exists()
     with pytest.raises(NotFound):
         pictures.detach(two.id)
+
+
+def test_files_of_forgotten_drafts_go_after_a_day(
+    house: House, pictures: Pictures, draft: Draft, tmp_path: Path
+) -> None:
+    (tmp_path / "old.pdf").write_bytes(b"old")
+    (tmp_path / "kept.pdf").write_bytes(b"kept")
+    old = pictures.attach(draft.id, tmp_path / "old.pdf")
+    kept = pictures.attach(draft.id, tmp_path / "kept.pdf")
+    with house.db.writing() as write:
+        write.execute("DELETE FROM picture WHERE id = ?", [old.id])
+    written_at = datetime.now(UTC)
+    assert pictures.tidy(now=written_at) == 0
+    assert pictures.tidy(now=written_at + timedelta(days=2)) == 1
+    assert pictures.path(kept) is not None
+    assert pictures.path(old) is None
 
 
 def test_a_picture_of_a_mention_cannot_be_detached(house: House, pictures: Pictures) -> None:

@@ -101,8 +101,24 @@ class Delivery:
         changes = NOTHING
         with self._db.writing():
             for row in plan.held_until(self._db, now):
-                changes |= end_of_hold(self._db, OutboxId(row["id"]), now=now)
+                if row["hold"] != Hold.UNDO and plan.wrote_after(self._db, row):
+                    changes |= self._ask_first(row, now)
+                else:
+                    changes |= end_of_hold(self._db, OutboxId(row["id"]), now=now)
         return changes
+
+    def _ask_first(self, row: Row, now: datetime) -> Changes:
+        """A reply that waited long goes only when the owner knows what was said meanwhile."""
+        store.move(
+            self._db,
+            OutboxId(row["id"]),
+            HELD,
+            since=[HELD],
+            now=now,
+            hold=Hold(row["hold"]),
+            reason="They wrote again since you wrote this: read it, then send or change it.",
+        )
+        return _touched(row)
 
     def declare(self, id_: OutboxId, *, now: datetime) -> Changes:
         """Posted by hand, as the owner says."""

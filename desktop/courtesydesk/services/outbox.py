@@ -175,14 +175,14 @@ class Outbox:
     def _draft_again(self, row: OutboxRow, now: datetime) -> DraftId:
         raw = store.raw(self._db, row.id)
         if row.conversation is None:
-            return draft_store.save_mail(
+            return draft_store.take_up_mail(
                 self._db,
-                None,
+                row.text,
                 account=row.account,
                 to=raw["recipients"],
                 cc=raw["cc"],
                 subject=row.subject,
-                text=row.text,
+                released_at=row.created_at,
                 now=now,
             ).id
         return draft_store.take_up_again(
@@ -240,11 +240,10 @@ class Outbox:
 
     def rows(self, *, ended: bool = True, limit: int = 200) -> tuple[OutboxRow, ...]:
         """What needs us first, then what is on its way, then what has ended, newest first."""
-        found = store.in_states(self._db, NEEDS_US_STATES, "outbox.id DESC", limit)
-        found += store.in_states(self._db, WAITING_STATES, "outbox.id DESC", limit - len(found))
+        found = store.in_states(self._db, NEEDS_US_STATES, limit)
+        found += store.in_states(self._db, WAITING_STATES, limit - len(found))
         if ended and len(found) < limit:
-            order = "outbox.changed_at DESC, outbox.id DESC"
-            found += store.in_states(self._db, ENDED_STATES, order, limit - len(found))
+            found += store.ended(self._db, ENDED_STATES, limit - len(found))
         return tuple(found)
 
     def get(self, id_: OutboxId) -> OutboxRow:

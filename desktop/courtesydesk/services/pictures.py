@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from courtesydesk.domain.changes import Changes
@@ -115,6 +116,19 @@ class Pictures:
         for _, file in going:
             file.unlink(missing_ok=True)
         return sum(size for size, _ in going)
+
+    def tidy(self, *, now: datetime) -> int:
+        """Remove attachments of drafts that were forgotten; returns how many.
+
+        A file is written before its row, so the newest are left alone.
+        """
+        yesterday = (now - timedelta(days=1)).timestamp()
+        old = [
+            self._relative(file)
+            for file in self._workspace.attachments.rglob("*")
+            if file.is_file() and file.stat().st_mtime < yesterday
+        ]
+        return self.let_go(old)
 
     def let_go(self, paths: list[str]) -> int:
         """Remove files that nothing refers to any more; returns how many."""

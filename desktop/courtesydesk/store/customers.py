@@ -72,7 +72,9 @@ def present(db: Database, id_: CustomerId) -> CustomerId:
     """The customer under whom this one is known today; raises NotFound."""
     if db.row("SELECT 1 FROM identity WHERE customer_id = ?", [id_]) is None:
         moved = db.value(
-            "SELECT customer_id FROM identity WHERE first_customer_id = ? ORDER BY id", [id_]
+            "SELECT customer_id FROM identity WHERE first_customer_id = ?"
+            " AND first_customer_id <> customer_id ORDER BY id",
+            [id_],
         )
         if moved is not None:
             return CustomerId(moved)
@@ -159,6 +161,8 @@ def timeline(
 
 def plain(text: str) -> str:
     """Small letters without accents: how searching compares."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in spread if not unicodedata.combining(sign))
 

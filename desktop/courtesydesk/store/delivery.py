@@ -35,6 +35,19 @@ def held_until(db: Database, now: datetime) -> list[Row]:
     )
 
 
+def wrote_after(db: Database, row: Row) -> bool:
+    """Whether they wrote again since this reply was released."""
+    return (
+        row["conversation_id"] is not None
+        and db.row(
+            "SELECT 1 FROM mention WHERE conversation_id = ?1 AND occurred_at > ?2"
+            " AND fetched_at > ?2 AND deleted_at IS NULL AND flag IS NOT 'bulk'",
+            [row["conversation_id"], row["created_at"]],
+        )
+        is not None
+    )
+
+
 def waiting(db: Database, state: DeliveryState) -> list[Waiting]:
     """Every row of one state, in the order of their release."""
     return [

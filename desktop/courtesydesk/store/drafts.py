@@ -229,6 +229,32 @@ def retire_all(
         return [DraftId(id_) for id_ in ids]
 
 
+def take_up_mail(
+    db: Database,
+    text: str,
+    *,
+    account: AccountId | None,
+    to: str,
+    cc: str,
+    subject: str,
+    released_at: datetime,
+    now: datetime,
+) -> Draft:
+    """A new mail that was taken back is the draft again that it was."""
+    with db.writing() as write:
+        row = write.execute(
+            "UPDATE draft SET retired_at = NULL, retired_because = '', updated_at = ?"
+            " WHERE id = (SELECT id FROM draft WHERE conversation_id IS NULL"
+            "  AND retired_because = ? AND retired_at = ? AND recipients = ? AND subject = ?"
+            "  ORDER BY id DESC LIMIT 1) RETURNING *",
+            [to_text(now), REPLIED, to_text(released_at), to, subject],
+        ).fetchone()
+        known = None if row is None else DraftId(row["id"])
+        return save_mail(
+            db, known, account=account, to=to, cc=cc, subject=subject, text=text, now=now
+        )
+
+
 def put_away(db: Database, ids: list[int], *, because: str, now: datetime) -> None:
     """Retire these drafts."""
     if not ids:

@@ -91,7 +91,8 @@ def erase(db: Database, id_: CustomerId, *, now: datetime) -> Erased:
         _delete(db, "identity WHERE id", theirs.identities)
         write.execute(
             "UPDATE identity SET first_customer_id = customer_id"
-            f" WHERE first_customer_id IN ({marks(theirs.customers)})",
+            f" WHERE first_customer_id IN ({marks(theirs.customers)})"
+            " AND first_customer_id <> customer_id",
             theirs.customers,
         )
         _delete(db, "customer WHERE id", theirs.customers)

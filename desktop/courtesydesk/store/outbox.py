@@ -128,12 +128,21 @@ def raw(db: Database, id_: OutboxId) -> Row:
     return db.get_row("SELECT * FROM outbox WHERE id = ?", [id_], what="This reply")
 
 
-def in_states(
-    db: Database, states: Iterable[DeliveryState], order: str, limit: int
-) -> list[OutboxRow]:
-    """Some rows of these states."""
+def in_states(db: Database, states: Iterable[DeliveryState], limit: int) -> list[OutboxRow]:
+    """Rows of states that few rows are in, newest first."""
     wanted = [str(state) for state in states]
-    sql = f"{_SELECT} WHERE outbox.state IN ({marks(wanted)}) ORDER BY {order} LIMIT ?"
+    sql = f"{_SELECT} WHERE outbox.state IN ({marks(wanted)}) ORDER BY outbox.id DESC LIMIT ?"
+    return [row_from(row) for row in db.rows(sql, [*wanted, limit])]
+
+
+def ended(db: Database, states: Iterable[DeliveryState], limit: int) -> list[OutboxRow]:
+    """Rows of states that most rows are in, the latest change first."""
+    wanted = [str(state) for state in states]
+    # The plus keeps SQLite to the order of `outbox_changed`, so that it stops after `limit` rows.
+    sql = (
+        f"{_SELECT} WHERE +outbox.state IN ({marks(wanted)})"
+        " ORDER BY outbox.changed_at DESC, outbox.id DESC LIMIT ?"
+    )
     return [row_from(row) for row in db.rows(sql, [*wanted, limit])]
 
 

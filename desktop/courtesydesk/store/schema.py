@@ -58,6 +58,7 @@ CREATE TABLE identity (
     UNIQUE (network, remote_id)
 ) STRICT;
 CREATE INDEX identity_customer ON identity(customer_id);
+CREATE INDEX identity_moved ON identity(first_customer_id) WHERE first_customer_id <> customer_id;
 CREATE INDEX identity_name ON identity(name COLLATE NOCASE);
 CREATE INDEX identity_handle ON identity(handle COLLATE NOCASE);
 
@@ -329,6 +330,8 @@ CREATE UNIQUE INDEX outbox_client ON outbox(client_id);
 CREATE INDEX outbox_state ON outbox(state, not_before, id);
 CREATE INDEX outbox_conversation ON outbox(conversation_id, id);
 CREATE INDEX outbox_changed ON outbox(changed_at, id);
+CREATE INDEX outbox_answers ON outbox(answers_id) WHERE answers_id IS NOT NULL;
+CREATE INDEX outbox_identity ON outbox(identity_id) WHERE identity_id IS NOT NULL;
 CREATE INDEX outbox_remote ON outbox(network, remote_id) WHERE remote_id <> '';
 
 CREATE TABLE attempt (

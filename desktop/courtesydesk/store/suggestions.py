@@ -11,6 +11,7 @@ from courtesydesk.domain.ids import CustomerId
 from courtesydesk.domain.networks import network
 from courtesydesk.store.database import Database
 from courtesydesk.store.items import identity_from, marks
+from courtesydesk.store.search_plan import SHIFT
 
 SAME_ADDRESS = "same_address"
 SAID_SO = "said_so"
@@ -22,7 +23,7 @@ AT_MOST = 8
 TEXTS_READ = 200
 CANDIDATES = 40
 SHORTEST_HANDLE = 4
-LOWER_BITS = (1 << 30) - 1
+LOWER_BITS = (1 << SHIFT) - 1
 """Where a row of `mention_fts` carries the mention's own id; see the schema."""
 
 EVERYBODYS = frozenset(
