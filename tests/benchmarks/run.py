@@ -180,7 +180,8 @@ def measure(workspace: Workspace, *, times: int) -> dict[str, tuple[Times, str]]
 def _arrivals(desk: Desk) -> Times:
     fresh = iter(Generator(2000, seed=99).batches())
     items = next(fresh).items
-    network = "fresh"
+    # A desk that is kept knows those of the last time.
+    network = f"fresh-{desk.top}"
     batches = [items[start : start + 50] for start in range(0, 1000, 50)]
     jobs = iter(batches)
 

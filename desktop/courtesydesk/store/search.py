@@ -19,11 +19,12 @@ import heapq
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 
 from courtesydesk.domain.conversations import COUNT_CAP, FeedQuery, Order, PageKey
 from courtesydesk.domain.query import parse
+from courtesydesk.domain.times import to_text
 from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.feeds import NOBODY_WAITS, Where, page_ids, where_of
@@ -45,10 +46,12 @@ PATIENCE = 0.4
 """… and for one that has nothing yet."""
 COUNT_PATIENCE = 0.2
 """… and for the count of a saved search."""
-FEW = 4000
+FEW = 3000
 """So many conversations are sorted by their time, when a condition names them."""
 RARE = 1500
 """A word with fewer hits is looked up, however few conversations could match."""
+AT_ONCE = 60
+"""So many conversations are asked for their words at a time."""
 PEOPLE = 200
 """So many customers are found by name or note: the latest."""
 
@@ -250,13 +253,13 @@ class _Run:
 
     def _probed(self, shown: Found) -> Page:
         kept: Found = []
-        for start in range(0, len(shown), 100):
-            some = shown[start : start + 100]
+        for start in range(0, len(shown), AT_ONCE):
+            some = shown[start : start + AT_ONCE]
             good = self._probe([id_ for id_, _ in some])
             kept += [one for one in some if one[0] in good]
             if len(kept) > self.limit:
                 return self._cut(kept)
-            if start + 100 < len(shown) and self.is_over(len(kept)):
+            if start + AT_ONCE < len(shown) and self.is_over(len(kept)):
                 return Page(kept, PageKey(some[-1][1], some[-1][0]))
         return self._cut(kept)
 
@@ -264,13 +267,13 @@ class _Run:
         """Take conversations in the order of the feed and ask each for its words."""
         kept: Found = []
         while True:
-            scanned = page_ids(self.db, self.base, self.query.order, after, 100)
+            scanned = page_ids(self.db, self.base, self.query.order, after, AT_ONCE)
             some = self._matching(scanned) if self.plan.where.terms else scanned
             good = self._probe([id_ for id_, _ in some])
             kept += [one for one in some if one[0] in good]
             if len(kept) > self.limit:
                 return self._cut(kept)
-            if len(scanned) < 100:
+            if len(scanned) < AT_ONCE:
                 return Page(kept, None)
             after = PageKey(scanned[-1][1], scanned[-1][0])
             if self.is_over(len(kept)):
@@ -459,6 +462,10 @@ class _Probe:
         self.plan = made
         self.ids = ids
         self.newer_than = newer_than
+        self.since = made.since
+        if newer_than is not None:
+            hour = datetime.fromtimestamp((newer_than[0] >> SHIFT) * HOUR, UTC)
+            self.since = max(self.since, to_text(hour))
 
     def mentions(self) -> set[int]:
         """Where a mention matches."""
@@ -499,8 +506,8 @@ class _Probe:
     def _documents(self, table: str, columns: str, stream: int) -> list[Row]:
         rows = self.db.rows(
             f"SELECT conversation_id, docid, occurred_at, {columns} FROM {table}_words"
-            f" WHERE conversation_id IN ({marks(self.ids)})",
-            self.ids,
+            f" WHERE conversation_id IN ({marks(self.ids)}) AND occurred_at >= ?",
+            [*self.ids, self.since],
         )
         return [row for row in rows if self._is_asked(row[1], row[2], stream)]
 
