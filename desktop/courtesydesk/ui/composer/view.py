@@ -365,6 +365,7 @@ class Composer(Judged):
         )
         card.values.setMaximumWidth(max(px(150), width - px(470)))
         card.sign.setVisible(bool(self._signature()) and width >= px(500))
+        card.to.setVisible(width >= px(440))
         card.saved.setVisible(roomy or width >= px(470))
         card.promise.setVisible(roomy)
         card.hint.setVisible(bool(card.hint.text()) and roomy)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, Conversation, State
@@ -30,7 +30,7 @@ from courtesydesk.ui.outbox.words import Act, DeliveryWords
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.empty import EmptyState
-from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.parts import Ground
 
 INTENTS = (
@@ -59,8 +59,9 @@ class Header(Ground):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(18), 0, theme.px(12), 1)
         row.setSpacing(theme.px(8))
-        self.name = Label(theme, "", self, role="title")
+        self.name = ElidedLabel(theme, "", self, role="title")
         self.name.setObjectName("conversationName")
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.where = ElidedLabel(theme, "", self, colour="faint")
         row.addWidget(self.name)
         row.addWidget(self.where, 1)
@@ -190,7 +191,7 @@ class ConversationPane(QWidget):
         )  # fmt: skip
         keys.add(
             "conversation.undo_send", self.tr("Undo sending"), self.undo_send, group=group,
-            where=self, keys=("z",), keys=("z", "Ctrl+Z"), icon="undo",
+            where=self, keys=("z", "Ctrl+Z"), icon="undo",
         )  # fmt: skip
 
     # a mail that answers nobody

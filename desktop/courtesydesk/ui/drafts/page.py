@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.outbox import DraftRow
+from courtesydesk.domain.outbox import Draft, DraftRow
 from courtesydesk.ui import wording
+from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
@@ -114,9 +116,6 @@ class AllDrafts:
 class DraftsPage(ListPage):
     """What is being written."""
 
-    draft_chosen = Signal(object)
-    """A new mail without a conversation should be opened: its `Draft`."""
-
     def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(
             context,
@@ -130,6 +129,8 @@ class DraftsPage(ListPage):
             parent,
         )
         self.setObjectName("draftsPage")
+        self._keys = keys
+        self._mail: MailPane | None = None
         self._live = self.add_section(self.tr("Being written"))
         self._retired = self.add_section(self.tr("Put away, can be had back"))
 
@@ -143,7 +144,8 @@ class DraftsPage(ListPage):
     def _on_drafts(self, found: AllDrafts) -> None:
         self._live.show_rows([(row.draft.id, row) for row in found.live], self._make)
         self._retired.show_rows([(row.draft.id, row) for row in found.retired], self._make)
-        self.show_anything(bool(found.live or found.retired))
+        if self._mail is None or not self._mail.isVisible():
+            self.show_anything(bool(found.live or found.retired))
 
     def _make(self, parent: QWidget) -> PageRow:
         row = DraftRowWidget(self.context, parent)
@@ -156,7 +158,21 @@ class DraftsPage(ListPage):
         if row.draft.conversation is not None:
             self.open_conversation(row.draft.conversation)
         elif row.draft.retired_at is None:
-            self.draft_chosen.emit(row.draft)
+            self._open_mail(row.draft)
+
+    def _open_mail(self, draft: Draft) -> None:
+        """A mail without a conversation is written here."""
+        if self._mail is None:
+            loader = PictureLoader(self.context, self)
+            self._mail = MailPane(self.context, self._keys, loader, self)
+            self._mail.closed.connect(self._on_mail_closed)
+            self.add_sheet(self._mail)
+        self.show_sheet(self._mail)
+        self._mail.open_draft(draft)
+
+    def _on_mail_closed(self) -> None:
+        self.show_anything(True)
+        self.refresh()
 
     def _on_discarded(self, row: DraftRow) -> None:
         drafts = self.context.desk.drafts

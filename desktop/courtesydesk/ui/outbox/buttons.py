@@ -27,6 +27,8 @@ class ActButton(Button):
         super().__init__(theme, words, parent, kind="main" if main else "plain")
         self._act = act
         self.setObjectName(f"act_{act.value}")
+        if act is Act.UNDO:
+            self.set_key("Z")
         self.clicked.connect(self._on_clicked)
 
     def _on_clicked(self) -> None:

@@ -115,8 +115,8 @@ class OutboxRowWidget(PageRow):
         top = Qt.AlignmentFlag.AlignVCenter
         if compact:
             grid.addWidget(self._chip, 0, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(self._to, 0, 1)
-            grid.addWidget(self._log, 0, 2)
+            grid.addWidget(self._to, 0, 1, top)
+            grid.addWidget(self._log, 0, 2, top)
             grid.addWidget(self._text, 1, 0, 1, 3)
             grid.addWidget(self._why, 2, 0, 1, 3)
             grid.addWidget(self._buttons, 3, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
@@ -253,7 +253,7 @@ class OutboxPage(ListPage):
         self._acts.posting_begun.connect(self._on_posting)
         self._acts.override_wanted.connect(self._on_override)
         keys.add(
-            "outbox.undo", self.tr("Undo sending"), self.undo_latest, keys=("z",),
+            "outbox.undo", self.tr("Undo sending"), self.undo_latest,
             keys=("z", "Ctrl+Z"), group=self.tr("Outbox"), where=self, icon="undo",
         )  # fmt: skip
         self._second = QTimer(self)

@@ -273,6 +273,14 @@ class ListPage(QWidget):
         """Rows, or what stands here when there are none."""
         self._stack.setCurrentWidget(self._ground if anything else self._blank)
 
+    def add_sheet(self, sheet: QWidget) -> None:
+        """Something else that can stand here in place of the rows."""
+        self._stack.addWidget(sheet)
+
+    def show_sheet(self, sheet: QWidget) -> None:
+        """Show it."""
+        self._stack.setCurrentWidget(sheet)
+
     def concerns(self, changes: Changes) -> bool:
         """Whether these changes touch this page."""
         raise NotImplementedError
