@@ -6,6 +6,7 @@ import importlib
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal
@@ -31,6 +32,7 @@ from courtesydesk.ui import wording
 from courtesydesk.ui.changes import ChangeHub
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.feed.pane import FeedPane
+from courtesydesk.ui.importing.drop import FileDrop
 from courtesydesk.ui.jobs import Jobs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.navigation import DESK, Navigation
@@ -121,6 +123,8 @@ class MainWindow(QWidget):
         self._show_shop()
         self._arrange()
         self.ring = FocusRing(theme, self)
+        self.drop = FileDrop(theme, self)
+        self.drop.dropped.connect(self._on_import_asked)
 
     # Building
 
@@ -200,6 +204,9 @@ class MainWindow(QWidget):
         chosen = getattr(page, "conversation_chosen", None)
         if chosen is not None:
             chosen.connect(self.open_conversation)
+        use_jobs: Any = getattr(page, "use_jobs", None)
+        if use_jobs is not None:
+            use_jobs(self.jobs)
         return page
 
     def _first_run_page(self) -> QWidget:
@@ -504,7 +511,8 @@ class MainWindow(QWidget):
         palette.open()
 
     def _on_customer_chosen(self, row: CustomerRow) -> None:
-        text = f'customer:"{row.name}"' if " " in row.name else f"customer:{row.name}"
+        name = row.name.replace('"', "")
+        text = f'from:"{name}"' if " " in name else f"from:{name}"
         self.top.search.show_search(text)
         self._on_search(text)
 
@@ -570,11 +578,16 @@ class MainWindow(QWidget):
             add(network)
 
     def _on_import_asked(self, files: tuple[object, ...]) -> None:
+        from courtesydesk.ui.importing.page import ImportPage
+
         page = self.pages.show("importing")
         self.side.show_place(Place("page", "importing"))
-        take: Any = getattr(page, "take_files", None)
-        if take is not None and files:
-            take(files)
+        self._place = Place("page", "importing")
+        if isinstance(page, ImportPage):
+            if files:
+                page.take_files(tuple(Path(str(file)) for file in files))
+            else:
+                page.choose_file()
 
     # Room
 

@@ -1,0 +1,75 @@
+"""How fields, formats and numbers of an import are put into words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+CONTEXT = "importing"
+
+
+def _t(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def field(name: str) -> str:
+    """What a column can be."""
+    return {
+        "": _t("Leave it out"),
+        "network": _t("Network"),
+        "id": _t("Its id there"),
+        "url": _t("Link"),
+        "author": _t("Name"),
+        "handle": _t("Handle"),
+        "created_at": _t("Date"),
+        "text": _t("Text"),
+        "rating": _t("Stars"),
+        "reply": _t("Our reply"),
+        "reply_at": _t("Date of our reply"),
+        "parent_id": _t("Answers the id"),
+    }.get(name, name)
+
+
+def kind(format_: str) -> str:
+    """A file's format."""
+    return {
+        "csv": _t("CSV table"),
+        "tsv": _t("table with tabs"),
+        "json": _t("JSON"),
+        "jsonl": _t("JSON Lines"),
+        "mbox": _t("mailbox (mbox)"),
+        "eml": _t("one mail"),
+        "folder": _t("folder of mails"),
+    }.get(format_, format_)
+
+
+def number(count: int) -> str:
+    """`1,204`, as people here write it."""
+    return QLocale().toString(count)
+
+
+def rows(count: int, *, mails: bool) -> str:
+    """How many there are, about."""
+    if mails:
+        return _t("1 mail") if count == 1 else _t("{count} mails").format(count=number(count))
+    return _t("1 row") if count == 1 else _t("{count} rows").format(count=number(count))
+
+
+def taken(count: int) -> str:
+    """What came in."""
+    if count == 1:
+        return _t("1 is new and stands on your desk now.")
+    return _t("{count} are new and stand on your desk now.").format(count=number(count))
+
+
+def known(count: int) -> str:
+    """What was there before."""
+    if count == 1:
+        return _t("1 was here already.")
+    return _t("{count} were here already.").format(count=number(count))
+
+
+def skipped(count: int) -> str:
+    """What could not be taken."""
+    if count == 1:
+        return _t("1 was not taken; the list says why.")
+    return _t("{count} were not taken; the list says why.").format(count=number(count))
