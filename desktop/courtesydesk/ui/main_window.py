@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,6 +27,7 @@ from courtesydesk.domain.conversations import Counts, FeedQuery, View
 from courtesydesk.domain.customers import CustomerRow
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.domain.ids import AccountId, ConversationId, CustomerId, SearchId
+from courtesydesk.domain.zones import computer_zone, zone_named
 from courtesydesk.services.desk import Desk
 from courtesydesk.services.searches import SavedSearch
 from courtesydesk.ui import wording
@@ -308,6 +310,8 @@ class MainWindow(QWidget):
         self.read_figures()
         if self._first_run:
             self.go(Place("page", "first_run"))
+            # That page covers all of the window, and leaves nothing of it to paint.
+            QTimer.singleShot(200, self._on_seen)
         else:
             self.go(self._place)
             self.feed.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -322,6 +326,10 @@ class MainWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self._theme.colour("paper"))
+        self._on_seen()
+
+    @Slot()
+    def _on_seen(self) -> None:
         if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self.painted.emit)
@@ -436,6 +444,7 @@ class MainWindow(QWidget):
             self.ask.trouble(error)
 
     def _show_shop(self) -> None:
+        wording.use_zone(_zone(str(self._settings["shop.timezone"])))
         name, signs = str(self._settings["shop.name"]), str(self._settings["shop.signs"])
         self.top.show_shop(name, signs)
         self.setWindowTitle(name or self.tr("Courtesy Desk"))
@@ -723,6 +732,14 @@ class _Drawer(Ground):
             self.dismissed.emit()
             return
         super().keyPressEvent(event)
+
+
+def _zone(name: str) -> tzinfo:
+    """The shop's zone; this computer's where the name is none."""
+    try:
+        return zone_named(name)
+    except DeskError:
+        return computer_zone()
 
 
 def _placeholder(theme: Theme, icon: str, title: str, parent: QWidget) -> QWidget:
