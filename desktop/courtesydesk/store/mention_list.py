@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from courtesydesk.domain.conversations import MentionRow, Order, PageKey, State
 from courtesydesk.domain.ids import CustomerId
-from courtesydesk.domain.query import Query, day_start, parse
-from courtesydesk.domain.times import to_text
+from courtesydesk.domain.query import Query, parse
 from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.feeds import page_ids
 from courtesydesk.store.items import MANY, marks, mention_from, pictures_of
-from courtesydesk.store.search_plan import SHIFT, Plan, document, plan
+from courtesydesk.store.search_plan import DOCUMENT, SHIFT, Plan, Span, plan, span_of
 
 _ID = (1 << SHIFT) - 1
-_FOREVER = (1 << 62) - 1
 _STEP = 200
 
 
@@ -29,60 +27,52 @@ def mentions(db: Database, text: str, *, limit: int, now: datetime) -> tuple[Men
     """The newest mentions that match; raises WrongInput for a query that cannot be read."""
     query = parse(text)
     here = zone(db.connection)
-    first, last = _span(query, now, here)
+    span = span_of(query, now=now, zone=here)
     timeless = Query(
         query.texts, tuple(one for one in query.operators if one.name not in ("before", "after"))
     )
     made = plan(db, timeless, now=now, zone=here)
     if made.mention:
-        ids = _by_words(db, made, first, last, limit)
+        ids = _by_words(db, made, span, limit)
     elif made.looks_for_text or not made.streams:
         ids = []
     elif made.where.terms or made.unwanted:
-        ids = _by_conversation(db, made, first, last, limit)
+        ids = _by_conversation(db, made, span, limit)
     else:
-        ids = _newest(db, first, last, limit)
+        ids = _newest(db, span, limit)
     return tuple(_loaded(db, ids))
 
 
-def _span(query: Query, now: datetime, here: tzinfo) -> tuple[int, int]:
-    first, last = 0, _FOREVER
-    for operator in query.operators:
-        if operator.name in ("before", "after"):
-            start = document(day_start(operator.values[0], now=now, zone=here))
-            if (operator.name == "after") is not operator.negated:
-                first = max(first, start)
-            else:
-                last = min(last, start - 1)
-    return first, last
-
-
-def _moment(docid: int) -> str:
-    """The time of a search row, as the table has it."""
-    seconds = min(docid >> SHIFT, 253_000_000_000)
-    return to_text(datetime.fromtimestamp(seconds, tz=UTC))
-
-
-def _newest(db: Database, first: int, last: int, limit: int) -> list[int]:
+def _newest(db: Database, span: Span, limit: int) -> list[int]:
     rows = db.rows(
         "SELECT id FROM mention WHERE occurred_at >= ? AND occurred_at < ?"
         " ORDER BY occurred_at DESC, id DESC LIMIT ?",
-        [_moment(first), _moment(last + 1), limit],
+        [span.since, span.until, limit],
     )
     return [int(row[0]) for row in rows]
 
 
-def _by_words(db: Database, made: Plan, first: int, last: int, limit: int) -> list[int]:
+def _by_words(db: Database, made: Plan, span: Span, limit: int) -> list[int]:
     found: list[int] = []
+    last = span.last
     size = max(2 * limit, 100)
-    while len(found) < limit and last >= first:
+    while len(found) < limit and last >= span.first:
         rows = db.rows(
             "SELECT hit.docid, m.id FROM (SELECT rowid AS docid FROM mention_fts"
             " WHERE mention_fts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)"
             f" AS hit LEFT JOIN mention m ON m.id = hit.docid & {_ID}"
-            f" AND EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation_id"
+            " AND m.occurred_at >= ? AND m.occurred_at < ?"
+            " AND EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation_id"
             f" AND {made.where.sql()}) ORDER BY hit.docid DESC",
-            [made.mention, first, last, size, *made.where.params],
+            [
+                made.mention,
+                span.first,
+                last,
+                size,
+                span.since,
+                span.until,
+                *made.where.params,
+            ],
         )
         found += [int(row[1]) for row in rows if row[1] is not None]
         if len(rows) < size:
@@ -92,12 +82,12 @@ def _by_words(db: Database, made: Plan, first: int, last: int, limit: int) -> li
     return found[:limit]
 
 
-def _by_conversation(db: Database, made: Plan, first: int, last: int, limit: int) -> list[int]:
+def _by_conversation(db: Database, made: Plan, span: Span, limit: int) -> list[int]:
     """Nothing in a conversation is newer than its last word: so the newest are found without
     looking at those below."""
     best: list[tuple[str, int]] = []
     for some, oldest in _walk(db, made):
-        for one in _mentions_of(db, made, some, first, last):
+        for one in _mentions_of(db, made, some, span):
             if len(best) < limit:
                 heapq.heappush(best, one)
             elif one > best[0]:
@@ -121,18 +111,18 @@ def _walk(db: Database, made: Plan) -> Iterator[tuple[list[int], str]]:
 
 
 def _mentions_of(
-    db: Database, made: Plan, conversations: list[int], first: int, last: int
+    db: Database, made: Plan, conversations: list[int], span: Span
 ) -> list[tuple[str, int]]:
     sql = (
         "SELECT m.occurred_at, m.id FROM mention m"
         f" WHERE m.conversation_id IN ({marks(conversations)})"
         " AND m.occurred_at >= ? AND m.occurred_at < ?"
     )
-    params = [*conversations, _moment(first), _moment(last + 1)]
+    params = [*conversations, span.since, span.until]
     if made.unwanted:
         sql += (
             " AND NOT EXISTS (SELECT 1 FROM mention_fts WHERE mention_fts MATCH ? AND rowid ="
-            f" ((CAST(strftime('%s', m.occurred_at) AS INTEGER) << {SHIFT}) | m.id))"
+            f" {DOCUMENT.format('m.occurred_at', 'm.id')})"
         )
         params.append(made.unwanted)
     return [(str(row[0]), int(row[1])) for row in db.rows(sql, params)]

@@ -31,6 +31,7 @@ from courtesydesk.store.feeds import NOBODY_WAITS, Where, page_ids, where_of
 from courtesydesk.store.items import marks
 from courtesydesk.store.search_plan import (
     CUSTOMERS,
+    DOCUMENT,
     HOUR,
     MENTIONS,
     NOTES,
@@ -356,7 +357,7 @@ class _Run:
         self, before: tuple[int, int] | None
     ) -> Iterator[tuple[tuple[int, int], int, bool]]:
         rows = self.db.rows(
-            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')} AS docid,"
+            f"SELECT c.id, {DOCUMENT.format('c.last_at', 'c.id')} AS docid,"
             f" c.last_at >= ? AND c.last_at < ? AND {self.where.sql()}"
             f" FROM ({_PEOPLE}) AS hit JOIN identity i ON i.customer_id = hit.id"
             " JOIN conversation c ON c.identity_id = i.id ORDER BY docid DESC LIMIT 2000",
@@ -386,8 +387,6 @@ def _key(after: PageKey | None) -> tuple[int, int] | None:
     docid, _, stream = after.sort.partition(".")
     return (int(docid), int(stream or 0)) if docid.isdigit() else None
 
-
-_DOCUMENT = f"(((CAST(strftime('%s', {{}}) AS INTEGER) / {HOUR}) << {SHIFT}) | {{}})"
 
 _PEOPLE = """
     SELECT rowid AS id FROM (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?
@@ -491,7 +490,7 @@ class _Probe:
         if not self.plan.people:
             return set()
         rows = self.db.rows(
-            f"SELECT c.id, {_DOCUMENT.format('c.last_at', 'c.id')}, c.last_at FROM conversation c"
+            f"SELECT c.id, {DOCUMENT.format('c.last_at', 'c.id')}, c.last_at FROM conversation c"
             f" JOIN identity i ON i.id = c.identity_id WHERE c.id IN ({marks(self.ids)})"
             f" AND i.customer_id IN ({_PEOPLE})",
             [*self.ids, *[self.plan.people, PEOPLE] * 2],

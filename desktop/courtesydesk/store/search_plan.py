@@ -8,7 +8,7 @@ row; those that can name their few conversations by themselves are `drivers`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -21,6 +21,8 @@ from courtesydesk.store.feeds import Where
 SHIFT = 26
 """Search rows are numbered by the hour, shifted so far, with the row's own id below."""
 HOUR = 3600
+DOCUMENT = f"(((CAST(strftime('%s', {{}}) AS INTEGER) / {HOUR}) << {SHIFT}) | {{}})"
+"""The search row of a moment and an id, in SQL."""
 
 MENTIONS, REPLIES, NOTES, CUSTOMERS = range(4)
 _STREAMS = {"mentions": MENTIONS, "replies": REPLIES, "notes": NOTES, "customers": CUSTOMERS}
@@ -232,20 +234,45 @@ def _on_row(db: Database, made: Plan, operator: Operator) -> None:
         )
 
 
-def _times(made: Plan, query: Query, now: datetime, zone: tzinfo) -> None:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that `before:` and `after:` leave."""
+
+    since: str = ""
+    """From this moment on …"""
+    until: str = "~"
+    """… and before this one."""
+    first: int = 0
+    """Search rows from here …"""
+    last: int = (1 << 62) - 1
+    """… to here: the same span, to the hour."""
+
+
+def span_of(query: Query, *, now: datetime, zone: tzinfo) -> Span:
+    """The time in which something was said that the query finds."""
+    span = Span()
     for operator in query.operators:
         if operator.name not in ("before", "after"):
             continue
         start = day_start(operator.values[0], now=now, zone=zone)
-        is_after = (operator.name == "after") is not operator.negated
-        if is_after:
-            made.since = max(made.since, to_text(start))
-            made.first = max(made.first, document(start))
+        if (operator.name == "after") is not operator.negated:
+            first = max(span.first, document(start))
+            span = replace(span, since=max(span.since, to_text(start)), first=first)
         else:
-            made.until = min(made.until, to_text(start))
-            made.last = min(made.last, document(start + timedelta(hours=1)) - 1)
-        if not made.looks_for_text:
-            made.where.add(f"c.last_at {'>=' if is_after else '<'} ?", to_text(start))
+            last = min(span.last, document(start + timedelta(hours=1)) - 1)
+            span = replace(span, until=min(span.until, to_text(start)), last=last)
+    return span
+
+
+def _times(made: Plan, query: Query, now: datetime, zone: tzinfo) -> None:
+    span = span_of(query, now=now, zone=zone)
+    made.since, made.until = span.since, span.until
+    made.first, made.last = span.first, span.last
+    if not made.looks_for_text:
+        if span.since:
+            made.where.add("c.last_at >= ?", span.since)
+        if span.until != "~":
+            made.where.add("c.last_at < ?", span.until)
 
 
 # What only the conversation's row knows
