@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -763,3 +765,26 @@ def test_fetching_our_own_copy_while_we_are_unsure_makes_no_second_reply(world: 
             world.outbox.settle(id_, sent=True, now=NOW)
         found = world.house.db.rows("SELECT outbox_id FROM reply WHERE text = ?", [row["text"]])
         assert [reply["outbox_id"] for reply in found] == [id_]
+
+
+def test_taking_back_and_sending_never_both_succeed(world: World) -> None:
+    conversation = world.asked()
+    ids = [world.write(f"reply {number}", conversation) for number in range(30)]
+    slow = timedelta(milliseconds=2)
+    sender = Outbox(
+        world.house.db, connector_for=lambda _id: MemoryConnector(world.network, latency=slow)
+    )
+    thread = threading.Thread(target=sender.deliver_due, kwargs={"now": NOW})
+    thread.start()
+    taken_back = set()
+    for id_ in reversed(ids):
+        with contextlib.suppress(NotAllowed):
+            world.outbox.cancel(id_, now=NOW)
+            taken_back.add(id_)
+    thread.join()
+    world.outbox.deliver_due(now=NOW)
+    for number, id_ in enumerate(ids):
+        gone = id_ not in taken_back
+        assert world.texts().count(f"reply {number}") == int(gone)
+        assert world.state(id_) is (DeliveryState.SENT if gone else DeliveryState.WITHDRAWN)
+    assert taken_back
