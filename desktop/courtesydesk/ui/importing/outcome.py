@@ -68,11 +68,12 @@ class Outcome(Section):
         super().__init__(theme, file.name, "", parent)
         self.result = result
         self.setObjectName("outcome")
+        self._taken: Say | None = None
         if result.stopped:
             stopped = self.tr("Stopped. Import it again, and it goes on where it ended.")
             self.body.addWidget(Say(theme, stopped, self, tone="warn", role="body"))
         if result.taken:
-            self._say(theme, words.taken(result.taken), good=True)
+            self._taken = self._say(theme, words.taken(result.taken), good=True)
         elif not result.stopped:
             self._say(theme, self.tr("Nothing in it was new."), good=True)
         if result.known:
@@ -98,12 +99,16 @@ class Outcome(Section):
         self.undone = Say(theme, "", self, tone="plain", role="body")
         self.body.addWidget(self.undone)
 
-    def _say(self, theme: Theme, text: str, *, good: bool) -> None:
-        self.body.addWidget(Say(theme, text, self, tone="ok" if good else "warn", role="body"))
+    def _say(self, theme: Theme, text: str, *, good: bool) -> Say:
+        said = Say(theme, text, self, tone="ok" if good else "warn", role="body")
+        self.body.addWidget(said)
+        return said
 
     def show_undone(self, removed: int, kept: int) -> None:
         """It was taken back."""
         self.undo.hide()
+        if self._taken is not None:
+            self._taken.hide()
         text = self.tr("%n were taken back.", "", removed)
         if removed == 1:
             text = self.tr("1 was taken back.")

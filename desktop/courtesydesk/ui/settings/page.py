@@ -120,6 +120,9 @@ class SettingsPage(Ground):
         self._outer.addWidget(self._head)
         self._outer.addSpacing(14)
         self._outer.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignLeft)
+        self._below_pick = QWidget(self)
+        self._below_pick.setFixedHeight(12)
+        self._outer.addWidget(self._below_pick)
         self._outer.addLayout(body, 1)
         theme.changed.connect(self._arrange)
         self._arrange()
@@ -340,6 +343,7 @@ class SettingsPage(Ground):
         self._outer.setContentsMargins(side, 26, max(8, side - 16), 0)
         self._nav_box.setVisible(not narrow)
         self.pick.setVisible(narrow)
+        self._below_pick.setVisible(narrow)
         self._nav_box.setFixedWidth(px(NAV) + BETWEEN)
         nav_box = self._nav_box.layout()
         if nav_box is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QFontMetrics,
     QPainter,
     QPaintEvent,
@@ -15,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -53,6 +51,13 @@ class Choices(QComboBox):
         left = self.width() - side - self._theme.px(8)
         QPainter(self).drawPixmap(QPointF(left, (self.height() - side) / 2 + 0.5), pixmap)
 
+    def sizeHint(self) -> QSize:
+        # Room for the arrow, which grows with the text.
+        return super().sizeHint() + QSize(self._theme.px(10), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(80), super().minimumSizeHint().height())
+
     def value(self) -> str:
         """The value of the chosen line."""
         return str(self.currentData() or "")
@@ -64,31 +69,7 @@ class Choices(QComboBox):
         self.blockSignals(before)
 
 
-class _Number(QSpinBox):
-    focus_changed = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        answer = bool(super().event(event))
-        # WORKAROUND a style sheet with sub-controls leaves the field of a spin box without buttons
-        # one pixel wide: remove when Qt asks the style for the room that is really there.
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.Show,
-                            QEvent.Type.Polish, QEvent.Type.FontChange):  # fmt: skip
-            self.lineEdit().setGeometry(self.rect())
-        return answer
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focus_changed.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focus_changed.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-class Stepper(QWidget):
+class Stepper(QSpinBox):
     """A number with its unit, and one step less or more on either side."""
 
     changed = Signal(int)
@@ -106,22 +87,16 @@ class Stepper(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.number = _Number(self)
-        self.number.setRange(lowest, highest)
-        self.number.setSingleStep(step)
-        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.number.setFrame(False)
-        self.number.setStyleSheet(
-            "QSpinBox { background: transparent; border: none; padding: 0; min-height: 0; }"
-        )
-        self.number.lineEdit().setProperty("bare", True)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.number.setKeyboardTracking(False)
-        self.number.setAccessibleName(name)
+        self.setRange(lowest, highest)
+        self.setSingleStep(step)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setKeyboardTracking(False)
+        self.setAccessibleName(name)
+        self.lineEdit().setProperty("bare", True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if unit:
-            self.number.setSuffix(f" {unit}" if unit != "%" else " %")
-        self.number.valueChanged.connect(self.changed)
-        self.number.valueChanged.connect(self._on_value)
+            self.setSuffix(f" {unit}")
         self._less = IconButton(
             theme, "minus", self.tr("Less: {name}").format(name=name), self, side=26
         )
@@ -132,49 +107,75 @@ class Stepper(QWidget):
             # The arrow keys do the same in the number itself.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoRepeat(True)
-        self._less.clicked.connect(self.number.stepDown)
-        self._more.clicked.connect(self.number.stepUp)
-        self.number.focus_changed.connect(self.update)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        row.addWidget(self._less)
-        row.addWidget(self.number)
-        row.addWidget(self._more)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusProxy(self.number)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def value(self) -> int:
-        """What it says."""
-        return self.number.value()
+        self._less.clicked.connect(self.stepDown)
+        self._more.clicked.connect(self.stepUp)
+        self.valueChanged.connect(self._on_value)
+        theme.changed.connect(self._on_look_changed)
+        self._place()
 
     def set_value(self, value: int) -> None:
         """Say this; no signal."""
-        before = self.number.blockSignals(True)
-        self.number.setValue(value)
-        self.number.blockSignals(before)
-        self._on_value(value)
+        before = self.blockSignals(True)
+        self.setValue(value)
+        self.blockSignals(before)
+        self._settle(value)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._theme.font("body"))
+        widest = metrics.horizontalAdvance(f"{self.maximum()}{self.suffix()}")
+        middle = max(self._theme.px(64), widest + self._theme.px(10))
+        return QSize(middle + 2 * self._theme.px(26) + 8, self._theme.px(30))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        answer = bool(super().event(event))
+        if event.type() in (
+            QEvent.Type.Resize,
+            QEvent.Type.StyleChange,
+            QEvent.Type.Show,
+            QEvent.Type.Polish,
+            QEvent.Type.FontChange,
+        ):
+            self._place()
+        elif event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return answer
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = "accent" if self.number.hasFocus() else "line"
+        edge = "accent" if self.hasFocus() else "line"
         painter.setPen(QPen(self._theme.colour(edge), 1))
         painter.setBrush(self._theme.colour("paper"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
 
-    def _on_value(self, value: int) -> None:
-        self._less.setEnabled(value > self.number.minimum())
-        self._more.setEnabled(value < self.number.maximum())
+    def _place(self) -> None:
+        """The number between its two buttons: Qt's own place for it knows nothing of them."""
+        if not hasattr(self, "_more"):
+            return
+        side = self._theme.px(26)
+        top = (self.height() - side) // 2
+        self._less.setGeometry(2, top, side, side)
+        self._more.setGeometry(self.width() - side - 2, top, side, side)
+        self.lineEdit().setGeometry(side + 4, 1, self.width() - 2 * side - 8, self.height() - 2)
 
-    def _dress(self) -> None:
-        metrics = QFontMetrics(self._theme.font("body"))
-        widest = f"{self.number.maximum()}{self.number.suffix()}"
-        width = metrics.horizontalAdvance(widest) + self._theme.px(10)
-        self.number.setFixedWidth(max(self._theme.px(64), width))
-        self.number.setFixedHeight(self._theme.px(26))
+    def _on_look_changed(self) -> None:
+        self.updateGeometry()
+        self._place()
+        self.update()
+
+    def _on_value(self, value: int) -> None:
+        self._settle(value)
+        self.changed.emit(value)
+
+    def _settle(self, value: int) -> None:
+        self._less.setEnabled(value > self.minimum())
+        self._more.setEnabled(value < self.maximum())
 
 
 class Lines(QPlainTextEdit):

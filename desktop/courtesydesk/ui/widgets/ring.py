@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -41,7 +42,8 @@ class FocusRing(QWidget):
     def follow(self, focused: QObject | None) -> None:
         """Go around this widget, or away."""
         for watched in self._watched:
-            watched.removeEventFilter(self)
+            if shiboken6.isValid(watched):
+                watched.removeEventFilter(self)
         self._watched = []
         self._target = focused if isinstance(focused, QWidget) and _wants(focused) else None
         widget: QWidget | None = self._target
@@ -72,6 +74,8 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         target = self._target
+        if target is not None and not shiboken6.isValid(target):
+            target = self._target = None
         if target is None or not target.isVisible() or not self._window.isAncestorOf(target):
             self.hide()
             return
