@@ -58,8 +58,13 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place that reads it
 
 
-def open_desk(workspace: Workspace, *, demo: bool = False) -> Desk:
-    """The use cases of a workspace, which is made or brought up to date first."""
+def open_desk(
+    workspace: Workspace, *, demo: bool = False, now: Callable[[], datetime] = now
+) -> Desk:
+    """The use cases of a workspace, which is made or brought up to date first.
+
+    Pictures and tests say what time it is.
+    """
     from courtesydesk.connectors import registry
     from courtesydesk.credentials.vault import Vault
     from courtesydesk.services.accounts import Accounts
