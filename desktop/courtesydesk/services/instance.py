@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from courtesydesk.paths import Workspace
 
@@ -29,7 +29,10 @@ def address(workspace: Workspace) -> str:
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
     if not folder or not Path(folder).is_dir():
         folder = tempfile.gettempdir()
-    return str(Path(folder) / f"courtesydesk-{os.getuid()}-{digest}.socket")
+    name = f"courtesydesk-{os.getuid()}-{digest}.socket"
+    if len(os.fsencode(folder)) + len(name) > 100:
+        folder = "/tmp"
+    return str(Path(folder) / name)
 
 
 class WindowLock:
@@ -111,4 +114,4 @@ def _connect(where: str) -> IO[bytes] | None:
         return None
     stream = connection.makefile("rwb")
     connection.close()
-    return stream
+    return cast(IO[bytes], stream)
