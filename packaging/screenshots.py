@@ -151,12 +151,13 @@ class Photographer:
 def keep(image: QImage, file: Path) -> int:
     """Write it small, in fewer colours where all of them take too much; returns its size."""
     image = image.convertToFormat(QImage.Format.Format_RGB32)
-    for attempt in (lambda: image, lambda: fewer_colours(image)):
-        attempt().save(str(file), quality=0)
-        size = file.stat().st_size
-        if size <= LARGEST_BYTES:
-            return size
-    raise SystemExit(f"screenshots: {file.name} has {size:,} bytes, too many for a README")
+    image.save(str(file), quality=0)
+    if file.stat().st_size > LARGEST_BYTES:
+        fewer_colours(image).save(str(file), quality=0)
+    size = file.stat().st_size
+    if size > LARGEST_BYTES:
+        raise SystemExit(f"screenshots: {file.name} has {size:,} bytes, too many for a README")
+    return size
 
 
 def fewer_colours(image: QImage) -> QImage:
