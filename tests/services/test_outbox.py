@@ -15,6 +15,7 @@ import pytest
 
 from courtesydesk.connectors.base import FetchedMention, FetchedReply, Found, Lookup, Person
 from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork, Weather
+from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import NOTHING
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
@@ -26,7 +27,9 @@ from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.settings import Settings
 from courtesydesk.services.turns import one_at_a_time
+from courtesydesk.store.accounts import save_state
 from courtesydesk.store.apply import apply_items
+from courtesydesk.store.health import doubt_what_was_waiting
 from support.people import NOW, House, minutes, open_house
 
 PUBLIC, PRIVATE = Visibility.PUBLIC, Visibility.PRIVATE
@@ -363,6 +366,18 @@ def test_it_wakes_when_the_network_is_back(world: World) -> None:
     assert world.state(id_) is DeliveryState.SENT
 
 
+def test_it_goes_as_soon_as_fetching_says_that_the_network_is_back(world: World) -> None:
+    world.network.forecast(Weather.OFFLINE)
+    id_ = world.write("Hello")
+    world.outbox.deliver_due(now=NOW)
+    account = world.outbox.get(id_).account
+    assert account is not None
+    save_state(world.house.db, account, AccountState.CONNECTED)
+    assert (world.outbox.next_due() or NOW + minutes(1)) <= NOW
+    world.outbox.deliver_due(now=NOW + SECOND)
+    assert world.state(id_) is DeliveryState.SENT
+
+
 def test_one_account_that_is_offline_does_not_hold_up_another(world: World) -> None:
     one, two = world.asked(), world.asked(handle="ben@example.org")
     fair = MemoryNetwork(world.house.workspace.root / "fair")
@@ -501,17 +516,28 @@ def test_where_the_network_cannot_tell_the_owner_is_asked(world: World) -> None:
 
 
 def test_what_a_restored_backup_holds_is_looked_up_before_it_goes(world: World) -> None:
-    id_ = world.write("Hello")
+    conversation = world.asked()
+    tomorrow = NOW + timedelta(days=1)
+    gone = world.write("Hello", conversation)
+    later = world.write(
+        "Good morning", conversation, how=Release(hold=Hold.SCHEDULED, not_before=tomorrow)
+    )
     with_copy = sqlite3.connect(":memory:")
     world.house.db.connection.backup(with_copy)
     world.outbox.deliver_due(now=NOW)
     with_copy.backup(world.house.db.connection)
     with_copy.close()
-    assert world.state(id_) is DeliveryState.QUEUED
-    world.outbox.doubt_everything(now=NOW)
+    assert world.state(gone) is DeliveryState.QUEUED
+    assert doubt_what_was_waiting(world.house.db.path, NOW) == 2
+    world.network.forecast(Weather.OFFLINE)
     world.outbox.deliver_due(now=NOW)
-    assert world.state(id_) is DeliveryState.SENT
+    world.outbox.deliver_due(now=NOW)
+    assert world.state(gone) is DeliveryState.SENT
     assert world.texts() == ["Hello"]
+    row = world.outbox.get(later)
+    assert (row.state, row.not_before) == (DeliveryState.HELD, tomorrow), "it keeps its time"
+    world.outbox.deliver_due(now=tomorrow)
+    assert world.texts() == ["Hello", "Good morning"]
 
 
 def test_two_never_deliver_at_once(world: World) -> None:

@@ -33,7 +33,7 @@ from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, OutboxId
 from courtesydesk.domain.mentions import HandledVia, Visibility
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.domain.outbox import DeliveryState, Hold
-from courtesydesk.domain.times import from_text
+from courtesydesk.domain.times import from_text, from_text_or_none
 from courtesydesk.services.turns import one_at_a_time
 from courtesydesk.store import accounts as account_store
 from courtesydesk.store import delivery as plan
@@ -123,22 +123,6 @@ class Delivery:
     def declare(self, id_: OutboxId, *, now: datetime) -> Changes:
         """Posted by hand, as the owner says."""
         return _declare(self._db, id_, now=now)
-
-    def doubt_everything(self, *, now: datetime) -> Changes:
-        """Whatever was queued may have gone since this file was copied."""
-        changes = NOTHING
-        with self._db.writing():
-            for row in plan.waiting(self._db, QUEUED):
-                store.move(
-                    self._db,
-                    row.id,
-                    UNSURE,
-                    since=[QUEUED],
-                    now=now,
-                    reason="This reply may have gone since the backup was made.",
-                )
-                changes |= Changes(outbox=frozenset({row.id}))
-        return changes
 
 
 def end_of_hold(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
@@ -242,18 +226,25 @@ class _Turn:
             why = lookup.detail or "The network cannot tell whether this reply is there."
             return self._still_unsure(row, why)
         if lookup.found is Found.NOT_THERE:
-            with self._db.writing():
-                store.move(
-                    self._db,
-                    id_,
-                    QUEUED,
-                    since=[UNSURE],
-                    now=self._now,
-                    detail="The network does not have it: it goes again.",
-                    payload=payload,
-                )
-            return _touched(row)
+            return self._goes_again(row, payload)
         return self._is_there(row, lookup.receipt or Receipt(""), "Found on the network.", UNSURE)
+
+    def _goes_again(self, row: Row, payload: bytes) -> Changes:
+        """With the same bytes and the same id; at its time, if that is still to come."""
+        time = from_text_or_none(row["not_before"])
+        waits = time is not None and time > self._now
+        store.move(
+            self._db,
+            OutboxId(row["id"]),
+            HELD if waits else QUEUED,
+            since=[UNSURE],
+            now=self._now,
+            hold=Hold.SCHEDULED if waits else None,
+            not_before=time if waits else None,
+            detail="The network does not have it: it goes again.",
+            payload=payload,
+        )
+        return _touched(row)
 
     def _still_unsure(self, row: Row, why: str) -> Changes:
         """Not logged when nothing new is known: this is asked again and again."""
@@ -269,6 +260,7 @@ class _Turn:
                 UNSURE,
                 since=[UNSURE],
                 now=self._now,
+                not_before=from_text_or_none(row["not_before"]),
                 next_attempt_at=again,
                 reason=why,
             )

@@ -282,10 +282,6 @@ class Outbox:
         """The network is back: what waits for its next try is due now."""
         return Changes(outbox=frozenset(plan.wake(self._db, account)))
 
-    def doubt_everything(self, *, now: datetime) -> Changes:
-        """After a backup was restored: replies on their way then may have gone since."""
-        return self._delivery.doubt_everything(now=now)
-
     def next_due(self) -> datetime | None:
         """When something will be due by itself; None when nothing will."""
         return plan.next_moment(self._db, by_itself=self._settings.flag("send.deliver"))

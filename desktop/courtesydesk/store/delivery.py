@@ -63,10 +63,14 @@ def waiting(db: Database, state: DeliveryState) -> list[Waiting]:
 
 
 def due_accounts(db: Database, now: datetime) -> list[AccountId]:
-    """Accounts with something to send now; those that are signed out or must wait have nothing."""
+    """Accounts with something to send now; those that are signed out or must wait have nothing.
+
+    A failure leaves its mark on the account, so one that is connected (again) need not wait.
+    """
     rows = db.rows(
         "SELECT account_id, min(outbox.id) FROM outbox JOIN account ON account.id = account_id"
-        " WHERE outbox.state = 'queued' AND coalesce(next_attempt_at, '') <= ?"
+        " WHERE outbox.state = 'queued'"
+        " AND (coalesce(next_attempt_at, '') <= ? OR account.state = 'connected')"
         " AND account.state <> 'signed_out'"
         " AND (account.state <> 'rate_limited' OR coalesce(account.until, '') <= ?)"
         " GROUP BY account_id ORDER BY 2",
@@ -117,7 +121,8 @@ def next_moment(db: Database, *, by_itself: bool) -> datetime | None:
     )
     found = db.value(
         f"SELECT min(at) FROM ({held if by_itself else ''}"
-        " SELECT min(coalesce(next_attempt_at, outbox.changed_at)) AS at FROM outbox"
+        " SELECT min(CASE WHEN account.state = 'connected' THEN outbox.changed_at"
+        "  ELSE coalesce(next_attempt_at, outbox.changed_at) END) AS at FROM outbox"
         "  JOIN account ON account.id = account_id"
         "  WHERE outbox.state = 'queued' AND account.state NOT IN ('signed_out', 'rate_limited')"
         " UNION ALL"

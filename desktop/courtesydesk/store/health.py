@@ -131,7 +131,7 @@ def doubt_what_was_waiting(path: Path, now: datetime) -> int:
     try:
         with db.writing():
             rows = db.rows(
-                "SELECT id FROM outbox WHERE state IN ('held', 'queued', 'sending')"
+                "SELECT id, not_before FROM outbox WHERE state IN ('held', 'queued', 'sending')"
                 " AND coalesce(hold, '') NOT IN ('stop', 'assisted')"
             )
             for row in rows:
@@ -142,6 +142,8 @@ def doubt_what_was_waiting(path: Path, now: datetime) -> int:
                     since=_MAY_HAVE_GONE,
                     now=now,
                     reason="This reply may have gone since the backup was made.",
+                    # Where it has not gone, it still waits for its time.
+                    not_before=from_text_or_none(row["not_before"]),
                 )
             return len(rows)
     finally:
