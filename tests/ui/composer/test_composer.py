@@ -351,3 +351,17 @@ def test_escape_leaves_the_text(whole, composer, open_, qtbot):
     type_(composer, "x")
     with qtbot.waitSignal(composer.left):
         QTest.keyClick(composer.editor, Qt.Key.Key_Escape)
+
+
+def test_what_was_read_too_late_does_not_take_the_place_of_what_was_typed(
+    whole, composer, open_, qtbot
+):
+    id_ = open_()
+    composer.editor.insert("old")
+    qtbot.waitUntil(lambda: composer._draft is not None and not composer._saver.dirty)
+    composer._reload()
+    composer.editor.insert(" and new")
+    composer._saver.flush_here()
+    qtbot.waitUntil(lambda: composer._loading is None)
+    assert composer.editor.text() == "old and new"
+    assert whole.desk.drafts.find(id_, Visibility.PUBLIC).text == "old and new"

@@ -87,11 +87,11 @@ def test_what_arrives_does_not_move_what_is_read(whole, pane, open_, qtbot):
 
 
 def test_earlier_items_come_on_demand_and_keep_the_place(whole, pane, open_, qtbot):
-    id_ = talk(whole, 75)
+    id_ = talk(whole, 35)
     open_(id_)
-    assert len(bubbles(pane)) == 60
+    assert len(bubbles(pane)) == 20
     bar(pane).setValue(0)
-    qtbot.waitUntil(lambda: len(bubbles(pane)) == 75)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) == 35)
     _, offset = pane.view._anchor()
     assert bar(pane).value() > 0
     assert abs(offset) < 200

@@ -43,7 +43,7 @@ def held(hold, **more):
         (replace(ROW, state=DeliveryState.UNSURE), "may have gone",
          (Act.LOOK, Act.IS_THERE, Act.NOT_THERE), Group.NEEDS_US),
         (replace(ROW, state=DeliveryState.REFUSED), "refused",
-         (Act.EDIT, Act.TRY_AGAIN, Act.CANCEL), Group.NEEDS_US),
+         (Act.EDIT, Act.TRY_AGAIN, Act.COPY_OPEN), Group.NEEDS_US),
         (replace(ROW, state=DeliveryState.SENDING), "sending", (), Group.ON_ITS_WAY),
         (replace(ROW, state=DeliveryState.WITHDRAWN), "taken back", (), Group.ENDED),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -255,7 +255,7 @@ class FindingTip(QWidget):
         self.hide()
 
     def show_finding(self, mark: Mark, over: QWidget, rect_global: QRectF, key: str) -> None:
-        """Above the words, or below them where there is no room."""
+        """Above the text, or below it where there is no room."""
         finding = mark.finding
         self._title.set_look(colour=TOKENS.get(finding.severity, "soft"))
         self._title.setText(finding.title)
@@ -274,10 +274,12 @@ class FindingTip(QWidget):
         height = layout.heightForWidth(self.width()) if layout is not None else 80
         self.resize(QSize(self.width(), height))
         at = parent.mapFromGlobal(rect_global.topLeft().toPoint())
+        edge = over.mapTo(parent, QPoint(0, 0)).y()
         left = max(8, min(at.x(), parent.width() - self.width() - 8))
-        top = at.y() - height - 6
+        # Above the whole text: nothing lies over what is being written.
+        top = edge - height - self._theme.px(10)
         if top < 4:
-            top = at.y() + int(rect_global.height()) + 10
+            top = edge + over.height() + self._theme.px(6)
         self.move(left, top)
         self.setAccessibleName(f"{finding.title}. {finding.reason}")
         self.show()

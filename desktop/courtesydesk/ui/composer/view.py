@@ -86,6 +86,7 @@ class Composer(Judged):
         self._accepted = False
         """The person has seen that they wrote again."""
         self._warm = False
+        self._text_when_asked = ""
         self._gone = DraftId(0)
         """The draft that was put away behind our back."""
         self._connect()
@@ -587,6 +588,7 @@ class Composer(Judged):
         if self._shown is None:
             return
         job = partial(_load, self._context, self._shown.row.id)
+        self._text_when_asked = self.editor.text()
         if self._loading is not None:
             self._loading.drop()
         self._loading = self._context.tasks.run(
@@ -601,8 +603,7 @@ class Composer(Judged):
         self._show_promises()
         self._show_side()
         draft = loaded.drafts.get(self._side)
-        busy = self._sender.busy or self._saver.unsaved(self._shown.row.id, self._side) is not None
-        if busy:
+        if self._newer_here(draft):
             return
         if draft is not None:
             self._draft = draft
@@ -613,6 +614,21 @@ class Composer(Judged):
                 self._show_counts()
         elif self._draft is not None:
             self._overtaken()
+
+    def _newer_here(self, read: Draft | None) -> bool:
+        """What stands in the editor is newer than what was read: leave it alone."""
+        assert self._shown is not None
+        if self._sender.busy or self._saver.unsaved(self._shown.row.id, self._side) is not None:
+            return True
+        if self.editor.text() != self._text_when_asked:
+            return True
+        known = self._draft
+        return (
+            known is not None
+            and read is not None
+            and read.id == known.id
+            and (read.updated_at < known.updated_at)
+        )
 
     def _overtaken(self) -> None:
         """The draft was put away behind our back: by a reply made elsewhere, most likely."""

@@ -26,7 +26,7 @@ from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
 from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
-from courtesydesk.ui.outbox.words import Act, DeliveryWords
+from courtesydesk.ui.outbox.words import Act, DeliveryWords, may_ask
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
@@ -330,7 +330,7 @@ class DeliveryBubble(Bubble):
             theme = self.kit.theme
             self.texts[0].show_plain(row.text, theme.colour("ink"), theme.colour("accent"))
         self.row = row
-        self._asking = self._asking and row.state.value == "held"
+        self._asking = self._asking and may_ask(row)
         self.tick()
 
     def ask_posted(self) -> None:
@@ -393,6 +393,9 @@ class DeliveryBubble(Bubble):
         self.updateGeometry()
 
     def _on_acted(self, act: object) -> None:
+        if act is Act.NOT_THERE:
+            self._asking = False
+            self.tick()
         self.kit.signals.delivery_acted.emit(act, self.row)
 
 

@@ -38,6 +38,10 @@ INTENTS = (
 )  # fmt: skip
 
 
+FIRST_ITEMS = 20
+"""Shown at once; earlier ones come when one scrolls up to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A conversation and its replies on their way, read together."""
@@ -312,7 +316,9 @@ class ConversationPane(QWidget):
         oldest = self.view.oldest
         if self._id is None or oldest is None:
             return
-        job = partial(self._context.desk.feed.earlier, self._id, before=oldest.occurred_at)
+        job = partial(
+            self._context.desk.feed.earlier, self._id, before=oldest.occurred_at, limit=FIRST_ITEMS
+        )
         self._context.tasks.run(job, done=self._on_earlier, owner=self, name="earlier")
 
     def _on_earlier(self, items: tuple[Item, ...]) -> None:
@@ -458,4 +464,7 @@ class ConversationPane(QWidget):
 
 def _open(context: Context, id_: ConversationId) -> Opened:
     desk = context.desk
-    return Opened(desk.feed.conversation(id_, now=context.now()), desk.outbox.of_conversation(id_))
+    return Opened(
+        desk.feed.conversation(id_, now=context.now(), limit=FIRST_ITEMS),
+        desk.outbox.of_conversation(id_),
+    )

@@ -341,7 +341,7 @@ class Viewer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor(15, 13, 10, 225))
+        painter.fillRect(self.rect(), QColor(15, 13, 10, 243))
         if not self._photos:
             return
         picture = self._photos[self._at]

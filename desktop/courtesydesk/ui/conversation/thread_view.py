@@ -270,6 +270,13 @@ class ThreadView(QScrollArea):
         return wanted
 
     def _reconcile(self) -> None:
+        # Each widget that is shown would have the whole thread laid out again.
+        self._layout.setEnabled(False)
+        self._place_wanted()
+        self._layout.setEnabled(True)
+        self._layout.invalidate()
+
+    def _place_wanted(self) -> None:
         wanted = self._wanted()
         keys = {one.key for one in wanted}
         for key in [key for key in self._placed if key not in keys]:

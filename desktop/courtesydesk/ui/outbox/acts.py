@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import DraftId, OutboxId
-from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.domain.outbox import DeliveryState, OutboxRow
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.words import Act
 
@@ -48,6 +48,8 @@ class DeliveryActs(QObject):
             self.override_wanted.emit(row)
         elif act is Act.OPEN:
             self._open(row.url)
+        elif act is Act.NOT_THERE and row.state is DeliveryState.REFUSED:
+            return
         else:
             job = _Job(self._context, act, row)
             self._context.act(

@@ -21,7 +21,7 @@ from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.override import ask_override
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
-from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of
+from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of, may_ask
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.overlay import Overlay
@@ -66,8 +66,7 @@ class OutboxRowWidget(PageRow):
 
     def show_payload(self, payload: OutboxRow) -> None:
         super().show_payload(payload)
-        held = payload.state.value == "held"
-        self._asking = self._asking and held
+        self._asking = self._asking and may_ask(payload)
         self._text.set_text(payload.text)
         to = self._words.to_whom(payload)
         if payload.visibility is Visibility.PRIVATE and payload.network != "email":
@@ -129,7 +128,7 @@ class OutboxRowWidget(PageRow):
             grid.addWidget(self._buttons, 0, 4, Qt.AlignmentFlag.AlignLeft | top)
             grid.addWidget(self._log, 0, 5, top)
             stretches = (0, 5, 3, 5, 0, 0)
-            widths = (theme.px(150), 0, 0, 0, theme.px(256), 0)
+            widths = (theme.px(150), 0, 0, 0, theme.px(276), 0)
         for column, (stretch, width) in enumerate(zip(stretches, widths, strict=True)):
             grid.setColumnStretch(column, stretch)
             grid.setColumnMinimumWidth(column, width)
@@ -152,6 +151,9 @@ class OutboxRowWidget(PageRow):
         self._buttons.adjustSize()
 
     def _on_acted(self, act: object) -> None:
+        if act is Act.NOT_THERE:
+            self._asking = False
+            self.tick()
         self.acted.emit(act, self.payload)
 
     def _on_log(self) -> None:

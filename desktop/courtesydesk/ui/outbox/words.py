@@ -37,6 +37,11 @@ class Act(Enum):
     OPEN = "open"
 
 
+def may_ask(row: OutboxRow) -> bool:
+    """Whether it makes sense to ask if it was posted by hand."""
+    return row.state in (DeliveryState.HELD, DeliveryState.REFUSED)
+
+
 class Group(Enum):
     """The parts of the page."""
 
@@ -179,7 +184,7 @@ class DeliveryWords(QObject):
         return Standing(self.tr("sending"), "plain", "paper-plane", row.reason, ())
 
     def _refused(self, row: OutboxRow, _now: datetime) -> Standing:
-        acts = (Act.EDIT, Act.TRY_AGAIN, Act.CANCEL)
+        acts = (Act.EDIT, Act.TRY_AGAIN, Act.COPY_OPEN)
         why = row.reason or self.tr("The network said no.")
         return Standing(self.tr("refused"), "stop", "warning", why, acts)
 
@@ -197,11 +202,10 @@ class DeliveryWords(QObject):
 
     def _declared(self, row: OutboxRow, now: datetime) -> Standing:
         by_hand = network(row.network).way is Way.BY_HAND
+        words = self.tr("written down") if by_hand else self.tr("posted by you")
         when = self._moments.when(row.changed_at, now)
-        words = self.tr("written down {when}") if by_hand else self.tr("posted by you {when}")
-        return Standing(
-            words.format(when=when), "ok", "check", row.reason, (Act.OPEN,) if row.url else ()
-        )
+        why = row.reason or self.tr("You said so, {when}.").format(when=when)
+        return Standing(words, "ok", "check", why, (Act.OPEN,) if row.url else ())
 
     def _withdrawn(self, row: OutboxRow, now: datetime) -> Standing:
         why = row.reason or self.tr("Taken back {when}.").format(
