@@ -232,7 +232,7 @@ def test_a_reply_to_an_assisted_network_waits_for_the_owners_word(shop: Terminal
 def test_a_threat_is_held_until_a_value_is_named(shop: Terminal) -> None:
     number = conversation_of(shop, "éclairs")
     threat = "Remove this at once or our lawyer will sue you."
-    assert shop.run("reply", number, "--send-now", "--json", typed=threat) == 20
+    assert shop.run("reply", number, "--send-now", "--json", typed=threat) == 1
     assert (shop.json["state"], shop.json["hold"]) == ("held", "stop")
     assert shop.run("outbox", "deliver") == 0
     assert shop.run("outbox", "--json") == 0

@@ -7,6 +7,7 @@ import click
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.outbox import record
 from courtesydesk.cli.session import Session
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
@@ -37,8 +38,8 @@ def reply(
 ) -> int:
     """Put a reply to CONVERSATION into the outbox.
 
-    The text comes from a file or standard input. A text that the tone check stops is held, and the
-    exit status is 20.
+    The text comes from a file or standard input. A text that the tone check stops waits in the
+    outbox as held: it never goes by itself, and with --send-now the exit status is 1.
     """
     text = session.text_of(file)
     argv = [*flags(session), "reply", str(conversation), "--file", "-"]
@@ -69,6 +70,10 @@ def reply(
     session.data(record(row))
     reason = f" {row.reason}" if row.reason else ""
     session.say(f"Reply {row.id} to {row.name}: {row.state.value}.{reason}")
-    if row.hold is Hold.STOP:
-        return 20
+    if send_now and row.hold is Hold.STOP:
+        raise NotAllowed(
+            "It was not sent: the tone check stopped it.",
+            safe=f"The text is in the outbox as reply {row.id}, and stays there.",
+            todo="Reword it, or name the value of yours that it serves with --override.",
+        )
     return 1 if row.state is DeliveryState.REFUSED else 0
