@@ -33,9 +33,13 @@ class Notice(QWidget):
         self._theme = theme
         self._tone: Tone = "plain"
         self.setObjectName("notice")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(40), theme.px(7), theme.px(6), theme.px(7))
-        row.setSpacing(theme.px(6))
+        self._gap = theme.px(8)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(theme.px(40), self._gap + theme.px(8), theme.px(6), theme.px(8))
+        whole.setSpacing(theme.px(6))
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(6))
+        whole.addLayout(column, 1)
         words = QVBoxLayout()
         words.setSpacing(1)
         self.title = Label(theme, "", self, role="strong", wrap=True)
@@ -43,15 +47,20 @@ class Notice(QWidget):
         for label in (self.title, self.text):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             words.addWidget(label)
-        row.addLayout(words, 1)
+        column.addLayout(words)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(6))
+        column.addLayout(row)
         self.first_button = Button(theme, "", self)
         self.first_button.clicked.connect(self.first)
         self.second_button = Button(theme, "", self, kind="quiet")
         self.second_button.clicked.connect(self.second)
         self.close_button = IconButton(theme, "close", self.tr("Close this message"), self, side=24)
         self.close_button.clicked.connect(self._on_close)
-        for button in (self.first_button, self.second_button, self.close_button):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.first_button)
+        row.addWidget(self.second_button)
+        row.addStretch(1)
+        whole.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def say(
@@ -81,10 +90,10 @@ class Notice(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(ground))
-        painter.drawRoundedRect(QRectF(self.rect()), 9, 9)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, self._gap, 0, 0), 9, 9)
         side = theme.px(18)
         pixmap = theme.pixmap(icon, ink, side, self.devicePixelRatioF())
-        top = min((self.height() - side) / 2, float(theme.px(12)))
+        top = float(self._gap + theme.px(9))
         painter.drawPixmap(QPointF(theme.px(12), top), pixmap)
 
     def _on_close(self) -> None:

@@ -95,6 +95,7 @@ class Composer(Judged):
 
     def _connect(self) -> None:
         card, editor = self.card, self.editor
+        self._acts.draft_returned.connect(self._on_taken_back)
         editor.edited.connect(self._on_edited)
         editor.left.connect(self._on_left)
         editor.files_dropped.connect(self._on_files)
@@ -483,6 +484,9 @@ class Composer(Judged):
             self.sent.emit(self._shown.row.id)
         if outcome.row is not None and outcome.changes is not None:
             self._tell_sent(outcome.row)
+
+    def _on_taken_back(self, _act: object, _row: object, _draft: object) -> None:
+        self._context.ask.tell(self.tr("Taken back: it is a draft again."))
 
     def _on_held_back(self, outcome: Outcome) -> None:
         self.editor.setReadOnly(False)

@@ -356,6 +356,7 @@ class ConversationPane(QWidget):
         self._acts.do(act, row)
 
     def _on_draft_returned(self, act: Act, row: OutboxRow, _draft: DraftId) -> None:
+        self._context.ask.tell(self.tr("Taken back: it is a draft again."))
         if row.conversation == self._id and act is not Act.CANCEL:
             self.composer.switch_side(row.visibility)
             self.composer.focus_text()
