@@ -109,6 +109,8 @@ class SavedRepliesCard(Section):
         self._id: SavedReplyId | None = None
         self._rows: list[ReplyRow] = []
         self._filling = False
+        self._dirty = False
+        self._removed = ("", "")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -270,13 +272,15 @@ class SavedRepliesCard(Section):
             return
         self.state.say("")
         self.preview.show_text(self.text_field.toPlainText(), self._context)
+        self._dirty = True
         self._timer.start()
 
     def keep(self) -> None:
         """Keep what is written, when there is something to keep."""
-        if not self._timer.isActive():
-            return
         self._timer.stop()
+        if not self._dirty:
+            return
+        self._dirty = False
         name, text = self.name.text().strip(), self.text_field.toPlainText().strip()
         if not name or not text:
             self._say("")
@@ -307,6 +311,7 @@ class SavedRepliesCard(Section):
             return
         id_, self._id = self._id, None
         self._timer.stop()
+        self._dirty = False
         name, text = self.name.text(), self.text_field.toPlainText()
         job = partial(self._context.desk.saved_replies.remove, id_)
         self._context.act(job, then=self._on_removed, failed=self._context.ask.trouble, owner=self)

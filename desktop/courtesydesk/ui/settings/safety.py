@@ -17,7 +17,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
 from courtesydesk.ui.settings import words
 from courtesydesk.ui.settings.rows import Rows
-from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import Section
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.parts import ProgressLine
@@ -67,7 +67,7 @@ class WorkspaceCard(Section):
         self._root = context.desk.workspace.root
         self.path = ElidedLabel(theme, str(self._root), self)
         self.path.setObjectName("workspacePath")
-        self.amount = Label(theme, "", self, role="second", colour="soft")
+        self.amount = Label(theme, "", self, role="second", colour="soft", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(10)
         column = QVBoxLayout()
@@ -171,20 +171,21 @@ class BackupCard(Section):
             )
         )  # fmt: skip
         line_box = QHBoxLayout()
-        line_box.setSpacing(6)
+        line_box.setSpacing(8)
         self.command = QLineEdit(restore_command(context.desk.workspace, None), self)
         self.command.setObjectName("restoreCommand")
         self.command.setReadOnly(True)
         self.command.setAccessibleName(self.tr("The command that puts a backup back"))
-        copy = IconButton(theme, "copy", self.tr("Copy the command"), self)
+        copy = Button(theme, self.tr("Copy the command"), self, icon="copy")
         copy.setObjectName("copyRestore")
         copy.clicked.connect(self._on_copy)
         choose = Button(theme, self.tr("Choose a backup…"), self)
         choose.setObjectName("chooseBackup")
         choose.clicked.connect(self._on_choose)
-        line_box.addWidget(self.command, 1)
         line_box.addWidget(copy)
         line_box.addWidget(choose)
+        line_box.addStretch(1)
+        self.body.addWidget(self.command)
         self.body.addLayout(line_box)
 
     def use_jobs(self, jobs: Jobs) -> None:

@@ -1,0 +1,445 @@
+"""Accounts: a new one in a minute, each says how it is, and no secret stays where it was typed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from courtesydesk.connectors.base import Batch
+from courtesydesk.domain.accounts import AccountState
+from courtesydesk.domain.errors import (
+    Certificate,
+    KeyringLocked,
+    KeyringMissing,
+    KeyringRefused,
+    Offline,
+    SignedOut,
+    Untrusted,
+)
+from courtesydesk.domain.mail_hosts import PasswordKind, host_for
+from courtesydesk.ui.accounts import words
+from courtesydesk.ui.accounts.card import AccountCard
+from courtesydesk.ui.accounts.mail_form import MailForm
+from courtesydesk.ui.accounts.page import AccountsPage
+from courtesydesk.ui.accounts.pick import HowItComesIn, PickNetwork
+from courtesydesk.ui.widgets.fields import Choices
+from courtesydesk.ui.widgets.labels import Label
+from support.shop import mention
+
+SETTINGS = {"imap_host": "imap.lilas.test", "smtp_host": "smtp.lilas.test"}
+SECRET = "correct horse battery"
+
+
+@pytest.fixture
+def page(pages):
+    made = pages.open(AccountsPage)
+    pages.quiet()
+    return made
+
+
+@pytest.fixture
+def form(pages, page):
+    page.add_account("email")
+    return page.findChild(MailForm)
+
+
+def add(pages, name: str = "Mail") -> object:
+    return pages.desk.accounts.add(
+        "email", name, f"{name.lower()}@lilas.test", SETTINGS, {"password": SECRET},
+        now=pages.clock(),
+    )  # fmt: skip
+
+
+def fill(pages, form: MailForm, address: str = "hello@lilas.test") -> None:
+    pages.qtbot.keyClicks(form.address, address)
+    pages.qtbot.keyClicks(form.password, SECRET)
+
+
+def card_of(page: AccountsPage) -> AccountCard:
+    return page.findChild(AccountCard)
+
+
+# The list
+
+
+def test_with_no_account_the_page_says_what_to_do(pages, page):
+    assert page.empty.isVisible()
+    page.empty.pressed.emit()
+    assert page.findChild(PickNetwork).isVisible()
+
+
+@pytest.mark.parametrize("state", AccountState)
+def test_each_state_has_its_word_and_its_sentence(pages, page, state):
+    from courtesydesk.domain.accounts import Account
+    from courtesydesk.domain.ids import AccountId
+
+    last = pages.clock() - timedelta(minutes=7)
+    account = Account(AccountId(1), "email", "Mail", "a@b.test", {}, state, "", last, None, False)
+    word, _ = words.state(account)
+    sentence, _ = words.health(account, pages.clock())
+    assert word
+    assert sentence.endswith(".")
+
+
+def test_a_card_says_when_it_last_fetched(pages, page):
+    account = add(pages)
+    pages.context.act(
+        lambda: pages.desk.sync.account(account.id, now=pages.clock, stop=lambda: False)
+    )
+    pages.quiet()
+    page.read()
+    pages.quiet()
+    pages.clock.pass_(minutes=12)
+    page.read()
+    pages.quiet()
+    assert "12 min ago" in card_of(page).health.text()
+    assert card_of(page).chip.text() == "connected"
+
+
+def test_fetching_now_brings_what_is_there(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    pages.network.batches = [Batch((mention("Do you have rye bread?"),), "1", 1, 1)]
+    pages.press(page, "fetchNow")
+    assert pages.jobs.all()
+    pages.quiet()
+    assert pages.jobs.all() == ()
+    assert "1 conversation" in pages.answers.told[-1]
+
+
+def test_an_account_that_is_signed_out_offers_to_sign_in(pages, page):
+    account = add(pages)
+    pages.network.trouble = SignedOut("The password is not accepted.")
+    pages.desk.sync.account(account.id, now=pages.clock, stop=lambda: False)
+    page.read()
+    pages.quiet()
+    card = card_of(page)
+    assert card.chip.text() == "signed out"
+    assert "The password is not accepted." in card.health.text()
+    assert card.fetch.isHidden()
+    pages.network.trouble = None
+    pages.press(page, "signIn")
+    form = page.findChild(MailForm)
+    assert form.password.hasFocus()
+    pages.qtbot.keyClicks(form.password, "a new one")
+    pages.qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert "a new one" in pages.keyring.entries.values()
+    assert pages.desk.accounts.get(account.id).state is AccountState.CONNECTING
+
+
+def test_removing_can_be_taken_back_for_some_seconds(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    pages.press(page, "removeAccount")
+    assert card_of(page).leaving
+    assert pages.desk.accounts.all()
+    pages.press(page, "keepAccount")
+    assert not card_of(page).leaving
+
+
+def test_removing_forgets_the_login_and_its_password(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    pages.press(page, "removeAccount")
+    card_of(page)._leaving.timeout.emit()
+    pages.quiet()
+    assert pages.desk.accounts.all() == ()
+    assert SECRET not in pages.keyring.entries.values()
+    pages.qtbot.waitUntil(page.empty.isVisible)
+
+
+def test_a_locked_keyring_keeps_the_account(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    pages.keyring.locked = True
+    pages.press(page, "removeAccount")
+    card_of(page)._leaving.timeout.emit()
+    pages.quiet()
+    assert len(pages.desk.accounts.all()) == 1
+    assert isinstance(pages.answers.troubles[0], KeyringLocked)
+    assert not card_of(page).leaving
+
+
+def test_changing_the_name_keeps_the_rest(pages, page):
+    account = add(pages)
+    page.read()
+    pages.quiet()
+    pages.press(page, "changeAccount")
+    form = page.findChild(MailForm)
+    assert form.servers.unfolded
+    form.name.setText("Shop mail")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    after = pages.desk.accounts.get(account.id)
+    assert after.name == "Shop mail"
+    assert after.settings["imap_host"] == "imap.lilas.test"
+
+
+# Other networks
+
+
+def test_a_network_without_a_connection_says_honestly_how_it_comes_in(pages, page):
+    page.add_account("google")
+    step = page.findChild(HowItComesIn)
+    said = " ".join(label.text() for label in step.findChildren(Label))
+    assert "There is no direct connection to Google yet." in said
+    assert "Copy and open" in said
+    with pages.qtbot.waitSignal(page.import_asked):
+        pages.press(step, "importForNetwork")
+
+
+def test_picking_by_keyboard(pages, page):
+    page.pick_network()
+    tile = page.findChild(PickNetwork).tiles[0]
+    assert tile.hasFocus()
+    pages.qtbot.keyClick(tile, Qt.Key.Key_Return)
+    form = page.findChild(MailForm)
+    assert form.address.hasFocus()
+    pages.qtbot.keyClick(form.address, Qt.Key.Key_Escape)
+    assert isinstance(page.stack.currentWidget(), PickNetwork)
+
+
+# A new mailbox
+
+
+@pytest.mark.parametrize(
+    ("address", "imap", "kind"),
+    [
+        ("a@gmail.com", "imap.gmail.com", PasswordKind.APP),
+        ("a@Outlook.com", "outlook.office365.com", PasswordKind.NONE),
+        ("a@gmx.de", "imap.gmx.net", PasswordKind.OWN),
+        ("a@lilas.test", "imap.lilas.test", PasswordKind.OWN),
+    ],
+)
+def test_servers_follow_from_the_address(address, imap, kind):
+    host = host_for(address)
+    assert host is not None
+    assert (host.imap, host.password) == (imap, kind)
+
+
+def test_what_is_no_address_has_no_servers():
+    assert host_for("lilas") is None
+
+
+def test_servers_that_were_changed_by_hand_stay(pages, form):
+    pages.qtbot.keyClicks(form.address, "a@lilas.test")
+    form.servers.unfold()
+    host = form.findChild(QLineEdit, "imap_host")
+    host.clear()
+    pages.qtbot.keyClicks(host, "mail.home.test")
+    pages.qtbot.keyClicks(form.address, "x")
+    assert host.text() == "mail.home.test"
+
+
+def test_the_encryption_follows_the_port(pages, form):
+    form.servers.unfold()
+    port = form.findChild(QLineEdit, "smtp_port")
+    port.setFocus()
+    port.clear()
+    pages.qtbot.keyClicks(port, "587")
+    pages.qtbot.keyClick(port, Qt.Key.Key_Tab)
+    assert form.findChild(Choices, "smtp_security").value() == "starttls"
+
+
+def test_a_new_mailbox_with_the_keyboard_alone(pages, page, form):
+    assert form.address.hasFocus()
+    fill(pages, form)
+    pages.qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    pages.quiet()
+    assert form.trial.sentences() == ("It works.",)
+    assert form.main.hasFocus()
+    pages.qtbot.keyClick(form.main, Qt.Key.Key_Return)
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert (account.name, account.address) == ("Mail", "hello@lilas.test")
+    assert account.settings["imap_host"] == "imap.lilas.test"
+    assert SECRET in pages.keyring.entries.values()
+    assert page.list.isVisible()
+
+
+def test_the_password_is_nowhere_once_it_was_handed_on(pages, page, form):
+    fill(pages, form)
+    assert form.password.echoMode() == QLineEdit.EchoMode.Password
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    for field in pages.window.findChildren(QLineEdit):
+        assert SECRET not in field.text()
+    stored = b"".join(f.read_bytes() for f in pages.desk.workspace.root.rglob("*") if f.is_file())
+    assert SECRET.encode() not in stored
+
+
+def test_leaving_the_form_forgets_the_password(pages, page, form):
+    fill(pages, form)
+    password = form.password
+    form.hide()
+    assert password.text() == ""
+
+
+def test_what_is_missing_is_asked_for_at_its_field(pages, form):
+    pages.press(form, "tryIt")
+    assert form.address_row.problem.text() == "Write your address first."
+    assert form.address.hasFocus()
+    pages.qtbot.keyClicks(form.address, "hello@lilas.test")
+    pages.press(form, "tryIt")
+    assert form.password.hasFocus()
+    assert form.password_row.problem.isVisible()
+
+
+def test_changing_anything_after_a_trial_asks_for_another(pages, form):
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.main.text() == "Add this account"
+    pages.qtbot.keyClicks(form.password, "x")
+    assert form.main.text() == "Try it"
+    assert form.trial.isHidden()
+
+
+def test_a_wrong_password_leads_back_to_the_password(pages, form):
+    pages.network.trouble = SignedOut("The server does not accept it.")
+    fill(pages, form, "hello@gmail.com")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.trial.trouble() == "The sign-in was not accepted"
+    assert form.password.hasFocus()
+    assert "app password" in form.trial.findChildren(QWidget, "trouble")[0].text.text()
+
+
+def test_offline_it_can_be_kept_and_tried_later(pages, form):
+    pages.network.trouble = Offline("The server cannot be reached.")
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "keepUnchecked")
+    pages.quiet()
+    assert [account.name for account in pages.desk.accounts.all()] == ["Mail"]
+
+
+def test_a_home_made_certificate_is_shown_and_trusted_exactly(pages, form):
+    sha = "ab12" * 16
+    pages.network.trouble = Untrusted(
+        "The certificate is not trusted.",
+        certificate=Certificate(
+            "mail.lilas.test", sha, "CN=mail.lilas.test", "CN=Lilas", "2027-1-1"
+        ),
+    )
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    said = [label.text() for label in form.trial.findChildren(Label)]
+    assert words.fingerprint(sha) in said
+    assert "CN=Lilas" in said
+    pages.network.trouble = None
+    pages.press(form, "trustCertificate")
+    pages.quiet()
+    assert form.trial.sentences() == ("It works.",)
+    assert form.settings()["trust_sha256"] == sha
+
+
+def test_a_certificate_authority_of_ones_own(pages, form, tmp_path):
+    pages.network.trouble = Untrusted("No.", certificate=Certificate("mail.lilas.test", "00" * 32))
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.answers.file = tmp_path / "ca.pem"
+    pages.answers.file.write_text("no certificate", encoding="ascii")
+    pages.press(form, "chooseAuthority")
+    assert "PEM" in pages.answers.told[-1]
+    pages.answers.file.write_text("-----BEGIN CERTIFICATE-----\n", encoding="ascii")
+    pages.network.trouble = None
+    pages.press(form, "chooseAuthority")
+    pages.quiet()
+    assert form.settings()["ca"].startswith("-----BEGIN")
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (KeyringMissing("There is none."), "There is no keyring to put the password in"),
+        (KeyringLocked("It is locked."), "The keyring is locked"),
+        (KeyringRefused("It said no."), "The keyring was not opened"),
+    ],
+)
+def test_each_trouble_with_the_keyring_has_its_own_sentence(error, title):
+    assert words.trouble(error)[0] == title
+
+
+def test_a_locked_keyring_keeps_nothing_and_can_be_tried_again(pages, form):
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.keyring.locked = True
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.trial.trouble() == "The keyring is locked"
+    assert pages.desk.accounts.all() == ()
+    pages.keyring.locked = False
+    pages.press(form, "tryAgain")
+    pages.quiet()
+    assert len(pages.desk.accounts.all()) == 1
+
+
+def test_a_name_that_is_taken_is_said_at_the_name(pages, page):
+    add(pages, "Mail")
+    page.add_account("email")
+    form = page.findChild(MailForm)
+    assert form.name.text() == "Mail 2"
+    form.name.setText("Mail")
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.name_row.problem.isVisible()
+    assert len(pages.desk.accounts.all()) == 1
+
+
+# Signing in in the browser
+
+
+def test_a_host_without_passwords_goes_to_the_browser_by_itself(pages, form):
+    pages.qtbot.keyClicks(form.address, "hello@outlook.com")
+    assert form.method.value() == "microsoft"
+    assert form.browser.isVisible()
+    assert form.password.isHidden() or not form.password.isVisible()
+    assert form.browser.code.isVisible()
+
+
+def test_google_takes_no_typed_code(pages, form):
+    form.method._choose("google")
+    assert form.browser.isVisible()
+    assert form.browser.code.isHidden()
+    assert "client id" in form.browser.help.text()
+
+
+def test_without_a_client_id_it_asks_for_one(pages, form):
+    form.method._choose("google")
+    pages.press(form, "signInBrowser")
+    assert form.browser.id_row.problem.isVisible()
+    assert form.browser.client_id.hasFocus()
+
+
+def test_a_sign_in_that_came_back_is_tried_and_kept(pages, form):
+    form.method._choose("google")
+    pages.qtbot.keyClicks(form.address, "hello@gmail.com")
+    form.browser.client_id.setText("id-1")
+    form.browser.signed_in.emit({"access_token": "a", "refresh_token": "r"})
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert account.settings["auth"] == "oauth2"
+    assert account.settings["oauth_client_id"] == "id-1"
+    assert "r" in pages.keyring.entries.values()
