@@ -19,6 +19,7 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.paint import MARK_ICONS
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 WIDTH = 212
 NARROW = 60
@@ -204,6 +205,7 @@ class SidePanel(Ground):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(1)
         self._area.setWidget(self._inner)
+        self._bar = OverlayScrollBar(self._area)
         self._inner.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 12, 11, 10)

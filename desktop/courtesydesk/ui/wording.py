@@ -6,7 +6,7 @@ Whole sentences only, never stitched. `now` is always given, so that tests can s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -25,6 +25,7 @@ from courtesydesk.domain.conversations import (
 )
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
+from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui.widgets.paint import ChipKind
 
 CONTEXT = "wording"
@@ -48,15 +49,28 @@ def _n(count: int, one: str, many: str) -> str:
 # Times
 
 
+_zone: list[tzinfo] = [computer_zone()]
+
+
+def use_zone(zone: tzinfo) -> None:
+    """Say every time as the shop's clock shows it: the window sets it from the settings."""
+    _zone[0] = zone
+
+
+def shop_time(at: datetime) -> datetime:
+    """A moment in the shop's time zone."""
+    return at.astimezone(_zone[0])
+
+
 def clock_time(at: datetime) -> str:
     """`9:00`, as people here write it."""
-    local = at.astimezone()
+    local = shop_time(at)
     return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def day(at: datetime, now: datetime) -> str:
     """`today`, `tomorrow`, `yesterday`, `Mon`, `12 Nov`, `12 Nov 2024`."""
-    local, today = at.astimezone().date(), now.astimezone().date()
+    local, today = shop_time(at).date(), shop_time(now).date()
     days = (local - today).days
     if days == 0:
         return _t("today")
@@ -78,8 +92,8 @@ def moment(at: datetime, now: datetime) -> str:
 
 def exact(at: datetime, now: datetime) -> str:
     """`Friday 27 November, 9:00`: nothing left to guess."""
-    local = at.astimezone()
-    same_year = local.year == now.astimezone().year
+    local = shop_time(at)
+    same_year = local.year == shop_time(now).year
     form = _t("dddd d MMMM") if same_year else _t("dddd d MMMM yyyy")
     date = QLocale().toString(QDate(local.year, local.month, local.day), form)
     return _t("{date}, {time}").format(date=date, time=clock_time(at))

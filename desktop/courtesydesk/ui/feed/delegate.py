@@ -185,7 +185,6 @@ class FeedDelegate(QStyledItemDelegate):
             self._theme,
             QRect(0, 0, side, side),
             row.name,
-            key=str(row.customer),
             picture=picture,
             mark="" if icon else place.mark,
             mark_icon=icon,

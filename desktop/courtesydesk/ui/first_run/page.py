@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.domain.settings import SETTINGS
+from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import Button
@@ -85,7 +86,7 @@ class FirstRunPage(Ground):
         self.setFocusProxy(self._fields["shop.name"])
 
     def _greeting(self) -> str:
-        hour = self._context.now().astimezone().hour
+        hour = wording.shop_time(self._context.now()).hour
         if hour < 12:
             return self.tr("Good morning. Let’s set up your desk.")
         if hour < 18:

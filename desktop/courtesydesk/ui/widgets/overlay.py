@@ -98,6 +98,7 @@ class Overlay(QWidget):
             top = self._anchor.bottom() + 5
             if top + size.height() > room.bottom():
                 top = self._anchor.top() - 5 - size.height()
+            top = min(top, room.bottom() - size.height())
             left, top = max(8, left), max(8, top)
         self.panel.setGeometry(QRect(QPoint(left, top), size))
         self.update()

@@ -1,0 +1,162 @@
+"""What is said: times, counts, states, errors."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courtesydesk.domain import errors
+from courtesydesk.domain.accounts import AccountState
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import Channel, DoneReason, Flag, Order, State, View
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.ui import wording
+from support.window import NOW, account, row
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def in_paris(qapp):
+    before = wording._zone[0]
+    wording.use_zone(ZoneInfo("Europe/Paris"))
+    yield
+    wording.use_zone(before)
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=20), "now"),
+        (41 * MINUTE, "41 min"),
+        (2 * HOUR + 50 * MINUTE, "2 h"),
+        (25 * HOUR, "yesterday"),
+        (3 * DAY, "Wed"),
+        (9 * DAY, "12 Nov"),
+        (500 * DAY, "9 Jul 2025"),
+    ],
+)
+def test_ages_are_short(ago, said):
+    assert wording.age(NOW - ago, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [(41 * MINUTE, "41 min"), (80 * MINUTE, "1 h 20"), (65 * MINUTE, "1 h 05"), (3 * HOUR, "3 h"),
+     (11 * HOUR + MINUTE, "11 h"), (DAY, "1 day"), (50 * HOUR, "2 days")],
+)  # fmt: skip
+def test_spans(length, said):
+    assert wording.span(length) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "said", "kind"),
+    [
+        (41 * MINUTE, "due in 41 min", "warn"),
+        (80 * MINUTE, "due in 1 h 20", "plain"),
+        (-32 * MINUTE, "32 min late", "warn"),
+        (timedelta(seconds=5), "due now", "warn"),
+        (3 * DAY, "due Tue 14:58", "plain"),
+    ],
+)
+def test_the_clock(left, said, kind):
+    assert wording.due(NOW + left, NOW) == wording.ChipWords(said, kind)
+
+
+def test_times_are_those_of_the_shop_not_of_the_computer():
+    at = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+    assert wording.exact(at, NOW) == "Friday 27 November, 09:00"
+    midnight = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert wording.day(midnight, NOW) == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, ""), (7, "7"), (999, "999"), (1000, "999+"), (5000, "999+")]
+)
+def test_counts_are_capped(number, said):
+    assert wording.count(number) == said
+
+
+def test_one_is_said_as_one():
+    assert wording.to_answer(1) == "1 to answer"
+    assert wording.to_answer(12) == "12 to answer"
+    assert wording.outbox_pill(1, 0, offline=True) == "Offline · 1 in outbox"
+    assert wording.outbox_pill(2, 0, offline=True) == "Offline · 2 in outbox"
+    assert wording.outbox_pill(0, 0, offline=False) == ""
+    assert wording.outbox_pill(3, 1, offline=False) == "1 reply needs you"
+    assert wording.undone_words(Changes(count=1), "done") == "Done."
+    assert wording.undone_words(Changes(count=3), "done") == "3 conversations done."
+
+
+def said(one):
+    return [chip.text for chip in wording.chips(one, NOW)]
+
+
+def test_chips_say_the_weightiest_first():
+    one = row(1, intent=Intent.COMPLAINT, due_at=NOW - 32 * MINUTE, photos=2, has_draft=True,
+              standing="fan_at_risk", tags=("cake", "queue", "more"), ago=3 * HOUR)  # fmt: skip
+    assert said(one) == ["complaint", "32 min late", "waiting 3 h", "draft", "fan at risk",
+                         "2 photos", "cake", "queue"]  # fmt: skip
+
+
+def test_an_impostor_has_no_clock():
+    one = row(1, flag=Flag.IMPOSTOR, due_at=NOW + HOUR)
+    assert said(one) == ["looks like you, is not you"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"state": State.SNOOZED, "snoozed_until": NOW + DAY}, "until tomorrow 14:58"),
+        ({"state": State.DONE, "done_reason": DoneReason.VENTING}, "done · venting, not to us"),
+        ({"state": State.DONE, "done_reason": DoneReason.REPLIED}, "done"),
+        ({"state": State.WAITING}, "waiting for them"),
+        ({"state": State.SPAM}, "spam"),
+    ],
+)
+def test_states_have_words(more, words):
+    assert words in said(row(1, **more))
+
+
+def test_a_handle_or_else_the_network():
+    assert wording.second_name(row(1, handle="tomr", network="x")) == "@tomr"
+    assert wording.second_name(row(1, handle="Mina K.", network="google")) == "Google"
+
+
+@pytest.mark.parametrize("which", list(View))
+def test_every_view_has_a_name_an_icon_and_an_empty_state(which):
+    assert wording.view(which)
+    assert wording.VIEW_ICONS[which]
+    assert all(wording.empty_view(which))
+
+
+def test_nothing_of_the_domain_is_without_words():
+    assert all(wording.order(one) for one in Order)
+    assert all(wording.intent(one) for one in Intent)
+    assert all(wording.flag(one) for one in Flag)
+    assert all(wording.done_reason(one) for one in DoneReason)
+    assert all(wording.channel(row(1, channel=one)) for one in Channel)
+    for state in AccountState:
+        login = account(1, "email", "Mail", state, HOUR)
+        assert wording.account_state(login, NOW)[0]
+        assert "Mail" in wording.account_aloud(login, NOW)
+
+
+def _all_errors(base=errors.DeskError):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _all_errors(kind)
+
+
+@pytest.mark.parametrize("kind", list(_all_errors()))
+def test_every_error_is_a_sentence(kind):
+    more = {"until": NOW} if kind is errors.RateLimited else {}
+    assert wording.trouble(kind("The thing broke.", **more)).startswith("The thing broke.")
+
+
+def test_a_bug_is_said_kindly():
+    assert "What you wrote is kept" in wording.trouble(ValueError("x"))
