@@ -20,6 +20,7 @@ from courtesydesk.domain.mentions import (
     Visibility,
 )
 from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader, PictureStrip
 from courtesydesk.ui.conversation.text import ReadText
@@ -437,4 +438,4 @@ def key_of(item: Item) -> tuple[str, int]:
 
 def day_of(at: datetime) -> int:
     """Which day it was, here."""
-    return at.astimezone().date().toordinal()
+    return wording.shop_time(at).date().toordinal()

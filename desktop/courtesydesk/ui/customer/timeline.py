@@ -12,6 +12,7 @@ from courtesydesk.domain.customers import TimelineEntry
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Note, NoteKind, Reply
 from courtesydesk.domain.networks import network
+from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.rows import Clamped
@@ -217,7 +218,7 @@ class Timeline(QWidget):
         """Older ones."""
         theme, now = self._context.theme, self._context.now()
         for entry in entries:
-            day = entry.at.astimezone().date().toordinal()
+            day = wording.shop_time(entry.at).date().toordinal()
             if day != self._day:
                 self._day = day
                 words = self._moments.day(entry.at, now)

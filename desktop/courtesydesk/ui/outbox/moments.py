@@ -15,12 +15,12 @@ class Moments(QObject):
     def clock(self, at: datetime, *, seconds: bool = False) -> str:
         """Say 11:18."""
         if seconds:
-            return at.astimezone().strftime("%H:%M:%S")
+            return wording.shop_time(at).strftime("%H:%M:%S")
         return wording.clock_time(at)
 
     def day(self, at: datetime, now: datetime) -> str:
         """Today, Yesterday, Tue 17 Nov, 3 Oct 2024."""
-        local, today = at.astimezone().date(), now.astimezone().date()
+        local, today = wording.shop_time(at).date(), wording.shop_time(now).date()
         days = (today - local).days
         if days == 0:
             return self.tr("Today")
@@ -37,14 +37,14 @@ class Moments(QObject):
 
     def month(self, at: datetime, now: datetime) -> str:
         """March, or March 2024."""
-        local = at.astimezone().date()
+        local = wording.shop_time(at).date()
         date = QDate(local.year, local.month, local.day)
-        this_year = local.year == now.astimezone().year
+        this_year = local.year == wording.shop_time(now).year
         return QLocale().toString(date, "MMMM" if this_year else "MMMM yyyy")
 
     def when(self, at: datetime, now: datetime) -> str:
         """13:20 today, else "tomorrow 9:00", "Fri 9:00"."""
-        if at.astimezone().date() == now.astimezone().date():
+        if wording.shop_time(at).date() == wording.shop_time(now).date():
             return self.clock(at)
         return wording.moment(at, now)
 
