@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -78,6 +78,7 @@ class DraftSaver(QObject):
 
     def typed(self, typed: Typed) -> None:
         """Keep this soon."""
+        typed = self._as_begun(typed)
         self._number += 1
         self._pending[typed.place] = (self._number, typed)
         if not self._timer.isActive():
@@ -92,9 +93,16 @@ class DraftSaver(QObject):
 
     def last_word(self, typed: Typed) -> Callable[[], Draft | None]:
         """For a job that sends: keeps exactly this text, and drops every older save of it."""
+        typed = self._as_begun(typed)
         self._pending.pop(typed.place, None)
         self._number += 1
         return partial(self._writer.write, self._number, typed)
+
+    def _as_begun(self, typed: Typed) -> Typed:
+        """What had been seen at the first key counts, also when they wrote again since then and
+        the draft is not on the disk yet."""
+        before = self.unsaved(typed.conversation, typed.side)
+        return typed if before is None else replace(typed, seen=before.seen)
 
     @property
     def dirty(self) -> bool:
