@@ -177,12 +177,30 @@ def test_changing_the_name_keeps_the_rest(pages, page):
     pages.press(page, "changeAccount")
     form = page.findChild(MailForm)
     assert form.servers.unfolded
+    assert form.password.isHidden() or not form.password.isVisible()
     form.name.setText("Shop mail")
     pages.press(form, "tryIt")
     pages.quiet()
     after = pages.desk.accounts.get(account.id)
     assert after.name == "Shop mail"
     assert after.settings["imap_host"] == "imap.lilas.test"
+
+
+def test_another_password_for_an_account_that_is_well(pages, page):
+    account = add(pages)
+    page.read()
+    pages.quiet()
+    assert card_of(page).sign_in.isHidden()
+    pages.press(page, "changeAccount")
+    pages.press(page.stack.currentWidget(), "signInInstead")
+    form = page.stack.currentWidget()
+    pages.qtbot.keyClicks(form.password, "a newer one")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert "a newer one" in pages.keyring.entries.values()
+    assert [a.id for a in pages.desk.accounts.all()] == [account.id]
 
 
 # Other networks

@@ -110,7 +110,7 @@ def test_importing_says_what_became_of_each_row(pages, page, table):
     outcome = page.findChild(Outcome)
     assert (outcome.result.taken, outcome.result.skipped) == (2, 1)
     assert conversations(pages) == 2
-    assert outcome.list.isVisible()
+    assert not outcome.list.isHidden()
     assert "some day" in outcome.result.not_taken.read_text(encoding="utf-8-sig")
     assert pages.jobs.all() == ()
 

@@ -141,6 +141,7 @@ class AccountCard(Card):
         out = account.state is AccountState.SIGNED_OUT
         self._box.setVisible(not account.demo)
         self.sign_in.set_kind("main" if out else "plain")
+        self.sign_in.setVisible(out or account.state is AccountState.FAILING)
         self.fetch.setVisible(direct and not self._busy and not out)
         self.stop.setVisible(self._busy)
 

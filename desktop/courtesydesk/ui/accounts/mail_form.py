@@ -27,6 +27,7 @@ from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
 from courtesydesk.ui.widgets.column import Column, Section
 from courtesydesk.ui.widgets.fields import FormRow, line
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.parts import Line
 from courtesydesk.ui.widgets.say import Say
 
@@ -38,6 +39,8 @@ class MailForm(Column):
 
     kept = Signal(object)
     """The `AccountId` of what was added, signed in to or changed."""
+    sign_in_asked = Signal(object)
+    """Another password, or another way to sign in, for this `Account`."""
     back = Signal()
 
     def __init__(
@@ -182,6 +185,11 @@ class MailForm(Column):
         self.stop.setObjectName("stopTrying")
         self.stop.clicked.connect(self._on_stop)
         self.stop.hide()
+        self.sign_in = Link(theme, self.tr("Sign in again…"), self.card, icon="key")
+        self.sign_in.setObjectName("signInInstead")
+        self.sign_in.setVisible(self._purpose == "change")
+        self.sign_in.clicked.connect(self._on_sign_in)
+        row.addWidget(self.sign_in)
         row.addStretch(1)
         row.addWidget(self.stop)
         row.addWidget(self.main)
@@ -454,6 +462,9 @@ class MailForm(Column):
         self._context.tasks.run(
             job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
         )
+
+    def _on_sign_in(self) -> None:
+        self.sign_in_asked.emit(self._account)
 
     def _on_change(self) -> None:
         assert self._account is not None

@@ -268,6 +268,7 @@ class AccountsPage(Ground):
         form = MailForm(self._context, self.stack, account=account, purpose=purpose)
         form.back.connect(self.pick_network if purpose == "add" else self.show_list)
         form.kept.connect(self._on_kept)
+        form.sign_in_asked.connect(self._on_sign_in)
         self._show_step(form, None)
         form.begin()
 
@@ -293,13 +294,11 @@ class AccountsPage(Ground):
         self._form("change", account)
 
     def _on_kept(self, id_: AccountId) -> None:
-        purpose = self._step.objectName() if self._step is not None else ""
         self.show_list()
         name = self._context.desk.accounts.get(id_).name
-        if purpose:
-            self._context.ask.tell(
-                self.tr("“{name}” is ready. Its mail comes in by itself.").format(name=name)
-            )
+        self._context.ask.tell(
+            self.tr("“{name}” is ready. Its mail comes in by itself.").format(name=name)
+        )
 
     def _on_import(self, key: str) -> None:
         self.import_asked.emit(key)

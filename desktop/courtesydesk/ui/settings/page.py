@@ -225,9 +225,7 @@ class SettingsPage(Ground):
         """Turn to a section, built on its first visit."""
         self._flush()
         if self.finder.text():
-            before = self.finder.blockSignals(True)
             self.finder.clear()
-            self.finder.blockSignals(before)
         self._find_soon.stop()
         self._current = key
         column = self._columns.get(key)
