@@ -16,6 +16,7 @@ from courtesydesk.connectors.base import Connector
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.findings import Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId
+from courtesydesk.domain.networks import Way, network
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk
 
@@ -96,7 +97,7 @@ def open_desk(
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
-        if not account.demo:
+        if not account.demo or network(account.network).way is not Way.DIRECT:
             return accounts.connector(id_)
         # The demo's networks are a folder: replies "go", and nothing leaves the laptop.
         return registry.factory("memory")(

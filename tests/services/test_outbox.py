@@ -531,7 +531,8 @@ def test_what_a_restored_backup_holds_is_looked_up_before_it_goes(world: World) 
     assert doubt_what_was_waiting(world.house.db.path, NOW) == 2
     world.network.forecast(Weather.OFFLINE)
     world.outbox.deliver_due(now=NOW)
-    world.outbox.deliver_due(now=NOW)
+    assert world.state(gone) is DeliveryState.UNSURE
+    world.outbox.deliver_due(now=NOW + timedelta(minutes=1))
     assert world.state(gone) is DeliveryState.SENT
     assert world.texts() == ["Hello"]
     row = world.outbox.get(later)
@@ -814,3 +815,35 @@ def test_taking_back_and_sending_never_both_succeed(world: World) -> None:
         assert world.texts().count(f"reply {number}") == int(gone)
         assert world.state(id_) is (DeliveryState.SENT if gone else DeliveryState.WITHDRAWN)
     assert taken_back
+
+
+def test_a_sending_that_breaks_each_time_does_not_spin(world: World) -> None:
+    class Broken(MemoryConnector):
+        def deliver(self, payload: bytes, client_id: str) -> Any:
+            raise ValueError("a mistake of ours")
+
+    outbox = Outbox(world.house.db, connector_for=lambda _id: Broken(world.network))
+    id_ = world.write("Hello")
+    now = NOW
+    for _ in range(200):
+        outbox.deliver_due(now=now)
+        now += timedelta(milliseconds=50)
+    assert len(outbox.attempts(id_)) <= 3
+    assert world.state(id_) is DeliveryState.UNSURE
+    due = outbox.next_due()
+    assert due is not None
+    assert due > now + timedelta(seconds=5)
+
+
+def test_what_is_looked_up_at_the_owners_wish_does_not_wait_for_its_turn(world: World) -> None:
+    class Broken(MemoryConnector):
+        def deliver(self, payload: bytes, client_id: str) -> Any:
+            raise ValueError("a mistake of ours")
+
+    broken = Outbox(world.house.db, connector_for=lambda _id: Broken(world.network))
+    id_ = world.write("Hello")
+    for _ in range(5):
+        broken.deliver_due(now=NOW)
+    world.outbox.deliver_due(now=NOW, at_once=True)
+    assert world.state(id_) is DeliveryState.SENT
+    assert world.texts() == ["Hello"]

@@ -65,7 +65,7 @@ def deliver(session: Session) -> None:
     hand_over(session, [*flags(session), "outbox", "deliver"])
     desk = session.desk
     desk.outbox.recover(now=desk.now())
-    changes = desk.outbox.deliver_due(now=desk.now())
+    changes = desk.outbox.deliver_due(now=desk.now(), at_once=True)
     rows = [record(desk.outbox.get(id_)) for id_ in sorted(changes.outbox)]
     session.listing(rows, _line, "Nothing was due.")
 

@@ -67,7 +67,9 @@ class Delivery:
             # Whoever holds the lock is alive, and sending: then there is nothing to recover.
             return self._interrupted(now) if ours else NOTHING
 
-    def turn(self, *, now: datetime, account: AccountId | None, by_itself: bool) -> Changes:
+    def turn(
+        self, *, now: datetime, account: AccountId | None, by_itself: bool, at_once: bool = False
+    ) -> Changes:
         """Look up, then send; NOTHING while another process or thread is at it."""
         with one_at_a_time(self._lock) as ours:
             if not ours:
@@ -77,7 +79,7 @@ class Delivery:
                 changes |= self._end_holds(now)
             turn = _Turn(self._db, self._connector_for, now)
             with contextlib.closing(turn):
-                changes |= turn.look_up(account)
+                changes |= turn.look_up(account, at_once=at_once)
                 changes |= turn.send(account)
             return changes
 
@@ -198,11 +200,13 @@ class _Turn:
 
     # Looking up
 
-    def look_up(self, account: AccountId | None) -> Changes:
-        """Ask the network about everything that may have gone."""
+    def look_up(self, account: AccountId | None, *, at_once: bool) -> Changes:
+        """Ask the network about what may have gone, and whose turn it is."""
         changes = NOTHING
         for waiting in plan.waiting(self._db, UNSURE):
             if account is not None and waiting.account != account:
+                continue
+            if not at_once and waiting.not_before is not None and waiting.not_before > self._now:
                 continue
             if waiting.account is None or waiting.account in self._blocked:
                 continue
@@ -382,11 +386,27 @@ class _Turn:
         why = error.what if isinstance(error, DeskError) else "Something went wrong while sending."
         with self._db.writing():
             store.end_attempt(self._db, id_, "unsure", why, self._now)
-            store.move(self._db, id_, UNSURE, since=[SENDING], now=self._now, reason=why)
+            store.move(
+                self._db,
+                id_,
+                UNSURE,
+                since=[SENDING],
+                now=self._now,
+                reason=why,
+                next_attempt_at=self._next_look(id_),
+            )
         if isinstance(error, Doubtful):
             # The line was cut: what comes next would only be cut as well.
             self._blocked.add(AccountId(row["account_id"]))
         return _touched(row)
+
+    def _next_look(self, id_: OutboxId) -> datetime | None:
+        """The first doubt is looked into at once; one that comes again and again, less and less."""
+        doubts = plan.doubts_in_a_row(self._db, id_)
+        if doubts < 2:
+            return None
+        wait: timedelta = FIRST_WAIT * 2 ** min(doubts - 2, 10)
+        return self._now + min(wait, LONGEST_WAIT)
 
     def _connected(self, account: AccountId) -> Changes:
         known = account_store.get_account(self._db, account)

@@ -268,14 +268,19 @@ class Outbox:
         """At start: every `sending` becomes `unsure`. Looks at nothing outside."""
         return self._delivery.recover(now=now)
 
-    def deliver_due(self, *, now: datetime, account: AccountId | None = None) -> Changes:
+    def deliver_due(
+        self, *, now: datetime, account: AccountId | None = None, at_once: bool = False
+    ) -> Changes:
         """Look up what is unsure, then send what is due, in order.
 
         Blocks on the network; one at a time per workspace: while another delivers, this returns at
-        once.
+        once. `at_once`, by the owner's wish, also looks up what would be looked up later.
         """
         return self._delivery.turn(
-            now=now, account=account, by_itself=self._settings.flag("send.deliver")
+            now=now,
+            account=account,
+            by_itself=self._settings.flag("send.deliver"),
+            at_once=at_once,
         )
 
     def wake(self, account: AccountId | None = None) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import getaddresses
@@ -24,6 +25,8 @@ class Waiting:
     id: OutboxId
     account: AccountId | None
     network: str
+    not_before: datetime | None
+    """Not tried or looked up by itself before then."""
 
 
 def held_until(db: Database, now: datetime) -> list[Row]:
@@ -55,9 +58,12 @@ def waiting(db: Database, state: DeliveryState) -> list[Waiting]:
             OutboxId(row["id"]),
             None if row["account_id"] is None else AccountId(row["account_id"]),
             row["network"],
+            from_text_or_none(row["next_attempt_at"]),
         )
         for row in db.rows(
-            "SELECT id, account_id, network FROM outbox WHERE state = ? ORDER BY id", [state]
+            "SELECT id, account_id, network, next_attempt_at FROM outbox WHERE state = ?"
+            " ORDER BY id",
+            [state],
         )
     ]
 
@@ -104,13 +110,17 @@ def wake(db: Database, account: AccountId | None) -> list[OutboxId]:
 
 def failures_in_a_row(db: Database, id_: OutboxId) -> int:
     """How many of the latest tries came to nothing because the network was not there."""
+    return _in_a_row(db, id_, "offline")
+
+
+def doubts_in_a_row(db: Database, id_: OutboxId) -> int:
+    """How many of the latest tries may have gone, or not."""
+    return _in_a_row(db, id_, "unsure")
+
+
+def _in_a_row(db: Database, id_: OutboxId, fate: str) -> int:
     fates = [attempt.fate for attempt in attempts(db, id_)]
-    count = 0
-    for fate in reversed(fates):
-        if fate != "offline":
-            break
-        count += 1
-    return count
+    return len(list(itertools.takewhile(lambda other: other == fate, reversed(fates))))
 
 
 def next_moment(db: Database, *, by_itself: bool) -> datetime | None:

@@ -40,6 +40,7 @@ class Background(QObject):
         self._waiting: dict[AccountId, Task] = {}
         self._delivering: Task | None = None
         self._again = False
+        self._telling = False
         self._online = True
         self._network: QObject | None = None
         self._round = QTimer(self)
@@ -107,7 +108,10 @@ class Background(QObject):
 
     def _on_delivered(self, changes: Changes) -> None:
         self._delivering = None
+        # What a turn itself changed calls for no other turn: when that is due is asked below.
+        self._telling = True
         self._context.hub.announce(changes)
+        self._telling = False
         if self._again:
             self.deliver()
             return
@@ -131,7 +135,7 @@ class Background(QObject):
         self._next.start(max(50, min(LONGEST, int(left.total_seconds() * 1000) + 50)))
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.outbox or changes.everything:
+        if (changes.outbox or changes.everything) and not self._telling:
             self.deliver()
         if changes.accounts:
             self._look_for_due()

@@ -106,7 +106,7 @@ class _Job:
         if self.act in (Act.SEND_NOW, Act.TRY_AGAIN):
             return outbox.send_now(id_, now=now)
         if self.act is Act.LOOK:
-            return outbox.deliver_due(now=now, account=self.row.account)
+            return outbox.deliver_due(now=now, account=self.row.account, at_once=True)
         return outbox.settle(id_, sent=self.act is Act.IS_THERE, now=now)
 
 
