@@ -1,4 +1,4 @@
-"""A mailbox of one's own, added in the window: a home-made certificate, a password, and the mail."""
+"""A mailbox of one's own, added in the window: a home-made certificate, a password, the mail."""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ def health(account: Account, now: datetime) -> tuple[str, Tone]:
     if account.state is AccountState.BACKFILLING:
         return _t("Older mail is on its way; what is new comes first."), "plain"
     if account.state is AccountState.OFFLINE:
-        why = account.detail or _t("The network cannot be reached.")
-        return f"{why} {last} " + _t("It tries again by itself."), "plain"
+        why = account.detail or _t("The network cannot be reached; it tries again by itself.")
+        return f"{why} {last}", "plain"
     if account.state is AccountState.RATE_LIMITED:
         if account.until is None:
             return account.detail or _t("The network asks for a pause."), "warn"

@@ -222,7 +222,8 @@ class Lines(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        line = QFontMetrics(self._theme.font("body")).lineSpacing()
+        # A line as it is laid out is a fraction taller than the font says.
+        line = QFontMetrics(self._theme.font("body")).lineSpacing() + 1
         # A plain text document counts its height in lines, wrapped ones too.
         lines = round(self.document().size().height())
         height = max(self._least, min(self._most, lines)) * line + 18
