@@ -34,6 +34,13 @@ def main() -> int:
         results["types"] = step("types", "mypy")
     marks = [] if slow or chosen else ["-m", "not slow"]
     results["tests"] = step("tests", "pytest", "-q", *marks, *chosen)
+    if not slow and not chosen:
+        print(
+            "\nLEFT OUT: the slow suite, and the tests against real mail servers and keyrings where"
+        )
+        print(
+            "those are not installed (see SKIPPED above). .ci/run installs them and runs everything."
+        )
     failed = [name for name, good in results.items() if not good]
     print("\n" + (f"Not content: {', '.join(failed)}." if failed else "All content."))
     return 1 if failed else 0
