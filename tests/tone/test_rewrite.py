@@ -62,6 +62,31 @@ def test_better_words_name_what_the_customer_wrote_about() -> None:
     assert mend(late, "Never again.") == "We're sorry that we let you down."
 
 
+def test_an_unsure_topic_is_not_named() -> None:
+    late = "We're sorry you feel that way."
+    neutral = "We're sorry that we let you down."
+    assert mend(late, "Booked a fitting for my wife. He talked to me the whole time.") == neutral
+    assert mend(late, "The parcel was fine but your bill is a joke.") == neutral
+
+
+def test_blame_becomes_owning_it_and_a_next_step() -> None:
+    shrank = "My new jumper shrank in the first wash."
+    assert mend("You didn't follow the care label.", shrank) == (
+        "I should have caught this, and I'd like to put it right."
+    )
+    assert mend("Sorry it shrank, but you should have followed the label.", shrank) == (
+        "Sorry it shrank, and I should have made that clearer, and I'd like to put this right."
+    )
+
+
+def test_a_sentence_that_helps_is_not_replaced() -> None:
+    text = "You should have told us, and I'll refund it tonight."
+    (finding,) = Checker().check(text, "The soup was cold. Horrible.").findings
+    assert finding.instead is None
+    assert text[finding.start : finding.end].startswith("You should have told")
+    assert "refund" not in text[finding.start : finding.end]
+
+
 def test_better_words_keep_the_voice_of_the_draft() -> None:
     context = "My parcel never came."
     assert mend("I'm sorry you feel that way.", context).endswith("that I got the delivery wrong.")

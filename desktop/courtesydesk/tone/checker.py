@@ -19,10 +19,16 @@ from courtesydesk.tone.rewrite import better_words
 from courtesydesk.tone.rules import Rule, raw_matches, rules
 from courtesydesk.tone.scopes import Draft
 from courtesydesk.tone.signals import signals
-from courtesydesk.tone.text import Placed
 
 _LONGEST = 10_000
 """Characters that are looked at; no network takes a reply that long."""
+
+_LONGEST_ALONE = 25
+"""Tokens of a sentence that is replaced as a whole."""
+_CALLED_BY_NAME = 3
+"""Tokens that may stand before it, such as a name and a comma."""
+_SUBJECTS = (("we",), ("i",))
+_JOINS = frozenset({"but", "and", "however"})
 
 
 class Checker:
@@ -64,12 +70,16 @@ def _by_rules(draft: Draft) -> Iterator[Finding]:
                 continue
             severity = rule.weigh(draft.flags_at(number, match))
             if severity is not Severity.OK:
-                yield _finding(rule, severity, draft, placed, match)
+                yield _finding(rule, severity, draft, number, match)
 
 
-def _finding(rule: Rule, severity: Severity, draft: Draft, placed: Placed, match: Match) -> Finding:
+def _finding(rule: Rule, severity: Severity, draft: Draft, number: int, match: Match) -> Finding:
+    placed = draft.placed[number]
     tokens = placed.sentence.tokens
-    first, last = (0, len(tokens)) if rule.mark == "sentence" else (match.start, match.end)
+    alone = _alone(draft, number, match) if rule.mark == "alone" else None
+    first, last = alone or (match.start, match.end)
+    if rule.mark == "sentence":
+        first, last = 0, len(tokens)
     start, end = placed.start + tokens[first].start, placed.start + tokens[last - 1].end
     captures = {
         name: draft.text[placed.start + tokens[a].start : placed.start + tokens[b - 1].end]
@@ -77,17 +87,36 @@ def _finding(rule: Rule, severity: Severity, draft: Draft, placed: Placed, match
         if a < b
     }
     # A whole sentence to be replaced says nothing about the topic worth keeping.
-    hint = "" if rule.mark == "sentence" else draft.text[start:end]
+    hint = draft.text[start:end] if rule.mark == "match" else ""
+    templates = rule.instead if alone or rule.mark != "alone" else ()
+    if alone and tokens[first].norm in _JOINS:
+        templates = tuple(f"and {words}" for words in templates)
     return Finding(
         start=start,
         end=end,
         label=rule.label,
         severity=severity,
         reason=rule.reason,
-        instead=better_words(rule.instead, draft, (start, end), captures, hint),
+        instead=better_words(templates, draft, (start, end), captures, hint),
         title=rule.title,
         rule=rule.id,
     )
+
+
+def _alone(draft: Draft, number: int, match: Match) -> tuple[int, int] | None:
+    """The match and the rest of its sentence, where better words may take the place of both."""
+    sentence = draft.placed[number].sentence
+    last = len(sentence.tokens)
+    if last > _LONGEST_ALONE or draft.helps(number):
+        return None
+    before = sentence.norms[: match.start]
+    if not before or (len(before) <= _CALLED_BY_NAME and before[-1] == ","):
+        return match.start, last
+    if before in _SUBJECTS:
+        return 0, last
+    if before[-1] in _JOINS and match.start > 1:
+        return match.start - 1, last
+    return None
 
 
 def _by_signals(draft: Draft) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,10 +38,16 @@ def _topics() -> dict[str, Topic]:
 
 @functools.lru_cache(maxsize=256)
 def topic(text: str) -> Topic | None:
-    """What a text is about, by the first word that tells it; None when no word does."""
+    """What a text is about: the one topic it names, or names oftener than any other.
+
+    None where that cannot be told, since a wrong guess reads worse than neutral words.
+    """
     known = _topics()
     stems = (token.stem for placed in sentences(text) for token in placed.sentence.tokens)
-    return next((known[word] for word in stems if word in known), None)
+    named = Counter(known[word] for word in stems if word in known).most_common(2)
+    if not named or (len(named) > 1 and named[0][1] == named[1][1]):
+        return None
+    return named[0][0]
 
 
 def voice(text: str) -> Mapping[str, str]:

@@ -40,7 +40,8 @@ class Rule:
     instead: tuple[str, ...]
     """Templates for better words; the first whose slots can all be filled is taken."""
     mark: str
-    """What to underline: the `match`, or its whole `sentence`."""
+    """What to underline: the `match`; its whole `sentence`; or `alone`, the match with the rest of
+    its sentence where that helps nobody, so that better words can take its place."""
     patterns: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     """Patterns that excuse the whole sentence."""

@@ -136,6 +136,11 @@ class Draft:
                 up.add(name)
         return frozenset(up)
 
+    def helps(self, number: int) -> bool:
+        """Whether a sentence owns or offers something that is worth keeping."""
+        fact = self._facts[number]
+        return fact.own or fact.offers
+
     def flags_at(self, number: int, match: Match) -> Flags:
         """The draft's flags, and those that depend on where the match stands."""
         up = set(self._flags)

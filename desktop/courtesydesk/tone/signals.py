@@ -17,7 +17,27 @@ _SHOUTED_LETTERS = 11
 _LONG_ACRONYM = 5
 _CURT_WORDS = 3
 _ANSWERS = frozenset(
-    {"sorry", "apologies", "yes", "refund", "today", "now", "done", "back", "dm", "dms"}
+    {
+        "sorry",
+        "apologies",
+        "yes",
+        "refund",
+        "today",
+        "tonight",
+        "tomorrow",
+        "now",
+        "done",
+        "back",
+        "dm",
+        "dms",
+        "fair",
+        "true",
+        "guilty",
+        "ouch",
+        "fixing",
+        "coming",
+        "mine",
+    }
 )
 """In a reply of a few words, these may be all that it takes."""
 _MOCKING = frozenset("😂🤣🤡💀🙄😹🎻🤷🙃😏🐷🐖💅🥱😴🐭🍼😝😜🤪")
