@@ -35,12 +35,8 @@ def main() -> int:
     marks = [] if slow or chosen else ["-m", "not slow"]
     results["tests"] = step("tests", "pytest", "-q", *marks, *chosen)
     if not slow and not chosen:
-        print(
-            "\nLEFT OUT: the slow suite, and the tests against real mail servers and keyrings where"
-        )
-        print(
-            "those are not installed (see SKIPPED above). .ci/run installs them and runs everything."
-        )
+        print("\nLEFT OUT: the slow suite, and the tests against real mail servers and keyrings")
+        print("where those are not installed (SKIPPED above). .ci/run installs them and runs all.")
     failed = [name for name, good in results.items() if not good]
     print("\n" + (f"Not content: {', '.join(failed)}." if failed else "All content."))
     return 1 if failed else 0
