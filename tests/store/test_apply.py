@@ -268,19 +268,20 @@ def test_a_reply_that_comes_before_its_mention_waits_for_it(desk: SmallDesk) -> 
     assert desk.db.value("SELECT count(*) FROM stray_reply") == 0
 
 
-def test_mails_are_joined_by_what_they_refer_to_in_any_order(desk: SmallDesk) -> None:
-    def mail(id_: str, minute: int, *related: str) -> FetchedMention:
-        return mention(
-            f"Mail {id_}",
-            "Maria",
-            remote_id=id_,
-            thread_key=id_,
-            related=related,
-            channel=Channel.EMAIL,
-            kind=Kind.EMAIL,
-            occurred_at=at(minute),
-        )
+def mail(id_: str, minute: int, *related: str, thread_key: str = "") -> FetchedMention:
+    return mention(
+        f"Mail {id_}",
+        "Maria",
+        remote_id=id_,
+        thread_key=thread_key or id_,
+        related=related,
+        channel=Channel.EMAIL,
+        kind=Kind.EMAIL,
+        occurred_at=at(minute),
+    )
 
+
+def test_mails_are_joined_by_what_they_refer_to_in_any_order(desk: SmallDesk) -> None:
     desk.shop.apply([mail("c", 3, "b")])
     desk.shop.apply([mail("a", 1)])
     assert len(desk.shop.in_view()) == 2
@@ -288,6 +289,29 @@ def test_mails_are_joined_by_what_they_refer_to_in_any_order(desk: SmallDesk) ->
     assert len(desk.shop.in_view()) == 1
     assert desk.shop.conversation_of("a") == desk.shop.conversation_of("c")
     assert desk.shop.row(desk.shop.conversation_of("a")).mentions == 3
+
+
+def test_a_thread_that_came_in_by_a_reference_is_known_by_its_own_name_too(
+    desk: SmallDesk,
+) -> None:
+    # The second stands with the first because it refers to it, under a thread of another name;
+    # the third knows that name only, and comes with a later fetch.
+    desk.shop.apply([mail("a", 1), mail("b", 2, "a", thread_key="list")])
+    desk.shop.apply([mail("c", 3, thread_key="list")])
+    assert len(desk.shop.in_view()) == 1
+    assert desk.shop.row(desk.shop.conversation_of("c")).mentions == 3
+
+
+def test_a_reply_to_somebody_not_here_yet_never_goes_into_another_persons_conversation(
+    desk: SmallDesk,
+) -> None:
+    ours = reply("Dear Ann", remote_id="r", thread_key="t", to_remote_ids=("ann",))
+    desk.shop.apply([ours])
+    desk.shop.apply([mention("Hello", "Bob", remote_id="b", thread_key="t")])
+    assert not desk.shop.row(desk.shop.conversation_of("b")).last_is_ours
+    desk.shop.apply([mention("Hello", "Ann", remote_id="a", thread_key="t")])
+    assert desk.shop.row(desk.shop.conversation_of("a")).last_is_ours
+    assert not desk.shop.row(desk.shop.conversation_of("b")).last_is_ours
 
 
 def test_pictures_are_on_the_disk_under_their_content(desk: SmallDesk) -> None:
@@ -361,7 +385,7 @@ def histories(draw: st.DrawFn) -> list[FetchedItem]:
             draw(st.sampled_from(["Hello", "Where?", "Thanks", ""])),
             who,
             remote_id=remote,
-            thread_key=draw(st.sampled_from(["t1", remote])),
+            thread_key=draw(st.sampled_from(["t1", "t2", related[0] if related else remote])),
             related=related,
             occurred_at=at(n * 10),
             rating=draw(st.sampled_from([None, 1, 5])),
@@ -374,15 +398,17 @@ def histories(draw: st.DrawFn) -> list[FetchedItem]:
             edited = {"text": f"Edited {n}", "edited_at": at(n * 10 + 3)}
             items.append(_changed(item, edited))
         if draw(st.booleans()):
-            refers = draw(st.booleans())
+            refers, answers = draw(st.sampled_from([(0, 1), (1, 1), (1, 0), (0, 0)]))
+            addressed = not answers or draw(st.booleans())
             items.append(
                 FetchedReply(
                     f"r{n}",
                     item.thread_key,
                     f"Reply {n}",
                     at(n * 10 + draw(st.sampled_from([1, 15]))),
-                    answers_remote_id=remote,
-                    related=(remote, *related) if refers else (),
+                    answers_remote_id=remote if answers else "",
+                    related=(*related, remote) if refers else (),
+                    to_remote_ids=(who.lower(),) if addressed else (),
                 )
             )
             if refers:

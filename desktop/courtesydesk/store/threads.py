@@ -70,15 +70,17 @@ class Threads:
 
     def of_mention(self, item: FetchedMention, identity: int, *, is_new: bool) -> int:
         """The conversation of a mention, made when there is none."""
-        found = None if is_new else self._by_key(item.thread_key, identity)
-        if is_new:
-            found = self._keys.get((item.thread_key, identity))
+        key = (item.thread_key, identity)
+        found = by_key = self._keys.get(key) if is_new else self._by_key(*key)
         if item.related or self._has_refs:
             found = self._join([found, *self._related_to(item, identity)])
         if found is None:
             found = self._make(item.thread_key, identity, str(item.channel))
+        elif by_key is None:
+            # It came in by what it refers to: the next of its thread may name the thread only.
+            self._refer(item.thread_key, identity, found)
         found = self.root(found)
-        self._keys[item.thread_key, identity] = found
+        self._keys[key] = found
         for ref in item.related[-REFS:]:
             self._refer(ref, identity, found)
         return found
@@ -150,7 +152,8 @@ class Threads:
             referring = self._referring(item.remote_id)
             if referring is not None:
                 return referring
-        if item.answers_remote_id or people:
+        if item.answers_remote_id or item.to_remote_ids:
+            # Whom it is for is said, and they are not here yet: nobody else's conversation will do.
             return None
         return self._only_one(item.thread_key)
 
