@@ -6,7 +6,7 @@ that it never stands in the way of what the person asks for.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,6 +41,7 @@ class Background(QObject):
         self._delivering: Task | None = None
         self._again = False
         self._telling = False
+        self._house_kept: date | None = None
         self._online = True
         self._network: QObject | None = None
         self._round = QTimer(self)
@@ -57,16 +58,10 @@ class Background(QObject):
 
     def start(self) -> None:
         """Begin: what was cut off first, then the rest."""
-        desk, now = self._context.desk, self._context.now
         self._context.act(partial(_recover, self._context), failed=self._on_quiet_trouble)
         self._context.act(partial(_wake, self._context), failed=self._on_quiet_trouble)
         self._context.hub.changed.connect(self._on_changed)
-        if desk.settings.flag("safety.snapshot_daily") and not desk.demo:
-            job = partial(desk.safety.snapshot_daily, now=now())
-            self._context.tasks.run(job, failed=self._on_quiet_trouble, name="snapshot")
-        days = desk.settings.number("safety.drafts_kept_days")
-        job_old = partial(desk.drafts.forget_old, days=days, now=now())
-        self._context.tasks.run(job_old, failed=self._on_quiet_trouble, name="old drafts")
+        self._keep_house()
         self._round.start()
         self._watch_network()
         self.deliver()
@@ -142,7 +137,17 @@ class Background(QObject):
 
     # Fetching
 
+    def _keep_house(self) -> None:
+        """Once a day, also in a window that stays open for weeks."""
+        today = self._context.now().date()
+        if self._house_kept == today:
+            return
+        self._house_kept = today
+        job = partial(_keep_house, self._context)
+        self._context.tasks.run(job, failed=self._on_quiet_trouble, name="house", priority=-2)
+
     def _on_round(self) -> None:
+        self._keep_house()
         self._context.act(partial(_wake, self._context), failed=self._on_quiet_trouble)
         self._look_for_due()
 
@@ -251,6 +256,8 @@ class Background(QObject):
         self._online = online
         self.online_changed.emit(online)
         if online:
+            job = self._context.desk.outbox.wake
+            self._context.act(job, failed=self._on_quiet_trouble)
             self.deliver()
             self._look_for_due()
 
@@ -266,6 +273,16 @@ def _recover(context: Context) -> Changes:
 
 def _wake(context: Context) -> Changes:
     return context.desk.triage.wake(now=context.now())
+
+
+def _keep_house(context: Context) -> None:
+    """On the pool: today's copy first, then what is old goes."""
+    desk, now = context.desk, context.now()
+    if desk.settings.flag("safety.snapshot_daily") and not desk.demo:
+        desk.safety.snapshot_daily(now=now)
+    desk.drafts.forget_old(days=desk.settings.number("safety.drafts_kept_days"), now=now)
+    desk.pictures.tidy(now=now)
+    desk.pictures.make_room(desk.settings.number("desk.picture_limit_mb") * 1_000_000)
 
 
 def _fetch(

@@ -1,0 +1,108 @@
+"""What goes on behind the window goes on by itself, once, and never in circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from courtesydesk import app
+from courtesydesk.domain.ids import ConversationId, OutboxId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.outbox import DeliveryState
+from courtesydesk.paths import Workspace
+from courtesydesk.services.demo import loader
+from courtesydesk.services.desk import Desk
+from courtesydesk.services.outbox import Release
+from courtesydesk.store.database import Database
+from courtesydesk.ui.background import Background
+from courtesydesk.ui.changes import ChangeHub
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.jobs import Jobs
+from courtesydesk.ui.tasks import TaskRunner
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.window_ask import WindowAsk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    workspace = Workspace(tmp_path / "shop")
+    loader.make(workspace, now=app.now())
+    desk = app.open_desk(workspace)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def background(qtbot: Any, theme: Theme, desk: Desk) -> Iterator[Background]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tasks = TaskRunner(window)
+    context = Context(desk, tasks, ChangeHub(window), theme, WindowAsk(theme, window))
+    background = Background(context, Jobs(window), window)
+    yield background
+    background.stop()
+    tasks.finish(3000)
+
+
+def mail_conversation(db: Database) -> ConversationId:
+    return ConversationId(
+        db.value(
+            "SELECT id FROM conversation WHERE network = 'email' AND state = 'to_answer' LIMIT 1"
+        )
+    )
+
+
+def released(desk: Desk, db: Database) -> OutboxId:
+    id_, _ = desk.outbox.release_text(
+        mail_conversation(db),
+        Visibility.PRIVATE,
+        "Thank you for telling me. I will look into it tonight.\n– Sophie",
+        Release(skip_undo=True),
+        now=desk.now(),
+    )
+    return id_
+
+
+def test_what_is_due_goes_by_itself(qtbot: Any, background: Background, desk: Desk) -> None:
+    id_ = released(desk, Database(desk.workspace.database))
+    background.start()
+    qtbot.waitUntil(lambda: desk.outbox.get(id_).state is DeliveryState.SENT, timeout=10_000)
+    assert len(desk.outbox.attempts(id_)) == 1
+
+
+def test_a_sending_that_breaks_each_time_does_not_keep_the_window_busy(
+    qtbot: Any, background: Background, desk: Desk
+) -> None:
+    db = Database(desk.workspace.database)
+    id_ = released(desk, db)
+    with db.writing() as write:
+        write.execute(
+            "UPDATE outbox SET state = 'unsure', payload = ? WHERE id = ?", [b"not a letter", id_]
+        )
+    background.start()
+
+    def looked_up_later() -> bool:
+        again = desk.outbox.get(id_).next_attempt_at
+        return again is not None and again > desk.now() + timedelta(seconds=10)
+
+    qtbot.waitUntil(looked_up_later, timeout=10_000)
+    assert len(desk.outbox.attempts(id_)) <= 3
+
+
+def test_each_day_has_its_copy_and_forgets_what_is_old(
+    qtbot: Any, background: Background, desk: Desk
+) -> None:
+    db = Database(desk.workspace.database)
+    draft = desk.drafts.save(
+        mail_conversation(db), Visibility.PRIVATE, "An old thought", seen=None, now=desk.now()
+    )
+    desk.drafts.discard(draft.id, now=desk.now() - timedelta(days=60))
+    background.start()
+    gone = "SELECT count(*) FROM draft WHERE id = ?"
+    qtbot.waitUntil(lambda: db.value(gone, [draft.id]) == 0, timeout=10_000)
+    assert len(list(desk.workspace.snapshots.glob("*.sqlite*"))) == 1
