@@ -69,7 +69,7 @@ def test_captures_are_remembered() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["(you", "{nobody}", "you <", "..3", "a ) b", "é ✂", "{endless}", "a )?"]
+    "source", ["(you", "{nobody}", "you <", "..3", "a ) b", "é ✂", "{endless}", "a )?", "(a||b)"]
 )
 def test_patterns_that_cannot_be_read_are_refused(source: str) -> None:
     with pytest.raises(PatternError):

@@ -27,10 +27,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from courtesydesk.tone.lexicon import small_words
-from courtesydesk.tone.text import Sentence, odd_words, stem, words_of
+from courtesydesk.tone.text import Sentence, stem, words_of
 
 _TERM = re.compile(
-    r"\([a-z]+(?:\|[a-z]+)*\)\??"  # the commonest group, taken whole: (a|b|c)
+    r"\([a-z'-]+(?:[ |]+[a-z'-]+)*\)\??"  # the commonest group, taken whole: (a|b c)
     r"|,?\.\.\d+|!\(|@\w+\(|\(|\)\??|\||<|>|\^|\$|\{\w+\}\??|=[\w'-]+\??|\*[\w'-]+\??"
     r"|[\w'&£€$%+*@=-]+\??|[.,:;!\"…/#\[\]]\??"
 )
@@ -463,16 +463,19 @@ def _word(term: str) -> _Node:
     if term in _SPECIAL:
         return _Test(_SPECIAL[term])
     if term[0] == "(":
-        words = term[1:-1].split("|")
-        if odd_words().isdisjoint(words) and _LOOSE.keys().isdisjoint(words):
-            return _Words(frozenset(words))
-        return _one_of([_word(word) for word in words])
+        return _one_of([_phrase(words) for words in term[1:-1].split("|")])
     if term[0] == "=" and len(term) > 1:
         return _Words(frozenset({"=" + stem(term[1:].lower())}))
     if term[0] == "*" and len(term) > 1:
         ending = term[1:]
         return _Test(lambda s, at: s.norms[at].endswith(ending) and s.norms[at] != ending)
     parts = [_Words(frozenset(_LOOSE.get(norm, (norm,)))) for norm in words_of(term)]
+    return parts[0] if len(parts) == 1 else _Row(parts)
+
+
+def _phrase(words: str) -> _Node:
+    """Plain words with blanks between them."""
+    parts = [_word(word) for word in words.split()]
     return parts[0] if len(parts) == 1 else _Row(parts)
 
 
@@ -501,7 +504,7 @@ def _cost(anchors: frozenset[str]) -> int:
 
 def _terms(source: str) -> list[str]:
     terms = _TERM.findall(source)
-    if "".join(terms) != "".join(source.split()):
+    if "".join("".join(terms).split()) != "".join(source.split()):
         raise PatternError(f"cannot read {source!r}")
     return terms
 
