@@ -280,3 +280,14 @@ def test_it_all_goes_when_it_closes(open_window, desk, qtbot):
     window.close()
     assert window.tasks.finish(2000)
     assert desk.settings.memory["ui.window"]
+
+
+def test_nothing_is_begun_once_the_end_has_begun(open_window, qtbot):
+    window = open_window()
+    assert window.tasks.finish(2000)
+    done = []
+    task = window.tasks.run(lambda: 1, done=done.append)
+    qtbot.wait(20)
+    assert task.dropped
+    assert done == []
+    assert not window.tasks.busy

@@ -67,6 +67,7 @@ class TaskRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[Task, _Waiting] = {}
+        self._finished = False
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._called.connect(self._on_called, Qt.ConnectionType.QueuedConnection)
 
@@ -84,6 +85,9 @@ class TaskRunner(QObject):
         """Run `job()` on the pool; then `done(answer)` or `failed(error)` on the UI thread, unless
         `owner` is gone or the task was dropped."""
         task = task or Task(name)
+        if self._finished:
+            task.drop()
+            return task
         self._waiting[task] = (done, failed, owner)
         self.busy_changed.emit(len(self._waiting))
         self._pool.start(_Runnable(self, task, job), priority)
@@ -126,7 +130,12 @@ class TaskRunner(QObject):
         return bool(self._waiting)
 
     def finish(self, milliseconds: int = 5000) -> bool:
-        """Ask every job to stop and wait for them; True when all ended."""
+        """Ask every job to stop and wait for them; True when all ended. Nothing is begun after.
+
+        To be called before the runner goes: the pool's own end waits with Python's lock held, and
+        a job that still runs would wait for that lock for ever (seen as a hang, with its stack).
+        """
+        self._finished = True
         for task in list(self._waiting):
             task.stop()
         return self._pool.waitForDone(milliseconds)
