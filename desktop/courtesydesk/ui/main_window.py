@@ -271,9 +271,12 @@ class MainWindow(QWidget):
         add("go.first_run", self.tr("The first page again"), self._open_first_run, group=places,
             icon="smile")  # fmt: skip
         self.top.set_palette_command(self.keys)
-        self.ask.undo_key = self.keys.working(
-            next(c for c in self.keys.commands() if c.id == "window.undo")
-        )[0]
+        self._on_keys_changed()
+        self.keys.changed.connect(self._on_keys_changed)
+
+    def _on_keys_changed(self) -> None:
+        undo = next(c for c in self.keys.commands() if c.id == "window.undo")
+        self.ask.undo_key = self.keys.working(undo)[0]
 
     def _connect(self) -> None:
         self.side.place_chosen.connect(self.go)

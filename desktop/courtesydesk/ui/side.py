@@ -23,6 +23,7 @@ from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 WIDTH = 212
 NARROW = 60
+GUTTER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +203,21 @@ class SidePanel(Ground):
         self._inner = QWidget(self._area)
         self._inner.setAutoFillBackground(False)
         self._list = QVBoxLayout(self._inner)
-        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setContentsMargins(0, 0, GUTTER, 0)
         self._list.setSpacing(1)
         self._area.setWidget(self._inner)
         self._bar = OverlayScrollBar(self._area)
         self._inner.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 12, 11, 10)
+        layout.setContentsMargins(10, 12, 1, 10)
         layout.setSpacing(1)
         layout.addWidget(self._area, 1)
         self._jobs_box = JobsBox(theme, jobs, self)
-        layout.addWidget(self._jobs_box)
-        self._foot = layout
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(0, 0, GUTTER, 0)
+        self._foot.setSpacing(1)
+        self._foot.addWidget(self._jobs_box)
+        layout.addLayout(self._foot)
         self._build()
         theme.changed.connect(self._size)
         self._size()

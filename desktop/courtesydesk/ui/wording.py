@@ -361,7 +361,8 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
         found.append(ChipWords(_t("fan at risk"), "warn"))
     if row.photos:
         found.append(ChipWords(_n(row.photos, "photo", "%n photos")))
-    found.extend(ChipWords(tag) for tag in row.tags[:2])
+    said = {chip.text for chip in found}
+    found.extend(ChipWords(tag) for tag in row.tags[:2] if tag not in said)
     return tuple(found)
 
 

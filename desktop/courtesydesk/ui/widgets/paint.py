@@ -83,8 +83,9 @@ def paint_chip(
     radius = rect.height() / 2
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(theme.colour(ground))
-    painter.setPen(QPen(theme.colour("line"), 1) if kind == "plain" else Qt.PenStyle.NoPen)
-    inset = 0.5 if kind == "plain" else 0.0
+    bordered = kind in ("plain", "accent")
+    painter.setPen(QPen(theme.colour("line"), 1) if bordered else Qt.PenStyle.NoPen)
+    inset = 0.5 if bordered else 0.0
     painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.setFont(theme.font("caption"))
     painter.setPen(theme.colour(ink))
