@@ -603,8 +603,12 @@ class MainWindow(QWidget):
 
     # Room
 
+    def _grown(self) -> float:
+        """How much wider than drawn the panels are, for the sake of larger text."""
+        return min(1.4, max(1.0, self._theme.factor))
+
     def _widths(self) -> tuple[int, int, int, int]:
-        grown = min(1.4, max(1.0, self._theme.factor))
+        grown = self._grown()
         return (
             self.side.wanted_width,
             round(FEED * grown),
@@ -624,7 +628,7 @@ class MainWindow(QWidget):
         self.side.set_narrow(narrow)
         self.top.set_shop_width(side)
         room = self.width() - self.side.width()
-        self.feed.setMinimumWidth(min(round(feed * 0.78), round(room * 0.4)))
+        self.feed.setMinimumWidth(min(round(feed * 0.78), round(room * 0.42)))
         self.conversation.setMinimumWidth(min(talk, round(room * 0.55)))
         self.customer.setMinimumWidth(round(customer * 0.85))
         self._fold(folded=folded)
@@ -696,7 +700,8 @@ class MainWindow(QWidget):
             sizes = json.loads(self.context.desk.settings.remembered("ui.splitter") or "[]")
         except ValueError:
             return []
-        return [int(size) for size in sizes] if isinstance(sizes, list) else []
+        grown = self._grown()
+        return [round(size * grown) for size in sizes] if isinstance(sizes, list) else []
 
     def _restore(self) -> None:
         kept = self.context.desk.settings.remembered("ui.window")
@@ -709,7 +714,9 @@ class MainWindow(QWidget):
         self._save_soon.stop()
         settings = self.context.desk.settings
         if not self._folded:
-            settings.remember("ui.splitter", json.dumps(self.splitter.sizes()))
+            # As they would be at the drawn text size, so that another size starts well too.
+            sizes = [round(size / self._grown()) for size in self.splitter.sizes()]
+            settings.remember("ui.splitter", json.dumps(sizes))
         settings.remember("ui.window", bytes(self.saveGeometry().toHex().data()).decode())
 
 

@@ -206,7 +206,7 @@ class FeedDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("faint"))
         painter.drawStaticText(QPointF(laid.second_left, top + drop), laid.second)
         painter.drawStaticText(QPointF(laid.age_left, top + drop), laid.age)
-        if row.rating is not None:
+        if row.rating is not None and laid.stars_left >= 0:
             middle = measures.top + measures.line / 2
             paint_stars(painter, theme, laid.stars_left, middle, row.rating)
         painter.setFont(body)
@@ -240,15 +240,17 @@ class FeedDelegate(QStyledItemDelegate):
         age_left = right - second.horizontalAdvance(age)
         stars = (stars_width(theme) + gap) if row.rating is not None else 0
         room = age_left - gap - measures.text
+        if room - stars < theme.px(40):
+            stars = 0  # said by the screen reader and in the conversation all the same
         elide = Qt.TextElideMode.ElideRight
-        name = strong.elidedText(row.name or row.handle, elide, max(theme.px(60), room - stars))
+        name = strong.elidedText(row.name or row.handle, elide, max(theme.px(40), room - stars))
         name_width = strong.horizontalAdvance(name)
         second_left = measures.text + name_width + gap
         said = wording.second_name(row)
-        if row.rating is not None:
+        if stars:
             said = f"{said} ·"
         said = second.elidedText(said, elide, max(0, age_left - gap - stars - second_left))
-        stars_left = second_left + second.horizontalAdvance(said) + theme.px(5)
+        stars_left = second_left + second.horizontalAdvance(said) + theme.px(5) if stars else -1
         chips = self._place_chips(row, width, now)
         lines = self._break(row, right - measures.text, 2 if chips else 3)
         return _Laid(
