@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from courtesydesk.ui.keys_sheet import About, KeysSheet
-from courtesydesk.ui.main_window import PAGES
+from courtesydesk.ui.pages import PAGES
 from courtesydesk.ui.side import Place
 
 CONTROLS = (

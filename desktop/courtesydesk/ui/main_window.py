@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -33,18 +31,20 @@ from courtesydesk.services.searches import SavedSearch
 from courtesydesk.ui import wording
 from courtesydesk.ui.changes import ChangeHub
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.pane import ConversationPane
+from courtesydesk.ui.customer.panel import CustomerPanel
+from courtesydesk.ui.drawer import Drawer
 from courtesydesk.ui.feed.pane import FeedPane
 from courtesydesk.ui.importing.drop import FileDrop
 from courtesydesk.ui.jobs import Jobs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.navigation import DESK, Navigation
+from courtesydesk.ui.pages import PAGES, make_page
 from courtesydesk.ui.side import Place, SidePanel
 from courtesydesk.ui.tasks import TaskRunner
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.top_bar import TopBar
 from courtesydesk.ui.undo import Undoer
-from courtesydesk.ui.widgets.empty import EmptyState
-from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.ring import FocusRing
 from courtesydesk.ui.window_ask import WindowAsk
 
@@ -60,16 +60,6 @@ VIEW_KEYS = {
     View.SPAM: ("g, !",),
     View.EVERYTHING: ("g, e", "Ctrl+9"),
 }
-PAGES: dict[str, tuple[str, str]] = {
-    "promises": ("courtesydesk.ui.promises.page", "PromisesPage"),
-    "drafts": ("courtesydesk.ui.drafts.page", "DraftsPage"),
-    "outbox": ("courtesydesk.ui.outbox.page", "OutboxPage"),
-    "settings": ("courtesydesk.ui.settings.page", "SettingsPage"),
-    "accounts": ("courtesydesk.ui.accounts.page", "AccountsPage"),
-    "importing": ("courtesydesk.ui.importing.page", "ImportPage"),
-}
-"""Full-width pages, built on their first visit."""
-
 Figures = tuple[Counts, tuple[SavedSearch, ...], tuple[Account, ...], dict[str, str | int | bool]]
 
 
@@ -159,8 +149,8 @@ class MainWindow(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.feed = FeedPane(self.context, self.keys, self.undoer, self, self.splitter)
-        self.conversation = self._conversation_pane()
-        self.customer = self._customer_panel()
+        self.conversation = ConversationPane(self.context, self.keys, self.splitter)
+        self.customer = CustomerPanel(self.context, self.keys, self.splitter)
         self.splitter.addWidget(self.feed)
         self.splitter.addWidget(self.conversation)
         self.splitter.addWidget(self.customer)
@@ -170,39 +160,14 @@ class MainWindow(QWidget):
         layout = QHBoxLayout(self.desk_page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
-        self.drawer = _Drawer(self._theme, self.desk_page)
+        self.drawer = Drawer(self._theme, self.desk_page)
         self.drawer.dismissed.connect(self._close_drawer)
 
     def _desk_page(self) -> QWidget:
         return self.desk_page
 
-    def _conversation_pane(self) -> QWidget:
-        made = self._made("courtesydesk.ui.conversation.pane", "ConversationPane", self.splitter)
-        if made is None:
-            return _placeholder(self._theme, "to-answer", self.tr("Choose a conversation"),
-                                self.splitter)  # fmt: skip
-        return made
-
-    def _customer_panel(self) -> QWidget:
-        made = self._made("courtesydesk.ui.customer.panel", "CustomerPanel", self.splitter)
-        if made is None:
-            return _placeholder(self._theme, "person", self.tr("The customer"), self.splitter)
-        return made
-
-    def _made(self, module: str, name: str, parent: QWidget) -> QWidget | None:
-        """A screen by its name; None while it is not built."""
-        try:
-            found: Callable[..., QWidget] = getattr(importlib.import_module(module), name)
-        except ModuleNotFoundError as error:
-            if error.name is None or not module.startswith(error.name):
-                raise
-            return None
-        return found(self.context, self.keys, parent)
-
     def _full_page(self, name: str) -> QWidget:
-        page = self._made(*PAGES[name], self.stack)
-        if page is None:
-            return _placeholder(self._theme, "lines", self.tr("Not here yet"), self.stack)
+        page = make_page(name, self.context, self.keys, self.stack)
         chosen = getattr(page, "conversation_chosen", None)
         if chosen is not None:
             chosen.connect(self.open_conversation)
@@ -298,12 +263,8 @@ class MainWindow(QWidget):
         self.tasks.task_failed.connect(self.ask.trouble)
         self.splitter.splitterMoved.connect(self._save_soon.start)
         self._theme.changed.connect(self._on_look_changed)
-        shown = getattr(self.conversation, "customer_shown", None)
-        if shown is not None:
-            shown.connect(self._on_customer)
-        chosen = getattr(self.customer, "conversation_chosen", None)
-        if chosen is not None:
-            chosen.connect(self.open_conversation)
+        self.conversation.customer_shown.connect(self._on_customer)
+        self.customer.conversation_chosen.connect(self.open_conversation)
 
     # Start and end
 
@@ -404,17 +365,13 @@ class MainWindow(QWidget):
     # What is shown
 
     def _on_conversation(self, id_: ConversationId | None) -> None:
-        show = getattr(self.conversation, "show_conversation", None)
-        if show is not None:
-            show(id_)
+        self.conversation.show_conversation(id_)
 
     def _on_customer(self, customer: CustomerId | None) -> None:
         row = self.feed.view.current_row
         conversation = None if row is None else row.id
         self._customer = (customer, conversation)
-        show = getattr(self.customer, "show_customer", None)
-        if show is not None:
-            show(customer, conversation)
+        self.customer.show_customer(customer, conversation)
 
     def _on_reply(self) -> None:
         if self.keys.has("conversation.reply"):
@@ -720,43 +677,12 @@ class MainWindow(QWidget):
         settings.remember("ui.window", bytes(self.saveGeometry().toHex().data()).decode())
 
 
-class _Drawer(Ground):
-    """The customer over the conversation, where there is no room beside it."""
-
-    dismissed = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, "panel", parent, borders="l")
-        self.setObjectName("customerDrawer")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(1, 0, 0, 0)
-        self.hide()
-
-    def take(self, widget: QWidget) -> None:
-        """Hold this panel from now on."""
-        self._layout.addWidget(widget)
-        widget.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismissed.emit()
-            return
-        super().keyPressEvent(event)
-
-
 def _zone(name: str) -> tzinfo:
     """The shop's zone; this computer's where the name is none."""
     try:
         return zone_named(name)
     except DeskError:
         return computer_zone()
-
-
-def _placeholder(theme: Theme, icon: str, title: str, parent: QWidget) -> QWidget:
-    ground = Ground(theme, "paper", parent)
-    layout = QVBoxLayout(ground)
-    layout.addWidget(EmptyState(theme, icon, title, "", ground))
-    return ground
 
 
 def _figures(desk: Desk, now: Any) -> Figures:
