@@ -1,0 +1,94 @@
+"""A day at the desk: what can wait, what is finished, and what is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from courtesydesk.domain.conversations import View
+from support.driver import Driver
+
+
+def test_what_is_snoozed_until_friday_at_nine_comes_back_then(desk: Driver) -> None:
+    desk.hears("Hedda Lund", "Do you bake with egg on Saturdays?")
+    desk.open_mention("Hedda")
+    desk.press("s")
+    desk.writes("fri 9")
+    desk.sees("fri 9, Friday 20 November, 09:00")
+    desk.press("Return")
+    desk.until(lambda: desk.in_view(View.SNOOZED) == 1)
+    assert desk.in_view(View.TO_ANSWER) == 0
+
+    desk.time_passes(hours=18)
+    assert desk.in_view(View.SNOOZED) == 1
+    desk.time_passes(minutes=21)
+    desk.until(lambda: desk.in_view(View.TO_ANSWER) == 1)
+    desk.open_mention("Hedda")
+
+
+def test_many_are_done_at_once_and_one_undo_brings_all_of_them_back(desk: Driver) -> None:
+    for name in ("Ada", "Bo", "Cem", "Dot"):
+        desk.hears(name, f"Thank you, says {name}.")
+    desk.open_mention("says Dot")
+    desk.press("x", "j", "x", "j", "x")
+    desk.sees("3 marked")
+    desk.press("e")
+    desk.writes("only")
+    desk.press("Return")
+    desk.until(lambda: desk.in_view(View.DONE) == 3)
+    desk.until(lambda: desk.feed == ["Ada"])
+
+    desk.press("z")
+    desk.until(lambda: desk.in_view(View.TO_ANSWER) == 4)
+    desk.until(lambda: desk.feed == ["Dot", "Cem", "Bo", "Ada"])
+    assert desk.in_view(View.DONE) == 0
+
+
+def test_a_search_with_operators_becomes_a_view_of_its_own(demo: Callable[..., Driver]) -> None:
+    desk = demo()
+    desk.searches("network:google rating:<3 is:unanswered")
+    assert "Mina Kessler" in desk.feed
+    found = desk.feed
+    desk.when_asked("Bad stars")
+    desk.press("Ctrl+S")
+    desk.sees("Bad stars")
+
+    desk.goes("done")
+    assert desk.feed != found
+    desk.click_in_side("Bad stars")
+    desk.until(lambda: desk.feed == found)
+    assert desk.window.feed.title.text() == "Bad stars"
+
+
+def test_a_search_that_cannot_be_read_says_so_and_leaves_the_rest_alone(desk: Driver) -> None:
+    desk.hears("Ada", "Is the rye back?")
+    desk.press("Ctrl+F")
+    desk.writes("rating:many")
+    desk.press("Return")
+    desk.sees("many")
+    assert desk.feed == ["Ada"]
+
+
+def test_what_arrives_never_moves_what_is_being_read(desk: Driver) -> None:
+    for number in range(12):
+        desk.hears(f"Person {number}", f"Question number {number}?")
+    desk.open_mention("number 3?")
+    row = desk.row("number 3?")
+    assert row is not None
+    before = desk.place_of(row.id)
+    desk.hears("Somebody New", "And now for something else.")
+    assert desk.pane.shown == row.id
+    assert desk.place_of(row.id) == before
+
+
+def test_nothing_is_opened_by_itself_when_the_person_comes_back_to_the_window(
+    demo: Callable[..., Driver],
+) -> None:
+    desk = demo()
+    desk.press("Ctrl+F")
+    desk.until(lambda: desk.window.top.search.field.hasFocus())
+    desk.press("Escape")
+    desk.until(lambda: desk.window.feed.view.hasFocus())
+    desk.rests()
+    assert desk.pane.shown is None
+    desk.press("j")
+    desk.until(lambda: desk.pane.shown is not None)
