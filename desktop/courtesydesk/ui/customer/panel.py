@@ -503,8 +503,9 @@ class CustomerPanel(QWidget):
         here = self._conversation is not None and (
             self._conversation in changes.conversations or self._conversation in changes.arrived
         )
-        promised = changes.promises
-        if changes.everything or self._id in changes.customers or here or promised:
+        # Somebody new may be the same person.
+        told = changes.promises or changes.arrived
+        if changes.everything or self._id in changes.customers or here or told:
             self._read()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from courtesydesk.domain.conversations import FeedRow
@@ -162,6 +162,14 @@ class FeedView(QListView):
         self._model.mark([row.id for row in rows if row is not None], on=True)
 
     # Events
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            # Qt would go to the first row: but what is opened, the person opens.
+            QWidget.focusInEvent(self, event)
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -125,7 +125,7 @@ class SearchBox(QWidget):
             self.cleared.emit()
 
     def _on_return(self) -> None:
-        self._drop.hide()
+        self._no_completions_now()
         text = self.field.text().strip()
         if text:
             self._asked = text
@@ -133,8 +133,16 @@ class SearchBox(QWidget):
             self.asked.emit(text)
 
     def _on_left(self) -> None:
-        self._drop.hide()
+        self._no_completions_now()
         self.left.emit()
+
+    def _no_completions_now(self) -> None:
+        """Nor those that were asked for already."""
+        self._pause.stop()
+        if self._task is not None:
+            self._task.drop()
+            self._task = None
+        self._drop.hide()
 
     def _complete(self) -> None:
         if self._task is not None:
