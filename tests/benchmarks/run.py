@@ -6,7 +6,7 @@ things on both, and prints for each: the median and the 99th percentile on the l
 milliseconds, and how many times slower than on the small one its median is.
 
 Rows about the window (start, memory, scrolling) come from `window.py` beside this file, when it is
-there: a module with `measure(workspace: Workspace) -> list[Row]`.
+there: a module with `measure(small: Workspace, large: Workspace) -> list[Row]`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "desktop"), str(ROOT / "tests")]
 
+from benchmarks import files
 from courtesydesk.domain.conversations import (
     DoneReason,
     FeedQuery,
@@ -217,6 +218,17 @@ def import_rows(folder: Path, size: int) -> list[Row]:
     ]
 
 
+def file_rows(folder: Path) -> list[Row]:
+    """The same through the door that a person uses: a CSV file."""
+    ours, raw = files.speed(folder, _raw_inserts)
+    size, grown = files.memory(folder)
+    return [
+        Row(f"import of a file of {files.ROWS} lines", f"{files.ROWS / ours:,.0f} lines/s"),
+        Row("file as a share of plain inserts", f"{raw / ours:.0%}", aim="50 %"),
+        Row(f"memory for a file of {size:.0f} MB", f"{grown:.0f} MB", aim="60 MB"),
+    ]
+
+
 def _raw_inserts(source: Database, target: Database) -> float:
     columns: dict[str, list[str]] = {}
     rows: dict[str, list[tuple[object, ...]]] = {}
@@ -253,7 +265,7 @@ def compared(small: dict[str, tuple[Times, str]], large: dict[str, tuple[Times, 
     return rows
 
 
-def window_rows(workspace: Workspace) -> list[Row]:
+def window_rows(small: Workspace, large: Workspace) -> list[Row]:
     """What `window.py` beside this file measures, when it is there."""
     path = Path(__file__).with_name("window.py")
     if not path.exists():
@@ -264,7 +276,7 @@ def window_rows(workspace: Workspace) -> list[Row]:
     module = importlib.util.module_from_spec(spec)
     sys.modules["benchmarks_window"] = module
     spec.loader.exec_module(module)
-    return [Row(row.name, row.figure, row.ratio, row.aim) for row in module.measure(workspace)]
+    return [Row(row.name, row.figure, row.ratio, row.aim) for row in module.measure(small, large)]
 
 
 def show(title: str, rows: list[Row]) -> None:
@@ -305,12 +317,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or Path(temporary)
         show("Import", import_rows(Path(temporary), min(20_000, arguments.size)))
-        small = measure(desk_of(folder, SMALL), times=arguments.times)
+        show("Import of a file", file_rows(Path(temporary)))
+        small_desk = desk_of(folder, SMALL)
+        small = measure(small_desk, times=arguments.times)
         large_desk = desk_of(folder, arguments.size)
         large = measure(large_desk, times=arguments.times)
         title = f"Store: median, 99th percentile at {arguments.size:,}; × the median at {SMALL:,}"
         show(title, compared(small, large))
-        window = window_rows(large_desk)
+        window = window_rows(small_desk, large_desk)
         if window:
             show("Window", window)
     return 0
