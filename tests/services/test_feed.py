@@ -12,6 +12,7 @@ from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Mention, Note
 from courtesydesk.domain.times import to_text
+from courtesydesk.services import feed as feed_module
 from support.shop import MORNING, SmallDesk, add_account, make_desk, mention
 
 
@@ -167,3 +168,18 @@ def test_a_conversation_that_is_gone_is_said(desk: SmallDesk) -> None:
     with pytest.raises(NotFound):
         desk.feed.conversation(ConversationId(7), now=desk.clock())
     assert desk.feed.rows([ConversationId(7)], now=desk.clock()) == {}
+
+
+def test_a_saved_search_that_takes_long_is_counted_the_next_time(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(70):
+        desk.shop.says("hello", by=f"Person {n}")
+    for text in ("-cake", "-bread", "hello"):
+        desk.searches.save(text, text)
+    slow, slower, quick = (one.id for one in desk.searches.all())
+    monkeypatch.setattr(feed_module, "SEARCHES_PATIENCE", 0.0)
+    assert desk.feed.counts(desk.clock()).searches == {quick: 70}
+    assert desk.feed.counts(desk.clock()).searches == {quick: 70, slow: 70}
+    assert desk.feed.counts(desk.clock()).searches == {quick: 70, slower: 70}
+    assert desk.feed.counts(desk.clock()).searches == {quick: 70, slow: 70}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.fetched import FetchedItem, FetchedPicture
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Intent, Kind
+from courtesydesk.domain.query import parse
 from courtesydesk.domain.times import to_text
 from courtesydesk.store import search as search_module
+from courtesydesk.store.search_plan import plan
+from courtesydesk.store.search_walks import Walk, statement, tagged
 from support.shop import MORNING, SmallDesk, make_desk, mention, person, reply
 
 PHOTO = FetchedPicture("cake.jpg", "image/jpeg", b"cake", 4)
@@ -203,6 +206,89 @@ def test_a_search_in_a_hurry_goes_on_where_it_stopped(
     monkeypatch.setattr(search_module, "PATIENCE", 0.0)
     assert set(pages(desk, "cake is:new", limit=60)) == set(expected)
     assert set(pages(desk, "cake -bread", limit=60)) == set(expected)
+
+
+# Which way a search goes
+
+
+def plan_of(desk: SmallDesk, walk: Walk, after: PageKey | None) -> str:
+    sql, params = statement(walk, after)
+    rows = desk.db.rows(f"EXPLAIN QUERY PLAN {sql} LIMIT 60", params)
+    return " ; ".join(str(row["detail"]) for row in rows)
+
+
+@pytest.mark.parametrize("after", [None, PageKey("2026-11-20T09:00:00.000Z", 7)])
+@pytest.mark.parametrize(
+    "text",
+    ["is:late", "is:unanswered", "is:done", "intent:complaint,praise", "network:google",
+     "account:mastodon"],
+)  # fmt: skip
+def test_conditions_walk_an_index_and_sort_nothing(
+    desk: SmallDesk, text: str, after: PageKey | None
+) -> None:
+    made = plan(desk.db, parse(text), now=desk.clock(), zone=UTC)
+    (walk,) = made.walks
+    found = plan_of(desk, walk, after)
+    assert "TEMP B-TREE" not in found, found
+    assert found.count("USING") == found.count("conversation_") == len(walk), found
+
+
+def test_a_tag_is_walked_newest_first_and_only_tagged_customers_are_sorted(
+    desk: SmallDesk,
+) -> None:
+    found = plan_of(desk, tagged(1)[:1], None)
+    assert "conversation_tag_newest" in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_a_tag_follows_its_conversations_last_word(desk: SmallDesk) -> None:
+    first, second = desk.shop.says("one", by="Ann"), desk.shop.says("two", by="Bob")
+    desk.triage.add_tag([first, second], "press", now=desk.clock())
+    desk.clock.pass_(hours=1)
+    desk.shop.says("once more", by="Ann")
+    assert pages(desk, "tag:press", limit=1) == [first, second]
+    desk.clock.pass_(hours=1)
+    desk.shop.replies_elsewhere("Thanks", second)
+    assert pages(desk, "tag:press", limit=1) == [second, first]
+    with desk.db.writing() as write:
+        write.execute("INSERT INTO customer_tag SELECT id, 1 FROM customer WHERE name = 'Ann'")
+    assert pages(desk, "tag:press", limit=1) == [second, first]
+
+
+@pytest.mark.parametrize("few", [0, 3, 100_000])
+@pytest.mark.parametrize("rare", [0, 1500])
+@pytest.mark.parametrize("share", [1, 1000])
+def test_every_way_finds_the_same(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch, few: int, rare: int, share: int
+) -> None:
+    chance = random.Random(few + rare + share)
+    for _ in range(60):
+        desk.clock.pass_(minutes=chance.randrange(50))
+        id_ = desk.shop.says(chance.choice(["cake", "bread", "cake!"]), by=chance.choice(NAMES))
+        if chance.random() < 0.2:
+            desk.triage.add_tag([id_], "press", now=desk.clock())
+        if chance.random() < 0.2:
+            desk.shop.replies_elsewhere("cake or bread", id_)
+    everything = {
+        text: set(pages(desk, text))
+        for text in ("tag:press cake ", "is:unanswered cake ", "tag:press -bread", "cake -bread")
+    }
+    monkeypatch.setattr(search_module, "VERY_FEW", few)
+    monkeypatch.setattr(search_module, "RARE", rare)
+    monkeypatch.setattr(search_module, "SHARE", share)
+    for text, expected in everything.items():
+        found = pages(desk, text, limit=2)
+        assert set(found) == expected, text
+        assert len(found) == len(expected), text
+        counted, is_sure = search_module.count(desk.db, text, now=desk.clock())
+        assert (counted, is_sure) == (len(expected), True), text
+
+
+def test_a_count_that_has_no_time_says_so(desk: SmallDesk) -> None:
+    for n in range(70):
+        desk.shop.says("cake", by=f"Person {n}")
+    assert search_module.count(desk.db, "-bread", now=desk.clock(), patience=0.0) == (60, False)
+    assert search_module.count(desk.db, "-bread", now=desk.clock()) == (70, True)
 
 
 # Against a search that reads everything

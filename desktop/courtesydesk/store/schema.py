@@ -268,9 +268,18 @@ CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCA
 CREATE TABLE conversation_tag (
     conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
     tag_id INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
+    last_at TEXT NOT NULL DEFAULT '',           -- the conversation's, so that a tag is walked newest first
     PRIMARY KEY (conversation_id, tag_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX conversation_tag_tag ON conversation_tag(tag_id, conversation_id);
+CREATE INDEX conversation_tag_newest ON conversation_tag(tag_id, last_at, conversation_id);
+CREATE TRIGGER conversation_tag_insert AFTER INSERT ON conversation_tag BEGIN
+    UPDATE conversation_tag SET last_at = (SELECT last_at FROM conversation WHERE id = new.conversation_id)
+    WHERE conversation_id = new.conversation_id AND tag_id = new.tag_id;
+END;
+CREATE TRIGGER conversation_tag_moved AFTER UPDATE OF last_at ON conversation
+WHEN new.last_at <> old.last_at BEGIN
+    UPDATE conversation_tag SET last_at = new.last_at WHERE conversation_id = new.id;
+END;
 CREATE TABLE customer_tag (
     customer_id INTEGER NOT NULL REFERENCES customer(id) ON DELETE CASCADE,
     tag_id INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,

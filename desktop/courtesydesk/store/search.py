@@ -2,11 +2,12 @@
 
 Three ways through, by what is fewer:
 
-rows    nothing but conditions on the conversation: walk the feed's own index
+rows    nothing but conditions on the conversation: walk the shortest index that holds them all
 hits    words: walk the full-text indexes of mentions, replies and notes, newest first, and our
-        customers' names; a conversation appears at its newest hit
+        customers' names; a conversation appears at its newest hit. Where some thousands can match
+        at all, it is known beforehand which hits are theirs, and only those are looked at
 probe   few conversations can match, or the feed is ordered by waiting: take them in their order
-        and ask whether their words match, in a small index of their own
+        and ask whether their words match, in a small index of their own (`search_probe.py`)
 
 None ranks, none sorts what can be large, and each stops at the page's end, or when its time is up:
 then `next` goes on where it stopped, and what was shown stays right.
@@ -14,25 +15,22 @@ then `next` goes on where it stopped, and what was shown stays right.
 
 from __future__ import annotations
 
-import contextlib
 import heapq
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from time import perf_counter
+from typing import Any
 
 from courtesydesk.domain.conversations import COUNT_CAP, FeedQuery, Order, PageKey
 from courtesydesk.domain.query import parse
-from courtesydesk.domain.times import to_text
 from courtesydesk.store.clocks import zone
-from courtesydesk.store.database import Database, Row
+from courtesydesk.store.database import Database
 from courtesydesk.store.feeds import NOBODY_WAITS, Where, page_ids, where_of
 from courtesydesk.store.items import marks
 from courtesydesk.store.search_plan import (
     CUSTOMERS,
     DOCUMENT,
-    HOUR,
     MENTIONS,
     NOTES,
     REPLIES,
@@ -40,21 +38,27 @@ from courtesydesk.store.search_plan import (
     Plan,
     plan,
 )
+from courtesydesk.store.search_probe import FOUND_PEOPLE, PEOPLE, matched
+from courtesydesk.store.search_walks import Walk, along, length, walked
 
 BUDGET = 0.018
 """Seconds for one page that has something to show …"""
 PATIENCE = 0.4
 """… and for one that has nothing yet."""
 COUNT_PATIENCE = 0.2
-"""… and for the count of a saved search."""
-FEW = 3000
-"""So many conversations are sorted by their time, when a condition names them."""
+"""… and for the count of a saved search, where nothing else waits for it."""
+FEW = 5000
+"""So many conversations are listed, when a condition names them all."""
+VERY_FEW = 300
+"""So many are sorted by their time, whatever else could be done."""
 RARE = 1500
 """A word with fewer hits is looked up, however few conversations could match."""
+SHARE = 25
+"""Where more than this part of the few is wanted, it pays to know all that they said."""
+TRIAL = 0.005
+"""Seconds in which a page is tried the way of the hits, before the few are asked one by one."""
 AT_ONCE = 60
 """So many conversations are asked for their words at a time."""
-PEOPLE = 200
-"""So many customers are found by name or note: the latest."""
 
 STOPPED = -1
 """Stands for a conversation where a search had its time and could end."""
@@ -81,11 +85,12 @@ def search(
     limit: int,
     now: datetime,
     budget: float = BUDGET,
+    patience: float = PATIENCE,
 ) -> Page:
     """One page of conversations; raises WrongInput for a query that cannot be read."""
     made = plan(db, parse(query.text), now=now, zone=zone(db.connection))
     base = where_of(query)
-    run = _Run(db, made, base, query, limit, budget)
+    run = _Run(db, made, base, query, limit, (budget, patience))
     if made.looks_for_text and not made.streams:
         return Page([], None)
     if made.looks_for_text and query.order is not Order.NEWEST:
@@ -94,56 +99,82 @@ def search(
         return run.words(after)
     if made.unwanted:
         return run.probe_in_order(after)
-    few = run.few(FEW)
-    return run.rows_of_few(few, after) if few is not None else run.rows(after)
+    return run.rows(after)
 
 
-def count(db: Database, text: str, *, now: datetime) -> int:
-    """How many conversations a search finds, capped: at least so many, when its time is up."""
+def count(
+    db: Database, text: str, *, now: datetime, patience: float = COUNT_PATIENCE
+) -> tuple[int, bool]:
+    """How many conversations a search finds, capped, and whether that is sure: else its time was
+    up, and there are at least so many."""
     query = FeedQuery(text=text)
     found: set[int] = set()
     after: PageKey | None = None
     started = perf_counter()
-    while len(found) <= COUNT_CAP and perf_counter() - started < COUNT_PATIENCE:
-        page = search(db, query, after=after, limit=COUNT_CAP + 1, now=now, budget=COUNT_PATIENCE)
+    while True:
+        left = patience - (perf_counter() - started)
+        page = search(
+            db, query, after=after, limit=COUNT_CAP + 1, now=now, budget=left, patience=left
+        )
         found.update(id_ for id_, _ in page.found)
         after = page.next
-        if after is None:
-            break
-    return min(len(found), COUNT_CAP + 1)
+        if after is None or len(found) > COUNT_CAP:
+            return min(len(found), COUNT_CAP + 1), True
+        if perf_counter() - started > patience:
+            return len(found), False
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """A statement that lists conversations, and how many."""
+
+    sql: str
+    params: list[Any]
+    count: int
+
+    def ids(self, db: Database) -> list[int]:
+        return list({int(row[0]) for row in db.rows(self.sql, self.params)})
 
 
 class _Run:
     def __init__(
-        self, db: Database, made: Plan, base: Where, query: FeedQuery, limit: int, budget: float
+        self,
+        db: Database,
+        made: Plan,
+        base: Where,
+        query: FeedQuery,
+        limit: int,
+        times: tuple[float, float],
     ) -> None:
         self.db = db
         self.plan = made
         self.base = base
         self.query = query
         self.limit = limit
-        self.budget = budget
+        self.budget, self.patience = times
         self.started = perf_counter()
         self.kept = 0
         """How many conversations the page has so far."""
+        self.members: list[int] | None = None
+        """The only conversations that can match, where they are known."""
         self.where = Where([*base.terms, *made.where.terms], [*base.params, *made.where.params])
 
     def is_over(self, found: int) -> bool:
         """Whether this page has had its time."""
-        return perf_counter() - self.started > (self.budget if found else PATIENCE)
+        return perf_counter() - self.started > (self.budget if found else self.patience)
 
-    def few(self, cap: int) -> list[int] | None:
-        """The only conversations that can match, when one of the conditions names few."""
+    def fewest(self, cap: int) -> _Few | None:
+        """The shortest list of all conversations that can match, if one is short enough."""
         drivers = list(self.plan.drivers)
         if self.base.terms and self.plan.looks_for_text:
             sql = f"SELECT c.id FROM conversation c WHERE {self.base.sql()}"
             drivers.append((sql, self.base.params))
-        best: list[int] | None = None
+        best: _Few | None = None
         for sql, params in drivers:
-            room = cap if best is None else len(best)
-            rows = self.db.rows(f"SELECT * FROM ({sql}) LIMIT ?", [*params, room + 1])
-            if len(rows) <= room:
-                best = [int(row[0]) for row in rows]
+            room = cap if best is None else best.count
+            count = self.db.value(f"SELECT count(*) FROM ({sql} LIMIT ?)", [*params, room + 1])
+            if count <= room:
+                best = _Few(sql, params, count)
         return best
 
     def is_rare(self) -> bool:
@@ -167,14 +198,18 @@ class _Run:
     # Conditions on the row only
 
     def rows(self, after: PageKey | None) -> Page:
-        """Walk the feed's own index, some rows at a time, and keep those that match."""
+        """Walk an index, some rows at a time, and keep those that match."""
         if not self.plan.where.terms:
             found = page_ids(self.db, self.base, self.query.order, after, self.limit + 1)
             return self._cut(found)
+        walk = self._walk()
+        few = self.fewest(FEW if walk is None else VERY_FEW)
+        if few is not None:
+            return self._cut(self._in_order(few.ids(self.db), after))
         kept: Found = []
         step = 4 * self.limit
         while True:
-            scanned = page_ids(self.db, self.base, self.query.order, after, step)
+            scanned = self._scanned(walk, after, step)
             kept += self._matching(scanned)
             if len(kept) > self.limit:
                 return self._cut(kept)
@@ -185,9 +220,20 @@ class _Run:
                 return Page(kept, after)
             step = min(2 * step, 4000)
 
+    def _walk(self) -> Walk | None:
+        """The shortest index, newest first, that holds all that can match."""
+        if self.query.order is not Order.NEWEST or not self.plan.walks:
+            return None
+        walks = [*self.plan.walks]
+        if self.base.terms:
+            walks.append([along(self.base.sql(), *self.base.params)])
+        if len(walks) == 1:
+            return walks[0]
+        return min(walks, key=lambda walk: length(self.db, walk, FEW))
+
     def _matching(self, scanned: Found) -> Found:
         good: set[int] = set()
-        where = self.plan.where
+        where = self.where
         for start in range(0, len(scanned), 900):
             some = [id_ for id_, _ in scanned[start : start + 900]]
             rows = self.db.rows(
@@ -201,11 +247,6 @@ class _Run:
         shown = found[: self.limit]
         has_more = len(found) > self.limit
         return Page(shown, PageKey(shown[-1][1], shown[-1][0]) if has_more else None)
-
-    def rows_of_few(self, few: list[int], after: PageKey | None) -> Page:
-        """Take all that can match, in the order of the feed."""
-        found = self._in_order(few, after)
-        return self._cut(found)
 
     def _in_order(self, few: list[int], after: PageKey | None) -> Found:
         column = {Order.WAITING: "waiting_since", Order.DUE: "due_at"}.get(self.query.order)
@@ -240,17 +281,30 @@ class _Run:
         """The way that is shorter; a page goes on in the way that the first one took."""
         if after is not None and _key(after) is not None:
             return self.hits(after)
-        few = self.few(FEW)
+        few = self.fewest(FEW)
         if few is None:
             return self.hits(None) if after is None else self.probe_in_order(after)
-        if after is None and len(few) > RARE // 10 and self.is_rare():
-            return self.hits(None)
-        return self.probe_few(few, after)
+        if after is None and few.count > VERY_FEW:
+            page = self._by_hits(few)
+            if page is not None:
+                return page
+        if few.count > VERY_FEW and self.plan.walks:
+            return self.probe_in_order(after)
+        return self._probed(self._in_order(few.ids(self.db), after))
 
-    def probe_few(self, few: list[int], after: PageKey | None) -> Page:
-        """Ask every conversation that can match."""
-        shown = self._in_order(few, after)
-        return self._probed(shown)
+    def _by_hits(self, few: _Few) -> Page | None:
+        """A first page the way of the hits, where that is shorter although few can match."""
+        if self.is_rare():
+            return self.hits(None)
+        if self.limit > few.count // SHARE:
+            self.members = few.ids(self.db)
+            return self.hits(None)
+        # What waits is also what was said last: then the newest hits are mostly the right ones.
+        asked = self.budget, self.patience
+        self.budget = self.patience = perf_counter() - self.started + TRIAL
+        page = self.hits(None)
+        self.budget, self.patience = asked
+        return page if page.next is None or len(page.found) == self.limit else None
 
     def _probed(self, shown: Found) -> Page:
         kept: Found = []
@@ -267,8 +321,9 @@ class _Run:
     def probe_in_order(self, after: PageKey | None) -> Page:
         """Take conversations in the order of the feed and ask each for its words."""
         kept: Found = []
+        walk = self._walk()
         while True:
-            scanned = page_ids(self.db, self.base, self.query.order, after, AT_ONCE)
+            scanned = self._scanned(walk, after, AT_ONCE)
             some = self._matching(scanned) if self.plan.where.terms else scanned
             good = self._probe([id_ for id_, _ in some])
             kept += [one for one in some if one[0] in good]
@@ -280,11 +335,16 @@ class _Run:
             if self.is_over(len(kept)):
                 return Page(kept, after)
 
+    def _scanned(self, walk: Walk | None, after: PageKey | None, limit: int) -> Found:
+        if walk is None:
+            return page_ids(self.db, self.base, self.query.order, after, limit)
+        return walked(self.db, walk, after, limit)
+
     def _probe(self, ids: list[int], *, newer_than: tuple[int, int] | None = None) -> set[int]:
         """Those of the conversations in which something matches."""
         if not ids:
             return set()
-        found = _matched(self.db, self.plan, ids, newer_than)
+        found = matched(self.db, self.plan, ids, newer_than)
         return set(ids) - found if self.plan.unwanted else found
 
     # Words anywhere
@@ -296,7 +356,7 @@ class _Run:
         seen: set[int] = set()
         waiting: Found = []
         for place, conversation, is_good in self._merged(before):
-            if len(kept) + len(waiting) > self.limit or conversation == STOPPED:
+            if len(waiting) > max(self.limit - len(kept), 20) or conversation == STOPPED:
                 kept += self._first_time(waiting, before)
                 waiting = []
                 if len(kept) > self.limit:
@@ -315,6 +375,8 @@ class _Run:
 
     def _first_time(self, found: Found, before: tuple[int, int] | None) -> Found:
         """Leave out what an earlier page has shown, at a newer hit of the same conversation."""
+        if self.members is not None:
+            found = self._matching(found)
         if before is None or not found:
             return found
         shown = self._probe([id_ for id_, _ in found], newer_than=before)
@@ -339,6 +401,9 @@ class _Run:
         if before is not None:
             # Of the same row number, the higher stream came first.
             last = min(last, before[0] if stream < before[1] else before[0] - 1)
+        if self.members is not None and stream in _DOCUMENTS:
+            yield from self._stream_of_members(stream, match, last)
+            return
         size = self.limit + 20
         sql = _HITS[stream].format(where=self.where.sql())
         given = [self.plan.since, self.plan.until, *self.where.params, match, self.plan.first]
@@ -353,15 +418,59 @@ class _Run:
             if self.is_over(self.kept):
                 yield (rows[-1][0], stream), STOPPED, False
 
+    def _stream_of_members(
+        self, stream: int, match: str, last: int
+    ) -> Iterator[tuple[tuple[int, int], int, bool]]:
+        theirs = self._documents(stream)
+        first = min(theirs, default=1)
+        last = min(last, max(theirs, default=0))
+        size = 1000
+        table = _DOCUMENTS[stream]
+        while last >= first:
+            rows = self.db.rows(
+                f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?"
+                " AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+                [match, first, last, size],
+            )
+            for (docid,) in rows:
+                if docid in theirs:
+                    yield (docid, stream), theirs[docid], True
+            if len(rows) < size:
+                return
+            last = rows[-1][0] - 1
+            size = min(2 * size, 8000)
+            if self.is_over(self.kept):
+                yield (rows[-1][0], stream), STOPPED, False
+
+    def _documents(self, stream: int) -> dict[int, int]:
+        """Search row to conversation, of all that the members said: read from an index only."""
+        found: dict[int, int] = {}
+        members = self.members or []
+        for start in range(0, len(members), 900):
+            some = members[start : start + 900]
+            rows = self.db.rows(
+                f"SELECT docid, conversation_id FROM {_DOCUMENTS[stream]}_words"
+                f" WHERE conversation_id IN ({marks(some)})"
+                " AND occurred_at >= ? AND occurred_at < ?",
+                [*some, self.plan.since, self.plan.until],
+            )
+            found.update((int(row[0]), int(row[1])) for row in rows)
+        return found
+
     def _people(
         self, before: tuple[int, int] | None
     ) -> Iterator[tuple[tuple[int, int], int, bool]]:
         rows = self.db.rows(
             f"SELECT c.id, {DOCUMENT.format('c.last_at', 'c.id')} AS docid,"
             f" c.last_at >= ? AND c.last_at < ? AND {self.where.sql()}"
-            f" FROM ({_PEOPLE}) AS hit JOIN identity i ON i.customer_id = hit.id"
+            f" FROM ({PEOPLE}) AS hit JOIN identity i ON i.customer_id = hit.id"
             " JOIN conversation c ON c.identity_id = i.id ORDER BY docid DESC LIMIT 2000",
-            [self.plan.since, self.plan.until, *self.where.params, *[self.plan.people, PEOPLE] * 2],
+            [
+                self.plan.since,
+                self.plan.until,
+                *self.where.params,
+                *[self.plan.people, FOUND_PEOPLE] * 2,
+            ],
         )
         for id_, docid, is_good in rows:
             place = (docid, CUSTOMERS)
@@ -388,11 +497,8 @@ def _key(after: PageKey | None) -> tuple[int, int] | None:
     return (int(docid), int(stream or 0)) if docid.isdigit() else None
 
 
-_PEOPLE = """
-    SELECT rowid AS id FROM (SELECT rowid FROM customer_fts WHERE customer_fts MATCH ?
-        ORDER BY rowid DESC LIMIT ?)
-    UNION SELECT customer_id FROM identity WHERE id IN (
-        SELECT rowid FROM identity_fts WHERE identity_fts MATCH ? ORDER BY rowid DESC LIMIT ?)"""
+_DOCUMENTS = {MENTIONS: "mention", REPLIES: "reply"}
+"""What belongs to a conversation by itself; a note may belong to the customer alone."""
 
 _HITS = {
     stream: f"""
@@ -415,111 +521,3 @@ _HITS = {
         ),
     )
 }
-
-
-# A small index of its own for few conversations
-
-_PROBE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe_{} USING fts5({}, content='',"
-    ' tokenize="unicode61 remove_diacritics 2")'
-)
-_CHUNK = 400
-
-
-def _matched(
-    db: Database, made: Plan, ids: list[int], newer_than: tuple[int, int] | None
-) -> set[int]:
-    """Conversations in which a mention, a reply, a note or the customer's name matches."""
-    found: set[int] = set()
-    connection = db.connection
-    if not connection.execute("SELECT 1 FROM temp.sqlite_master LIMIT 1").fetchone():
-        connection.execute(_PROBE.format("mention", "text, subject, author, facets"))
-        connection.execute(_PROBE.format("text", "text"))
-    with _rolled_back(connection):
-        for start in range(0, len(ids), _CHUNK):
-            probe = _Probe(db, made, ids[start : start + _CHUNK], newer_than)
-            found |= probe.mentions() | probe.texts() | probe.people()
-    return found
-
-
-@contextlib.contextmanager
-def _rolled_back(connection: sqlite3.Connection) -> Iterator[None]:
-    """What is put into the small index goes again; the file itself is only read."""
-    connection.execute("SAVEPOINT probe")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK TO probe")
-        connection.execute("RELEASE probe")
-
-
-class _Probe:
-    def __init__(
-        self, db: Database, made: Plan, ids: list[int], newer_than: tuple[int, int] | None
-    ) -> None:
-        self.db = db
-        self.plan = made
-        self.ids = ids
-        self.newer_than = newer_than
-        self.since = made.since
-        if newer_than is not None:
-            hour = datetime.fromtimestamp((newer_than[0] >> SHIFT) * HOUR, UTC)
-            self.since = max(self.since, to_text(hour))
-
-    def mentions(self) -> set[int]:
-        """Where a mention matches."""
-        match = self.plan.mention or self.plan.unwanted
-        if not match or (self.plan.mention and MENTIONS not in self.plan.streams):
-            return set()
-        rows = self._documents("mention", "text, subject, author, facets", MENTIONS)
-        return self._ask("mention", "text, subject, author, facets", rows, match)
-
-    def texts(self) -> set[int]:
-        """Where a reply or a note matches."""
-        match = self.plan.text or self.plan.unwanted_text
-        if not match:
-            return set()
-        rows: list[Row] = []
-        for stream, table in ((REPLIES, "reply"), (NOTES, "note")):
-            if stream in self.plan.streams or self.plan.unwanted:
-                rows += self._documents(table, "text", stream)
-        return self._ask("text", "text", rows, match)
-
-    def people(self) -> set[int]:
-        """Whose name, or our note on them, matches."""
-        if not self.plan.people:
-            return set()
-        rows = self.db.rows(
-            f"SELECT c.id, {DOCUMENT.format('c.last_at', 'c.id')}, c.last_at FROM conversation c"
-            f" JOIN identity i ON i.id = c.identity_id WHERE c.id IN ({marks(self.ids)})"
-            f" AND i.customer_id IN ({_PEOPLE})",
-            [*self.ids, *[self.plan.people, PEOPLE] * 2],
-        )
-        return {int(row[0]) for row in rows if self._is_asked(row[1], row[2], CUSTOMERS)}
-
-    def _is_asked(self, docid: int, at: str, stream: int) -> bool:
-        if not self.plan.since <= at < self.plan.until:
-            return False
-        return self.newer_than is None or (docid, stream) >= self.newer_than
-
-    def _documents(self, table: str, columns: str, stream: int) -> list[Row]:
-        rows = self.db.rows(
-            f"SELECT conversation_id, docid, occurred_at, {columns} FROM {table}_words"
-            f" WHERE conversation_id IN ({marks(self.ids)}) AND occurred_at >= ?",
-            [*self.ids, self.since],
-        )
-        return [row for row in rows if self._is_asked(row[1], row[2], stream)]
-
-    def _ask(self, table: str, columns: str, rows: list[Row], match: str) -> set[int]:
-        if not rows:
-            return set()
-        connection = self.db.connection
-        name = f"probe_{table}"
-        connection.execute(f"INSERT INTO temp.{name}({name}) VALUES ('delete-all')")
-        count = columns.count(",") + 1
-        connection.executemany(
-            f"INSERT INTO temp.{name}(rowid, {columns}) VALUES (?{', ?' * count})",
-            [(place, *tuple(row)[3:]) for place, row in enumerate(rows)],
-        )
-        found = self.db.rows(f"SELECT rowid FROM temp.{name} WHERE {name} MATCH ?", [match])
-        return {int(rows[row[0]][0]) for row in found}

@@ -17,6 +17,7 @@ from courtesydesk.domain.query import Operator, Query, Text, day_start
 from courtesydesk.domain.times import to_text
 from courtesydesk.store.database import Database
 from courtesydesk.store.feeds import Where
+from courtesydesk.store.search_walks import Walk, along, tagged
 
 SHIFT = 26
 """Search rows are numbered by the hour, shifted so far, with the row's own id below."""
@@ -37,6 +38,8 @@ class Plan:
     where: Where = field(default_factory=Where)
     drivers: list[tuple[str, list[Any]]] = field(default_factory=list)
     """Statements that list conversations, one of which may list only a few."""
+    walks: list[Walk] = field(default_factory=list)
+    """Indexes that hold all that can match, newest first."""
     streams: frozenset[int] = frozenset()
     mention: str = ""
     """What the mentions' index is asked; empty when there is nothing to look for."""
@@ -209,6 +212,8 @@ def _on_row(db: Database, made: Plan, operator: Operator) -> None:
             made.where.add(f"{sign}c.{column} IS ?", values[0])
         else:
             made.where.add(f"{sign}c.{column} IN ({', '.join('?' * len(values))})", *values)
+        if not operator.negated:
+            made.walks.append([along(f"c.{column} = ?", value) for value in values])
     elif operator.name == "rating":
         ratings = _ratings(operator)
         held = ", ".join("?" * len(ratings))
@@ -281,28 +286,43 @@ def _times(made: Plan, query: Query, now: datetime, zone: tzinfo) -> None:
 def _is(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
     terms: list[str] = []
     params: list[Any] = []
+    walk: Walk = []
     for value in operator.values:
-        term, driver = _IS[value]
-        terms.append(f"({term})")
+        folders, term = _IS[value]
+        within = " OR ".join(f"+c.folder = '{folder}'" for folder in folders) or "1"
+        terms.append(f"(({within}) AND {term})")
         given = [to_text(now)] * term.count("?")
         params += given
-        if len(operator.values) == 1 and not operator.negated and driver:
-            made.drivers.append((f"SELECT id FROM conversation WHERE {driver}", given))
+        walk += [along(f"c.folder = '{folder}' AND {term}", *given) for folder in folders]
+        if len(operator.values) == 1 and not operator.negated and value in _DRIVERS:
+            driver = f"SELECT id FROM conversation WHERE {_DRIVERS[value]}"
+            made.drivers.append((driver, given))
     made.where.add(f"{_sign(operator)}({' OR '.join(terms)})", *params)
+    if not operator.negated and all(_IS[value][0] for value in operator.values):
+        made.walks.append(walk)
 
 
-_IS = {
-    "unanswered": ("+c.waiting_since IS NOT NULL", "waiting_since IS NOT NULL"),
-    "answered": ("+c.last_is_ours = 1", ""),
-    "new": ("+c.state = 'new'", "folder = 'to_answer' AND state = 'new'"),
-    "done": ("+c.folder = 'done'", "folder = 'done'"),
-    "snoozed": ("+c.folder = 'snoozed'", "folder = 'snoozed'"),
-    "spam": ("+c.folder = 'spam'", "folder = 'spam'"),
-    "waiting": ("+c.folder = 'waiting'", "folder = 'waiting'"),
-    "late": (
-        "+c.folder = 'to_answer' AND +c.due_at < ?",
-        "folder = 'to_answer' AND due_at IS NOT NULL AND due_at < ?",
-    ),
+_IS: dict[str, tuple[tuple[str, ...], str]] = {
+    "unanswered": (("to_answer", "snoozed"), "+c.waiting_since IS NOT NULL"),
+    "answered": ((), "+c.last_is_ours = 1"),
+    "new": (("to_answer",), "+c.state = 'new'"),
+    "done": (("done",), "1"),
+    "snoozed": (("snoozed",), "1"),
+    "spam": (("spam",), "1"),
+    "waiting": (("waiting",), "1"),
+    "late": (("to_answer",), "coalesce(c.due_at, '~') < ?"),
+}
+"""Folders in which alone they can be, and what more must hold. (The plus keeps SQLite from taking
+an index that is not in the feed's order.)"""
+
+_DRIVERS = {
+    "unanswered": "waiting_since IS NOT NULL",
+    "new": "folder = 'to_answer' AND state = 'new'",
+    "done": "folder = 'done'",
+    "snoozed": "folder = 'snoozed'",
+    "spam": "folder = 'spam'",
+    "waiting": "folder = 'waiting'",
+    "late": "folder = 'to_answer' AND due_at IS NOT NULL AND due_at < ?",
 }
 
 
@@ -343,15 +363,10 @@ def _tag(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
         tag,
     )
     if not operator.negated:
-        made.drivers.append(
-            (
-                "SELECT conversation_id FROM conversation_tag WHERE tag_id = ? UNION ALL"
-                " SELECT z.id FROM customer_tag x"
-                " CROSS JOIN identity y ON y.customer_id = x.customer_id"
-                " CROSS JOIN conversation z ON z.identity_id = y.id WHERE x.tag_id = ?",
-                [tag, tag],
-            )
-        )
+        arms = tagged(tag)
+        listed = " UNION ALL ".join(f"SELECT {arm.id} FROM {arm.source}" for arm in arms)
+        made.drivers.append((listed, [tag, tag]))
+        made.walks.append(arms)
 
 
 def _intent(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
@@ -361,6 +376,7 @@ def _intent(db: Database, made: Plan, operator: Operator, now: datetime) -> None
         made.drivers.append(
             (f"SELECT id FROM conversation WHERE intent IN ({held})", list(operator.values))
         )
+        made.walks.append([along("c.intent = ?", value) for value in operator.values])
 
 
 def _promise(db: Database, made: Plan, operator: Operator, now: datetime) -> None:

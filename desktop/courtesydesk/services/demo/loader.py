@@ -305,7 +305,8 @@ class _Loader:
         for tag in conversation.get("tags", []):
             write.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [tag])
             write.execute(
-                "INSERT OR IGNORE INTO conversation_tag SELECT ?, id FROM tag WHERE name = ?",
+                "INSERT OR IGNORE INTO conversation_tag(conversation_id, tag_id)"
+                " SELECT ?, id FROM tag WHERE name = ?",
                 [row["id"], tag],
             )
         for item in conversation["items"]:
