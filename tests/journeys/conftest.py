@@ -17,6 +17,9 @@ from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
 from support.driver import THURSDAY, Driver
+from support.language import english
+
+__all__ = ["english"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,14 @@ import gc
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QDir, QLibraryInfo, QLocale, QObject, QProcess, Qt
-from PySide6.QtCore import QTranslator as Translator
+from PySide6.QtCore import QCoreApplication, QDir, QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk import __version__, resources
 from courtesydesk.paths import APP_NAME
 from courtesydesk.services.desk import Desk
+from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
 from courtesydesk.ui.theme import Theme
 
@@ -25,7 +25,6 @@ def run_window(
 ) -> int:
     """Show the window until it is closed; returns the exit status."""
     app = make_application(sys.argv)
-    translators = _translate(app)
     theme = Theme(app, app)
     if first_run is None:
         first_run = is_first_run(desk)
@@ -36,7 +35,6 @@ def run_window(
     window.begin()
     status = app.exec()
     session.end()
-    del translators
     return status
 
 
@@ -52,6 +50,7 @@ def make_application(arguments: list[str]) -> QApplication:
     QApplication.setStyle("Fusion")
     app = QApplication(arguments[:1])
     QDir.addSearchPath("icons", str(resources.root() / "icons"))
+    language.install(app)
     return app
 
 
@@ -60,19 +59,6 @@ def is_first_run(desk: Desk) -> bool:
     if desk.demo or desk.settings.remembered("ui.first_run"):
         return False
     return not desk.settings.text("shop.name")
-
-
-def _translate(app: QApplication) -> list[Translator]:
-    """Load the system's language, where there is one of ours."""
-    loaded = []
-    folder = str(resources.root() / "i18n")
-    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, where in (("courtesydesk", folder), ("qtbase", qt_folder)):
-        translator = Translator(app)
-        if translator.load(QLocale(), name, "_", where):
-            app.installTranslator(translator)
-            loaded.append(translator)
-    return loaded
 
 
 def _calm_collector() -> None:

@@ -28,22 +28,18 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui.widgets.paint import ChipKind
 
-CONTEXT = "wording"
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
 def _t(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("", text)
 
 
-def _n(count: int, one: str, many: str) -> str:
-    """`many` with %n; English has its singular in `one`, other languages their own forms."""
-    said = QCoreApplication.translate(CONTEXT, many, "", count)
-    if count == 1 and said == many.replace("%n", "1"):
-        return QCoreApplication.translate(CONTEXT, one)
-    return said
+def _n(text: str, comment: str, count: int) -> str:
+    """`text` with %n, in the form that fits the count: English has its own in resources/i18n."""
+    return QCoreApplication.translate("", text, comment, count)
 
 
 # Times
@@ -113,13 +109,20 @@ def span(length: timedelta, *, coarse: bool = False) -> str:
     """`41 min`, `1 h 20`, `3 h`, `2 days`."""
     minutes = max(0, int(length / MINUTE))
     if minutes < 60:
-        return _n(minutes, "%n min", "%n min").replace("%n", str(minutes))
+        return _n("%n min", "minutes", minutes)
     hours, rest = divmod(minutes, 60)
     if hours < 24:
         if coarse or rest == 0 or hours >= 10:
-            return _n(hours, "%n h", "%n h").replace("%n", str(hours))
+            return _n("%n h", "hours", hours)
         return _t("{hours} h {minutes:02d}").format(hours=hours, minutes=rest)
-    return _n(hours // 24, "1 day", "%n days")
+    return _n("%n days", "", hours // 24)
+
+
+def park(minutes: int) -> str:
+    """The button that puts a reply aside for a while."""
+    if minutes % 60 == 0:
+        return _n("Park %n h", "hours", minutes // 60)
+    return _n("Park %n min", "minutes", minutes)
 
 
 def fetched(at: datetime | None, now: datetime) -> str:
@@ -143,35 +146,35 @@ def to_answer(number: int) -> str:
     """The top bar's count."""
     if number > COUNT_CAP:
         return _t("{most}+ to answer").format(most=COUNT_CAP)
-    return _n(number, "1 to answer", "%n to answer")
+    return _n("%n to answer", "", number)
 
 
 def past_target(number: int) -> str:
     """The top bar's late ones."""
     if number > COUNT_CAP:
         return _t("{most}+ past target").format(most=COUNT_CAP)
-    return _n(number, "1 past target", "%n past target")
+    return _n("%n past target", "", number)
 
 
 def outbox_pill(waiting: int, needs_us: int, *, offline: bool) -> str:
     """The top bar's word on what is on its way."""
     if needs_us:
-        return _n(needs_us, "1 reply needs you", "%n replies need you")
+        return _n("%n replies need you", "", needs_us)
     if offline and waiting:
-        return _n(waiting, "Offline · 1 in outbox", "Offline · %n in outbox")
+        return _n("Offline · %n in outbox", "", waiting)
     if offline:
         return _t("Offline")
-    return _n(waiting, "1 in outbox", "%n in outbox") if waiting else ""
+    return _n("%n in outbox", "", waiting) if waiting else ""
 
 
 def new_ones(number: int) -> str:
     """The bar over the feed."""
-    return _n(number, "1 new", "%n new")
+    return _n("%n new", "", number)
 
 
 def marked(number: int) -> str:
     """The bulk bar."""
-    return _n(number, "1 marked", "%n marked")
+    return _n("%n marked", "", number)
 
 
 # Conversations
@@ -360,7 +363,7 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
     elif row.standing == "fan_at_risk":
         found.append(ChipWords(_t("fan at risk"), "warn"))
     if row.photos:
-        found.append(ChipWords(_n(row.photos, "photo", "%n photos")))
+        found.append(ChipWords(_n("%n photos", "", row.photos)))
     said = {chip.text for chip in found}
     found.extend(ChipWords(tag) for tag in row.tags[:2] if tag not in said)
     return tuple(found)
@@ -399,7 +402,7 @@ def row_aloud(row: FeedRow, now: datetime, *, marked_too: bool = False) -> str:
     """A whole feed row, as a screen reader says it."""
     parts = [row.name, network(row.network).label, age(row.last_at, now)]
     if row.rating is not None:
-        parts.append(_n(row.rating, "1 of 5 stars", "%n of 5 stars"))
+        parts.append(_n("%n of 5 stars", "", row.rating))
     if row.last_is_ours:
         parts.append(_t("we answered"))
     parts.extend(chip.text for chip in chips(row, now))
@@ -441,16 +444,15 @@ def account_aloud(account: Account, now: datetime) -> str:
 def undone_words(changes: Changes, verb: str) -> str:
     """The toast after an act, by what was done: done, snoozed, spam, tagged, reopened, waiting."""
     number = max(1, changes.count or len(changes.conversations))
-    said = {
-        "done": ("Done.", "%n conversations done."),
-        "snoozed": ("Snoozed.", "%n conversations snoozed."),
-        "spam": ("Marked as spam.", "%n conversations marked as spam."),
-        "tagged": ("Tagged.", "%n conversations tagged."),
-        "reopened": ("Back to answer.", "%n conversations are back to answer."),
-        "waiting": ("Waiting for them.", "%n conversations wait for them."),
-        "undone": ("Taken back.", "%n conversations are as before."),
-    }.get(verb, ("Changed.", "%n things changed."))
-    return _n(number, *said)
+    return {
+        "done": _n("%n conversations done.", "", number),
+        "snoozed": _n("%n conversations snoozed.", "", number),
+        "spam": _n("%n conversations marked as spam.", "", number),
+        "tagged": _n("%n conversations tagged.", "", number),
+        "reopened": _n("%n conversations are back to answer.", "", number),
+        "waiting": _n("%n conversations wait for them.", "", number),
+        "undone": _n("%n conversations are as before.", "", number),
+    }.get(verb) or _n("%n things changed.", "", number)
 
 
 # Errors

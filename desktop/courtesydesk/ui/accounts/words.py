@@ -14,7 +14,6 @@ from courtesydesk.ui import wording
 from courtesydesk.ui.widgets.paint import ChipKind
 from courtesydesk.ui.widgets.say import Tone
 
-CONTEXT = "accounts"
 CLOSED = ("yelp", "tripadvisor", "foursquare")
 """Networks whose terms forbid a program to keep what is there."""
 MUTE = ("pinterest",)
@@ -22,7 +21,7 @@ MUTE = ("pinterest",)
 
 
 def _t(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("", text)
 
 
 def state(account: Account) -> tuple[str, ChipKind]:

@@ -14,6 +14,7 @@ from courtesydesk.domain.ids import OutboxId
 from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
 from courtesydesk.services.outbox import Release
 from courtesydesk.services.saved_replies import holes
+from courtesydesk.ui import wording
 from courtesydesk.ui.composer.card import ComposerCard
 from courtesydesk.ui.composer.coach import Coach, Question
 from courtesydesk.ui.composer.editor import Mark
@@ -323,7 +324,4 @@ class Judged(QWidget):
             self._context.tasks.task_failed.emit(error)
 
     def _park_words(self) -> str:
-        minutes = self._breathe_minutes()
-        if minutes % 60 == 0:
-            return self.tr("Park %n h", "hours", minutes // 60)
-        return self.tr("Park %n min", "minutes", minutes)
+        return wording.park(self._breathe_minutes())

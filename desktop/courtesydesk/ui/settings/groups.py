@@ -13,8 +13,6 @@ from courtesydesk.ui.settings.writer import SettingsWriter
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.column import Section
 
-CONTEXT = "settings"
-
 
 @dataclass(frozen=True, slots=True)
 class CardPlan:
@@ -26,7 +24,7 @@ class CardPlan:
 
 
 def _t(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("", text)
 
 
 def plans(group: Group) -> list[CardPlan]:

@@ -6,11 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from courtesydesk.domain.findings import Label, Severity
 
-CONTEXT = "settings"
-
 
 def _t(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("", text)
 
 
 def label(which: Label) -> str:
