@@ -71,8 +71,8 @@ class Submission:
                 )
 
     def send(self, payload: bytes) -> str:
-        """The mail and the final dot; the server's words when it took it. Raises Doubtful when the
-        line was cut after the dot."""
+        """The mail and the final dot; the server's words when it took it. Raises Doubtful when
+        nothing clear came back after the dot: only a clear no says that nothing went."""
         data = re.sub(rb"(?m)^\.", b"..", payload)
         if not data.endswith(b"\r\n"):
             data += b"\r\n"
@@ -83,12 +83,11 @@ class Submission:
             self._smtp.send(b".\r\n")
             code, words = self._smtp.getreply()
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise Doubtful(
-                f"The line to {self._host} was cut at the moment of sending.",
-                safe="The text is safe. It is not sent again by itself.",
-                todo="It is looked for in your Sent folder; if that does not tell, you are asked.",
-            ) from error
-        self._expect((code, words), (250,))
+            raise _doubt(f"The line to {self._host} was cut at the moment of sending.") from error
+        if 400 <= code < 600:
+            raise refusal(self._host, code, words)
+        if not 200 <= code < 300:
+            raise _doubt(f"{self._host} gave no clear answer ({code} {_words(words)}).")
         return _words(words)
 
     def _expect(self, answer: tuple[int, bytes], good: tuple[int, ...]) -> None:
@@ -126,6 +125,14 @@ def refusal(host: str, code: int, said: bytes) -> NetworkError:
             todo="Change what it complains of, and send again.",
         )
     return BadAnswer(f"{host} said something unexpected ({code} {words}).", safe=_NOTHING_WENT)
+
+
+def _doubt(what: str) -> Doubtful:
+    return Doubtful(
+        what,
+        safe="The text is safe. It is not sent again by itself.",
+        todo="It is looked for in your Sent folder; if that does not tell, you are asked.",
+    )
 
 
 def _too_large(limit: int | None) -> Refused:
