@@ -84,6 +84,8 @@ def missing_packages() -> list[str]:
     missing = [package for library, package in needed.items() if not _loads(library)]
     if not any(Path("/usr/share/fonts").rglob("*.[to]tf")):
         missing.append("fonts-dejavu-core")
+    if has_display() and not any(Path("/usr/share/fonts").rglob("*[Ee]moji*")):
+        missing.append("fonts-noto-color-emoji")  # customers write with them
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         missing.append("python3-venv")
     return missing
