@@ -139,7 +139,7 @@ def test_the_bulk_bar(window):
 
 
 def test_pickers_and_the_palette(window):
-    for act in (window.feed.acts.tag, window.feed.acts.snooze, window._open_palette):
+    for act in (window.feed.acts.tag, window.feed.acts.snooze, window.commands.open_palette):
         act()
         check(window)
         window.focusWidget().window()
