@@ -11,6 +11,7 @@ from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
 
 ALT_PAUSE_MS = 300
 
@@ -120,9 +121,7 @@ class Attachments(QWidget):
         self._theme, self._loader = theme, loader
         self.setObjectName("attachments")
         self._column = QVBoxLayout(self)
-        margin = theme.px(14)
-        self._column.setContentsMargins(margin, 0, margin, theme.px(8))
-        self._column.setSpacing(theme.px(6))
+        measured(theme, self._column, (14, 0, 14, 8), 6)
         self._rows: dict[int, _Attached] = {}
         self.hide()
 

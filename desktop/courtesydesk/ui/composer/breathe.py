@@ -17,6 +17,7 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
 
 
 class ValueChoice(QWidget):
@@ -31,8 +32,7 @@ class ValueChoice(QWidget):
         self._theme = theme
         self.setObjectName("valueChoice")
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.px(6), 0, 0)
-        column.setSpacing(theme.px(5))
+        measured(theme, column, (0, 6, 0, 0), 5)
         self._ask = Label(theme, "", self, role="second", wrap=True)
         column.addWidget(self._ask)
         flow = QWidget(self)
@@ -107,8 +107,7 @@ class BreathePanel(QWidget):
         self._theme = theme
         self.setObjectName("breathe")
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(42), theme.px(9), theme.px(10), theme.px(10))
-        column.setSpacing(theme.px(2))
+        measured(theme, column, (42, 9, 10, 10), 2)
         head = QHBoxLayout()
         head.addWidget(Label(theme, self.tr("Breathe."), self, role="strong"), 1)
         close = IconButton(theme, "close", self.tr("Close"), self, side=22)
@@ -119,9 +118,9 @@ class BreathePanel(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column.addWidget(self._words)
         self._row = QWidget(self)
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(0, theme.px(6), 0, 0)
-        row.setSpacing(theme.px(6))
+        row = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        measured(theme, row, (0, 6, 0, 0))
+        self._row.setLayout(row)
         self.park = Button(theme, "", self._row)
         self.park.clicked.connect(self.parked)
         self.reword = Button(theme, self.tr("Reword"), self._row)
@@ -129,10 +128,8 @@ class BreathePanel(QWidget):
         self.override = Button(theme, self.tr("Send it all the same…"), self._row, kind="quiet")
         self.override.setObjectName("overrideBegin")
         self.override.clicked.connect(self._on_override)
-        for button in (self.park, self.reword):
+        for button in (self.park, self.reword, self.override):
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.override)
         column.addWidget(self._row)
         self.choice = ValueChoice(theme, self)
         self.choice.confirmed.connect(self.overridden)

@@ -11,13 +11,19 @@ from courtesydesk.ui.composer.attachments import Attachments
 from courtesydesk.ui.composer.breathe import BreathePanel
 from courtesydesk.ui.composer.editor import DraftEditor, Inks
 from courtesydesk.ui.composer.findings import FindingsList
+from courtesydesk.ui.composer.fitting import Wish, fit
+from courtesydesk.ui.composer.middle import Middle
 from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton, Kind
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Card, Line
+
+MOST = 16_777_215
+"""Qt's own "as wide as it likes"."""
 
 
 class ComposerCard(Card):
@@ -27,6 +33,8 @@ class ComposerCard(Card):
         super().__init__(theme, parent)
         self.setObjectName("composerCard")
         self._private = False
+        self.promise_wanted = True
+        """A mail to nobody in particular promises nothing."""
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 2)
         column.setSpacing(0)
@@ -39,8 +47,8 @@ class ComposerCard(Card):
     def _build_top(self, theme: Theme, column: QVBoxLayout) -> None:
         self.top = QWidget(self)
         row = QHBoxLayout(self.top)
-        row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
-        row.setSpacing(theme.px(8))
+        measured(theme, row, (12, 8, 12, 8), 8)
+        self.top_row = row
         self.side = SideButton(theme, "", self.top, icon="globe", menu=True)
         self.side.setObjectName("side")
         row.addWidget(self.side)
@@ -50,6 +58,7 @@ class ComposerCard(Card):
         self.to = ElidedLabel(theme, "", self.top, role="second", colour="soft")
         self.to.setObjectName("toWhom")
         row.addWidget(self.to, 1)
+        row.addStretch(0)
         self.values = Button(theme, "", self.top, kind="quiet")
         self.values.setObjectName("values")
         self.values.hide()
@@ -58,52 +67,51 @@ class ComposerCard(Card):
         column.addWidget(Line(theme, self))
 
     def _build_middle(self, theme: Theme, loader: PictureLoader, column: QVBoxLayout) -> None:
-        margin = theme.px(12)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(margin, 0, margin, 0)
-        holder.setSpacing(0)
-        self.notice = Notice(theme, self)
-        holder.addSpacing(0)
-        holder.addWidget(self.notice)
-        column.addLayout(holder)
-        self._notice_box = holder
+        self.middle = Middle(theme, self)
+        column.addWidget(self.middle)
+        inside, within = self.middle.column, self.middle.content
+        noted = QVBoxLayout()
+        measured(theme, noted, (12, 0, 12, 0), 0)
+        self.notice = Notice(theme, within)
+        noted.addWidget(self.notice)
+        inside.addLayout(noted)
         text = QVBoxLayout()
-        text.setContentsMargins(theme.px(14), theme.px(11), theme.px(10), theme.px(8))
-        self.editor = DraftEditor(self)
+        measured(theme, text, (14, 11, 10, 8), 0)
+        self.editor = DraftEditor(within)
         self.editor.setProperty("bare", True)
         text.addWidget(self.editor)
-        column.addLayout(text)
-        self.attachments = Attachments(theme, loader, self)
-        column.addWidget(self.attachments)
-        self.findings = FindingsList(theme, self)
-        column.addWidget(self.findings)
-        below = QVBoxLayout()
-        below.setContentsMargins(margin, 0, margin, theme.px(8))
-        self.breathe = BreathePanel(theme, self)
+        inside.addLayout(text)
+        self.attachments = Attachments(theme, loader, within)
+        inside.addWidget(self.attachments)
+        self.findings = FindingsList(theme, within)
+        inside.addWidget(self.findings)
+        self._below = QWidget(within)
+        below = QVBoxLayout(self._below)
+        measured(theme, below, (12, 0, 12, 8), 0)
+        self.breathe = BreathePanel(theme, self._below)
         below.addWidget(self.breathe)
-        self._below = QWidget(self)
-        self._below.setLayout(below)
         self._below.hide()
-        column.addWidget(self._below)
-        self.language = Label(theme, "", self, role="caption", colour="faint", wrap=True)
+        inside.addWidget(self._below)
+        self.language = Label(theme, "", within, role="caption", colour="faint", wrap=True)
         self.language.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
         self.language.hide()
-        column.addWidget(self.language)
-        self.promises = QWidget(self)
+        inside.addWidget(self.language)
+        self.promises = QWidget(within)
         self.promises.setObjectName("promises")
         flow = FlowLayout(gap=theme.px(6))
-        flow.setContentsMargins(margin, 0, margin, theme.px(8))
+        measured(theme, flow, (12, 0, 12, 8))
         self.promises.setLayout(flow)
         self.promise_flow = flow
         self.promises.hide()
-        column.addWidget(self.promises)
+        inside.addWidget(self.promises)
+        self.middle.watch(self.editor, self.findings)
 
     def _build_bottom(self, theme: Theme, column: QVBoxLayout) -> None:
         column.addWidget(Line(theme, self))
-        bottom = QWidget(self)
+        self.bottom = bottom = QWidget(self)
         row = QHBoxLayout(bottom)
-        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(12), theme.px(8))
-        row.setSpacing(theme.px(2))
+        measured(theme, row, (8, 8, 12, 8), 4)
+        self.bottom_row = row
         self.attach = IconButton(theme, "attach", self.tr("Attach a file"), bottom)
         self.saved = IconButton(theme, "bookmark", self.tr("Saved replies"), bottom)
         self.promise = IconButton(theme, "check", self.tr("Write a promise down"), bottom)
@@ -114,11 +122,9 @@ class ComposerCard(Card):
         }.items():  # fmt: skip
             button.setObjectName(name)
             row.addWidget(button)
-        row.addSpacing(theme.px(6))
         self.length = Label(theme, "", bottom, role="second", colour="soft")
         self.length.setObjectName("length")
         row.addWidget(self.length)
-        row.addSpacing(theme.px(4))
         self.sign = SignButton(theme, "", bottom, kind="quiet")
         self.sign.setObjectName("signature")
         self.sign.hide()
@@ -127,15 +133,54 @@ class ComposerCard(Card):
         self.hint = Label(theme, "", bottom, role="second", colour="warn")
         self.hint.setObjectName("sendHint")
         row.addWidget(self.hint)
-        row.addSpacing(theme.px(6))
         self.park = Button(theme, "", bottom)
         self.park.setObjectName("park")
         row.addWidget(self.park)
-        row.addSpacing(theme.px(6))
         self.send = SendButton(theme, self.tr("Send"), bottom)
         self.send.setObjectName("send")
         row.addWidget(self.send)
         column.addWidget(bottom)
+
+    def fit_top(self, width: int, *, private: bool, values: bool) -> None:
+        """Where it goes always; then the way to the private side, the values, to whom."""
+        px = self._theme.px
+        self.values.setMaximumWidth(MOST)
+        left = fit(
+            self.top_row, width, [self.side],
+            [
+                Wish(self.take_private, private), Wish(self.values, values, px(110)),
+                Wish(self.to, bool(self.to.text()), px(130)),
+            ],
+        )  # fmt: skip
+        if not self.values.isHidden():
+            hint = self.values.sizeHint().width()
+            room = left + min(hint, px(110))
+            # Whom it goes to gives way before the values are cut short.
+            whom = self.to.sizeHint().width() - px(130)
+            if not self.to.isHidden() and room < hint:
+                room = max(min(room, px(220)), room - max(0, whom))
+            self.values.setMaximumWidth(min(hint, room))
+
+    def fit_bottom(self, width: int, *, signature: bool) -> None:
+        """Send and the menu always; then what is most needed beside them."""
+        px = self._theme.px
+        left = fit(
+            self.bottom_row, width, [self.more, self.send],
+            [
+                Wish(self.park), Wish(self.length), Wish(self.attach), Wish(self.saved),
+                Wish(self.hint, bool(self.hint.text())), Wish(self.sign, signature, px(64)),
+                Wish(self.promise, self.promise_wanted),
+            ],
+        )  # fmt: skip
+        if not self.sign.isHidden():
+            hint = self.sign.sizeHint().width()
+            self.sign.setMaximumWidth(min(hint, left + min(hint, px(64))))
+
+    def frame_height(self) -> int:
+        """How high everything but the middle is."""
+        margins = self.contentsMargins()
+        top = 0 if self.top.isHidden() else self.top.sizeHint().height() + 1
+        return top + self.bottom.sizeHint().height() + 1 + margins.top() + margins.bottom() + 3
 
     def show_side(self, side: Visibility) -> None:
         """Public and private differ in words, in shape and in ground."""

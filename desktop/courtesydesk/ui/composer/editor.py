@@ -442,12 +442,15 @@ class DraftEditor(QTextEdit):
         selection.format = form
         return selection
 
+    @property
+    def wanted_height(self) -> int:
+        """How high it would be if all of the text were in sight."""
+        margins, viewport = self.contentsMargins(), self.viewportMargins()
+        around = margins.top() + margins.bottom() + viewport.top() + viewport.bottom()
+        return int(self.document().size().height() + 0.999) + around
+
     def _fit(self) -> None:
-        margins = self.contentsMargins()
-        wanted = int(self.document().size().height() + 0.999) + margins.top() + margins.bottom()
-        viewport = self.viewportMargins()
-        wanted += viewport.top() + viewport.bottom()
-        height = min(max(wanted, self._lowest), self._highest)
+        height = min(max(self.wanted_height, self._lowest), self._highest)
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
             self.height_wanted.emit()

@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from courtesydesk.domain.findings import Label as ToneLabel
 from courtesydesk.domain.findings import Severity
 from courtesydesk.ui.composer.editor import Mark
+from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
-from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
 
 SHOWN = 3
+SHORT_PAD = 4
+"""Above and below the one line of the short form."""
 TOKENS = {Severity.STOP: "stop", Severity.WARN: "warn", Severity.ADVISE: "soft"}
 GROUNDS = {Severity.STOP: "stop_ground", Severity.WARN: "warn_ground", Severity.ADVISE: "paper"}
 ICONS = {Severity.STOP: "stop", Severity.WARN: "warning", Severity.ADVISE: "info"}
@@ -60,6 +64,8 @@ class FindingCard(QWidget):
     show_wanted = Signal(object)
     ignore_wanted = Signal(object)
     never_wanted = Signal(object)
+    rest_wanted = Signal()
+    """The others, too."""
     pointed = Signal(object)
     """The `Mark` that the pointer is about, or None."""
 
@@ -67,37 +73,49 @@ class FindingCard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._group: Group | None = None
+        self._short = False
+        self._others = 0
         self.setObjectName("findingCard")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8))
-        row.setSpacing(theme.px(8))
-        row.addSpacing(theme.px(24))
+        self._row = QHBoxLayout(self)
+        self._measures = measured(theme, self._row, (40, 8, 8, 8), 8)
         words = QVBoxLayout()
         words.setSpacing(1)
-        self._title = ElidedLabel(theme, "", self, role="strong")
+        self._title = Clamped(theme, "", self, role="strong")
         self._reason = Label(theme, "", self, role="second", colour="soft", wrap=True)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.addWidget(self._title)
         words.addWidget(self._reason)
-        row.addLayout(words, 1)
+        self._row.addLayout(words, 1)
         self.button = Button(theme, "", self)
         self.button.setObjectName("reword")
         self.button.clicked.connect(self._on_button)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.rest = Button(theme, "", self, kind="quiet")
+        self.rest.setObjectName("otherFindings")
+        self.rest.clicked.connect(self.rest_wanted)
+        self.rest.hide()
+        self._row.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignTop)
         self.more = IconButton(theme, "more", self.tr("What else to do about this"), self, side=28)
         self.more.clicked.connect(self._on_more)
-        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_group(self, group: Group) -> None:
-        """What it is about."""
-        self._group = group
-        title = group.title
-        if len(group.marks) > 1:
-            title = self.tr("{title} · %n places", "", len(group.marks)).format(title=title)
-        self._title.setText(title)
-        self._title.set_look(colour=TOKENS.get(group.severity, "soft"))
+    def show_group(self, group: Group, *, short: bool = False, others: int = 0) -> None:
+        """What it is about; in short, without the reason, and how many others there are."""
+        self._group, self._others = group, others
+        if short != self._short:
+            self._short = short
+            self._measures.change((40, SHORT_PAD if short else 8, 8, SHORT_PAD if short else 8))
+        title = self._title_of(group)
+        self._title.set_text(title)
+        self._title.setToolTip(f"{title}\n{group.reason}" if short else "")
+        self._title.set_colour(TOKENS.get(group.severity, "soft"))
         self._reason.setText(group.reason)
-        self._reason.setVisible(bool(group.reason))
+        self._reason.setVisible(bool(group.reason) and not short)
+        self.rest.setText(self.tr("+{count}").format(count=others))
+        self.rest.setToolTip(self.tr("Show %n more findings", "", others))
+        self.rest.setAccessibleName(self.tr("Show %n more findings", "", others))
+        self.rest.setVisible(short and others > 0)
+        self.more.setVisible(not (short and others > 0))
         instead = group.first.finding.instead
         if instead is None:
             self.button.setText(self.tr("Show"))
@@ -114,6 +132,30 @@ class FindingCard(QWidget):
         self.setAccessibleName(f"{title}. {group.reason}")
         self.update()
 
+    def measure(self, group: Group, others: int) -> None:
+        """The words that it would hold, to see how high it would be."""
+        self._others = others
+        self._title.set_text(self._title_of(group))
+        self._reason.setText(group.reason)
+        self.rest.setText(self.tr("+{count}").format(count=others))
+
+    def _title_of(self, group: Group) -> str:
+        if len(group.marks) == 1:
+            return group.title
+        return self.tr("{title} · %n places", "", len(group.marks)).format(title=group.title)
+
+    def height_if(self, width: int, *, short: bool) -> int:
+        """How high it is in that form."""
+        margins = self._row.contentsMargins()
+        last = self.rest if short and self._others else self.more
+        side = self.button.sizeHint().width() + last.sizeHint().width()
+        room = width - margins.left() - margins.right() - side - 2 * self._row.spacing()
+        words = self._title.heightForWidth(max(room, 40))
+        if not short and self._reason.text():
+            words += 1 + max(0, self._reason.heightForWidth(max(room, 40)))
+        inside = max(words, self.button.sizeHint().height())
+        return inside + 2 * self._theme.px(SHORT_PAD if short else 8)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._group is None:
             return
@@ -127,7 +169,11 @@ class FindingCard(QWidget):
         token = TOKENS.get(self._group.severity, "soft")
         icon = ICONS.get(self._group.severity, "info")
         pixmap = theme.pixmap(icon, token, side, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(theme.px(12), theme.px(9)), pixmap)
+        # Beside the title, which stands in the middle when it stands alone.
+        box = self._title.geometry()
+        middle = box.center().y() if self._short else box.top() + theme.px(9)
+        top = middle + 1 - side / 2
+        painter.drawPixmap(QPointF(theme.px(12), top), pixmap)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         if self._group is not None:
@@ -168,7 +214,7 @@ class FindingCard(QWidget):
 
 
 class FindingsList(QWidget):
-    """At most three cards, and how many more there are."""
+    """At most three cards, and how many more there are; one line where there is little room."""
 
     reword_wanted = Signal(object)
     show_wanted = Signal(object)
@@ -180,13 +226,12 @@ class FindingsList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._all = False
+        self._short = False
         self._groups: list[Group] = []
         self.setObjectName("findings")
         self.setAccessibleName(self.tr("What a stranger would hear"))
         self._column = QVBoxLayout(self)
-        margin = theme.px(12)
-        self._column.setContentsMargins(margin, 0, margin, theme.px(8))
-        self._column.setSpacing(theme.px(6))
+        measured(theme, self._column, (12, 0, 12, 8), 6)
         self._cards: list[FindingCard] = []
         self.more = Button(theme, "", self, kind="quiet")
         self.more.setObjectName("moreFindings")
@@ -199,39 +244,84 @@ class FindingsList(QWidget):
         """What stands here, worst first."""
         return self._groups
 
+    @property
+    def short(self) -> bool:
+        """Whether there is room for one line only."""
+        return self._short
+
+    def set_short(self, *, short: bool) -> None:
+        """One line each and the worst alone, or as drawn."""
+        if short != self._short:
+            self._short = short
+            self._show()
+
+    def height_if(self, width: int, *, short: bool) -> int:
+        """How high the list is in that form."""
+        wanted = self._wanted(short=short)
+        if not wanted:
+            return 0
+        margins, gap = self._column.contentsMargins(), self._column.spacing()
+        across = width - margins.left() - margins.right()
+        self._have(len(wanted))
+        hidden = len(self._groups) - len(wanted)
+        heights = []
+        for card, group in zip(self._cards, wanted, strict=False):
+            card.measure(group, hidden)
+            heights.append(card.height_if(across, short=short))
+        if self._says_more(wanted, short=short):
+            heights.append(self.more.sizeHint().height())
+        between = gap * (len(heights) - 1)
+        return sum(heights) + between + margins.top() + margins.bottom()
+
     def show_marks(self, marks: list[Mark]) -> None:
         """Other findings; `advise` alone stays a quiet mark under the words."""
         self._groups = [g for g in grouped(marks) if g.severity > Severity.OK]
-        loud = [g for g in self._groups if g.severity >= Severity.WARN]
-        quiet = [g for g in self._groups if g.severity < Severity.WARN]
-        wanted = self._groups if self._all else (loud[:SHOWN] or quiet[:1])
-        self._show_cards(wanted)
-        hidden = len(self._groups) - len(wanted)
-        self.more.setVisible(hidden > 0)
-        if hidden:
-            self.more.setText(self.tr("%n more", "", hidden))
         if not self._groups:
             self._all = False
+        self._show()
+
+    def _wanted(self, *, short: bool) -> list[Group]:
+        if self._all:
+            return self._groups
+        if short:
+            return self._groups[:1]
+        loud = [g for g in self._groups if g.severity >= Severity.WARN]
+        quiet = [g for g in self._groups if g.severity < Severity.WARN]
+        return loud[:SHOWN] or quiet[:1]
+
+    def _says_more(self, wanted: list[Group], *, short: bool) -> bool:
+        hidden = len(self._groups) - len(wanted)
+        can_close = self._all and len(self._groups) > 1
+        return can_close or (hidden > 0 and not short)
+
+    def _show(self) -> None:
+        wanted = self._wanted(short=self._short)
+        hidden = len(self._groups) - len(wanted)
+        self._have(len(wanted))
+        for index, card in enumerate(self._cards):
+            if index < len(wanted):
+                card.show_group(wanted[index], short=self._short, others=hidden)
+            card.setVisible(index < len(wanted))
+        self.more.setText(self.tr("%n more", "", hidden) if hidden else self.tr("Show fewer"))
+        self.more.setVisible(self._says_more(wanted, short=self._short))
         self.setVisible(bool(self._groups))
 
-    def _show_cards(self, groups: list[Group]) -> None:
-        while len(self._cards) < len(groups):
+    def _have(self, count: int) -> None:
+        while len(self._cards) < count:
             card = FindingCard(self._theme, self)
+            card.hide()
             card.reword_wanted.connect(self.reword_wanted)
             card.show_wanted.connect(self.show_wanted)
             card.ignore_wanted.connect(self.ignore_wanted)
             card.never_wanted.connect(self.never_wanted)
             card.pointed.connect(self.pointed)
+            card.rest_wanted.connect(self._on_more)
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
-        for index, card in enumerate(self._cards):
-            card.setVisible(index < len(groups))
-            if index < len(groups):
-                card.show_group(groups[index])
 
     def _on_more(self) -> None:
-        self._all = True
-        self.show_marks([mark for group in self._groups for mark in group.marks])
+        self._all = not self._all
+        self._show()
 
 
 class FindingTip(QWidget):

@@ -410,7 +410,7 @@ class MailPane(Judged):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         px = self._context.theme.px
-        self.editor.set_heights(px(180), max(px(180), self.height() // 2))
+        self.card.middle.set_room(None, px(180), max(px(180), self.height() // 2))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
 
 Tone = Literal["plain", "warn", "stop", "ok"]
 _LOOKS = {
@@ -33,10 +35,8 @@ class Notice(QWidget):
         self._theme = theme
         self._tone: Tone = "plain"
         self.setObjectName("notice")
-        self._gap = theme.px(8)
         whole = QHBoxLayout(self)
-        whole.setContentsMargins(theme.px(40), self._gap + theme.px(8), theme.px(6), theme.px(8))
-        whole.setSpacing(theme.px(6))
+        measured(theme, whole, (40, 16, 6, 8), 6)
         column = QVBoxLayout()
         column.setSpacing(theme.px(6))
         whole.addLayout(column, 1)
@@ -48,8 +48,7 @@ class Notice(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             words.addWidget(label)
         column.addLayout(words)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(6))
+        row = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
         column.addLayout(row)
         self.first_button = Button(theme, "", self)
         self.first_button.clicked.connect(self.first)
@@ -59,7 +58,6 @@ class Notice(QWidget):
         self.close_button.clicked.connect(self._on_close)
         row.addWidget(self.first_button)
         row.addWidget(self.second_button)
-        row.addStretch(1)
         whole.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -90,10 +88,10 @@ class Notice(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(ground))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, self._gap, 0, 0), 9, 9)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, theme.px(8), 0, 0), 9, 9)
         side = theme.px(18)
         pixmap = theme.pixmap(icon, ink, side, self.devicePixelRatioF())
-        top = float(self._gap + theme.px(9))
+        top = float(theme.px(8) + theme.px(9))
         painter.drawPixmap(QPointF(theme.px(12), top), pixmap)
 
     def _on_close(self) -> None:

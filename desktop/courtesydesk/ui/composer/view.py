@@ -35,6 +35,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.measured import measured
 
 REWORD_KEY = "Alt+Return"
 WARM_UP_MS = 300
@@ -71,9 +72,9 @@ class Composer(Judged):
         self._keys = keys
         self.setObjectName("composer")
         theme = context.theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(14))
-        column.addWidget(self.card)
+        self._column = QVBoxLayout(self)
+        measured(theme, self._column, (16, 0, 16, 14))
+        self._column.addWidget(self.card)
         self._saver = DraftSaver(context, self)
         self._saved = SavedReplyMenu(context, self)
         self._put_away = PutAwayMenu(context, self)
@@ -86,6 +87,7 @@ class Composer(Judged):
         self._accepted = False
         """The person has seen that they wrote again."""
         self._warm = False
+        self._room = 0
         self._text_when_asked = ""
         self._gone = DraftId(0)
         """The draft that was put away behind our back."""
@@ -120,6 +122,10 @@ class Composer(Judged):
         self._sender.released.connect(self._on_released)
         self._sender.held_back.connect(self._on_held_back)
         self._context.hub.changed.connect(self._on_changed)
+        # Once every part has its new size.
+        self._context.theme.changed.connect(
+            self._on_look_changed, Qt.ConnectionType.QueuedConnection
+        )
 
     def _register(self, keys: Keys) -> None:
         group = self.tr("Writing")
@@ -288,21 +294,18 @@ class Composer(Judged):
         where = row.handle if row.handle else network(row.network).label
         card.to.setText(to.format(name=name))
         card.to.setToolTip(self.tr("Goes to {where}").format(where=where))
-        card.take_private.setVisible(not private and not by_hand(row))
         card.show_side(self._side)
         hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")
         self.editor.setPlaceholderText(hint.format(name=name))
         side = self.tr("Private reply to {name}") if private else self.tr("Public reply to {name}")
         self.editor.setAccessibleName(side.format(name=name))
         card.send.setText(self.tr("Write down") if by_hand(row) else self._send_words())
-        card.sign.setVisible(bool(self._signature()))
         card.sign.show_signature(" ".join(self._signature().split()))
         card.attach.setEnabled(not by_hand(row))
         card.park.setText(self._park_words())
         if self._loaded is not None:
             first = next(iter(self._loaded.values), "")
             card.values.setText(self.tr("Our values ▸ {value}").format(value=first))
-            card.values.setVisible(bool(first))
         self._fit_to_width()
 
     def _send_words(self) -> str:
@@ -337,6 +340,7 @@ class Composer(Judged):
         empty = not self.editor.text().strip() and not card.attachments.pictures
         card.send.set_dim(empty or self._stopped() or length.too_long or self._sender.busy)
         card.park.setEnabled(not empty)
+        self._fit_to_width()
 
     def _show_promises(self) -> None:
         flow = self.card.promise_flow
@@ -359,24 +363,32 @@ class Composer(Judged):
 
     def _fit_to_width(self) -> None:
         """What there is no room for is in the menus as well."""
-        card, px = self.card, self._context.theme.px
-        width = self.width()
-        roomy = width >= px(560)
-        card.values.setVisible(
-            width >= px(640) and self._loaded is not None and bool(self._loaded.values)
-        )
-        card.values.setMaximumWidth(max(px(150), width - px(470)))
-        card.sign.setVisible(bool(self._signature()) and width >= px(500))
-        card.to.setVisible(width >= px(440))
-        card.saved.setVisible(roomy or width >= px(470))
-        card.promise.setVisible(roomy)
-        card.hint.setVisible(bool(card.hint.text()) and roomy)
+        if self._shown is None:
+            return
+        card, row = self.card, self._shown.row
+        margins = self._column.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - 2
+        private = self._side is Visibility.PRIVATE
+        card.fit_top(width, private=not private and not by_hand(row), values=bool(self._values()))
+        card.fit_bottom(width, signature=bool(self._signature()))
 
     def set_room(self, height: int) -> None:
-        """How high the pane is: the text may take a third of it."""
-        px = self._context.theme.px
-        lowest = px(66) if height < px(620) else px(84)
-        self.editor.set_heights(lowest, max(lowest, height // 3))
+        """How high the pane is: the text may take a third of it, the card about two."""
+        self._room = height
+        px, card = self._context.theme.px, self.card
+        tight = height < px(420)
+        lowest = px(40) if tight else px(66) if height < px(620) else px(84)
+        margins = self._column.contentsMargins()
+        fixed = card.frame_height() + margins.top() + margins.bottom()
+        beside = px(40) if tight else max(px(110), height * 30 // 100)
+        most = max(height - beside - fixed, px(40))
+        lowest = min(lowest, most)
+        card.middle.set_room(most, lowest, max(lowest, height // 3))
+
+    def _on_look_changed(self) -> None:
+        if self._room:
+            self.set_room(self._room)
+        self._fit_to_width()
 
     # typing
 
@@ -713,7 +725,8 @@ class Composer(Judged):
 
     def _on_values(self) -> None:
         card = ValuesCard(self._context, self.window(), self._values())
-        card.open_below(self.card.values)
+        anchor = self.card.more if self.card.values.isHidden() else self.card.values
+        card.open_below(anchor)
 
     def _on_promise(self) -> None:
         if self._shown is None:
@@ -745,6 +758,13 @@ class Composer(Judged):
         schedule.setEnabled(written)
         menu.addAction(theme.icon("check"), self.tr("Write a promise down…"), self._on_promise)
         menu.addAction(theme.icon("bookmark"), self.tr("Saved replies…"), self.open_saved_replies)
+        if self.card.attach.isHidden() and self.card.attach.isEnabled():
+            menu.addAction(theme.icon("attach"), self.tr("Attach a file…"), self._on_attach)
+        if self.card.park.isHidden():
+            park = menu.addAction(theme.icon("breathe"), self.card.park.text(), self.park)
+            park.setEnabled(written)
+        if self._values() and self.card.values.isHidden():
+            menu.addAction(self.tr("Our values…"), self._on_values)
         if self._signature():
             sign = menu.addAction(self.tr("Sign it"))
             sign.setCheckable(True)

@@ -16,6 +16,7 @@ from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
 from courtesydesk.domain.mentions import Intent, Item, Note, Picture
 from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
 from courtesydesk.ui import wording
+from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
@@ -31,6 +32,7 @@ from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.labels import ElidedLabel
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
 
 INTENTS = (
@@ -60,15 +62,16 @@ class Header(Ground):
         super().__init__(theme, "panel", parent, borders="b")
         self._context, self._keys = context, keys
         self.setObjectName("conversationHeader")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(18), 0, theme.px(12), 1)
-        row.setSpacing(theme.px(8))
+        self._row = row = QHBoxLayout(self)
+        self._can_close, self._can_reopen = True, False
+        measured(theme, row, (18, 0, 12, 1), 8)
         self.name = ElidedLabel(theme, "", self, role="title")
         self.name.setObjectName("conversationName")
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.where = ElidedLabel(theme, "", self, colour="faint")
         row.addWidget(self.name)
         row.addWidget(self.where, 1)
+        row.addStretch(0)
         self.snooze = Button(theme, self.tr("Snooze"), self)
         self.done = Button(theme, self.tr("Done"), self)
         self.reopen = Button(theme, self.tr("Back to answer"), self)
@@ -78,8 +81,13 @@ class Header(Ground):
         self.more.clicked.connect(self.more_wanted)
         for button in (self.snooze, self.done, self.reopen, self.more):
             row.addWidget(button)
-        self.setFixedHeight(theme.px(44))
+        self._measure()
+        theme.changed.connect(self._measure)
         self._bound: dict[str, QAction] = {}
+        self.acts = {
+            "conversation.snooze": self.snooze, "conversation.done": self.done,
+            "conversation.reopen": self.reopen,
+        }  # fmt: skip
         keys.changed.connect(self._bind)
         self._bind()
 
@@ -93,20 +101,38 @@ class Header(Ground):
             words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
         self.where.setText(words)
         closed = row.state in (State.DONE, State.SPAM)
-        self.done.setVisible(not closed)
-        self.snooze.setVisible(not closed)
-        self.reopen.setVisible(closed or row.state is State.SNOOZED)
+        self._can_close = not closed
+        self._can_reopen = closed or row.state is State.SNOOZED
+        self._fit_to_width()
+
+    def _measure(self) -> None:
+        self.setFixedHeight(self._context.theme.px(44))
+        self._fit_to_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_to_width()
+
+    def _fit_to_width(self) -> None:
+        """Who it is comes first; what there is no room for is in the menu."""
+        px = self._context.theme.px
+        fit(
+            self._row, self.width(), [self.more],
+            [
+                Wish(self.name, True, px(120)), Wish(self.reopen, self._can_reopen),
+                Wish(self.done, self._can_close), Wish(self.snooze, self._can_close),
+                Wish(self.where, True, px(60)),
+            ],
+        )  # fmt: skip
 
     def _bind(self) -> None:
         """The feed registers these commands: wear them as soon as they are there."""
-        for id_, button in {
-            "conversation.snooze": self.snooze, "conversation.done": self.done,
-            "conversation.reopen": self.reopen,
-        }.items():  # fmt: skip
+        for id_, button in self.acts.items():
             if self._keys.has(id_) and self._bound.get(id_) is not self._keys.action(id_):
                 action = self._keys.action(id_)
                 self._bound[id_] = action
                 button.set_command(action)
+        self._fit_to_width()
 
 
 class ConversationPane(QWidget):
@@ -426,6 +452,12 @@ class ConversationPane(QWidget):
             action.setChecked(shown.row.intent is intent)
             action.setData(intent.value)
         kinds.triggered.connect(self._on_intent)
+        hidden = [id_ for id_, button in self.header.acts.items() if button.isHidden()]
+        closed = shown.row.state in (State.DONE, State.SPAM)
+        for id_ in hidden:
+            fits = (id_ == "conversation.reopen") is closed
+            if fits and self._keys.has(id_):
+                menu.addAction(self._keys.action(id_))
         for id_ in ("conversation.tag", "conversation.wait", "conversation.spam"):
             if self._keys.has(id_):
                 menu.addAction(self._keys.action(id_))

@@ -52,6 +52,11 @@ class Clamped(QWidget):
             self.updateGeometry()
             self.update()
 
+    def set_colour(self, colour: str) -> None:
+        """Another token."""
+        self._colour = colour
+        self.update()
+
     def text(self) -> str:
         """All of the words."""
         return self._text

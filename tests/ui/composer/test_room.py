@@ -1,0 +1,98 @@
+"""The composer in little room: nothing is squashed, nothing lies over the text."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+
+from courtesydesk.ui.composer.findings import FindingCard
+from courtesydesk.ui.composer.view import Composer
+from courtesydesk.ui.conversation.pictures import PictureLoader
+
+BAD = (
+    "As the sign says, nobody else complained, dear valued customer. "
+    "Please remove this review, or you will hear from us. "
+)
+
+
+@pytest.fixture
+def crowded(whole, qtbot):
+    """A composer in a pane of that size, at that text size, with a stop and more in its text."""
+
+    def make(width, height, scale, text=BAD):
+        whole.context.theme.choose("light", scale)
+        composer = Composer(whole.context, whole.keys, PictureLoader(whole.context, whole.window))
+        whole.show(composer, size=(width, height))
+        id_ = whole.shop.says("Was the cake fresh?")
+        composer.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+        qtbot.waitUntil(lambda: composer._loaded is not None)
+        composer.set_room(height)
+        composer.editor.insert(text)
+        composer._coach.ask_now()
+        qtbot.waitUntil(lambda: bool(composer.card.findings.groups))
+        qtbot.wait(30)
+        return composer
+
+    yield make
+    whole.context.theme.choose("light", 100)
+
+
+def box(widget: QWidget, over: QWidget) -> QRect:
+    return QRect(widget.mapTo(over, QPoint(0, 0)), widget.size())
+
+
+SIZES = [(700, 690, 75), (600, 690, 100), (480, 600, 100), (600, 640, 150), (600, 608, 200),
+         (470, 510, 200)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_findings_are_never_squashed_and_never_over_the_text(crowded, width, height, scale):
+    composer = crowded(width, height, scale)
+    content = composer.card.middle.content
+    text = box(composer.editor, content)
+    cards = [c for c in composer.findChildren(FindingCard) if c.isVisible()]
+    assert cards
+    for card in cards:
+        assert not box(card, content).intersects(text)
+        assert card.height() >= card.button.sizeHint().height()
+        assert card.height() >= card.heightForWidth(card.width())
+    assert composer.card.middle.height() <= content.height()
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_the_card_leaves_room_for_what_they_wrote(crowded, width, height, scale):
+    composer = crowded(width, height, scale, BAD * 12)
+    assert composer.sizeHint().height() < height
+    assert composer.card.middle.height() == composer.card.middle.minimumHeight()
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_no_words_on_a_button_are_cut(crowded, width, height, scale):
+    card = crowded(width, height, scale).card
+    for button in (card.side, card.take_private, card.park, card.send, card.attach, card.more):
+        if button.isVisible():
+            assert button.width() >= button.sizeHint().width(), button.text()
+
+
+def test_in_little_room_the_worst_stands_alone_and_the_rest_is_one_press_away(crowded, qtbot):
+    composer = crowded(600, 608, 200)
+    findings = composer.card.findings
+    assert findings.short
+    shown = [c for c in composer.findChildren(FindingCard) if c.isVisible()]
+    assert len(shown) == 1
+    assert shown[0].rest.isVisible()
+    shown[0].rest.click()
+    qtbot.waitUntil(
+        lambda: len([c for c in composer.findChildren(FindingCard) if c.isVisible()]) == 3
+    )
+    findings.more.click()
+    qtbot.waitUntil(
+        lambda: len([c for c in composer.findChildren(FindingCard) if c.isVisible()]) == 1
+    )
+
+
+def test_with_room_each_finding_says_what_a_stranger_hears(crowded):
+    composer = crowded(600, 760, 100)
+    assert not composer.card.findings.short
+    assert "%" not in composer.card.findings.more.text()
