@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from courtesydesk.domain.conversations import View
 from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.fetched import Person
 from courtesydesk.domain.mentions import Mention, Origin, Reply
 from courtesydesk.services.importing import Importing, ImportProgress, ImportResult
 from courtesydesk.store.database import Database
@@ -48,6 +50,46 @@ def everything(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     """All that the owner could see of a workspace."""
     tables = ("mention", "reply", "conversation", "identity", "customer", "import", "thread_ref")
     return {name: sorted(tuple(row) for row in db.rows(f"SELECT * FROM {name}")) for name in tables}
+
+
+def test_imported_history_waits_but_no_clock_runs_for_it(desk: SmallDesk, tmp_path: Path) -> None:
+    old = MORNING - timedelta(days=30, minutes=1)
+    new = MORNING - timedelta(days=30)
+    rows = "".join(
+        f"google,{id_},,{id_},,{at:%Y-%m-%dT%H:%M:%SZ},Stale bread,1,,,\n"
+        for id_, at in (("old", old), ("new", new))
+    )
+    bring(desk, write(tmp_path, HEADER + rows))
+    history, recent = desk.shop.conversation_of("old"), desk.shop.conversation_of("new")
+    assert desk.shop.row(history).waiting_since == old
+    assert desk.shop.row(history).due_at is None
+    assert desk.shop.row(recent).due_at == new + timedelta(minutes=60)
+    assert set(desk.shop.in_view(View.TO_ANSWER)) == {history, recent}
+    assert set(desk.shop.in_view(text="is:unanswered stale")) == {history, recent}
+    assert desk.shop.in_view(text="is:late") == [recent]
+    assert desk.shop.in_view(text="-is:late") == [history]
+    assert desk.feed.counts(desk.clock()).past_target == 1
+
+
+def test_what_is_said_after_imported_history_is_on_the_clock(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    row = "mastodon,old,,Ann,ann,2024-05-01T10:00:00Z,Do you deliver?,,,,\n"
+    bring(desk, write(tmp_path, HEADER + row))
+    id_ = desk.shop.conversation_of("old")
+    desk.settings.change({"clock.other_minutes": 30})
+    assert desk.shop.row(id_).due_at is None
+    with desk.db.writing() as writing:
+        conversation = writing.execute("SELECT thread_key FROM conversation").fetchone()
+        remote = writing.execute("SELECT remote_id, name FROM identity").fetchone()
+    who = Person(remote_id=remote[0], name=remote[1], handle="")
+    desk.shop.says("Hello?", who, thread_key=conversation[0], remote_id="new")
+    assert desk.shop.conversation_of("new") == id_
+    assert desk.shop.row(id_).due_at == MORNING + timedelta(minutes=30)
+    changes = desk.settings.change({"clock.other_minutes": 90})
+    assert changes.conversations == {id_}
+    assert desk.shop.row(id_).due_at == MORNING + timedelta(minutes=90)
+    assert desk.shop.row(id_).waiting_since == datetime(2024, 5, 1, 10, tzinfo=UTC)
 
 
 def test_every_field_of_a_row_is_kept(desk: SmallDesk, tmp_path: Path) -> None:
@@ -463,7 +505,7 @@ def test_a_kill_in_the_middle_leaves_a_whole_beginning_that_goes_on(tmp_path: Pa
     script = textwrap.dedent(
         f"""
         import os, signal, sys
-        from datetime import UTC, datetime
+        from datetime import UTC, datetime, timedelta
         from pathlib import Path
         from courtesydesk.paths import Workspace
         from courtesydesk.services.importing import Importing

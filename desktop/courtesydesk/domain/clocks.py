@@ -17,6 +17,15 @@ from courtesydesk.domain.errors import WrongInput
 
 DAY = 24 * 60
 LOOK_AHEAD = timedelta(days=4000)
+HISTORY = timedelta(days=30)
+"""A mention that is this old when a file brings it in is history: no clock starts for it.
+
+Nobody could have answered it from here in time, and whoever wants response times measures what came
+while the desk was watching: history that was imported is left out of every definition of such a
+figure that is worth its name. Were it not, the first import would put years of reviews past
+target, and the few that are truly late would drown among them. It still waits in "to answer", is
+found, and can be answered; what the same customer writes afterwards is on the clock.
+"""
 
 Interval = tuple[int, int]
 """Minutes since midnight: open from, open until (at most 1440)."""

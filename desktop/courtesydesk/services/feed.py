@@ -59,7 +59,9 @@ class Feed:
             if id_ in self._uncounted:
                 continue
             share = (until - perf_counter()) / (len(saved) - place)
-            figure, is_sure = self._count_search(text, now, max(share, 0.0))
+            figure, is_sure = 0, False
+            if share > 0:
+                figure, is_sure = self._count_search(text, now, share)
             if is_sure:
                 found[id_] = figure
             else:

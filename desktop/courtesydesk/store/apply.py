@@ -401,7 +401,7 @@ class _Round:
         for kept in self.new:
             kept.conversation = self.threads.root(kept.conversation)
             touched = self._touch(kept.conversation)
-            said = mentions.said(kept)
+            said = mentions.said(kept, self.source)
             touched.items.append(said)
             touched.mentions.append(said.remote_id)
             self.arrived.add(kept.conversation)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
-from courtesydesk.domain.clocks import ALWAYS, Clock, parse_hours
+from courtesydesk.domain.clocks import ALWAYS, HISTORY, Clock, parse_hours
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.mentions import Intent, Origin
 from courtesydesk.domain.settings import setting
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.domain.zones import computer_zone, zone_named
@@ -26,6 +27,16 @@ class Targets:
         """When the oldest unanswered mention should be answered."""
         target = self.complaint if intent == Intent.COMPLAINT else self.other
         return to_text(self.clock.due(from_text(waiting_since), target))
+
+
+def is_history(origin: str, occurred_at: str, fetched_at: str) -> bool:
+    """Whether no clock starts for a mention; see `domain.clocks.HISTORY`."""
+    return origin == Origin.IMPORT and occurred_at < _history_before(fetched_at)
+
+
+@lru_cache(maxsize=64)
+def _history_before(fetched_at: str) -> str:
+    return to_text(from_text(fetched_at) - HISTORY)
 
 
 def targets(connection: sqlite3.Connection) -> Targets:

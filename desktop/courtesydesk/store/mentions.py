@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
 from courtesydesk.domain.times import to_text
+from courtesydesk.store.clocks import is_history
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.standing import PREVIEW, Said
 
@@ -170,7 +171,7 @@ def photos(item: FetchedMention) -> int:
     return sum(1 for picture in item.pictures if picture.mime.startswith("image/"))
 
 
-def said(kept: Kept) -> Said:
+def said(kept: Kept, source: Source) -> Said:
     """What a new mention contributes to its conversation's row."""
     item = kept.item
     assert item is not None
@@ -186,6 +187,7 @@ def said(kept: Kept) -> Said:
         kept.intent,
         None if item.flag is None else item.flag.value,
         kept.deleted_at is not None,
+        is_history(source.origin, kept.at, source.now),
     )
 
 

@@ -55,6 +55,8 @@ RARE = 1500
 """A word with fewer hits is looked up, however few conversations could match."""
 SHARE = 25
 """Where more than this part of the few is wanted, it pays to know all that they said."""
+TO_KNOW = 1e-5
+"""Seconds that it takes to know what one of them said."""
 TRIAL = 0.005
 """Seconds in which a page is tried the way of the hits, before the few are asked one by one."""
 AT_ONCE = 60
@@ -207,7 +209,7 @@ class _Run:
         if few is not None:
             return self._cut(self._in_order(few.ids(self.db), after))
         kept: Found = []
-        step = 4 * self.limit
+        step = min(4 * self.limit, 1000)
         while True:
             scanned = self._scanned(walk, after, step)
             kept += self._matching(scanned)
@@ -296,12 +298,14 @@ class _Run:
         """A first page the way of the hits, where that is shorter although few can match."""
         if self.is_rare():
             return self.hits(None)
-        if self.limit > few.count // SHARE:
+        has_time = few.count * TO_KNOW < self.patience
+        if self.limit > few.count // SHARE and has_time:
             self.members = few.ids(self.db)
             return self.hits(None)
         # What waits is also what was said last: then the newest hits are mostly the right ones.
         asked = self.budget, self.patience
-        self.budget = self.patience = perf_counter() - self.started + TRIAL
+        trial = perf_counter() - self.started + TRIAL
+        self.budget, self.patience = min(asked[0], trial), min(asked[1], trial)
         page = self.hits(None)
         self.budget, self.patience = asked
         return page if page.next is None or len(page.found) == self.limit else None
@@ -404,7 +408,7 @@ class _Run:
         if self.members is not None and stream in _DOCUMENTS:
             yield from self._stream_of_members(stream, match, last)
             return
-        size = self.limit + 20
+        size = min(self.limit + 20, 100)
         sql = _HITS[stream].format(where=self.where.sql())
         given = [self.plan.since, self.plan.until, *self.where.params, match, self.plan.first]
         while last >= self.plan.first:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from courtesydesk.domain.conversations import DoneReason, Flag, State
-from courtesydesk.domain.mentions import Intent
-from courtesydesk.store.clocks import Targets
+from courtesydesk.domain.mentions import Intent, Origin
+from courtesydesk.store.clocks import Targets, is_history
 
 CHUNK = 400
 PREVIEW = 280
@@ -38,6 +38,8 @@ class Said:
     intent: str | None = None
     flag: str | None = None
     deleted: bool = False
+    history: bool = False
+    """Imported so late that its clock never starts."""
 
     @property
     def asks(self) -> bool:
@@ -192,7 +194,7 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
     """The conversation's row, in the order of COLUMNS."""
     intent = marks.intent if marks.intent_by_owner else summary.intent
     owed = unsettled(summary, marks.settled_at) if marks.state in _OWING else []
-    since = owed[0].at if owed else None
+    timed = next((said.at for said in owed if not said.history), None)
     return (
         str(marks.state),
         intent,
@@ -203,8 +205,8 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
         summary.last.at,
         preview(summary.last.text),
         int(summary.last.ours),
-        since,
-        None if since is None else targets.due_at(since, intent),
+        owed[0].at if owed else None,
+        None if timed is None else targets.due_at(timed, intent),
         marks.snoozed_until,
         marks.done_reason,
         marks.settled_at,
@@ -276,13 +278,13 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
     items: dict[int, list[Said]] = {}
     for row in write.execute(
         f"SELECT conversation_id, occurred_at, 0, remote_id, substr(text, 1, {4 * PREVIEW}),"
-        " subject, url, rating, photos, intent, flag, deleted_at IS NOT NULL"
+        " subject, url, rating, photos, intent, flag, deleted_at IS NOT NULL, origin, fetched_at"
         f" FROM mention WHERE conversation_id IN ({marks_sql})",
         ids,
     ):
         said = Said(
             row[1], False, row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10],
-            bool(row[11]),
+            bool(row[11]), is_history(row[12], row[1], row[13]),
         )  # fmt: skip
         items.setdefault(row[0], []).append(said)
     for row in write.execute(
@@ -296,13 +298,20 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
 
 def reckon(write: sqlite3.Connection, targets: Targets) -> set[int]:
     """Work out anew when every answer that is owed is due: hours or targets have changed."""
+    rows = write.execute(
+        "SELECT id, waiting_since, due_at, intent, EXISTS (SELECT 1 FROM mention m"
+        " WHERE m.conversation_id = c.id AND m.origin = ?) AS imported"
+        " FROM conversation c WHERE due_at IS NOT NULL",
+        [Origin.IMPORT],
+    ).fetchall()
     updates = [
         (due_at, row["id"])
-        for row in write.execute(
-            "SELECT id, waiting_since, due_at, intent FROM conversation"
-            " WHERE waiting_since IS NOT NULL"
-        ).fetchall()
-        if (due_at := targets.due_at(row["waiting_since"], row["intent"])) != row["due_at"]
+        for row in rows
+        if not row["imported"]
+        and (due_at := targets.due_at(row["waiting_since"], row["intent"])) != row["due_at"]
     ]
     write.executemany("UPDATE conversation SET due_at = ? WHERE id = ?", updates)
-    return {int(id_) for _, id_ in updates}
+    # What is owed first may be history there: the clock runs from a later mention.
+    return {int(id_) for _, id_ in updates} | refresh(
+        write, [row["id"] for row in rows if row["imported"]], targets
+    )
