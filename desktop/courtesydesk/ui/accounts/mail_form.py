@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import SignedOut, WrongInput
 from courtesydesk.domain.ids import AccountId
-from courtesydesk.domain.mail_hosts import PasswordKind, domain_of, host_for
+from courtesydesk.domain.mail_hosts import host_for
 from courtesydesk.domain.networks import network
-from courtesydesk.ui.accounts import words
-from courtesydesk.ui.accounts.browser import BrowserSignIn
+from courtesydesk.ui.accounts import mail_jobs, words
+from courtesydesk.ui.accounts.mail_fields import MailFields, Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
-from courtesydesk.ui.accounts.servers import Servers
 from courtesydesk.ui.accounts.trial import Trial
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
-from courtesydesk.ui.widgets.column import Column, Section
-from courtesydesk.ui.widgets.fields import FormRow, line
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.column import Column
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
-from courtesydesk.ui.widgets.parts import Line
 from courtesydesk.ui.widgets.say import Say
-
-Purpose = Literal["add", "sign_in", "change"]
 
 
 class MailForm(Column):
@@ -55,13 +49,12 @@ class MailForm(Column):
         self.setObjectName("mailForm")
         self._context = context
         self._account, self._purpose = account, purpose
-        self._tokens: dict[str, str] = {}
         self._task: Task | None = None
         self._tried = False
-        self._named = False
         self._build()
-        self._fill()
-        self._show_method(self.method.value())
+        self.card.fill()
+        self.card.show_method(self.method.value())
+        self._refresh()
 
     # Building
 
@@ -80,12 +73,16 @@ class MailForm(Column):
         self._heading = Label(theme, self._title(), self.inner, role="heading", wrap=True)
         head.addWidget(self._heading, 1)
         self.column.addLayout(head)
-        self.card = Section(theme, "", "", self.inner)
+        self.card = MailFields(
+            self._context, self.inner, account=self._account, purpose=self._purpose
+        )
         self.card.setAccessibleName(self._title())
         self.add(self.card)
-        self._build_who()
-        self._build_password()
-        self._build_rest()
+        self._name_fields()
+        self.card.edited.connect(self._on_edited)
+        self.card.entered.connect(self._on_main)
+        self.browser.signed_in.connect(self._on_signed_in)
+        self.browser.failed.connect(self._on_failed)
         self.trial = Trial(theme, self.card)
         self.trial.trust_asked.connect(self._on_trust)
         self.trial.authority_asked.connect(self._on_authority)
@@ -98,8 +95,16 @@ class MailForm(Column):
             "workspace, not into a log, not into a backup."
         )
         self.promise = Say(theme, note, self.inner)
+        self.promise.setVisible(self._purpose != "change")
         self.add(self.promise)
         self.end()
+
+    def _name_fields(self) -> None:
+        card = self.card
+        self.address, self.address_row = card.address, card.address_row
+        self.password, self.password_row = card.password, card.password_row
+        self.name, self.name_row = card.name, card.name_row
+        self.method, self.browser, self.servers = card.method, card.browser, card.servers
 
     def _title(self) -> str:
         if self._account is None:
@@ -107,72 +112,6 @@ class MailForm(Column):
         if self._purpose == "sign_in":
             return self.tr("Sign in again: {name}").format(name=self._account.name)
         return self.tr("Change: {name}").format(name=self._account.name)
-
-    def _build_who(self) -> None:
-        theme = self._context.theme
-        self.address = line(self.tr("Address"), self.card, hint="hello@yourshop.example")
-        self.address.setObjectName("address")
-        self.address.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
-        self.address.textEdited.connect(self._on_address)
-        self.address_row = FormRow(theme, self.tr("Address"), self.address, self.card)
-        self.card.body.addWidget(self.address_row)
-        self.method = SegmentedControl(theme, self.tr("How you sign in"), self.card)
-        self.method.setObjectName("method")
-        self.method.set_options(
-            [
-                ("password", self.tr("Password")),
-                ("google", self.tr("Google")),
-                ("microsoft", self.tr("Microsoft")),
-            ],
-            "password",
-        )
-        self.method.chosen.connect(self._on_method)
-        holder = QWidget(self.card)
-        box = QHBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.method)
-        box.addStretch(1)
-        self.method_row = FormRow(
-            theme, self.tr("Sign in with"), holder, self.card, buddy=self.method
-        )
-        self.card.body.addWidget(self.method_row)
-
-    def _build_password(self) -> None:
-        theme = self._context.theme
-        self.password = line(self.tr("Password"), self.card, secret=True)
-        self.password.setObjectName("password")
-        self.password.textEdited.connect(self._on_edited)
-        self.password_row = FormRow(theme, self.tr("Password"), self.password, self.card)
-        self.card.body.addWidget(self.password_row)
-        self.note = Say(theme, "", self.card)
-        self.password_row.add_below(self.note)
-        self.browser = BrowserSignIn(self._context, self.card)
-        self.browser.signed_in.connect(self._on_signed_in)
-        self.browser.failed.connect(self._on_failed)
-        self.browser.hide()
-        self.card.body.addWidget(self.browser)
-
-    def _build_rest(self) -> None:
-        theme = self._context.theme
-        self.from_name = line(self.tr("Your name"), self.card, hint="Rue des Lilas")
-        self.from_name.setObjectName("fromName")
-        self.from_row = FormRow(
-            theme, self.tr("Your name"), self.from_name, self.card,
-            help_text=self.tr("Stands beside the address in the mail that you send."),
-        )  # fmt: skip
-        self.name = line(self.tr("Called here"), self.card)
-        self.name.setObjectName("accountName")
-        self.name.textEdited.connect(self._on_name)
-        self.name_row = FormRow(
-            theme, self.tr("Called here"), self.name, self.card,
-            help_text=self.tr("How the account is called at the left of the window."),
-        )  # fmt: skip
-        self.servers = Servers(theme, self.card)
-        self.servers.changed.connect(self._on_edited)
-        for widget in (self.from_row, self.name_row, Line(theme, self.card), self.servers):
-            self.card.body.addWidget(widget)
-        for field in self._lines():
-            field.returnPressed.connect(self._on_main)
 
     def _build_foot(self) -> None:
         theme = self._context.theme
@@ -195,84 +134,11 @@ class MailForm(Column):
         row.addWidget(self.main)
         self.card.body.addLayout(row)
 
-    def _lines(self) -> list[QLineEdit]:
-        return [self.address, self.password, self.from_name, self.name]
-
-    def _fill(self) -> None:
-        account, settings = self._account, self._context.desk.settings
-        if account is None:
-            self.from_name.setText(settings.text("shop.name"))
-            self.name.setText(self._free_name())
-            return
-        self.address.setText(account.address)
-        self.address.setReadOnly(True)
-        self.servers.fill(account.settings)
-        self.from_name.setText(account.settings.get("from_name", ""))
-        self.name.setText(account.name)
-        self._named = True
-        if account.settings.get("auth") == "oauth2":
-            self.method.set_value(account.settings.get("oauth_provider", "password"))
-        signing = self._purpose == "sign_in"
-        for row in (self.from_row, self.name_row):
-            row.setVisible(not signing)
-        self.method_row.setVisible(signing)
-        self.password_row.setVisible(signing)
-        self.promise.setVisible(signing)
-        if self._purpose == "change":
-            self.servers.unfold()
-
-    def _free_name(self) -> str:
-        taken = {account.name.casefold() for account in self._context.desk.accounts.all()}
-        for number in range(1, 50):
-            name = (
-                self.tr("Mail") if number == 1 else self.tr("Mail {number}").format(number=number)
-            )
-            if name.casefold() not in taken:
-                return name
-        return ""
-
     def begin(self) -> None:
         """The first field to write in."""
         signing = self._purpose == "sign_in"
         first = self.password if signing else self.name if self._account else self.address
         first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # What is typed
-
-    def _on_address(self) -> None:
-        address = self.address.text().strip()
-        host = host_for(address)
-        self.servers.guess(host)
-        self.address_row.say_problem("")
-        if host is not None and host.sign_in and host.password is PasswordKind.NONE:
-            self.method.set_value(host.sign_in)
-            self._show_method(host.sign_in)
-        self._show_note()
-        self._on_edited()
-
-    def _on_method(self, method: str) -> None:
-        self._show_method(method)
-        self._on_edited()
-
-    def _show_method(self, method: str) -> None:
-        password = method == "password"
-        changing = self._purpose == "change"
-        self.password_row.setVisible(password and not changing)
-        self.browser.setVisible(not password and not changing)
-        if not password:
-            kept = {} if self._account is None else self._account.settings
-            self.browser.show_provider(method, kept)
-        self._show_note()
-        self._refresh()
-
-    def _show_note(self) -> None:
-        host = host_for(self.address.text())
-        fitting = self.method.value() == "password" and self._purpose != "change"
-        self.note.say(words.password_note(host) if host is not None and fitting else "")
-
-    def _on_name(self) -> None:
-        self._named = True
-        self.name_row.say_problem("")
 
     def _on_edited(self) -> None:
         """What was tried is not what stands there now."""
@@ -284,12 +150,9 @@ class MailForm(Column):
     def _refresh(self) -> None:
         busy = self._task is not None
         self.main.setText(self._main_words())
-        self.main.setVisible(self._purpose == "change" or self._can_try() or self._tried)
+        self.main.setVisible(self._purpose == "change" or self.card.can_try() or self._tried)
         self.main.setEnabled(not busy)
         self.stop.setVisible(busy)
-
-    def _can_try(self) -> bool:
-        return self.method.value() == "password" or bool(self._tokens)
 
     def _main_words(self) -> str:
         if self._purpose == "change":
@@ -302,21 +165,7 @@ class MailForm(Column):
 
     def settings(self) -> dict[str, str]:
         """What the account keeps, besides its secrets."""
-        before = {} if self._account is None else dict(self._account.settings)
-        found = {**before, **self.servers.settings(), "from_name": self.from_name.text().strip()}
-        if "user" not in self.servers.settings():
-            found.pop("user", None)
-        if self._purpose == "change":
-            return found
-        if self.method.value() == "password":
-            kept = {k: v for k, v in found.items() if not k.startswith("oauth_")}
-            return {**kept, "auth": "password"}
-        return {**found, **self.browser.settings()}
-
-    def _secrets(self) -> dict[str, str]:
-        if self.method.value() == "password":
-            return {"password": self.password.text()}
-        return dict(self._tokens)
+        return self.card.settings()
 
     def _on_main(self) -> None:
         if self._task is not None:
@@ -325,37 +174,19 @@ class MailForm(Column):
             self._on_change()
         elif self._tried:
             self._on_keep()
-        elif self._complete():
+        elif self.card.complete():
             self._try()
 
     def _on_again(self) -> None:
         if self._tried:
             self._on_keep()
-        elif self._complete():
+        elif self.card.complete():
             self._try()
-
-    def _complete(self) -> bool:
-        address = self.address.text().strip()
-        if not domain_of(address):
-            said = self.tr("“{address}” is not an e-mail address.").format(address=address)
-            self.address_row.say_problem(said if address else self.tr("Write your address first."))
-            self.address.setFocus()
-            return False
-        if self.method.value() == "password" and not self.password.text():
-            self.password_row.say_problem(self.tr("Write the password first."))
-            self.password.setFocus()
-            return False
-        self.password_row.say_problem("")
-        if not self.servers.settings()["imap_host"] or not self.servers.settings()["smtp_host"]:
-            self.servers.unfold()
-            self.servers.first().setFocus()
-            return False
-        return self._can_try()
 
     def _try(self) -> None:
         self._tried = False
         settings = self.settings()
-        secrets = self._secrets()
+        secrets = self.card.secrets()
         task = Task("try an account")
         self._task = task
         words_ = self.tr("Signing in to {imap} and {smtp}…")
@@ -363,7 +194,7 @@ class MailForm(Column):
             words_.format(imap=settings["imap_host"], smtp=settings["smtp_host"])
         )
         self._refresh()
-        job = _Try(self._context, self.address.text().strip(), settings, secrets)
+        job = mail_jobs.TrialJob(self._context, self.address.text().strip(), settings, secrets)
         self._context.tasks.run(
             job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
         )
@@ -376,17 +207,17 @@ class MailForm(Column):
         self._refresh()
 
     def _on_signed_in(self, secrets: dict[str, str]) -> None:
-        self._tokens = secrets
-        if self._complete():
+        self.card.keep_tokens(secrets)
+        if self.card.complete():
             self._try()
 
     def _on_tried(self, answer: tuple[tuple[str, ...], dict[str, str]]) -> None:
         sentences, secrets = answer
         self._task = None
         self._tried = True
-        if self._tokens:
+        if self.card.tokens:
             # A refresh token may be another one after it was tried.
-            self._tokens = secrets
+            self.card.keep_tokens(secrets)
         self.trial.show_well(sentences)
         self._refresh()
         self.main.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -399,7 +230,7 @@ class MailForm(Column):
         note = (
             words.password_note(host) if host is not None and isinstance(error, SignedOut) else ""
         )
-        keepable = self._purpose == "add" and bool(self._secrets())
+        keepable = self._purpose == "add" and bool(self.card.secrets())
         self.trial.show_trouble(error, note=note, keepable=keepable)
         self._refresh()
         if isinstance(error, SignedOut) and self.password.isVisible():
@@ -452,12 +283,17 @@ class MailForm(Column):
         self.main.setEnabled(False)
         if self._account is None:
             job = partial(
-                _add, self._context, self.name.text().strip() or self.address.text().strip(),
-                self.address.text().strip(), self.settings(), self._secrets(),
+                mail_jobs.add, self._context,
+                self.name.text().strip() or self.address.text().strip(),
+                self.address.text().strip(), self.settings(), self.card.secrets(),
             )  # fmt: skip
         else:
             job = partial(
-                _sign_in, self._context, self._account.id, self.settings(), self._secrets()
+                mail_jobs.sign_in,
+                self._context,
+                self._account.id,
+                self.settings(),
+                self.card.secrets(),
             )
         self._context.tasks.run(
             job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
@@ -471,7 +307,11 @@ class MailForm(Column):
         task = Task("change an account")
         self._task = task
         job = partial(
-            _change, self._context, self._account.id, self.name.text().strip(), self.settings()
+            mail_jobs.change,
+            self._context,
+            self._account.id,
+            self.name.text().strip(),
+            self.settings(),
         )
         self._context.tasks.run(
             job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
@@ -498,10 +338,7 @@ class MailForm(Column):
 
     def forget(self) -> None:
         """Nothing secret stays here."""
-        self.password.clear()
-        self.password.setText("")
-        self._tokens = {}
-        self.browser.forget()
+        self.card.forget()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -515,43 +352,3 @@ class MailForm(Column):
             self.back.emit()
             return
         super().keyPressEvent(event)
-
-
-class _Try:
-    """One trial, off the UI thread; gives back the secrets, since a token may be renewed by it."""
-
-    def __init__(
-        self, context: Context, address: str, settings: dict[str, str], secrets: dict[str, str]
-    ) -> None:
-        self._context, self._address = context, address
-        self._settings, self._secrets = settings, secrets
-
-    def run(self) -> tuple[tuple[str, ...], dict[str, str]]:
-        accounts = self._context.desk.accounts
-        said = accounts.try_out("email", self._address, self._settings, self._secrets)
-        return said, self._secrets
-
-
-def _add(
-    context: Context, name: str, address: str, settings: dict[str, str], secrets: dict[str, str]
-) -> tuple[AccountId, Changes]:
-    account = context.desk.accounts.add(
-        "email", name, address, settings, secrets, now=context.now()
-    )
-    return account.id, Changes(accounts=frozenset({account.id}))
-
-
-def _sign_in(
-    context: Context, id_: AccountId, settings: dict[str, str], secrets: dict[str, str]
-) -> tuple[AccountId, Changes]:
-    accounts = context.desk.accounts
-    changes = accounts.change(id_, settings=settings)
-    for name, value in secrets.items():
-        changes = changes | accounts.new_secret(id_, name, value, now=context.now())
-    return id_, changes
-
-
-def _change(
-    context: Context, id_: AccountId, name: str, settings: dict[str, str]
-) -> tuple[AccountId, Changes]:
-    return id_, context.desk.accounts.change(id_, name=name, settings=settings)

@@ -14,7 +14,8 @@ from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.services.sync import SyncProgress
 from courtesydesk.ui.accounts.card import AccountCard
-from courtesydesk.ui.accounts.mail_form import MailForm, Purpose
+from courtesydesk.ui.accounts.mail_fields import Purpose
+from courtesydesk.ui.accounts.mail_form import MailForm
 from courtesydesk.ui.accounts.pick import HowItComesIn, PickNetwork
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
