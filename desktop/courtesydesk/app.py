@@ -8,20 +8,36 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courtesydesk import logs
-from courtesydesk.connectors.base import Connector
 from courtesydesk.domain.errors import NotAllowed
-from courtesydesk.domain.findings import Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk
+from courtesydesk.services.later import later, made
 
 if TYPE_CHECKING:
     from courtesydesk.cli.session import Doors
+    from courtesydesk.connectors.base import Connector
+    from courtesydesk.domain.findings import Verdict
+    from courtesydesk.services.accounts import Accounts
+    from courtesydesk.services.coaching import Coaching
+    from courtesydesk.services.importing import Importing
+    from courtesydesk.services.outbox import Outbox
+    from courtesydesk.services.people import People
+    from courtesydesk.services.pictures import Pictures
+    from courtesydesk.services.promises import Promises
+    from courtesydesk.services.safety import Safety
+    from courtesydesk.services.saved_replies import SavedReplies
+    from courtesydesk.services.sync import Sync
+    from courtesydesk.store.database import Database
+
+    ConnectorFor = Callable[[AccountId], Connector]
+    Check = Callable[[str, str, bool, ConversationId | None], Verdict]
 
 
 def run(arguments: list[str]) -> int:
@@ -69,31 +85,19 @@ def open_desk(
     from courtesydesk.connectors import registry
     from courtesydesk.credentials.vault import Vault
     from courtesydesk.services.accounts import Accounts
-    from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
-    from courtesydesk.services.importing import Importing
-    from courtesydesk.services.outbox import Outbox
-    from courtesydesk.services.people import People
-    from courtesydesk.services.pictures import Pictures
-    from courtesydesk.services.promises import Promises
-    from courtesydesk.services.safety import Safety
-    from courtesydesk.services.saved_replies import SavedReplies
     from courtesydesk.services.searches import Searches
     from courtesydesk.services.settings import Settings
-    from courtesydesk.services.sync import Sync
     from courtesydesk.services.triage import Triage
     from courtesydesk.store.database import Database
     from courtesydesk.store.migrations import migrate
-    from courtesydesk.store.picture_files import PictureFiles
 
     workspace.create()
     logs.start(workspace.logs)
     migrate(workspace.database, snapshots=workspace.snapshots, now=now())
     db = Database(workspace.database)
-    coaching = Coaching(db, now)
     accounts = Accounts(db, Vault(), registry)
-    sync = Sync(db, accounts, PictureFiles(workspace.root))
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
@@ -110,33 +114,35 @@ def open_desk(
     def check(
         text: str, context: str, public: bool, conversation: ConversationId | None
     ) -> Verdict:
-        return coaching.check(text, context, public=public, conversation=conversation)
+        return desk.coaching.check(text, context, public=public, conversation=conversation)
 
     def close() -> None:
-        sync.close()
+        if made(desk.sync):
+            desk.sync.close()
         db.close()
 
-    return Desk(
+    desk = Desk(
         workspace=workspace,
         now=now,
         settings=Settings(db),
         feed=Feed(db),
         triage=Triage(db),
         searches=Searches(db),
-        people=People(db, workspace),
+        people=later(partial(_people, db, workspace)),
         drafts=Drafts(db),
-        saved_replies=SavedReplies(db),
-        outbox=Outbox(db, connector_for=connector_for, check=check),
-        promises=Promises(db),
-        pictures=Pictures(db, workspace),
-        coaching=coaching,
+        saved_replies=later(partial(_saved_replies, db)),
+        outbox=later(partial(_outbox, db, connector_for, check)),
+        promises=later(partial(_promises, db)),
+        pictures=later(partial(_pictures, db, workspace)),
+        coaching=later(partial(_coaching, db, now)),
         accounts=accounts,
-        sync=sync,
-        importing=Importing(db, workspace),
-        safety=Safety(db, workspace),
+        sync=later(partial(_sync, db, accounts, workspace)),
+        importing=later(partial(_importing, db, workspace)),
+        safety=later(partial(_safety, db, workspace)),
         close=close,
         demo=demo,
     )
+    return desk
 
 
 def open_window(workspace: Workspace, *, demo: bool) -> int:
@@ -237,3 +243,61 @@ def doors() -> Doors:
         ),
         doctor=lambda workspace: doctor.examine(workspace, now=now()),
     )
+
+
+# What `later` makes: each is imported by its first use
+
+
+def _coaching(db: Database, now: Callable[[], datetime]) -> Coaching:
+    from courtesydesk.services.coaching import Coaching
+
+    return Coaching(db, now)
+
+
+def _importing(db: Database, workspace: Workspace) -> Importing:
+    from courtesydesk.services.importing import Importing
+
+    return Importing(db, workspace)
+
+
+def _outbox(db: Database, connector_for: ConnectorFor, check: Check) -> Outbox:
+    from courtesydesk.services.outbox import Outbox
+
+    return Outbox(db, connector_for=connector_for, check=check)
+
+
+def _people(db: Database, workspace: Workspace) -> People:
+    from courtesydesk.services.people import People
+
+    return People(db, workspace)
+
+
+def _pictures(db: Database, workspace: Workspace) -> Pictures:
+    from courtesydesk.services.pictures import Pictures
+
+    return Pictures(db, workspace)
+
+
+def _promises(db: Database) -> Promises:
+    from courtesydesk.services.promises import Promises
+
+    return Promises(db)
+
+
+def _safety(db: Database, workspace: Workspace) -> Safety:
+    from courtesydesk.services.safety import Safety
+
+    return Safety(db, workspace)
+
+
+def _saved_replies(db: Database) -> SavedReplies:
+    from courtesydesk.services.saved_replies import SavedReplies
+
+    return SavedReplies(db)
+
+
+def _sync(db: Database, accounts: Accounts, workspace: Workspace) -> Sync:
+    from courtesydesk.services.sync import Sync
+    from courtesydesk.store.picture_files import PictureFiles
+
+    return Sync(db, accounts, PictureFiles(workspace.root))

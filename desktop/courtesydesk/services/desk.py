@@ -6,23 +6,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from courtesydesk.paths import Workspace
-from courtesydesk.services.accounts import Accounts
-from courtesydesk.services.coaching import Coaching
-from courtesydesk.services.drafts import Drafts
-from courtesydesk.services.feed import Feed
-from courtesydesk.services.importing import Importing
-from courtesydesk.services.outbox import Outbox
-from courtesydesk.services.people import People
-from courtesydesk.services.pictures import Pictures
-from courtesydesk.services.promises import Promises
-from courtesydesk.services.safety import Safety
-from courtesydesk.services.saved_replies import SavedReplies
-from courtesydesk.services.searches import Searches
-from courtesydesk.services.settings import Settings
-from courtesydesk.services.sync import Sync
-from courtesydesk.services.triage import Triage
+if TYPE_CHECKING:
+    # Only for names: whoever makes a desk imports what it makes.
+    from courtesydesk.paths import Workspace
+    from courtesydesk.services.accounts import Accounts
+    from courtesydesk.services.coaching import Coaching
+    from courtesydesk.services.drafts import Drafts
+    from courtesydesk.services.feed import Feed
+    from courtesydesk.services.importing import Importing
+    from courtesydesk.services.outbox import Outbox
+    from courtesydesk.services.people import People
+    from courtesydesk.services.pictures import Pictures
+    from courtesydesk.services.promises import Promises
+    from courtesydesk.services.safety import Safety
+    from courtesydesk.services.saved_replies import SavedReplies
+    from courtesydesk.services.searches import Searches
+    from courtesydesk.services.settings import Settings
+    from courtesydesk.services.sync import Sync
+    from courtesydesk.services.triage import Triage
 
 Now = Callable[[], datetime]
 
