@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -460,3 +461,38 @@ def test_related_ids_are_few_and_keep_the_first_and_the_latest() -> None:
     assert len(made.related) <= parse.RELATED_LIMIT
     assert made.related[0] == "0@x"
     assert made.related[-1] == "499@x"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'Content-Disposition: attachment; filename="{}"',
+        "Content-Type: application/pdf; {}",
+        "Content-Type: multipart/mixed; {}",
+        'Content-Type: text/plain; charset="{}"',
+        "Content-ID: <{}>",
+    ],
+)
+@pytest.mark.parametrize("unit", ["=?utf-8?b?>", "a;", " x*0=a;"])
+def test_a_header_as_long_as_a_book_costs_no_time(header: str, unit: str) -> None:
+    long = header.format(unit * (300_000 // len(unit)))
+    raw = (
+        "From: Maya <maya@okafor.test>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=cake\r\n\r\n"
+        "--cake\r\nContent-Type: text/plain\r\n\r\nHello\r\n"
+        f"--cake\r\n{long}\r\n\r\nxyz\r\n--cake--"
+    ).encode()
+    begun = time.process_time()
+    read(raw)
+    read(f"{long}\r\n\r\nHello".encode())
+    assert time.process_time() - begun < 2
+
+
+def test_a_file_name_of_a_usual_length_is_whole() -> None:
+    name = "the order of the big cake " * 4 + ".pdf"
+    raw = (
+        "From: Maya <maya@okafor.test>\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="{name}"'
+        "\r\n\r\nxyz"
+    ).encode()
+    assert [picture.name for picture in read(raw).pictures] == [name]

@@ -15,6 +15,9 @@ from courtesydesk.domain.fetched import FetchedPicture
 PARTS_LIMIT = 300
 DEPTH_LIMIT = 40
 TEXT_LIMIT = 1_000_000
+PARAMETERS_LIMIT = 2000
+"""Letters of a header that describes a part. The library's time grows with the square of it: a
+file name of 200 KB was half a minute."""
 ATTACHMENT_LIMIT = 25_000_000
 """Larger attachments are named, but their bytes are not taken."""
 
@@ -40,10 +43,19 @@ class Parts:
     seen: int = 0
 
 
+class _Brief(email.policy.Compat32):
+    """The older half of the standard library, which reads only the start of what describes a part:
+    also while it looks for the parts."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:PARAMETERS_LIMIT] if name.lower().startswith("content-") else value
+
+
 def read_message(raw: bytes) -> Message:
     """The mail as far as it can be read; no bytes are too broken."""
     try:
-        return email.message_from_bytes(raw, policy=email.policy.compat32)
+        return email.message_from_bytes(raw, policy=_Brief())
     except (RecursionError, ValueError, LookupError, TypeError, IndexError, AttributeError):
         # Parts nested a thousand deep, or worse: the headers and the rest as plain text.
         head, _, body = raw.partition(b"\n\n")
