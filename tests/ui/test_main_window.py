@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import View
+from courtesydesk.domain.conversations import State, View
 from courtesydesk.ui.keys_sheet import KeysSheet
 from courtesydesk.ui.side import NavRow, Place
 from courtesydesk.ui.widgets.overlay import Picker
@@ -291,3 +291,25 @@ def test_nothing_is_begun_once_the_end_has_begun(open_window, qtbot):
     assert task.dropped
     assert done == []
     assert not window.tasks.busy
+
+
+def test_another_voice_under_a_post_is_followed_by_feed_and_customer(open_window, desk, qtbot):
+    desk.rows.all = [row(1), row(2), row(3, state=State.DONE)]
+    window = open_window(size=(1500, 800))
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 2)
+    window.feed.open(row(1).id)
+    window.conversation.conversation_chosen.emit(row(2).id)
+    assert window.feed.view.current_row.id == row(2).id
+    qtbot.waitUntil(lambda: window._customer == (2, 2))
+
+
+def test_a_voice_that_is_not_in_this_view_is_found_in_everything(open_window, desk, qtbot):
+    desk.rows.all = [row(1), row(2), row(3, state=State.DONE)]
+    window = open_window(size=(1500, 800))
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 2)
+    window.feed.open(row(1).id)
+    window.conversation.conversation_chosen.emit(row(3).id)
+    assert window.feed.targets() == ()
+    qtbot.waitUntil(lambda: [r.id for r in window.feed.targets()] == [row(3).id])
+    assert window.conversation.shown == row(3).id
+    qtbot.waitUntil(lambda: window._customer == (3, 3))

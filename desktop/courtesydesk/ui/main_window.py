@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -186,6 +186,7 @@ class MainWindow(QWidget):
         self.tasks.task_failed.connect(self.ask.trouble)
         self.conversation.customer_shown.connect(self._on_customer)
         self.customer.conversation_chosen.connect(self.open_conversation)
+        self.conversation.conversation_chosen.connect(self.open_conversation)
 
     # Start and end
 
@@ -245,8 +246,14 @@ class MainWindow(QWidget):
     def open_conversation(self, id_: ConversationId) -> None:
         """Show one conversation, from wherever."""
         self.pages.show(DESK)
-        if self.places.place.kind == "page":
-            self.go(Place("view", View.EVERYTHING.value))
+        if self.feed.model.number_of(id_) < 0:
+            # No act may be on the row that was read before.
+            self.feed.view.setCurrentIndex(QModelIndex())
+        everything = Place("view", View.EVERYTHING.value)
+        if self.places.place != everything and (
+            self.places.place.kind == "page" or self.feed.model.number_of(id_) < 0
+        ):
+            self.go(everything)
         self.feed.open(id_)
         self._on_conversation(id_)
 
@@ -260,8 +267,7 @@ class MainWindow(QWidget):
         self.conversation.show_conversation(id_)
 
     def _on_customer(self, customer: CustomerId | None) -> None:
-        row = self.feed.view.current_row
-        conversation = None if row is None else row.id
+        conversation = self.conversation.shown
         self._customer = (customer, conversation)
         self.customer.show_customer(customer, conversation)
 
