@@ -16,6 +16,11 @@ from typing import Any
 from courtesydesk.domain.errors import NewerWorkspace, NotFound, StoreError
 
 BUSY_SECONDS = 10.0
+"""So long a write waits for another program's, the command line's beside the window."""
+LOG_KEPT = 16_000_000
+"""A write-ahead log that is longer is emptied after a write."""
+LOG_PATIENCE = 200
+"""Milliseconds for that to wait for those who read."""
 
 Row = sqlite3.Row
 Writer = sqlite3.Connection
@@ -37,6 +42,8 @@ class Database:
         self._all: list[sqlite3.Connection] = []
         self._all_lock = threading.Lock()
         self._closed = False
+        self._log = path.with_name(path.name + "-wal")
+        self._log_limit = LOG_KEPT
 
     # -- connections
 
@@ -99,7 +106,10 @@ class Database:
     def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row, or None."""
         with translated_errors(self.path):
-            found: Row | None = self.connection.execute(sql, params).fetchone()
+            cursor = self.connection.execute(sql, params)
+            found: Row | None = cursor.fetchone()
+            # A statement that is not at its end keeps its snapshot, and the log grows behind it.
+            cursor.close()
             return found
 
     def get_row(self, sql: str, params: Params = (), *, what: str = "It") -> Row:
@@ -136,6 +146,28 @@ class Database:
                 except sqlite3.Error:
                     _roll_back(connection)
                     raise
+            self._shorten_log(connection)
+
+    def _shorten_log(self, connection: sqlite3.Connection) -> None:
+        """Empty the log when it has grown. SQLite does so by itself only when a commit meets no
+        reader, which may be never while a window reads and an import writes."""
+        try:
+            size = self._log.stat().st_size
+        except OSError:
+            return
+        if size <= self._log_limit:
+            return
+        connection.execute(f"PRAGMA busy_timeout = {LOG_PATIENCE}")
+        try:
+            with contextlib.suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            left = self._log.stat().st_size
+            # Where somebody reads for long it is tried again later, not at every write.
+            self._log_limit = LOG_KEPT if left == 0 else left + LOG_KEPT
+        except OSError:
+            pass
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_SECONDS)}")
 
     # -- care
 
