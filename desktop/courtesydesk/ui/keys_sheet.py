@@ -12,6 +12,7 @@ from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.overlay import Overlay
 from courtesydesk.ui.widgets.parts import KeyCap
+from courtesydesk.ui.widgets.say import Sign
 
 
 class KeysSheet(Overlay):
@@ -108,6 +109,7 @@ class About(Overlay):
         layout = QVBoxLayout(self.panel)
         layout.setContentsMargins(28, 24, 28, 22)
         layout.setSpacing(8)
+        layout.addWidget(Sign(theme, "app", self.panel, colour="accent", side=44))
         layout.addWidget(Label(theme, self.tr("Courtesy Desk"), self.panel, role="hero"))
         version = self.tr("Version {version}").format(version=__version__)
         layout.addWidget(Label(theme, version, self.panel, role="second", colour="faint"))

@@ -67,6 +67,7 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mainWindow")
+        self.setWindowIcon(theme.app_icon())
         self._first_run = first_run
         self._settings = desk.settings.all()
         theme.choose(str(self._settings["desk.theme"]), int(self._settings["desk.scale"]))

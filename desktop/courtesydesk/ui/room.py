@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from PySide6.QtCore import QByteArray, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from courtesydesk.ui.context import Context
@@ -13,6 +14,8 @@ from courtesydesk.ui.feed.pane import FeedPane
 from courtesydesk.ui.side import SidePanel
 from courtesydesk.ui.top_bar import TopBar
 
+TITLE = 40
+"""What a title bar takes above a window, at most."""
 FEED, TALK, CUSTOMER = 356, 480, 300
 
 
@@ -139,6 +142,9 @@ class Room(QObject):
         kept = self._context.desk.settings.remembered("ui.window")
         if kept:
             self._window.restoreGeometry(QByteArray.fromHex(kept.encode()))
+            screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+            if not self._window.windowState() & Qt.WindowState.WindowMaximized:
+                self._window.setGeometry(within(self._window.geometry(), screens))
         self.arrange()
         self._share()
 
@@ -151,3 +157,23 @@ class Room(QObject):
             sizes = [round(size / self._grown()) for size in self._splitter.sizes()]
             settings.remember("ui.splitter", json.dumps(sizes))
         settings.remember("ui.window", bytes(self._window.saveGeometry().toHex().data()).decode())
+
+
+def within(window: QRect, screens: list[QRect]) -> QRect:
+    """The window where it can be reached: on the screen that shows the most of it, and no larger."""
+    if not screens:
+        return window
+
+    def shown(screen: QRect) -> int:
+        part = screen.intersected(window)
+        return part.width() * part.height()
+
+    screen = max(screens, key=shown)
+    # Half of it beyond an edge is how some people like it; a title bar out of reach, nobody.
+    if shown(screen) * 2 >= window.width() * window.height() and window.top() >= screen.top():
+        return window
+    width, height = min(window.width(), screen.width()), min(window.height(), screen.height())
+    left = min(max(window.left(), screen.left()), screen.right() + 1 - width)
+    lowest = screen.bottom() + 1 - height
+    top = min(max(window.top(), screen.top() + TITLE), max(lowest, screen.top()))
+    return QRect(left, top, width, height)

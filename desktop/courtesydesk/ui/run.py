@@ -43,15 +43,20 @@ def make_application(arguments: list[str]) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    QCoreApplication.setApplicationName("courtesy-desk")
-    QCoreApplication.setApplicationVersion(__version__)
-    QGuiApplication.setApplicationDisplayName(APP_NAME)
-    QGuiApplication.setDesktopFileName("courtesy-desk")
+    name_application()
     QApplication.setStyle("Fusion")
     app = QApplication(arguments[:1])
     QDir.addSearchPath("icons", str(resources.root() / "icons"))
     language.install(app)
     return app
+
+
+def name_application() -> None:
+    """How the system calls it, and by which name it finds its entry and icon."""
+    QCoreApplication.setApplicationName("courtesy-desk")
+    QCoreApplication.setApplicationVersion(__version__)
+    QGuiApplication.setApplicationDisplayName(APP_NAME)
+    QGuiApplication.setDesktopFileName("courtesy-desk")
 
 
 def is_first_run(desk: Desk) -> bool:

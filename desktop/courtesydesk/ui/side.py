@@ -20,6 +20,7 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.paint import MARK_ICONS
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.scroll import OverlayScrollBar
+from courtesydesk.ui.widgets.tips import plain
 
 WIDTH = 212
 NARROW = 60
@@ -176,7 +177,7 @@ class NavRow(QAbstractButton):
     def _name(self, aloud: str = "") -> None:
         name = aloud or ", ".join(part for part in (self.text(), self._end) if part)
         self.setAccessibleName(name)
-        self.setToolTip(name if self._narrow or aloud else "")
+        self.setToolTip(plain(name) if self._narrow or aloud else "")
 
 
 class SidePanel(Ground):
@@ -278,7 +279,7 @@ class SidePanel(Ground):
         for search in searches:
             place = Place("search", str(search.id))
             row = self._row(place, search.name, icon="")
-            row.setToolTip(search.query)
+            row.setToolTip(plain(search.query))
             self._list.insertWidget(at, row)
             at += 1
         self._caption(self._searches_caption, wanted=bool(searches))

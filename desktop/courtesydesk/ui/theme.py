@@ -231,6 +231,13 @@ class Theme(QObject):
             self._icons[key] = found
         return found
 
+    def app_icon(self) -> QIcon:
+        """The program's own, for title bars and lists of windows: the same in light and dark."""
+        found = QIcon()
+        for size in (16, 24, 32, 48, 128):
+            found.addPixmap(_draw("app", QColor(LIGHT.accent), size, 1.0))
+        return found
+
     def style_sheet(self) -> str:
         """The style sheet with the tokens put in."""
         if not self._sheet:

@@ -16,6 +16,7 @@ from courtesydesk.ui.widgets.buttons import Pill, key_text
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.paint import keycap_size, paint_avatar, paint_keycap
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.tips import plain
 
 HEIGHT = 52
 SEARCH = 460
@@ -28,7 +29,7 @@ class _KeyButton(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain(name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
@@ -127,7 +128,7 @@ class TopBar(Ground):
         self.who.setText(signs)
         words = self.tr("{name} signs. Menu").format(name=signs) if signs else self.tr("Menu")
         self.who.setAccessibleName(words)
-        self.who.setToolTip(words)
+        self.who.setToolTip(plain(words))
         self.who.update()
 
     def show_counts(self, counts: Counts, *, offline: bool) -> None:

@@ -80,7 +80,7 @@ class WindowCommands(QObject):
             group=look)  # fmt: skip
         add("window.about", self.tr("About Courtesy Desk"), self._open_about, group=window,
             icon="info")  # fmt: skip
-        add("window.close", self.tr("Close the window"), self._window.close, keys=("Ctrl+Q",),
+        add("window.close", self.tr("Quit"), self._window.close, keys=("Ctrl+Q",),
             group=window, icon="close")  # fmt: skip
         for view, keys in VIEW_KEYS.items():
             add(f"go.{view.value}", wording.view(view),

@@ -21,6 +21,7 @@ from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Card, Line
+from courtesydesk.ui.widgets.tips import plain
 
 MOST = 16_777_215
 """Qt's own "as wide as it likes"."""
@@ -267,7 +268,7 @@ class SignButton(Button):
         if not self._signed:
             spoken = self.tr("Not signed. Press to sign: {words}.")
         self.setAccessibleName(spoken.format(words=self._words))
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain(self.accessibleName()))
 
 
 class SendButton(Button):

@@ -16,6 +16,7 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.tips import plain
 
 SHOWN = 3
 SHORT_PAD = 4
@@ -107,7 +108,7 @@ class FindingCard(QWidget):
             self._measures.change((40, SHORT_PAD if short else 8, 8, SHORT_PAD if short else 8))
         title = self._title_of(group)
         self._title.set_text(title)
-        self._title.setToolTip(f"{title}\n{group.reason}" if short else "")
+        self._title.setToolTip(plain(f"{title}\n{group.reason}") if short else "")
         self._title.set_colour(TOKENS.get(group.severity, "soft"))
         self._reason.setText(group.reason)
         self._reason.setVisible(bool(group.reason) and not short)
@@ -124,7 +125,7 @@ class FindingCard(QWidget):
         else:
             words = self.tr("Leave it out") if not instead else self.tr("Reword")
             self.button.setText(words)
-            self.button.setToolTip(instead)
+            self.button.setToolTip(plain(instead))
             spoken = self.tr("{what}: {title}. Instead: {words}")
             self.button.setAccessibleName(
                 spoken.format(what=words, title=title, words=instead or self.tr("nothing"))

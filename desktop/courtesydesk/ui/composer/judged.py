@@ -76,6 +76,10 @@ class Judged(QWidget):
         """Why it cannot go at all, in a sentence; empty when it can."""
         raise NotImplementedError
 
+    def _say_obstacle(self, words: str) -> None:
+        """Say why it cannot go."""
+        self._say("", words, tone="stop")
+
     def _show_counts(self) -> None:
         """Length and Send, as they are now."""
         raise NotImplementedError
@@ -285,7 +289,7 @@ class Judged(QWidget):
             return
         obstacle = self._obstacle()
         if obstacle:
-            self._say("", obstacle, tone="stop")
+            self._say_obstacle(obstacle)
             return
         if self._verdict is None or self._verdict[0] != text:
             self._pending = (how, unless_warned)

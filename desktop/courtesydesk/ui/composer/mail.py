@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.ids import AccountId, DraftId
-from courtesydesk.domain.mentions import Mention, Visibility
+from courtesydesk.domain.ids import DraftId
+from courtesydesk.domain.mentions import Mention, Picture, Visibility
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.outbox import Release
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.coach import Question
 from courtesydesk.ui.composer.extras import DraftFiles
 from courtesydesk.ui.composer.judged import Judged
+from courtesydesk.ui.composer.mail_draft import Mail, MailWriter, Taken, take_along
+from courtesydesk.ui.composer.mail_fields import MailFields
 from courtesydesk.ui.composer.saver import PAUSE_MS, draft_changes
 from courtesydesk.ui.composer.sending import Outcome
 from courtesydesk.ui.composer.sides import signed
@@ -38,43 +31,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Ground, Line
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """What is written so far."""
-
-    account: AccountId | None
-    to: str
-    cc: str
-    subject: str
-    text: str
-
-    @property
-    def empty(self) -> bool:
-        return not (self.to or self.cc or self.subject or self.text.strip())
-
-
-class MailWriter:
-    """Keeps one mail's draft, from any thread; an older text never lands on a newer one."""
-
-    def __init__(self, context: Context, draft: DraftId | None) -> None:
-        self._context = context
-        self._lock = threading.Lock()
-        self._draft_id = draft
-        self._draft: Draft | None = None
-        self._written = 0
-
-    def write(self, number: int, mail: Mail) -> Draft:
-        """Keep it, unless something newer was kept; the draft as it is now."""
-        with self._lock:
-            if self._draft is None or number > self._written:
-                self._draft = self._context.desk.drafts.save_mail(
-                    self._draft_id, account=mail.account, to=mail.to, cc=mail.cc,
-                    subject=mail.subject, text=mail.text, now=self._context.now(),
-                )  # fmt: skip
-                self._draft_id, self._written = self._draft.id, number
-            return self._draft
+from courtesydesk.ui.widgets.tips import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,61 +42,6 @@ class Known:
     signature: str
     values: list[str]
     breathe_minutes: int
-
-
-class MailFields(QWidget):
-    """From, to, copies, subject."""
-
-    changed = Signal()
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme = context.theme
-        form = QFormLayout(self)
-        form.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
-        form.setHorizontalSpacing(theme.px(12))
-        form.setVerticalSpacing(theme.px(6))
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.account = QComboBox(self)
-        self.to = QLineEdit(self)
-        self.cc = QLineEdit(self)
-        self.subject = QLineEdit(self)
-        for words, name, field in (
-            (self.tr("From"), "mailFrom", self.account), (self.tr("To"), "mailTo", self.to),
-            (self.tr("Copies to"), "mailCc", self.cc),
-            (self.tr("Subject"), "mailSubject", self.subject),
-        ):  # fmt: skip
-            field.setObjectName(name)
-            field.setAccessibleName(words)
-            label = Label(theme, words, self, role="second", colour="soft")
-            label.setBuddy(field)
-            label.setFixedHeight(theme.px(30))
-            form.addRow(label, field)
-        self.to.setPlaceholderText(self.tr("one or more addresses, with commas between"))
-        for line in (self.to, self.cc, self.subject):
-            line.textEdited.connect(self.changed)
-        self.account.activated.connect(self.changed)
-
-    def show_accounts(self, accounts: tuple[Account, ...]) -> None:
-        """Our mailboxes."""
-        chosen = self.chosen
-        self.account.clear()
-        for account in accounts:
-            self.account.addItem(account.address or account.name, account.id)
-        self.choose(chosen)
-        self.account.setEnabled(len(accounts) > 1)
-
-    @property
-    def chosen(self) -> AccountId | None:
-        """From which of ours."""
-        data = self.account.currentData()
-        return None if data is None else AccountId(int(data))
-
-    def choose(self, account: AccountId | None) -> None:
-        """From this one."""
-        at = self.account.findData(account)
-        if at >= 0:
-            self.account.setCurrentIndex(at)
 
 
 class MailPane(Judged):
@@ -159,11 +61,13 @@ class MailPane(Judged):
         self._writer = MailWriter(context, None)
         self._number = 0
         self._dirty = False
+        self._untouched: DraftId | None = None
+        """A forward that nobody has written in yet."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_head())
-        area = QScrollArea(self)
+        self._area = area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = Ground(theme, "paper", area)
@@ -189,7 +93,7 @@ class MailPane(Judged):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.flush)
         self._connect()
-        self.card.send.setToolTip(wording_key(keys))
+        self.card.send.setToolTip(plain(wording_key(keys)))
 
     def _build_head(self) -> QWidget:
         theme = self._context.theme
@@ -240,8 +144,32 @@ class MailPane(Judged):
         if not subject.lower().startswith(("fwd:", "fw:")):
             subject = f"Fwd: {subject}".strip()
         self.write_new(subject=subject, text=f"\n\n— {line} —\n\n{mention.text}")
+        if mention.pictures:
+            self._take_along(mention.pictures)
         self.editor.moveCursor(self.editor.textCursor().MoveOperation.Start)
         self._title.setText(self.tr("Forward"))
+
+    def _take_along(self, files: tuple[Picture, ...]) -> None:
+        self._number += 1
+        job = partial(take_along, self._context, self._writer, self._number, self.mail(), files)
+        self._context.tasks.run(
+            job, done=self._on_taken, failed=self._on_not_sent, owner=self, name="forward files"
+        )
+
+    def _on_taken(self, taken: Taken) -> None:
+        self._context.hub.announce(draft_changes(taken.draft))
+        if taken.writer is not self._writer:
+            return
+        self._untouched = taken.draft.id
+        self.card.attachments.show_pictures(taken.draft.pictures)
+        self._show_counts()
+        if taken.left:
+            names = ", ".join(f"“{name}”" for name in taken.left)
+            why = taken.why or self.tr("The file itself was not kept here.")
+            self._say(
+                self.tr("Not everything could be taken along: {names}").format(names=names), why,
+                tone="warn",
+            )  # fmt: skip
 
     def open_draft(self, draft: Draft) -> None:
         """Go on with one."""
@@ -257,6 +185,8 @@ class MailPane(Judged):
         self.fields.subject.setText(subject)
         self.editor.set_text(text)
         self._verdict, self._dirty = None, False
+        self._untouched = None
+        self.fields.forget_problems()
         self.card.findings.show_marks([])
         self.card.show_breathe(False)
         self.card.notice.hide()
@@ -293,6 +223,7 @@ class MailPane(Judged):
 
     def _on_fields(self) -> None:
         self._dirty = True
+        self._untouched = None
         if not self._pause.isActive():
             self._pause.start()
         self._show_counts()
@@ -328,7 +259,11 @@ class MailPane(Judged):
             self._writer.write(self._number, mail)
 
     def leave(self) -> None:
-        """Back to where one was; the draft is kept."""
+        """Back to where one was; the draft is kept, unless nothing was written in it."""
+        if self._untouched is not None and not self._dirty:
+            discard = self._context.desk.drafts.discard
+            self._context.act(partial(discard, self._untouched, now=self._context.now()))
+            self._untouched = None
         self.flush()
         self.closed.emit()
 
@@ -345,16 +280,15 @@ class MailPane(Judged):
         return Question(text, "", None, Visibility.PRIVATE)
 
     def _obstacle(self) -> str:
-        mail = self.mail()
-        if mail.account is None:
-            return self.tr("There is no mailbox to send from: add an e-mail account first.")
-        addresses = [a for a in mail.to.split(",") if a.strip()]
-        if not addresses:
-            return self.tr("To whom? An address is missing.")
-        wrong = next((a.strip() for a in addresses if "@" not in a), "")
-        if wrong:
-            return self.tr("“{words}” is not an address.").format(words=wrong)
-        return ""
+        wrong = self.fields.check()
+        return "" if wrong is None else self.fields.problem(wrong)
+
+    def _say_obstacle(self, _words: str) -> None:
+        """It stands at its field already."""
+        wrong = self.fields.check()
+        if wrong is not None:
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(self.fields)
 
     def _release(self, how: Release) -> None:
         mail = self.mail()
@@ -398,6 +332,7 @@ class MailPane(Judged):
             self._on_files([file])
 
     def _on_files(self, files: list[Path]) -> None:
+        self._untouched = None
         self._number += 1
         self._dirty = False
         self._files.attach(partial(self._writer.write, self._number, self.mail()), files)

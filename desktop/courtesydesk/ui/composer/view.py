@@ -36,6 +36,7 @@ from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.tips import plain
 
 REWORD_KEY = "Alt+Return"
 WARM_UP_MS = 300
@@ -132,7 +133,7 @@ class Composer(Judged):
         add = partial(keys.add, group=group, where=self)
         send = add("reply.send", self.tr("Send"), self.send, keys=("Ctrl+Return", "Ctrl+Enter"))
         self.card.send.clicked.connect(send.trigger)
-        self.card.send.setToolTip(keys.working(keys.commands()[-1])[0])
+        self.card.send.setToolTip(plain(keys.working(keys.commands()[-1])[0]))
         add(
             "conversation.reply",
             self.tr("Write a reply"),
@@ -293,7 +294,7 @@ class Composer(Judged):
             to = self.tr("to {name}, everybody sees it")
         where = row.handle if row.handle else network(row.network).label
         card.to.setText(to.format(name=name))
-        card.to.setToolTip(self.tr("Goes to {where}").format(where=where))
+        card.to.setToolTip(plain(self.tr("Goes to {where}").format(where=where)))
         card.show_side(self._side)
         hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")
         self.editor.setPlaceholderText(hint.format(name=name))

@@ -35,6 +35,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.tips import plain
 
 KEPT = 120
 """Thumbnails kept in memory."""
@@ -128,7 +129,7 @@ class Thumbnail(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = picture.alt or self.tr("Photo without a description")
         self.setAccessibleName(words)
-        self.setToolTip(picture.alt)
+        self.setToolTip(plain(picture.alt))
         loader.loaded.connect(self._on_loaded)
         theme.changed.connect(self.update)
 

@@ -17,6 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QWidget
 
+from courtesydesk.ui.widgets.tips import plain
+
 _LINK = re.compile(r"\bhttps?://[^\s<>\"”»]+[^\s<>\"”».,;:!?)\]’']", re.IGNORECASE)
 LINE_HEIGHT = 118
 OPENED = ("http", "https", "mailto")
@@ -155,5 +157,5 @@ class ReadText(QTextBrowser):
 
     def _on_highlighted(self, url: QUrl) -> None:
         target = url.toDisplayString() if not url.isEmpty() else ""
-        self.setToolTip(target)
+        self.setToolTip(plain(target))
         self.link_pointed.emit(target)

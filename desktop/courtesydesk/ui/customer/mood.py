@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.moments import Moments
+from courtesydesk.ui.widgets.tips import plain
 
 Points = tuple[tuple[datetime, float], ...]
 GOOD, BAD = 0.2, -0.2
@@ -33,7 +34,7 @@ class MoodLine(QWidget):
         words = self.words()
         self.setAccessibleName(self.tr("Mood"))
         self.setAccessibleDescription(words)
-        self.setToolTip(words)
+        self.setToolTip(plain(words))
         self.update()
 
     def words(self) -> str:

@@ -26,6 +26,7 @@ from courtesydesk.ui.widgets.buttons import Button, IconButton, SegmentedControl
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.paint import ChipKind
 from courtesydesk.ui.widgets.parts import Avatar, Chip
+from courtesydesk.ui.widgets.tips import plain
 
 NOTES_PAUSE_MS = 500
 
@@ -144,10 +145,10 @@ class IdentityChip(MenuChip):
             words = label
         super().__init__(context.theme, words, parent)
         self._context, self._identity, self._only = context, identity, only
-        self.setToolTip(identity.handle or identity.name)
+        self.setToolTip(plain(identity.handle or identity.name))
         because = identity.linked_because
         if because:
-            self.setToolTip(self.tr("Linked by you: {reason}").format(reason=because))
+            self.setToolTip(plain(self.tr("Linked by you: {reason}").format(reason=because)))
         self.setAccessibleName(
             self.tr("{name} on {network}").format(
                 name=identity.handle or identity.name, network=label

@@ -241,6 +241,10 @@ class FeedView(QListView):
         self._anchor = []
         if not self._model.rowCount():
             return
+        if self._current is None and self.verticalScrollBar().value() == 0:
+            # Nobody reads, and the newest is in sight: what is new comes on top of it.
+            return
+        self.executeDelayedItemsLayout()
         first = self.indexAt(self.viewport().rect().topLeft()).row()
         number = max(0, first)
         while True:

@@ -26,6 +26,7 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
+from courtesydesk.ui.widgets.tips import plain
 
 FIRST = ("email", "bluesky", "mastodon", "google", "instagram", "yelp")
 FIELDS = ("shop.name", "shop.also_called", "shop.hours", "shop.signs")
@@ -144,7 +145,7 @@ class FirstRunPage(Ground):
         label = Label(self._context.theme, words, parent, colour="soft")
         label.setBuddy(field)
         field.setAccessibleName(words)
-        field.setToolTip(self.tr(SETTINGS[key].help))
+        field.setToolTip(plain(self.tr(SETTINGS[key].help)))
         grid.addWidget(label, row, 0)
         grid.addWidget(field, row, 1)
 

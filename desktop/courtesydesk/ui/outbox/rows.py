@@ -24,6 +24,7 @@ from courtesydesk.ui.theme import Role, Theme
 from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
+from courtesydesk.ui.widgets.tips import plain
 
 
 class Clamped(QWidget):
@@ -48,7 +49,7 @@ class Clamped(QWidget):
         if words != self._text:
             self._text = words
             self.setAccessibleName(words)
-            self.setToolTip(words if len(words) > 120 else "")
+            self.setToolTip(plain(words) if len(words) > 120 else "")
             self.updateGeometry()
             self.update()
 

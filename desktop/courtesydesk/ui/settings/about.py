@@ -17,6 +17,7 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import Section
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Line
+from courtesydesk.ui.widgets.say import Sign
 
 STANDS_ON = {
     "PySide6-Essentials": ("Qt, PySide6", "LGPL 3"),
@@ -43,6 +44,7 @@ class _Program(Section):
         super().__init__(theme, "", "", parent)
         self._context = context
         self.setAccessibleName(self.tr("About Courtesy Desk"))
+        self.body.addWidget(Sign(theme, "app", self, colour="accent", side=44))
         self.body.addWidget(Label(theme, self.tr("Courtesy Desk"), self, role="hero"))
         self.version = self.tr("Version {version}").format(version=__version__)
         self.body.addWidget(Label(theme, self.version, self, colour="soft"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.paint import keycap_size, paint_keycap
+from courtesydesk.ui.widgets.tips import plain
 
 Kind = Literal["plain", "main", "quiet", "stop"]
 
@@ -217,7 +218,7 @@ class IconButton(_Base):
         self._colour = colour
         self._name = name
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain(name))
 
     def set_icon(self, icon: str, name: str = "", colour: str = "") -> None:
         """Another icon, meaning or colour."""
@@ -226,12 +227,12 @@ class IconButton(_Base):
         if name:
             self._name = name
             self.setAccessibleName(name)
-            self.setToolTip(name)
+            self.setToolTip(plain(name))
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         hint = key_text(self._action)
-        self.setToolTip(f"{self._name}  {hint}" if hint else self._name)
+        self.setToolTip(plain(f"{self._name}  {hint}" if hint else self._name))
         super().enterEvent(event)
 
     def sizeHint(self) -> QSize:

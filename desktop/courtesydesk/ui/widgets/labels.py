@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from courtesydesk.ui.theme import Role, Theme
+from courtesydesk.ui.widgets.tips import plain
 
 
 class Label(QLabel):
@@ -80,4 +81,4 @@ class ElidedLabel(Label):
 
     def _tip(self) -> None:
         short = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        self.setToolTip("" if short else self.text())
+        self.setToolTip("" if short else plain(self.text()))
