@@ -42,14 +42,17 @@ class Pictures:
                 return file
         return None
 
-    def attach(self, draft: DraftId, file: Path, *, alt: str = "") -> Picture:
+    def attach(self, draft: DraftId, file: Path, *, alt: str = "", name: str = "") -> Picture:
         """Copy a file to a draft; location and camera data are removed from images.
+
+        It is called `name` there, or as the file is.
 
         Raises WrongInput for a file that cannot be read or is too large, and for kinds of pictures
         that cannot be cleaned; NotAllowed when the draft was put away.
         """
         cleaned = plain(_read(file))
-        guessed = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        called = _plain_name(name or file.name)
+        guessed = mimetypes.guess_type(called)[0] or "application/octet-stream"
         mime = cleaned.mime or guessed
         path = self._attachments.keep(cleaned.data, mime)
         with self._db.writing():
@@ -61,7 +64,7 @@ class Pictures:
                 Picture(
                     id=0,
                     path=path,
-                    name=_plain_name(file.name),
+                    name=called,
                     mime=mime,
                     alt=alt.strip(),
                     size=len(cleaned.data),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.mentions import Picture
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from support.shop import add_account
@@ -59,7 +61,8 @@ def test_without_an_address_it_does_not_go(whole, pane, qtbot, to):
     pane.fields.to.setText(to)
     pane.editor.insert("Hello Sam")
     pane.send()
-    assert "address" in pane.card.notice.text.text()
+    assert "address" in pane.fields.problem(pane.fields.to)
+    assert pane.fields.to.hasFocus()
     assert whole.desk.outbox.rows() == ()
 
 
@@ -81,3 +84,53 @@ def test_forwarding_says_from_whom(whole, pane, qtbot):
     assert pane.fields.subject.text().startswith("Fwd: ")
     assert "Where is my cake?" in pane.editor.text()
     assert "Maria Rossi" in pane.editor.text()
+
+
+def test_what_is_wrong_stands_at_its_field_until_it_is_mended(whole, pane, qtbot):
+    pane.fields.to.setText("Sam <sam@example.com>; eve@example.com")
+    pane.fields.cc.setText("nobody")
+    pane.editor.insert("Hello Sam")
+    pane.send()
+    assert pane.fields.problem(pane.fields.to) == ""
+    assert "nobody" in pane.fields.problem(pane.fields.cc)
+    qtbot.keyClicks(pane.fields.cc, "@example.com")
+    assert pane.fields.problem(pane.fields.cc) == ""
+
+
+def forwarded(whole, *pictures):
+    id_ = whole.shop.says("Where is my cake?", subject="Cake")
+    said = whole.desk.feed.conversation(id_, now=whole.clock()).answering
+    return replace(said, pictures=pictures)
+
+
+def kept(whole, name, data):
+    path = whole.desk.workspace.root / "pictures" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Picture(1, f"pictures/{name}", f"the {name}", "text/plain", "", len(data))
+
+
+def test_forwarding_takes_the_files_along(whole, pane, qtbot):
+    pane.forward(forwarded(whole, kept(whole, "order.txt", b"two cakes")))
+    qtbot.waitUntil(lambda: len(pane.card.attachments.pictures) == 1)
+    assert pane.card.attachments.pictures[0].name == "the order.txt"
+    pane.fields.to.setText("sam@example.com")
+    pane.editor.insert("See below. ")
+    with qtbot.waitSignal(pane.closed):
+        pane.send()
+    sent = whole.shop.db.rows("SELECT name FROM picture WHERE outbox_id IS NOT NULL")
+    assert [row["name"] for row in sent] == ["the order.txt"]
+
+
+def test_a_file_that_was_not_kept_is_named_and_stays_behind(whole, pane, qtbot):
+    gone = Picture(2, "", "huge.mov", "video/quicktime", "", 10)
+    pane.forward(forwarded(whole, gone, kept(whole, "order.txt", b"two cakes")))
+    qtbot.waitUntil(lambda: len(pane.card.attachments.pictures) == 1)
+    assert "huge.mov" in pane.card.notice.title.text()
+
+
+def test_a_forward_that_nobody_wrote_in_leaves_no_draft(whole, pane, qtbot):
+    pane.forward(forwarded(whole, kept(whole, "order.txt", b"two cakes")))
+    qtbot.waitUntil(lambda: len(pane.card.attachments.pictures) == 1)
+    pane.leave()
+    qtbot.waitUntil(lambda: live(whole) == [])
