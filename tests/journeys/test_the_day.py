@@ -80,6 +80,15 @@ def test_what_arrives_never_moves_what_is_being_read(desk: Driver) -> None:
     assert desk.place_of(row.id) == before
 
 
+def test_the_first_ones_to_arrive_stand_from_the_top_while_nobody_reads(desk: Driver) -> None:
+    for number in range(5):
+        desk.hears(f"Person {number}", f"Question number {number}?")
+    newest = desk.row("number 4?")
+    assert newest is not None
+    desk.until(lambda: desk.place_of(newest.id) == 0)
+    assert desk.feed == [f"Person {number}" for number in (4, 3, 2, 1, 0)]
+
+
 def test_nothing_is_opened_by_itself_when_the_person_comes_back_to_the_window(
     demo: Callable[..., Driver],
 ) -> None:
