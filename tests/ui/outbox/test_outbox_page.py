@@ -137,6 +137,21 @@ def test_copy_and_open_copies_then_asks_whether_it_is_posted(whole, page, qtbot,
     qtbot.waitUntil(lambda: len(opened) == 1)
 
 
+@pytest.mark.parametrize(
+    ("opens", "words"), [(True, "opens in the browser"), (False, "No page is known")]
+)
+def test_where_no_program_may_look_the_person_does(whole, page, qtbot, monkeypatch, opens, words):
+    monkeypatch.setattr("courtesydesk.ui.outbox.acts.open_page", lambda _url: opens)
+    whole.shop.network = "yelp"
+    reply(whole, "Thank you", by="A Okafor", url="https://yelp.example/1")
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    unsure = replace(page._all()[0].payload, state=DeliveryState.UNSURE)
+    page._on_acted(Act.LOOK, unsure)
+    qtbot.waitUntil(lambda: len(whole.answers.told) == 1)
+    assert words in whole.answers.told[0]
+
+
 def test_what_needs_us_stands_first(whole, page, qtbot):
     reply(whole, "fine", by="One")
     reply(whole, "remove this review", by="Two")

@@ -30,6 +30,7 @@ from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground, Line
 from courtesydesk.ui.widgets.tips import plain
 
@@ -72,7 +73,7 @@ class MailPane(Judged):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = Ground(theme, "paper", area)
         inside = QVBoxLayout(holder)
-        inside.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(14))
+        measured(theme, inside, (16, 16, 16, 14))
         inside.addWidget(self.card)
         inside.addStretch(1)
         area.setWidget(holder)
@@ -98,9 +99,8 @@ class MailPane(Judged):
     def _build_head(self) -> QWidget:
         theme = self._context.theme
         head = Ground(theme, "panel", self, borders="b")
-        head.setFixedHeight(theme.px(44))
         row = QHBoxLayout(head)
-        row.setContentsMargins(theme.px(18), 0, theme.px(12), 1)
+        measured(theme, row, (18, 8, 12, 8))
         self._title = Label(theme, self.tr("New mail"), head, role="title")
         row.addWidget(self._title, 1)
         self._shut = IconButton(theme, "close", self.tr("Close; the draft is kept"), head)

@@ -65,6 +65,8 @@ class MailFields(QWidget):
             self.account.addItem(account.address or account.name, account.id)
         self.choose(chosen)
         self.account.setEnabled(len(accounts) > 1)
+        if accounts:
+            self._say(self.account, "")
 
     @property
     def chosen(self) -> AccountId | None:

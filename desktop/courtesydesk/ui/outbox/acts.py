@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import DraftId, OutboxId
+from courtesydesk.domain.networks import Way, network
 from courtesydesk.domain.outbox import DeliveryState, OutboxRow
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.words import Act
@@ -44,6 +45,8 @@ class DeliveryActs(QObject):
             self._take_back(act, row)
         elif act is Act.COPY_OPEN:
             self._copy_and_open(row)
+        elif act is Act.LOOK and network(row.network).way is not Way.DIRECT:
+            self._look_oneself(row)
         elif act is Act.OVERRIDE:
             self.override_wanted.emit(row)
         elif act is Act.OPEN:
@@ -79,6 +82,18 @@ class DeliveryActs(QObject):
         job = _Find(self._context, row.id)
         self._context.tasks.run(job.address, done=self._on_address, owner=self, name="find page")
         self.posting_begun.emit(row.id)
+
+    def _look_oneself(self, row: OutboxRow) -> None:
+        """No program may look there: the person does, in the browser."""
+        job = _Find(self._context, row.id)
+        self._context.tasks.run(job.address, done=self._on_looked_at, owner=self, name="find page")
+
+    def _on_looked_at(self, address: str) -> None:
+        if address and open_page(address):
+            words = self.tr("The page opens in the browser. Is your reply there? Then say so here.")
+        else:
+            words = self.tr("No page is known: look where they wrote, then say here what you saw.")
+        self._context.ask.tell(words)
 
     def _on_address(self, address: str) -> None:
         if address and open_page(address):
