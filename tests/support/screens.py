@@ -44,14 +44,18 @@ def open_window(qtbot: Any, theme: Theme, desk: StandInDesk) -> Iterator[Callabl
     opened: list[MainWindow] = []
 
     def _open(
-        rows: list[FeedRow] | None = None, *, size: tuple[int, int] = (1440, 900), **more: Any
+        rows: list[FeedRow] | None = None,
+        *,
+        size: tuple[int, int] | None = (1440, 900),
+        **more: Any,
     ) -> MainWindow:
         if rows is not None:
             desk.rows.all = rows
         window = MainWindow(desk, theme, **more)  # type: ignore[arg-type]
         qtbot.addWidget(window)
         opened.append(window)
-        window.resize(*size)
+        if size is not None:
+            window.resize(*size)
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()

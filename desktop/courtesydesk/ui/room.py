@@ -160,7 +160,7 @@ class Room(QObject):
 
 
 def within(window: QRect, screens: list[QRect]) -> QRect:
-    """The window where it can be reached: on the screen that shows the most of it, and no larger."""
+    """The window where it can be reached: on the screen that shows most of it, and no larger."""
     if not screens:
         return window
 
