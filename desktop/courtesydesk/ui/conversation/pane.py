@@ -22,6 +22,7 @@ from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
 from courtesydesk.ui.conversation.pictures import PictureLoader, Viewer
+from courtesydesk.ui.conversation.text import target_of
 from courtesydesk.ui.conversation.thread_view import ThreadView
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.acts import DeliveryActs, open_page
@@ -258,8 +259,8 @@ class ConversationPane(QWidget):
         """Which conversation is open."""
         return self._id
 
-    def show_conversation(self, id_: ConversationId | None) -> None:
-        """Open one; None shows that nothing is open."""
+    def show_conversation(self, id_: ConversationId | None, *, looked: bool = True) -> None:
+        """Open one; None shows that nothing is open. What is only shown, nobody has looked at."""
         if id_ == self._id and id_ is not None:
             self._read()
             return
@@ -272,8 +273,14 @@ class ConversationPane(QWidget):
             self.customer_shown.emit(None)
             return
         self._read()
-        opened = partial(self._context.desk.triage.opened, id_, now=self._context.now())
-        self._context.act(opened)
+        if looked:
+            self.look()
+
+    def look(self) -> None:
+        """The person looks at what is shown."""
+        if self._id is not None:
+            opened = partial(self._context.desk.triage.opened, self._id, now=self._context.now())
+            self._context.act(opened)
 
     def focus_composer(self) -> None:
         """Begin to write."""
@@ -396,7 +403,7 @@ class ConversationPane(QWidget):
     # links, photos, files
 
     def _on_link(self, url: QUrl) -> None:
-        target = url.toDisplayString()
+        target = target_of(url)
         if self._context.ask.sure(
             self.tr("Open this link?"),
             self.tr("It was sent by somebody you may not know. It leads to:\n\n{target}").format(

@@ -37,6 +37,14 @@ def linked(text: str) -> str:
     return "".join(parts).replace("\n", "<br>")
 
 
+def target_of(url: QUrl) -> str:
+    """Where a link leads, without its make-up: no name before the @ that passes for the host, no
+    letters that look like others, no signs that turn the direction."""
+    whole = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    named = url.userInfo(QUrl.ComponentFormattingOption.FullyEncoded)
+    return whole.replace(f"//{named}@", "//", 1) if url.host() else whole
+
+
 class ReadText(QTextBrowser):
     """Text that can be read, selected and copied; as high as it needs to be."""
 
@@ -156,6 +164,6 @@ class ReadText(QTextBrowser):
             self.link_opened.emit(url)
 
     def _on_highlighted(self, url: QUrl) -> None:
-        target = url.toDisplayString() if not url.isEmpty() else ""
+        target = target_of(url)
         self.setToolTip(plain(target))
         self.link_pointed.emit(target)
