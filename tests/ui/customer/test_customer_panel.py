@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import Qt
 
 from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.panel import CustomerPanel
 from courtesydesk.ui.customer.sections import IdentityChip, TagChip
+from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.overlay import Picker
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def maria(whole, panel, qtbot):
 
 
 def test_it_says_who_they_are(whole, panel, maria):
-    assert panel._name._label.text() == "Maria Rossi"
+    assert panel._head._name._label.text() == "Maria Rossi"
     assert len(panel.findChildren(IdentityChip)) == 1
     assert [e.item.text for e in panel._timeline.entries] == ["The éclairs were wonderful"]
 
@@ -52,9 +57,9 @@ def test_the_standing_note_is_kept_when_somebody_else_is_shown(whole, panel, mar
 
 
 def test_renaming_in_place(whole, panel, maria, qtbot):
-    panel._name.rename()
-    panel._name._edit.setText("Maria Rossi-Blanc")
-    panel._name._edit.editingFinished.emit()
+    panel._head._name.rename()
+    panel._head._name._edit.setText("Maria Rossi-Blanc")
+    panel._head._name._edit.editingFinished.emit()
     qtbot.waitUntil(lambda: whole.desk.people.get(maria).name == "Maria Rossi-Blanc")
 
 
@@ -70,11 +75,42 @@ def test_a_call_is_written_down_by_hand(whole, panel, maria, qtbot):
 
 
 def test_tags_go_on_and_off(whole, panel, maria, qtbot):
-    panel._on_tag()
+    panel.findChild(IconButton, "addTag").click()
+    picker = whole.window.findChild(Picker)
+    qtbot.keyClicks(picker.field, "regular")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ("regular",))
     qtbot.waitUntil(lambda: len(panel.findChildren(TagChip)) == 1)
-    panel._on_untagged("regular")
+    panel._acts.untag("regular")
     qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ())
+
+
+def test_a_tag_in_use_is_found_by_typing_and_one_that_is_worn_comes_off(whole, panel, maria, qtbot):
+    now = whole.clock()
+    whole.desk.people.tag(maria, "regular", on=True, now=now)
+    other = whole.shop.says("hi", by="Tom")
+    whole.desk.triage.add_tag([other], "wholesale", now=now)
+    panel._read()
+    qtbot.waitUntil(lambda: len(panel.findChildren(TagChip)) == 1)
+    panel._on_tag()
+    acts = panel._acts
+    qtbot.waitUntil(lambda: "wholesale" in acts._tags)
+    assert [c.value for c in acts._choices("whole")][0] == ("wholesale", True)
+    assert [c.value for c in acts._choices("#reg")] == [("regular", False), ("reg", True)]
+    acts._on_picked(("regular", False))
+    qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ())
+
+
+def test_somebody_with_many_identities_shows_a_few_and_how_many_more(whole, panel, maria, qtbot):
+    customer = whole.desk.people.get(maria)
+    one = customer.identities[0]
+    panel._head.show_customer(replace(customer, identities=(one,) * 12))
+    visible = [c for c in panel.findChildren(IdentityChip) if c.isVisible()]
+    assert len(visible) == 6
+    more = panel.findChild(Button, "moreIdentities")
+    assert "6" in more.text()
+    more.click()
+    assert len([c for c in panel.findChildren(IdentityChip) if c.isVisible()]) == 12
 
 
 def test_search_inside_the_history(whole, panel, maria, qtbot):
@@ -90,12 +126,12 @@ def test_search_inside_the_history(whole, panel, maria, qtbot):
 
 def test_erasing_shows_what_goes_and_asks(whole, panel, maria, qtbot):
     whole.answers.yes = False
-    panel.erase()
+    panel._acts.erase()
     qtbot.waitUntil(lambda: len(whole.answers.asked) == 1)
     assert "Messages and posts: 1" in whole.answers.asked[0]
     assert whole.desk.people.get(maria)
     whole.answers.yes = True
-    panel.erase()
+    panel._acts.erase()
     qtbot.waitUntil(lambda: panel._stack.currentWidget() is panel._nobody)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QScrollArea,
     QStackedLayout,
@@ -21,36 +19,24 @@ from PySide6.QtWidgets import (
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import (
     Customer,
-    ErasePreview,
-    Identity,
-    Promise,
     TimelineEntry,
 )
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.customer.acts import CustomerActs
+from courtesydesk.ui.customer.head import Head
 from courtesydesk.ui.customer.mood import MoodLine
-from courtesydesk.ui.customer.sections import (
-    Caption,
-    IdentityChip,
-    NameField,
-    NotesField,
-    OpenPromise,
-    SuggestionRow,
-    TagChip,
-    WriteDown,
-)
+from courtesydesk.ui.customer.sections import Caption, OpenPromise, SuggestionRow
 from courtesydesk.ui.customer.timeline import Timeline
+from courtesydesk.ui.customer.writing import NotesField, WriteDown
 from courtesydesk.ui.keys import Keys
-from courtesydesk.ui.outbox.moments import Moments
-from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.empty import EmptyState
-from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
-from courtesydesk.ui.widgets.parts import Avatar, Chip, Ground
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.search_field import SearchField
 
 PAGE = 40
@@ -73,7 +59,7 @@ class CustomerPanel(QWidget):
     def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._moments = Moments(self)
+        self._acts = CustomerActs(context, self)
         self.setObjectName("customerPanel")
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -136,11 +122,10 @@ class CustomerPanel(QWidget):
         self._area.setWidget(self._content)
         self._content.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
-        margin = theme.px(16)
         self._column = QVBoxLayout(self._content)
-        self._column.setContentsMargins(margin, margin, margin, margin)
-        self._column.setSpacing(0)
-        self._build_head()
+        measured(theme, self._column, (16, 16, 16, 16), 0)
+        self._head = Head(self._context, self._content)
+        self._column.addWidget(self._head)
         self._suggestions_box = self._part(self.tr("Perhaps the same person"))
         self._mood_box = self._part(self.tr("Mood"))
         self._mood = MoodLine(self._context, self._content)
@@ -163,50 +148,24 @@ class CustomerPanel(QWidget):
         self._timeline_box.addWidget(self._nothing)
         self._column.addStretch(1)
 
-    def _build_head(self) -> None:
-        theme = self._context.theme
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(12))
-        self._face = Avatar(theme, self._content, side=44)
-        head.addWidget(self._face)
-        names = QVBoxLayout()
-        names.setSpacing(theme.px(1))
-        self._name = NameField(theme, self._content)
-        self._since = Clamped(theme, "", self._content, role="second", colour="soft")
-        names.addWidget(self._name)
-        names.addWidget(self._since)
-        head.addLayout(names, 1)
-        self._more = IconButton(theme, "more", self.tr("More for this person"), self._content)
-        self._more.setObjectName("customerMore")
-        head.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(head)
-        self._column.addSpacing(theme.px(8))
-        self._identities = self._flow()
-        self._column.addSpacing(theme.px(6))
-        self._facts = self._flow()
-
-    def _flow(self) -> FlowLayout:
-        holder = QWidget(self._content)
-        flow = FlowLayout(gap=self._context.theme.px(6), line_gap=self._context.theme.px(6))
-        holder.setLayout(flow)
-        self._column.addWidget(holder)
-        return flow
-
     def _part(self, title: str) -> QVBoxLayout:
         theme = self._context.theme
         part = QWidget(self._content)
         column = QVBoxLayout(part)
-        column.setContentsMargins(0, theme.px(16), 0, 0)
-        column.setSpacing(theme.px(6))
+        measured(theme, column, (0, 16, 0, 0), 6)
         column.addWidget(Caption(theme, title, part))
         self._column.addWidget(part)
         return column
 
     def _connect(self) -> None:
-        self._name.renamed.connect(self._on_renamed)
-        self._more.clicked.connect(self._on_more)
-        self._notes.saved.connect(self._on_notes)
-        self._write.written.connect(self._on_written)
+        head, acts = self._head, self._acts
+        head.renamed.connect(acts.rename)
+        head.unlinked.connect(acts.unlink)
+        head.untagged.connect(acts.untag)
+        head.tag_wanted.connect(self._on_tag)
+        head.more.clicked.connect(self._on_more)
+        self._notes.saved.connect(acts.keep_notes)
+        self._write.written.connect(acts.write_down)
         self._search.textChanged.connect(self._on_search)
         self._search.left.connect(self.setFocus)
         self._timeline.chosen.connect(self.conversation_chosen)
@@ -228,6 +187,7 @@ class CustomerPanel(QWidget):
             self._search_timer.stop()
             self._area.verticalScrollBar().setValue(0)
         self._id = id_
+        self._acts.about(id_, conversation)
         if id_ is None:
             self._customer = None
             self._stack.setCurrentWidget(self._nobody)
@@ -269,7 +229,7 @@ class CustomerPanel(QWidget):
         if customer.id != self._id:
             return
         self._customer = customer
-        self._show_head(customer)
+        self._head.show_customer(customer)
         self._show_suggestions(customer)
         self._mood.show_mood(customer.mood)
         _part_of(self._mood_box).setVisible(len(customer.mood) > 1)
@@ -285,62 +245,13 @@ class CustomerPanel(QWidget):
         else:
             self._context.tasks.task_failed.emit(error)
 
-    def _show_head(self, customer: Customer) -> None:
-        self._face.show_person(customer.name, key=customer.name, picture=self._picture(customer))
-        self._name.show_name(customer.name)
-        since = self._moments.month(customer.since, self._context.now())
-        if customer.conversations == 1:
-            words = self.tr("since {month} · 1 conversation")
-        else:
-            words = self.tr("since {month} · %n conversations", "", customer.conversations)
-        self._since.set_text(words.format(month=since))
-        self._identities.clear()
-        only = len(customer.identities) == 1
-        parent = _holder(self._identities)
-        for identity in customer.identities:
-            chip = IdentityChip(self._context, identity, parent, only=only)
-            chip.unlinked.connect(self._on_unlinked)
-            self._identities.addWidget(chip)
-            chip.show()
-        self._show_facts(customer)
-
-    def _show_facts(self, customer: Customer) -> None:
-        theme = self._context.theme
-        self._facts.clear()
-        parent = _holder(self._facts)
-        chips: list[QWidget] = []
-        if customer.praised == 1:
-            chips.append(Chip(theme, self.tr("praised us once"), parent, kind="ok"))
-        elif customer.praised:
-            words = self.tr("praised us %n times", "", customer.praised)
-            chips.append(Chip(theme, words, parent, kind="ok"))
-        if customer.standing == "advocate":
-            chips.append(Chip(theme, self.tr("advocate"), parent, kind="ok"))
-        elif customer.standing == "fan_at_risk":
-            chips.append(Chip(theme, self.tr("fan at risk"), parent, kind="warn"))
-        for tag in customer.tags:
-            chip = TagChip(theme, tag, parent)
-            chip.removed.connect(self._on_untagged)
-            chips.append(chip)
-        add = IconButton(theme, "plus", self.tr("Put a tag on this person"), parent, side=20)
-        add.setObjectName("addTag")
-        add.clicked.connect(self._on_tag)
-        for widget in (*chips, add):
-            self._facts.addWidget(widget)
-            widget.show()
-
-    def _picture(self, customer: Customer) -> str:
-        found = next((i.avatar for i in customer.identities if i.avatar), "")
-        workspace = self._context.desk.workspace
-        return str(workspace.root / found) if found else ""
-
     def _show_suggestions(self, customer: Customer) -> None:
         _clear(self._suggestions_box)
         part = _part_of(self._suggestions_box)
         for suggestion in customer.suggestions:
             row = SuggestionRow(self._context, suggestion, part)
-            row.linked.connect(self._on_linked)
-            row.refused.connect(self._on_refused)
+            row.linked.connect(self._acts.link)
+            row.refused.connect(self._acts.refuse)
             self._suggestions_box.addWidget(row)
         part.setVisible(bool(customer.suggestions))
 
@@ -350,7 +261,7 @@ class CustomerPanel(QWidget):
         open_ones = [p for p in customer.promises if p.state == "open"]
         for promise in open_ones:
             row = OpenPromise(self._context, promise, part)
-            row.settled.connect(self._on_settled)
+            row.settled.connect(self._acts.settle)
             self._promises_box.addWidget(row)
         part.setVisible(bool(open_ones))
 
@@ -395,105 +306,21 @@ class CustomerPanel(QWidget):
 
     # what is done
 
-    def _on_renamed(self, name: str) -> None:
-        if self._id is not None:
-            self._context.act(partial(self._context.desk.people.rename, self._id, name))
-
-    def _on_unlinked(self, identity: Identity) -> None:
-        people = self._context.desk.people
-        self._context.act(partial(people.unlink, identity.id, now=self._context.now()))
-
-    def _on_linked(self, identity: Identity, because: str) -> None:
-        if self._id is not None:
-            people = self._context.desk.people
-            self._context.act(
-                partial(
-                    people.link, identity.id, self._id, because=because, now=self._context.now()
-                )
-            )
-
-    def _on_refused(self, identity: Identity) -> None:
-        if self._id is not None:
-            people = self._context.desk.people
-            self._context.act(
-                partial(people.not_the_same, identity.id, self._id, now=self._context.now())
-            )
-
     def _on_tag(self) -> None:
-        name = self._context.ask.text(self.tr("Tag"), self.tr("A word for this person"))
-        if name and name.strip() and self._id is not None:
-            people = self._context.desk.people
-            self._context.act(
-                partial(people.tag, self._id, name.strip(), on=True, now=self._context.now())
-            )
-
-    def _on_untagged(self, name: str) -> None:
-        if self._id is not None:
-            people = self._context.desk.people
-            self._context.act(
-                partial(people.tag, self._id, name, on=False, now=self._context.now())
-            )
-
-    def _on_settled(self, promise: Promise, state: str) -> None:
-        promises = self._context.desk.promises
-        self._context.act(partial(promises.settle, promise.id, state, now=self._context.now()))
-
-    def _on_notes(self, owner: CustomerId, text: str) -> None:
-        self._context.act(partial(self._context.desk.people.set_notes, owner, text))
-
-    def _on_written(self, kind: NoteKind, text: str, inbound: bool | None) -> None:
-        if self._id is not None:
-            job = partial(
-                _write_down, self._context, self._id, kind, text, inbound, self._conversation
-            )
-            self._context.act(job)
+        if self._customer is not None:
+            self._acts.pick_tag(self._customer.tags, self._head.tag_anchor)
 
     def _on_more(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme = self._context.theme
-        menu.addAction(theme.icon("pencil"), self.tr("Rename"), self._name.rename)
+        menu.addAction(theme.icon("pencil"), self.tr("Rename"), self._head.rename)
         menu.addAction(theme.icon("tag"), self.tr("Put a tag on…"), self._on_tag)
         menu.addSeparator()
-        menu.addAction(theme.icon("export"), self.tr("Export everything about them…"), self.export)
-        menu.addAction(theme.icon("trash", "stop"), self.tr("Erase this person…"), self.erase)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
-
-    def export(self) -> None:
-        """Everything about one person, into a folder."""
-        if self._id is None:
-            return
-        folder = self._context.ask.folder(self.tr("Export into"))
-        if folder is not None:
-            job = partial(self._context.desk.people.export, self._id, folder)
-            self._context.tasks.run(job, done=self._on_exported, owner=self, name="export")
-
-    def _on_exported(self, folder: Path) -> None:
-        self._context.ask.tell(self.tr("Exported into {folder}.").format(folder=folder.name))
-
-    def erase(self) -> None:
-        """Show what would go, then ask."""
-        if self._id is not None:
-            job = partial(self._context.desk.people.erase_preview, self._id)
-            self._context.tasks.run(job, done=self._on_preview, owner=self, name="erase preview")
-
-    def _on_preview(self, preview: ErasePreview) -> None:
-        lines = [
-            self.tr("Messages and posts: {n}").format(n=preview.mentions),
-            self.tr("Our replies: {n}").format(n=preview.replies),
-            self.tr("Notes, calls and visits: {n}").format(n=preview.notes),
-            self.tr("Drafts: {n}").format(n=preview.drafts),
-            self.tr("Photos and files: {n}").format(n=preview.pictures),
-            self.tr("Replies on their way: {n}").format(n=preview.outbox),
-        ]
-        text = self.tr(
-            "This goes for good, and is not fetched again:\n\n{list}\n\n"
-            "What stands on the networks themselves stays there."
-        ).format(list="\n".join(lines))
-        title = self.tr("Erase {name}?").format(name=preview.name)
-        if self._context.ask.sure(title, text, ok=self.tr("Erase for good")):
-            people = self._context.desk.people
-            self._context.act(partial(people.erase, preview.customer, now=self._context.now()))
+        acts = self._acts
+        menu.addAction(theme.icon("export"), self.tr("Export everything about them…"), acts.export)
+        menu.addAction(theme.icon("trash", "stop"), self.tr("Erase this person…"), acts.erase)
+        menu.popup(self._head.more.mapToGlobal(QPoint(0, self._head.more.height() + 4)))
 
     # what happens elsewhere
 
@@ -524,27 +351,10 @@ def _read(context: Context, id_: CustomerId, search: str) -> Shown:
     return Shown(people.get(id_), people.timeline(id_, search=search, limit=PAGE))
 
 
-def _write_down(
-    context: Context, id_: CustomerId, kind: NoteKind, text: str, inbound: bool | None,
-    conversation: ConversationId | None,
-) -> Changes:  # fmt: skip
-    desk = context.desk
-    return desk.people.write_down(
-        id_, kind, text, author=desk.settings.text("shop.signs"), at=context.now(),
-        inbound=inbound, conversation=conversation,
-    )  # fmt: skip
-
-
 def _part_of(box: QVBoxLayout) -> QWidget:
     part = box.parentWidget()
     assert part is not None
     return part
-
-
-def _holder(flow: FlowLayout) -> QWidget:
-    holder = flow.parentWidget()
-    assert holder is not None
-    return holder
 
 
 def _clear(box: QVBoxLayout) -> None:
