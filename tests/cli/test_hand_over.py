@@ -208,3 +208,29 @@ def test_the_real_window_takes_the_command_and_the_lock_goes_with_it(terminal: T
     lock = WindowLock(terminal.workspace)
     assert lock.take()
     lock.give_back()
+
+
+def test_a_socket_that_is_not_ours_hears_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a shared folder anybody may have put one there first, and a password may be told."""
+    argv = ("accounts", "add", "email", "Post", "--imap", "h:1", "--smtp", "h:2", "--user", "u@x.y")
+    with window(terminal, {"code": 0}) as heard:
+        theirs = Path(instance.address(terminal.workspace))
+        us = os.getuid() + 1
+        monkeypatch.setattr(os, "getuid", lambda: us)
+        theirs.rename(instance.address(terminal.workspace))
+        terminal.run(*argv, typed="sesame\n")
+    assert heard == []
+
+
+def test_a_link_that_lies_where_the_socket_belongs_is_not_followed(terminal: Terminal) -> None:
+    address = Path(instance.address(terminal.workspace))
+    with window(terminal, {"code": 0}) as heard:
+        elsewhere = address.with_name("elsewhere")
+        address.rename(elsewhere)
+        address.symlink_to(elsewhere)
+        assert instance.speak(terminal.workspace, {"do": "show"}) is None
+        address.unlink()
+        elsewhere.rename(address)
+    assert heard == []

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import socket
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -106,6 +107,8 @@ def _connect(where: str) -> IO[bytes] | None:
             return open(where, "r+b", buffering=0)  # noqa: PTH123 - a pipe is no path
         except OSError:
             return None
+    if not _is_our_socket(Path(where)):
+        return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(where)
@@ -115,3 +118,13 @@ def _connect(where: str) -> IO[bytes] | None:
     stream = connection.makefile("rwb")
     connection.close()
     return cast(IO[bytes], stream)
+
+
+def _is_our_socket(path: Path) -> bool:
+    """Not one that somebody else put there first, or a link to it: a password may be told. What is
+    ours in a shared folder, nobody else can take away there."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid()

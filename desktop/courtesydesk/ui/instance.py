@@ -17,6 +17,9 @@ from courtesydesk.ui.context import Context
 
 log = logging.getLogger(__name__)
 
+LONGEST = 32 << 20
+"""Bytes of one message: a long text to send, and room to spare."""
+
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
 
 
@@ -36,8 +39,13 @@ class Ear(QObject):
     def listen(self) -> None:
         """Start listening; the workspace's lock is held, so a socket that is there is stale."""
         where = instance.address(self._context.desk.workspace)
-        if not where.startswith("\\\\"):
-            Path(where).unlink(missing_ok=True)
+        try:
+            if not where.startswith("\\\\"):
+                Path(where).unlink(missing_ok=True)
+        except OSError as error:
+            # Somebody else's, in a shared folder. Commands then work beside the window.
+            log.warning("cannot listen for commands: %s", error.strerror)
+            return
         if not self._server.listen(where):
             log.warning("cannot listen for commands: %s", self._server.errorString())
 
@@ -50,13 +58,15 @@ class Ear(QObject):
         while self._server.hasPendingConnections():
             _Conversation(self._server.nextPendingConnection(), self)
 
-    def answer(self, message: dict[str, Any], speaker: _Conversation) -> None:
-        """Do what was asked for."""
+    def answer(self, message: Any, speaker: _Conversation) -> None:
+        """Do what was asked for; raises ValueError, KeyError or TypeError for what is no wish."""
+        if not isinstance(message, dict):
+            raise TypeError("a message is an object")
         if message.get("do") == "show":
             self.show_asked.emit()
             speaker.say({"code": 0})
             return
-        argv, stdin, folder = message["argv"], message["stdin"], message["cwd"]
+        argv, stdin, folder = [*message["argv"]], str(message["stdin"]), str(message["cwd"])
 
         def job() -> int:
             def out(text: str) -> None:
@@ -81,6 +91,7 @@ class _Conversation(QObject):
         super().__init__(ear)
         self._connection, self._ear = connection, ear
         connection.setParent(self)
+        connection.setReadBufferSize(LONGEST)
         connection.readyRead.connect(self._on_ready)
         connection.disconnected.connect(self.deleteLater)
         self._on_ready()
@@ -91,9 +102,15 @@ class _Conversation(QObject):
             line = bytes(self._connection.readLine().data())
             try:
                 self._ear.answer(json.loads(line), self)
-            except (ValueError, KeyError, TypeError):
-                self.say({"err": "That message cannot be read.\n"})
-                self.say({"code": 2})
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self._refuse()
+        if self._connection.bytesAvailable() >= LONGEST:
+            self._refuse()
+            self._connection.abort()
+
+    def _refuse(self) -> None:
+        self.say({"err": "That message cannot be read.\n"})
+        self.say({"code": 2})
 
     @Slot(object)
     def say(self, answer: dict[str, Any]) -> None:
