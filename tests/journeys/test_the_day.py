@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
 from courtesydesk.domain.conversations import View
 from support.driver import Driver
 
@@ -93,6 +96,7 @@ def test_nothing_is_opened_by_itself_when_the_person_comes_back_to_the_window(
     demo: Callable[..., Driver],
 ) -> None:
     desk = demo()
+    desk.goes("complaints")
     desk.press("Ctrl+F")
     desk.until(lambda: desk.window.top.search.field.hasFocus())
     desk.press("Escape")
@@ -101,3 +105,28 @@ def test_nothing_is_opened_by_itself_when_the_person_comes_back_to_the_window(
     assert desk.pane.shown is None
     desk.press("j")
     desk.until(lambda: desk.pane.shown is not None)
+
+
+def test_a_desk_at_rest_does_nothing_at_all(demo: Callable[..., Driver]) -> None:
+    desk = demo()
+    desk.open_mention("Mina Kessler")
+    desk.until(lambda: desk.pane.composer.card.findings.isVisible())
+    desk.bot.wait(300)  # the last animation
+    busy = Busy(desk.qapp)
+    desk.bot.wait(1000)
+    desk.qapp.removeEventFilter(busy)
+    assert busy.events < 60, "something asks for its layout or its paint again and again"
+
+
+class Busy(QObject):
+    """Counts what the window is asked to do."""
+
+    def __init__(self, qapp: QApplication) -> None:
+        super().__init__(qapp)
+        self.events = 0
+        qapp.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Paint, QEvent.Type.Resize):
+            self.events += 1
+        return False

@@ -82,6 +82,7 @@ class Middle(QScrollArea):
 
     def _share(self, editor: DraftEditor, findings: FindingsList) -> None:
         width = self.width()
+        before = (editor.minimumHeight(), editor.maximumHeight(), findings.short)
         shown = not findings.isHidden()
         spent = self._height(width) - editor.height()
         if shown:
@@ -99,7 +100,9 @@ class Middle(QScrollArea):
         if self._most is not None:
             highest = max(self._lowest, min(self._highest, self._most - spent - listed))
         editor.set_heights(self._lowest, highest)
-        self.column.invalidate()
+        if before != (editor.minimumHeight(), editor.maximumHeight(), findings.short):
+            # Not otherwise: it asks for the layout that brought us here, again and for ever.
+            self.column.invalidate()
         high = self._height(width)
         if self._most is not None:
             high = min(high, self._most)
