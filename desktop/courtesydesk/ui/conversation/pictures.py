@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
-    QImageReader,
     QKeyEvent,
     QLinearGradient,
     QMouseEvent,
@@ -34,28 +32,12 @@ from courtesydesk.domain.mentions import Picture
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.images import read_image
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.tips import plain
 
 KEPT = 120
 """Thumbnails kept in memory."""
-LARGEST_SIDE = 12_000
-"""Pictures larger than this are not decoded: nobody photographs cakes that large."""
-
-
-def read_image(file: Path, box: QSize) -> QImage | None:
-    """The picture, no larger than `box` covers; None when it cannot be read. Any thread."""
-    reader = QImageReader(str(file))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        if max(size.width(), size.height()) > LARGEST_SIDE:
-            return None
-        wanted = size.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        if wanted.width() < size.width():
-            reader.setScaledSize(wanted)
-    image = reader.read()
-    return None if image.isNull() else image
 
 
 @dataclass(slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from courtesydesk.ui.tasks import TaskRunner
+from courtesydesk.ui.widgets.images import read_square
 
 MOST = 600
 
@@ -46,14 +47,4 @@ class Faces(QObject):
 
 def _read(file: Path, path: str, pixels: int) -> tuple[tuple[str, int], QImage]:
     """On the pool: a square of that many pixels."""
-    image = QImage(str(file))
-    if not image.isNull():
-        image = image.scaled(
-            pixels,
-            pixels,
-            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        left, top = (image.width() - pixels) // 2, (image.height() - pixels) // 2
-        image = image.copy(left, top, pixels, pixels)
-    return (path, pixels), image
+    return (path, pixels), read_square(file, pixels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
 )
 
 from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.images import read_square
 
 ChipKind = Literal["plain", "accent", "warn", "stop", "ok"]
 
@@ -218,16 +220,4 @@ def _paint_mark(
 @lru_cache(maxsize=512)
 def load_picture(path: str, side: int, ratio: float) -> QPixmap:
     """A face from the workspace, cut square; a null pixmap when it cannot be read."""
-    picture = QPixmap(path)
-    if picture.isNull():
-        return picture
-    pixels = round(side * ratio)
-    picture = picture.scaled(
-        pixels,
-        pixels,
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    left = (picture.width() - pixels) // 2
-    top = (picture.height() - pixels) // 2
-    return picture.copy(left, top, pixels, pixels)
+    return QPixmap.fromImage(read_square(Path(path), round(side * ratio)))
