@@ -183,33 +183,6 @@
     </message>
 </context>
 <context>
-    <name>Composer</name>
-    <message numerus="yes">
-        <source>%n too long</source>
-        <translation>
-            <numerusform>%n too long</numerusform>
-            <numerusform>%n too long</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>CustomerPanel</name>
-    <message numerus="yes">
-        <source>praised us %n times</source>
-        <translation>
-            <numerusform>praised us once</numerusform>
-            <numerusform>praised us %n times</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>since {month} · %n conversations</source>
-        <translation>
-            <numerusform>since {month} · %n conversation</numerusform>
-            <numerusform>since {month} · %n conversations</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>EntryRow</name>
     <message numerus="yes">
         <source>with %n photos</source>
@@ -222,17 +195,10 @@
 <context>
     <name>FindingCard</name>
     <message numerus="yes">
-        <source>%n more</source>
-        <translation type="unfinished">
-            <numerusform>%n more</numerusform>
-            <numerusform>%n more</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Show %n more findings</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform>Show %n more finding</numerusform>
+            <numerusform>Show %n more findings</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -260,6 +226,37 @@
         <translation>
             <numerusform>%n more…</numerusform>
             <numerusform>%n more…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation type="unfinished">
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more identities</source>
+        <translation type="unfinished">
+            <numerusform>Show %n more identity</numerusform>
+            <numerusform>Show %n more identities</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>praised us %n times</source>
+        <translation type="unfinished">
+            <numerusform>praised us once</numerusform>
+            <numerusform>praised us %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>since {month} · %n conversations</source>
+        <translation type="unfinished">
+            <numerusform>since {month} · %n conversation</numerusform>
+            <numerusform>since {month} · %n conversations</numerusform>
         </translation>
     </message>
 </context>
@@ -341,6 +338,16 @@
         <translation>
             <numerusform>%n other voice</numerusform>
             <numerusform>%n other voices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReplyLook</name>
+    <message numerus="yes">
+        <source>%n too long</source>
+        <translation type="unfinished">
+            <numerusform>%n too long</numerusform>
+            <numerusform>%n too long</numerusform>
         </translation>
     </message>
 </context>

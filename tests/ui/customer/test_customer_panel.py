@@ -95,7 +95,7 @@ def test_a_tag_in_use_is_found_by_typing_and_one_that_is_worn_comes_off(whole, p
     panel._on_tag()
     acts = panel._acts
     qtbot.waitUntil(lambda: "wholesale" in acts._tags)
-    assert [c.value for c in acts._choices("whole")][0] == ("wholesale", True)
+    assert next(c.value for c in acts._choices("whole")) == ("wholesale", True)
     assert [c.value for c in acts._choices("#reg")] == [("regular", False), ("reg", True)]
     acts._on_picked(("regular", False))
     qtbot.waitUntil(lambda: whole.desk.people.get(maria).tags == ())

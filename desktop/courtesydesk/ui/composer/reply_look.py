@@ -1,0 +1,197 @@
+"""What a reply's card says: where it goes, how long it is, what was promised, what fits."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.networks import network
+from courtesydesk.services.lengths import measure
+from courtesydesk.ui.composer.chips import PromiseChip
+from courtesydesk.ui.composer.judged import Judged
+from courtesydesk.ui.composer.loaded import Loaded
+from courtesydesk.ui.composer.sides import by_hand, signed
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.pictures import PictureLoader
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.tips import plain
+
+
+class ReplyLook(Judged):
+    """The card of a reply to one conversation, as it stands now."""
+
+    def __init__(
+        self, context: Context, loader: PictureLoader, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(context, loader, parent)
+        self._column = QVBoxLayout(self)
+        measured(context.theme, self._column, (16, 0, 16, 14))
+        self._column.addWidget(self.card)
+        self._shown: Conversation | None = None
+        self._side = Visibility.PUBLIC
+        self._loaded: Loaded | None = None
+        self._room = 0
+        # Once every part has its new size.
+        context.theme.changed.connect(self._on_look_changed, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def side(self) -> Visibility:
+        """Public or private, now."""
+        return self._side
+
+    def _signature(self) -> str:
+        if self._loaded is None or self._shown is None or by_hand(self._shown.row):
+            return ""
+        return self._loaded.signature
+
+    def _show_side(self) -> None:
+        if self._shown is None:
+            return
+        row, card = self._shown.row, self.card
+        private = self._side is Visibility.PRIVATE
+        if by_hand(row):
+            words, icon = self.tr("Written down"), "pencil"
+        elif private:
+            words, icon = self.tr("Private"), "lock"
+        else:
+            words, icon = self.tr("Public reply"), "globe"
+        card.side.show_words(words, icon)
+        card.side.setAccessibleName(self.tr("{side}. Press to change the side.").format(side=words))
+        name = row.name or row.handle
+        if by_hand(row):
+            to = self.tr("what you told {name}")
+        elif private:
+            to = self.tr("only {name} sees it")
+        else:
+            to = self.tr("to {name}, everybody sees it")
+        where = row.handle if row.handle else network(row.network).label
+        card.to.setText(to.format(name=name))
+        card.to.setToolTip(plain(self.tr("Goes to {where}").format(where=where)))
+        card.show_side(self._side)
+        hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")
+        self.editor.setPlaceholderText(hint.format(name=name))
+        side = self.tr("Private reply to {name}") if private else self.tr("Public reply to {name}")
+        self.editor.setAccessibleName(side.format(name=name))
+        card.send.setText(self.tr("Write down") if by_hand(row) else self._send_words())
+        card.sign.show_signature(" ".join(self._signature().split()))
+        card.attach.setEnabled(not by_hand(row))
+        card.park.setText(self._park_words())
+        if self._loaded is not None:
+            first = next(iter(self._loaded.values), "")
+            card.values.setText(self.tr("Our values ▸ {value}").format(value=first))
+        self._fit_to_width()
+
+    def _send_words(self) -> str:
+        return self.tr("Send anyway") if self._warned else self.tr("Send")
+
+    def _show_counts(self) -> None:
+        if self._shown is None:
+            return
+        text = self._final_text()
+        length = measure(text, self._shown.row.network, self._side)
+        card = self.card
+        if length.limit is None:
+            card.length.setText("" if not text else f"{length.used:,}".replace(",", "\u202f"))
+            card.length.setToolTip(self.tr("Length; this network has no limit"))
+            card.length.set_look(colour="soft")
+        elif length.too_long:
+            card.length.setText(self.tr("%n too long", "", length.used - length.limit))
+            card.length.set_look(colour="stop")
+        else:
+            words = self.tr("{used} of {limit}")
+            card.length.setText(
+                words.format(
+                    used=self.locale().toString(length.used),
+                    limit=self.locale().toString(length.limit),
+                )
+            )
+            near = length.limit - length.used < length.limit // 10
+            card.length.set_look(colour="warn" if near else "soft")
+        card.length.setAccessibleName(
+            self.tr("Length: {words}").format(words=card.length.text() or "0")
+        )
+        empty = not self.editor.text().strip() and not card.attachments.pictures
+        card.send.set_dim(empty or self._stopped() or length.too_long or self._sender.busy)
+        card.park.setEnabled(not empty)
+        self._fit_to_width()
+
+    def _show_promises(self) -> None:
+        flow = self.card.promise_flow
+        flow.clear()
+        if self._loaded is None:
+            return
+        open_ones = [p for p in self._loaded.promises if p.state == "open"]
+        now = self._context.now()
+        for promise in open_ones:
+            if promise.due_at is None:
+                words = self.tr("promise: {what}").format(what=promise.what)
+            else:
+                when = self._moments.when(promise.due_at, now)
+                words = self.tr("promise: {what}, {when}").format(what=promise.what, when=when)
+            chip = PromiseChip(self._context, promise, words, self.card.promises)
+            chip.settled.connect(self._on_promise_settled)
+            flow.addWidget(chip)
+            chip.show()
+        self.card.promises.setVisible(bool(open_ones))
+
+    def _fit_to_width(self) -> None:
+        """What there is no room for is in the menus as well."""
+        if self._shown is None:
+            return
+        card, row = self.card, self._shown.row
+        margins = self._column.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - 2
+        private = self._side is Visibility.PRIVATE
+        card.fit_top(width, private=not private and not by_hand(row), values=bool(self._values()))
+        card.fit_bottom(width, signature=bool(self._signature()))
+
+    def set_room(self, height: int) -> None:
+        """How high the pane is: the text may take a third of it, the card about two."""
+        self._room = height
+        px, card = self._context.theme.px, self.card
+        tight = height < px(420)
+        lowest = px(40) if tight else px(66) if height < px(620) else px(84)
+        margins = self._column.contentsMargins()
+        fixed = card.frame_height() + margins.top() + margins.bottom()
+        beside = px(40) if tight else max(px(110), height * 30 // 100)
+        most = max(height - beside - fixed, px(40))
+        lowest = min(lowest, most)
+        card.middle.set_room(most, lowest, max(lowest, height // 3))
+
+    def _on_look_changed(self) -> None:
+        if self._room:
+            self.set_room(self._room)
+        self._fit_to_width()
+
+    def _final_text(self) -> str:
+        text = self.editor.text()
+        if self.card.sign.signed:
+            return signed(text, self._signature())
+        return text
+
+    def _values(self) -> list[str]:
+        return [] if self._loaded is None else self._loaded.values
+
+    def _breathe_minutes(self) -> int:
+        return 60 if self._loaded is None else self._loaded.breathe_minutes
+
+    def _obstacle(self) -> str:
+        assert self._shown is not None
+        where = self._shown.row.network
+        if measure(self._final_text(), where, self._side).too_long:
+            return self.tr("It is too long for {network}.").format(network=network(where).label)
+        return ""
+
+    def _on_promise_settled(self, promise: Promise, state: str) -> None:
+        promises = self._context.desk.promises
+        self._context.act(partial(promises.settle, promise.id, state, now=self._context.now()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_to_width()
