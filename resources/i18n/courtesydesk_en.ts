@@ -271,6 +271,16 @@
     </message>
 </context>
 <context>
+    <name>LengthLabel</name>
+    <message numerus="yes">
+        <source>%n too long</source>
+        <translation type="unfinished">
+            <numerusform>%n too long</numerusform>
+            <numerusform>%n too long</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LogCard</name>
     <message numerus="yes">
         <source>try %n</source>
@@ -338,16 +348,6 @@
         <translation>
             <numerusform>%n other voice</numerusform>
             <numerusform>%n other voices</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ReplyLook</name>
-    <message numerus="yes">
-        <source>%n too long</source>
-        <translation type="unfinished">
-            <numerusform>%n too long</numerusform>
-            <numerusform>%n too long</numerusform>
         </translation>
     </message>
 </context>

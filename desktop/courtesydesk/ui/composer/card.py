@@ -12,6 +12,7 @@ from courtesydesk.ui.composer.breathe import BreathePanel
 from courtesydesk.ui.composer.editor import DraftEditor, Inks
 from courtesydesk.ui.composer.findings import FindingsList
 from courtesydesk.ui.composer.fitting import Wish, fit
+from courtesydesk.ui.composer.length import LengthLabel
 from courtesydesk.ui.composer.middle import Middle
 from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.conversation.pictures import PictureLoader
@@ -123,7 +124,7 @@ class ComposerCard(Card):
         }.items():  # fmt: skip
             button.setObjectName(name)
             row.addWidget(button)
-        self.length = Label(theme, "", bottom, role="second", colour="soft")
+        self.length = LengthLabel(theme, "", bottom, role="second", colour="soft")
         self.length.setObjectName("length")
         row.addWidget(self.length)
         self.sign = SignButton(theme, "", bottom, kind="quiet")

@@ -96,26 +96,7 @@ class ReplyLook(Judged):
         text = self._final_text()
         length = measure(text, self._shown.row.network, self._side)
         card = self.card
-        if length.limit is None:
-            card.length.setText("" if not text else f"{length.used:,}".replace(",", "\u202f"))
-            card.length.setToolTip(self.tr("Length; this network has no limit"))
-            card.length.set_look(colour="soft")
-        elif length.too_long:
-            card.length.setText(self.tr("%n too long", "", length.used - length.limit))
-            card.length.set_look(colour="stop")
-        else:
-            words = self.tr("{used} of {limit}")
-            card.length.setText(
-                words.format(
-                    used=self.locale().toString(length.used),
-                    limit=self.locale().toString(length.limit),
-                )
-            )
-            near = length.limit - length.used < length.limit // 10
-            card.length.set_look(colour="warn" if near else "soft")
-        card.length.setAccessibleName(
-            self.tr("Length: {words}").format(words=card.length.text() or "0")
-        )
+        card.length.show_length(length)
         empty = not self.editor.text().strip() and not card.attachments.pictures
         card.send.set_dim(empty or self._stopped() or length.too_long or self._sender.busy)
         card.park.setEnabled(not empty)
