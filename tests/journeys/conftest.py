@@ -17,9 +17,9 @@ from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
 from support.driver import THURSDAY, Driver
-from support.language import english
+from support.language import english, undressed
 
-__all__ = ["english"]
+__all__ = ["english", "undressed"]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -181,6 +181,7 @@ class MainWindow(QWidget):
         self.commands.customer_chosen.connect(self.places.find_customer)
         self.commands.fetch_asked.connect(self.fetch_asked)
         self.feed.conversation_chosen.connect(self._on_conversation)
+        self.feed.view.looked.connect(self.conversation.look)
         self.feed.reply_asked.connect(self._on_reply)
         self.pages.shown.connect(self._on_page_shown)
         self.hub.changed.connect(self._on_changed)
@@ -200,6 +201,7 @@ class MainWindow(QWidget):
             # That page covers all of the window, and leaves nothing of it to paint.
             QTimer.singleShot(200, self._on_seen)
         else:
+            self.feed.choose_first()
             self.go(self.places.place)
             self.feed.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -225,7 +227,14 @@ class MainWindow(QWidget):
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None:
-            handle.focusObjectChanged.connect(self.ring.follow, Qt.ConnectionType.UniqueConnection)
+            once = Qt.ConnectionType.UniqueConnection
+            handle.focusObjectChanged.connect(self.ring.follow, once)
+            handle.focusObjectChanged.connect(self._on_focus, once)
+
+    def _on_focus(self, focused: QObject | None) -> None:
+        """Who goes into a conversation has looked at it."""
+        if isinstance(focused, QWidget) and self.conversation.isAncestorOf(focused):
+            self.feed.view.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.room.remember()
@@ -265,7 +274,7 @@ class MainWindow(QWidget):
     # What is shown
 
     def _on_conversation(self, id_: ConversationId | None) -> None:
-        self.conversation.show_conversation(id_)
+        self.conversation.show_conversation(id_, looked=not self.feed.view.glancing)
 
     def _on_customer(self, customer: CustomerId | None) -> None:
         conversation = self.conversation.shown

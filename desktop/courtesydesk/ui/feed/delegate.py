@@ -85,6 +85,8 @@ class FeedDelegate(QStyledItemDelegate):
         self._minute = 0
         self._generation = -1
         self._measures = _Measures(theme)
+        self.glanced: ConversationId | None = None
+        """Shown as chosen, but nobody has looked at it yet."""
 
     def begin(self, now: datetime) -> None:
         """Before a paint: the time that ages are counted from."""
@@ -108,12 +110,19 @@ class FeedDelegate(QStyledItemDelegate):
         laid = self._lay_out(row, rect.width())
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         active = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        dim = row.id == self.glanced
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         marked = bool(index.data(FeedModel.marked_role))
         painter.save()
         painter.translate(rect.topLeft())
         ground = self._paint_ground(
-            painter, rect.size(), chosen=chosen, active=active, hovered=hovered, marked=marked
+            painter,
+            rect.size(),
+            chosen=chosen,
+            active=active,
+            hovered=hovered,
+            marked=marked,
+            dim=dim,
         )
         self._paint_face(painter, row, ground, marked=marked)
         self._paint_words(painter, laid, row)
@@ -131,15 +140,17 @@ class FeedDelegate(QStyledItemDelegate):
         active: bool,
         hovered: bool,
         marked: bool,
+        dim: bool,
     ) -> str:
         theme = self._theme
         if chosen or marked:
-            painter.fillRect(0, 0, size.width(), size.height(), theme.colour("selection"))
+            ground = "hover" if dim and not marked else "selection"
+            painter.fillRect(0, 0, size.width(), size.height(), theme.colour(ground))
             if chosen:
                 bar = QColor(theme.colour("accent"))
-                bar.setAlphaF(1.0 if active else 0.55)
+                bar.setAlphaF(0.3 if dim else 1.0 if active else 0.55)
                 painter.fillRect(0, 0, BAR, size.height(), bar)
-            return "selection"
+            return ground
         if hovered:
             painter.fillRect(0, 0, size.width(), size.height(), theme.colour("hover"))
             return "hover"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ from courtesydesk.ui.widgets.overlay import Choice, Picker
 from courtesydesk.ui.widgets.parts import Ground
 
 HEADER = 44
+GLANCE_MS = 2000
+"""Who has had a conversation before them for so long has looked at it."""
 
 
 class FeedPane(Ground):
@@ -58,6 +60,11 @@ class FeedPane(Ground):
         self._title = ""
         self._stale: Changes | None = None
         self._wanted: ConversationId | None = None
+        self._first = False
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        self._seen.setInterval(GLANCE_MS)
+        self._seen.timeout.connect(self._on_seen)
         self.faces = Faces(context.tasks, context.desk.workspace.root, self)
         self.model = FeedModel(context, self)
         self._delegate = FeedDelegate(context.theme, self.faces, self)
@@ -95,6 +102,10 @@ class FeedPane(Ground):
             self.view.go_to(number)
         else:
             self._wanted = id_
+
+    def choose_first(self) -> None:
+        """Once the rows are here, show the first as chosen, unless the person chooses sooner."""
+        self._first = True
 
     def targets(self) -> tuple[FeedRow, ...]:
         """What an act is on: what is marked, or what is being read."""
@@ -190,8 +201,18 @@ class FeedPane(Ground):
 
     def _on_loaded(self) -> None:
         self._show_body()
+        first, self._first = self._first, False
         if self._wanted is not None:
             self.open(self._wanted)
+        elif first:
+            self.view.glance()
+            self._seen.start()
+
+    def _on_seen(self) -> None:
+        if self.isVisible():
+            self.view.look()
+        elif self.view.glancing:
+            self._seen.start()
 
     def _on_merged(self, _new: object) -> None:
         self._show_body()

@@ -31,6 +31,8 @@ class FeedView(QListView):
     """The `FeedRow` that is being read now, or None."""
     entered_row = Signal()
     """Return: go on to answering."""
+    looked = Signal()
+    """What was only shown is looked at now."""
     unseen_changed = Signal(int)
     """So many new rows lie above what is shown."""
 
@@ -51,6 +53,7 @@ class FeedView(QListView):
         self._anchor: list[tuple[ConversationId, int]] = []
         self._slack = 0
         self._current: ConversationId | None = None
+        self._glanced: ConversationId | None = None
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setUniformItemSizes(True)
@@ -81,11 +84,35 @@ class FeedView(QListView):
     def go_to(self, number: int) -> None:
         """Read that row."""
         if 0 <= number < self._model.rowCount():
+            if number == self.currentIndex().row():
+                self.look()
             index = self._model.index(number)
             self.selectionModel().setCurrentIndex(
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.scrollTo(index)
+
+    def glance(self) -> None:
+        """Show the first row as chosen, though nobody has looked at it yet."""
+        row = self._model.row(0)
+        if row is not None and self._current is None:
+            self._glanced = self._delegate.glanced = row.id
+            self.go_to(0)
+
+    @property
+    def glancing(self) -> bool:
+        """Whether what is chosen was not chosen by the person."""
+        return self._glanced is not None and self._glanced == self._current
+
+    def look(self) -> None:
+        """The person means what is chosen."""
+        if self.glancing:
+            self._end_glance()
+            self.looked.emit()
+
+    def _end_glance(self) -> None:
+        self._glanced = self._delegate.glanced = None
+        self.viewport().update()
 
     def step(self, by: int) -> None:
         """Some rows down or up."""
@@ -176,6 +203,7 @@ class FeedView(QListView):
         if shift and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.extend(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.look()
             self.entered_row.emit()
         elif key == Qt.Key.Key_Home:
             self.to_top()
@@ -193,6 +221,8 @@ class FeedView(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
+        if index == self.currentIndex():
+            self.look()
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             row = self._model.row(index.row())
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -226,6 +256,8 @@ class FeedView(QListView):
         id_ = None if row is None else row.id
         if id_ != self._current:
             self._current = id_
+            if self._glanced not in (None, id_):
+                self._end_glance()
             self._model.keep(id_)
             self.current_changed.emit(row)
 
