@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
 from courtesydesk.domain.mentions import Visibility
@@ -205,3 +205,39 @@ def test_another_day_has_its_own_line(whole, pane, open_):
     days = [key for key in pane.view._placed if key[0] == "day"]
     assert len(days) == 2
     assert days[1][1] - days[0][1] == timedelta(days=2).days
+
+
+def test_a_long_conversation_is_built_from_its_end_and_nothing_moves(
+    whole, pane, open_, qtbot, monkeypatch
+):
+    monkeypatch.setattr("courtesydesk.ui.conversation.pane.FIRST_ITEMS", 60)
+    monkeypatch.setattr("courtesydesk.ui.conversation.thread_view.SLICE_MS", 1)
+    id_ = talk(whole, 60)
+    pane.show_conversation(id_)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1, timeout=2000)
+    assert len(bubbles(pane)) < 60
+    assert pane.view._unbuilt
+    latest = bubbles(pane)[-1]
+    top = latest.mapTo(pane.view, QPoint(0, 0)).y()
+    while pane.view._unbuilt:
+        pane.view._build_more()
+        assert latest.mapTo(pane.view, QPoint(0, 0)).y() == top
+    assert len(bubbles(pane)) == 60
+    words = [b.texts[0].toPlainText() for b in bubbles(pane)]
+    assert words == sorted(words, key=lambda w: int(w.split()[2].rstrip(".")))
+    assert bar(pane).value() == bar(pane).maximum() > 0
+
+
+def test_what_changes_while_it_is_still_being_built_is_shown_once(
+    whole, pane, open_, qtbot, monkeypatch
+):
+    monkeypatch.setattr("courtesydesk.ui.conversation.pane.FIRST_ITEMS", 60)
+    id_ = talk(whole, 40)
+    pane.show_conversation(id_)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1, timeout=2000)
+    whole.shop.says("And one thing more", by="Maria Rossi")
+    pane._read()
+    qtbot.waitUntil(lambda: len(bubbles(pane)) == 41 and not pane.view._unbuilt)
+    words = [b.texts[0].toPlainText() for b in bubbles(pane)]
+    assert len(words) == len(set(words)) == 41
+    assert words[-1] == "And one thing more"

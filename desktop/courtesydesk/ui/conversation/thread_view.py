@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
@@ -30,6 +30,10 @@ from courtesydesk.ui.widgets.buttons import Button
 Key = tuple[str, int]
 NEAR_END = 24
 """So few pixels from the end count as being there."""
+AT_ONCE_MS = 20
+"""So long the latest items may take to be built before the window goes on; the others follow,
+upwards, a few at a time."""
+SLICE_MS = 8
 
 
 @dataclass(slots=True)
@@ -95,6 +99,11 @@ class ThreadView(QScrollArea):
         self._below.setObjectName("newBelow")
         self._below.clicked.connect(self.to_end)
         self._below.hide()
+        self._unbuilt = False
+        """Earlier items are still to be built."""
+        self._slice = QTimer(self)
+        self._slice.setInterval(0)
+        self._slice.timeout.connect(self._build_more)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._on_second)
@@ -110,6 +119,8 @@ class ThreadView(QScrollArea):
             self._drop(placed.widget)
         self._placed.clear()
         self._items, self._deliveries, self._shown = (), (), None
+        self._unbuilt = False
+        self._slice.stop()
         self._new = 0
         self._below.hide()
         self._second.stop()
@@ -272,12 +283,62 @@ class ThreadView(QScrollArea):
     def _reconcile(self) -> None:
         # Each widget that is shown would have the whole thread laid out again.
         self._layout.setEnabled(False)
-        self._place_wanted()
+        wanted = self._wanted()
+        if not self._placed:
+            self._begin(wanted)
+        elif self._unbuilt:
+            first = next((n for n, one in enumerate(wanted) if one.key in self._placed), 0)
+            self._place_wanted(wanted[first:])
+        else:
+            self._place_wanted(wanted)
         self._layout.setEnabled(True)
         self._layout.invalidate()
 
-    def _place_wanted(self) -> None:
-        wanted = self._wanted()
+    def _begin(self, wanted: list[_Wanted]) -> None:
+        """The latest, until the view is full; the others when there is time."""
+        width, height = self.viewport().width(), self.viewport().height()
+        clock = QElapsedTimer()
+        clock.start()
+        left = len(wanted)
+        for one in reversed(wanted):
+            full = clock.elapsed() > AT_ONCE_MS or (
+                len(self._placed) % 3 == 2 and self._layout.heightForWidth(width) > height
+            )
+            if full and len(self._placed) > 1:
+                break
+            self._make_first(one)
+            left -= 1
+        self._unbuilt = left > 0
+        if self._unbuilt:
+            self._slice.start()
+
+    def _build_more(self) -> None:
+        """A few more above, and nothing that is read moves."""
+        missing = [one for one in self._wanted() if one.key not in self._placed]
+        anchor, at_end = self._anchor(), self._at_end()
+        clock = QElapsedTimer()
+        clock.start()
+        self._layout.setEnabled(False)
+        while missing and clock.elapsed() < SLICE_MS:
+            self._make_first(missing.pop())
+        self._layout.setEnabled(True)
+        self._layout.invalidate()
+        self._unbuilt = bool(missing)
+        if not missing:
+            self._slice.stop()
+        self._fit()
+        if at_end and not self._new:
+            self._open_at_end()
+        else:
+            self._restore(anchor)
+
+    def _make_first(self, one: _Wanted) -> None:
+        widget = one.make()
+        self._placed = {one.key: _Placed(widget, one.payload), **self._placed}
+        self._layout.insert_widget(0, widget)
+        widget.show()
+
+    def _place_wanted(self, wanted: list[_Wanted]) -> None:
         keys = {one.key for one in wanted}
         for key in [key for key in self._placed if key not in keys]:
             self._drop(self._placed.pop(key).widget)
@@ -383,7 +444,12 @@ class ThreadView(QScrollArea):
         if self._new and self._at_end():
             self._new = 0
             self._below.hide()
-        if value == 0 and self._earlier and self.verticalScrollBar().maximum() > 0:
+        if (
+            value == 0
+            and self._earlier
+            and not self._unbuilt
+            and self.verticalScrollBar().maximum() > 0
+        ):
             self._want_earlier()
 
     def _run_clock(self) -> None:
