@@ -227,15 +227,18 @@ def the_desk(photographer: Photographer) -> None:
     window = photographer.window
     photographer.be(1440, 900)
     photographer.open("Mina Kessler", View.TO_ANSWER)
-    composer = window.conversation.composer  # type: ignore[attr-defined]
+    composer = window.conversation.composer
     until(lambda: composer.card.findings.isVisible(), "the findings")
-    photographer.shot("desk-light")
-    photographer.be(1440, 900, theme="dark")
-    photographer.shot("desk-dark")
-    photographer.be(1280, 800)
-    photographer.shot("desk-small")
-    photographer.be(1920, 1080)
-    photographer.shot("desk-large")
+    for name, width, height, theme in (
+        ("desk-light", 1440, 900, "light"),
+        ("desk-dark", 1440, 900, "dark"),
+        ("desk-small", 1280, 800, "light"),
+        ("desk-large", 1920, 1080, "light"),
+    ):
+        photographer.be(width, height, theme=theme)
+        thread = window.conversation.view
+        thread.verticalScrollBar().setValue(0)  # what she said, rather than our notes on it
+        photographer.shot(name)
 
 
 def other_pages(photographer: Photographer, folder: Path) -> None:
@@ -244,6 +247,7 @@ def other_pages(photographer: Photographer, folder: Path) -> None:
     photographer.be(1440, 900)
     photographer.find("tag:pile-on is:unanswered")
     photographer.shot("pile-on")
+    window.go(Place("view", View.TO_ANSWER.value))
     for name in ("outbox", "settings", "importing"):
         window.go(Place("page", name))
         photographer.rest()
