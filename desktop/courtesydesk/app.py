@@ -106,7 +106,11 @@ def open_desk(
         # The demo's networks are a folder: replies "go", and nothing leaves the laptop.
         return registry.factory("memory")(
             address=account.address,
-            settings={"folder": str(workspace.root / "demo-network"), "network": account.network},
+            settings={
+                "folder": str(workspace.root / "demo-network"),
+                "network": account.network,
+                "vague": "yes",
+            },
             secret=lambda _name: "",
             save_secret=lambda _name, _value: None,
         )

@@ -215,11 +215,14 @@ class MemoryConnector:
         *,
         network: str = "memory",
         latency: timedelta = timedelta(0),
+        vague: bool = False,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.network = network
         self._there = there
         self._latency = latency
+        self._vague = vague
+        """It cannot tell that something is not there, as some networks cannot."""
         self._now = now or _at_call
 
     def check(self) -> Health:
@@ -273,7 +276,7 @@ class MemoryConnector:
         found = self._there.posted(client_id)
         if found:
             return Lookup(Found.THERE, Receipt(found[0].remote_id))
-        return Lookup(Found.NOT_THERE)
+        return Lookup(Found.UNKNOWN if self._vague else Found.NOT_THERE)
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         self._quietly()
@@ -318,11 +321,12 @@ def connect(
     secret: Secrets,
     save_secret: Callable[[str, str], None],
 ) -> MemoryConnector:
-    """How the registry makes one: `folder`, and if wanted `network` and `latency_ms`."""
+    """How the registry makes one: `folder`, and if wanted `network`, `latency_ms` and `vague`."""
     return MemoryConnector(
         MemoryNetwork(Path(settings["folder"])),
         network=settings.get("network", "memory"),
         latency=timedelta(milliseconds=float(settings.get("latency_ms", "0"))),
+        vague=settings.get("vague") == "yes",
     )
 
 

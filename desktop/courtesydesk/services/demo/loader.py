@@ -48,6 +48,8 @@ class _Loader:
     script: Script
     now: datetime
     accounts: dict[str, int] = field(default_factory=dict)
+    offline: int | None = None
+    """The account that cannot be reached: what is queued waits for it."""
     people: dict[tuple[str, str, str], Person] = field(default_factory=dict)
     """(customer, network, handle) to the person on that network."""
 
@@ -100,7 +102,7 @@ class _Loader:
         names: set[str] = set()
         for account in self.script.accounts:
             label = network(account["network"]).label
-            name = label if label not in names else f"{label}, {account['address']}"
+            name = label if label not in names else account["name"]
             names.add(name)
             cursor = write.execute(
                 "INSERT INTO account(network, name, address, state, detail, last_fetched_at, demo,"
@@ -118,6 +120,8 @@ class _Loader:
                 ],
             )
             self.accounts.setdefault(account["network"], cursor.lastrowid or 0)
+            if account["state"] == "offline":
+                self.offline = cursor.lastrowid
 
     # -- people
 
@@ -235,7 +239,7 @@ class _Loader:
             remote_id = f"demo:{conversation['key']}:{number}"
             if item["type"] == "mention":
                 found.append(self._mention(conversation, item, remote_id))
-            elif item["type"] == "reply":
+            elif item["type"] == "reply" or item.get("state") in ("sent", "declared"):
                 found.append(
                     FetchedReply(
                         remote_id=remote_id,
@@ -397,7 +401,7 @@ class _Loader:
             " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 row["id"],
-                row["account_id"],
+                self.offline if state == "queued" else row["account_id"],
                 row["identity_id"],
                 row["id"],
                 conversation["network"],
@@ -409,13 +413,24 @@ class _Loader:
                 None if waits is None else to_text(waits),
                 item.get("reason", ""),
                 str(uuid.uuid4()),
-                item["text"].encode() if state in ("unsure", "sent", "refused") else None,
+                None,
                 to_text(created),
                 to_text(created + timedelta(seconds=12)),
                 "Sophie",
             ],
         )
         self._history(write, cursor.lastrowid or 0, item, created)
+        if state in ("sent", "declared"):
+            write.execute(
+                "UPDATE reply SET via = ?, outbox_id = ? WHERE conversation_id = ?"
+                " AND occurred_at = ?",
+                [
+                    "desk" if state == "sent" else "declared",
+                    cursor.lastrowid,
+                    row["id"],
+                    to_text(created),
+                ],
+            )
 
     def _history(self, write: Writer, outbox: int, item: Json, created: datetime) -> None:
         state = item["state"]
