@@ -127,7 +127,7 @@ class DeliveryWords(QObject):
                 (Act.EDIT, Act.OVERRIDE, Act.CANCEL),
             )  # fmt: skip
         if row.hold is Hold.ASSISTED:
-            why = self.tr("{network} takes no replies from programs.")
+            why = self.tr("Post it on {network} yourself: copied and opened in one go.")
             return Standing(
                 self.tr("yours to post"), "warn", "open-external",
                 row.reason or why.format(network=network(row.network).label),
