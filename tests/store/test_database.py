@@ -180,3 +180,39 @@ def test_one_who_reads_for_long_is_waited_for_once(
             write.execute("INSERT INTO setting VALUES (?, ?)", [f"l{n}", "x" * 20_000])
     assert log.stat().st_size < 400_000
     writer.close()
+
+
+def test_who_writes_without_end_lets_everybody_in_who_waits(db: Database) -> None:
+    begun, over = 0, threading.Event()
+
+    def write_without_end() -> None:
+        nonlocal begun
+        while not over.is_set():
+            with db.writing() as write:
+                begun += 1
+                for number in range(2000):
+                    write.execute("INSERT OR REPLACE INTO setting VALUES ('m', ?)", [str(number)])
+
+    thread = threading.Thread(target=write_without_end)
+    thread.start()
+    waited = []
+    try:
+        for _ in range(20):
+            before = begun
+            with db.writing() as write:
+                waited.append(begun - before)
+                write.execute("INSERT OR REPLACE INTO setting VALUES ('n', 'x')")
+    finally:
+        over.set()
+        thread.join(10)
+    assert begun > 5
+    assert max(waited) <= 2
+
+
+def test_a_transaction_that_sqlite_ended_itself_leaves_nobody_stuck(db: Database) -> None:
+    with db.writing() as write:
+        write.execute("ROLLBACK")  # as a full disk does
+        with db.writing() as again:
+            again.execute("INSERT OR REPLACE INTO setting VALUES ('n', 'kept')")
+        write.execute("BEGIN")
+    assert db.value("SELECT value FROM setting WHERE key = 'n'") == "kept"

@@ -39,6 +39,8 @@ class Database:
         self.read_only = read_only
         self._local = threading.local()
         self._writer = threading.RLock()
+        self._next_writer = threading.Lock()
+        self._writing: int | None = None
         self._all: list[sqlite3.Connection] = []
         self._all_lock = threading.Lock()
         self._closed = False
@@ -128,12 +130,13 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing."""
-        with self._writer:
-            connection = self.connection
-            if connection.in_transaction:
-                yield connection
-                return
+        """One transaction: all of it is kept, or nothing. Threads take turns: who writes without
+        end, as an import does, lets everybody in who waits."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        with self._turn():
             with translated_errors(self.path):
                 connection.execute("BEGIN IMMEDIATE")
                 try:
@@ -147,6 +150,22 @@ class Database:
                     _roll_back(connection)
                     raise
             self._shorten_log(connection)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        # The lock alone is not fair: who lets go of it takes it again before a waiting thread has
+        # woken up. Who waits first holds up the next one here, and that is then the other. Who has
+        # it already (SQLite may end a transaction by itself) waits for nobody.
+        me = threading.get_ident()
+        again = self._writing == me
+        with contextlib.nullcontext() if again else self._next_writer:
+            self._writer.acquire()
+        self._writing = me
+        try:
+            yield
+        finally:
+            self._writing = me if again else None
+            self._writer.release()
 
     def _shorten_log(self, connection: sqlite3.Connection) -> None:
         """Empty the log when it has grown. SQLite does so by itself only when a commit meets no
