@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply
@@ -39,8 +40,10 @@ __all__ = [
     "Skipped",
 ]
 
-BATCH = 1000
-"""Rows in one transaction: as many as the window may wait for."""
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 200, 20, 1000
+"""Rows in one transaction: as many as are written in …"""
+PATIENCE = 0.12
+"""… so many seconds, because what is being typed waits for it to be kept."""
 _REMEMBERED_IN_A_TRIAL = 2_000_000
 """Ids that a dry run remembers, to tell what the file says twice."""
 
@@ -213,14 +216,17 @@ class _Run:
         self._report = report
         self._progress = progress
         self.taken = self.known = self.skipped = 0
+        self._batch = FIRST_BATCH
 
     def all(self, entries: Iterator[Entry], stop: Callable[[], bool]) -> bool:
         """Read to the end; True when it was stopped before."""
         while not stop():
-            batch = list(islice(entries, BATCH))
+            batch = list(islice(entries, self._batch))
             if not batch:
                 return False
+            begun = perf_counter()
             self._take(batch)
+            self._batch = next_batch(len(batch), perf_counter() - begun)
             if self._progress is not None:
                 self._progress(self._how_far())
         return True
@@ -239,6 +245,13 @@ class _Run:
         return ImportProgress(
             self._source.done, self._source.total, self.taken, self.known, self.skipped
         )
+
+
+def next_batch(rows: int, seconds: float) -> int:
+    """As many rows as fit our patience by the pace of the last ones; on a large desk and a slow
+    disk fewer. Growing slowly, so that one lucky batch makes nobody wait."""
+    fitting = rows * PATIENCE / max(seconds, 0.001)
+    return int(min(max(fitting, SMALLEST_BATCH), rows * 1.5 + 1, LARGEST_BATCH))
 
 
 @dataclass(slots=True)
