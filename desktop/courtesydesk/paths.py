@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +40,22 @@ class Workspace:
         return self.root / "desk.lock"
 
     def create(self) -> None:
-        """Make the folder and its parts, readable by the owner only."""
+        """Make the folder and its parts, readable by the owner only: the parts also in a folder
+        that was there before, whose own doors are its owner's affair."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for folder in (self.pictures, self.attachments, self.snapshots, self.logs):
             folder.mkdir(exist_ok=True, mode=0o700)
+            _close(folder, 0o700)
+        # SQLite gives the files that it puts beside its own the same mode.
+        for name in ("", "-wal", "-shm"):
+            _close(self.database.with_name(self.database.name + name), 0o600)
+
+
+def _close(path: Path, mode: int) -> None:
+    """Shut others out, where it is ours to do so; Windows has its own ways."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_mode & 0o077:
+            path.chmod(mode)
 
 
 def default_workspace() -> Workspace:

@@ -34,7 +34,8 @@ def write_dossier(
     """Write a folder for one person inside `folder`; raises WrongInput when that cannot be."""
     target = folder / f"{_slug(customer.name)}-{customer.id}"
     try:
-        (target / "pictures").mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (target / "pictures").mkdir(exist_ok=True, mode=0o700)
         names = _copy_pictures(target, entries, pictures)
         page = "".join(_page(customer, entries, unsent, names))
         (target / "index.html").write_text(page, encoding="utf-8")

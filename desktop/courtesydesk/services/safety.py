@@ -395,6 +395,7 @@ def _put_in_place(staged: Path, workspace: Workspace, now: datetime) -> Path | N
     # workspace lacks its latest changes, which `before` holds.
     for name in ("-wal", "-shm"):
         workspace.database.with_name(workspace.database.name + name).unlink(missing_ok=True)
+    (staged / DATABASE).chmod(0o600)
     (staged / DATABASE).replace(workspace.database)
     return before
 

@@ -6,6 +6,7 @@ only when a step is pending, because that import costs as much as the window.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -107,6 +108,9 @@ def _apply(path: Path) -> None:
     migrations = Migrations(SET)
     for name, step in STEPS:
         migrations(name=name)(step)
+    with contextlib.suppress(OSError):
+        # For its owner only; whether it can be written at all, SQLite says in better words.
+        path.touch(mode=0o600)
     with translated_errors(path):
         connection = sqlite3.connect(path, timeout=30)
         try:
