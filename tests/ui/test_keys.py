@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from courtesydesk.ui.keys import Keys, is_letter
+from courtesydesk.ui.widgets.overlay import Overlay, Picker
 
 
 class Desk(QWidget):
@@ -110,6 +111,35 @@ def test_the_innermost_is_asked_first_and_passes_on_what_was_not_meant(window):
     QTest.keyClick(window, Qt.Key.Key_Z)
     assert (answers, window.done) == (["inner", "inner"], ["e", "e"])
     assert window.keys.working(window.keys.commands()[1]) == ("Z", "Ctrl Z")
+
+
+def test_keys_with_ctrl_of_what_is_inside_need_the_focus_there(window):
+    window.keys.add(
+        "send", "Send", window.do_page, keys=("p", "Ctrl+Return"), where=window.page, inside=True
+    )
+    field = QPlainTextEdit(window.page)
+    field.show()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(window, Qt.Key.Key_Return, control)
+    assert window.done == []
+    QTest.keyClick(window, Qt.Key.Key_P)
+    assert window.done == ["page"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return, control)
+    assert window.done == ["page", "page"]
+
+
+def test_no_key_reaches_what_lies_under_a_panel(window, theme):
+    window.keys.add("e", "E", window.do_e, keys=("e", "Ctrl+E"))
+    picker = Picker(theme, window, "Tag", "A tag", lambda _text: [])
+    picker.open_centred()
+    QTest.keyClick(picker.field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.done == []
+    sheet = Overlay(theme, window)
+    sheet.open_centred()
+    sheet.setFocus()
+    QTest.keyClick(sheet, Qt.Key.Key_E)
+    assert window.done == []
 
 
 def test_the_same_command_again_takes_the_place_of_the_first(window, qtbot):

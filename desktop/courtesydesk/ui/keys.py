@@ -8,6 +8,9 @@ and a field takes every letter. They can be switched off altogether.
 Keys are attached to a widget (`where`), and rest while that widget is not shown: so a page can use
 `e` for itself while the desk's own `e` is out of sight. Where several that are shown want the same
 key, the innermost is asked first; one that returns False was not meant, and the next is asked.
+
+What sends or changes what is being written is `inside`: its keys with Ctrl or Alt work only while
+the focus is in its widget, so that Ctrl+Return in one field never sends what stands in another.
 """
 
 from __future__ import annotations
@@ -17,8 +20,8 @@ from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from courtesydesk.ui.widgets.buttons import written
 
@@ -37,6 +40,8 @@ class Command:
     icon: str = ""
     run: Callable[[], object] | None = None
     where: QWidget | None = None
+    inside: bool = False
+    """Keys with Ctrl or Alt need the focus inside `where`."""
 
 
 def is_letter(key: str) -> bool:
@@ -75,12 +80,14 @@ class Keys(QObject):
         palette: bool = True,
         icon: str = "",
         repeat: bool = False,
+        inside: bool = False,
     ) -> QAction:
         """Register a command; the same id again takes the place of the first.
 
         `run` is a bound method (or a plain function that closes over no widget). `keys` are
         portable ("Ctrl+K", "e", "g, t"). `where` is the widget whose being shown makes the keys
-        work; the whole window when left out.
+        work; the whole window when left out. `inside`: keys with Ctrl or Alt also need the focus
+        in it.
         """
         before = self._commands.get(id_)
         if before is not None and before.action is not None and shiboken6.isValid(before.action):
@@ -92,7 +99,7 @@ class Keys(QObject):
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(run)
         home.addAction(action)
-        command = Command(id_, title, group, keys, action, palette, icon, run, home)
+        command = Command(id_, title, group, keys, action, palette, icon, run, home, inside)
         self._commands[id_] = command
         self._share(keys)
         for other in self.commands():
@@ -145,6 +152,22 @@ class Keys(QObject):
         """The keys of a command that work now, as this system writes them."""
         return tuple(native(k) for k in command.keys if self._letters or not is_letter(k))
 
+    def is_strange(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """Whether these keys, pressed inside a widget, would be a command of another part."""
+        pressed = QKeySequence(event.keyCombination())
+        wanted = [
+            command
+            for command in self.commands()
+            if command.where is not None
+            and not command.inside
+            and any(QKeySequence(key) == pressed for key in command.keys)
+        ]
+        return bool(wanted) and not any(
+            command.where is widget or command.where.isAncestorOf(widget)
+            for command in wanted
+            if command.where is not None
+        )
+
     def _set_keys(self, command: Command) -> None:
         action = command.action
         if action is None:
@@ -157,15 +180,16 @@ class Keys(QObject):
         """Give each key that several want to one shortcut that asks them in turn."""
         for key in keys:
             wanted = [c for c in self.commands() if c.action is not None and key in c.keys]
-            if len(wanted) > 1 and key not in self._shared:
+            choosy = len(wanted) > 1 or any(command.inside for command in wanted)
+            if choosy and key not in self._shared:
                 shortcut = QShortcut(QKeySequence(key), self._window)
-                shortcut.setProperty("key", key)
+                shortcut.setProperty("written", key)
                 shortcut.setEnabled(self._letters or not is_letter(key))
                 shortcut.activated.connect(self._on_shared)
                 self._shared[key] = shortcut
 
     def _on_shared(self) -> None:
-        key = self.sender().property("key")
+        key = self.sender().property("written")
         wanted = [
             command
             for command in self.commands()
@@ -174,10 +198,16 @@ class Keys(QObject):
             and command.action.isEnabled()
             and command.where is not None
             and command.where.isVisible()
+            and (not command.inside or is_letter(key) or _has_focus(command.where))
         ]
         for command in sorted(wanted, key=_depth, reverse=True):
             if command.run is not None and command.run() is not False:
                 return
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
 
 
 def _depth(command: Command) -> int:

@@ -83,7 +83,10 @@ class Composer(ReplyDraft):
     def _register(self, keys: Keys) -> None:
         group = self.tr("Writing")
         add = partial(keys.add, group=group, where=self)
-        send = add("reply.send", self.tr("Send"), self.send, keys=("Ctrl+Return", "Ctrl+Enter"))
+        send = add(
+            "reply.send", self.tr("Send"), self.send, keys=("Ctrl+Return", "Ctrl+Enter"),
+            inside=True,
+        )  # fmt: skip
         self.card.send.clicked.connect(send.trigger)
         self.card.send.setToolTip(plain(keys.working(keys.commands()[-1])[0]))
         add(
@@ -95,19 +98,20 @@ class Composer(ReplyDraft):
         )
         private = add(
             "reply.private", self.tr("Take it private"), self.take_private,
-            keys=("p", "Ctrl+Shift+P"), icon="lock",
+            keys=("p", "Ctrl+Shift+P"), icon="lock", inside=True,
         )  # fmt: skip
         self.card.take_private.set_command(private)
         add(
             "reply.saved", self.tr("Saved replies"), self.open_saved_replies,
-            keys=("Ctrl+;", ";"), icon="bookmark",
+            keys=("Ctrl+;", ";"), icon="bookmark", inside=True,
         )  # fmt: skip
         add(
-            "reply.park", self.tr("Park the reply"), self.park, keys=("Ctrl+Alt+P",), icon="breathe"
-        )
+            "reply.park", self.tr("Park the reply"), self.park, keys=("Ctrl+Alt+P",),
+            icon="breathe", inside=True,
+        )  # fmt: skip
         add(
             "reply.schedule", self.tr("Schedule the reply…"), self.schedule,
-            keys=("Ctrl+Alt+S",), icon="calendar",
+            keys=("Ctrl+Alt+S",), icon="calendar", inside=True,
         )  # fmt: skip
         add("reply.promise", self.tr("Write a promise down…"), self._on_promise, icon="check")
         add("reply.discard", self.tr("Discard the draft"), self.discard, icon="trash")

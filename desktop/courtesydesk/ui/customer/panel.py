@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -104,6 +106,11 @@ class CustomerPanel(QWidget):
             "customer.search", self.tr("Search in this person's history"), self.focus_search,
             keys=("Ctrl+Shift+F",), group=group, where=self, icon="search",
         )  # fmt: skip
+        keys.add(
+            "customer.keep", self.tr("Write down"), self.keep_written, group=group, where=self,
+            keys=("Ctrl+Return", "Ctrl+Enter"), inside=True, palette=False,
+        )  # fmt: skip
+        self._keys = keys
 
     # the parts
 
@@ -205,6 +212,17 @@ class CustomerPanel(QWidget):
     def write_call(self) -> None:
         """Open the form for a call."""
         self._write.begin(NoteKind.CALL)
+
+    def keep_written(self) -> bool:
+        """What is being written here is written down; False when nothing is."""
+        if self._write.text.hasFocus():
+            self._write.keep.click()
+            return True
+        if self._notes.hasFocus():
+            self._notes.flush()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
 
     def focus_search(self) -> None:
         """Search in what they said."""
@@ -334,6 +352,16 @@ class CustomerPanel(QWidget):
         told = changes.promises or changes.arrived
         if changes.everything or self._id in changes.customers or here or told:
             self._read()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            # Who writes about a person means this panel: no key here is for another part.
+            focused = self.window().focusWidget()
+            writing = isinstance(focused, (QLineEdit, QPlainTextEdit))
+            if writing and self.isAncestorOf(focused) and self._keys.is_strange(focused, event):
+                event.accept()
+                return True
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

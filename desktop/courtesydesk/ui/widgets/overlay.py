@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
+    QKeyCombination,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -34,6 +35,7 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.paint import keycap_size, paint_keycap
 
 Index = QModelIndex | QPersistentModelIndex
+QUIT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Q)
 
 
 class _Sheet(QFrame):
@@ -121,6 +123,14 @@ class Overlay(QWidget):
         if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.keyCombination() != QUIT:
+                # No key is for what lies under it.
+                event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
