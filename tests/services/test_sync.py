@@ -213,6 +213,24 @@ def test_accounts_are_due_by_the_setting_and_by_how_they_are(story: Story) -> No
     assert story.due_in() == timedelta(minutes=20)
 
 
+def test_a_start_asks_every_account_however_lately_it_was_fetched(story: Story) -> None:
+    story.fetch()
+    again = Sync(story.db, story.accounts)
+    assert again.due(now=NOW + timedelta(seconds=20)) == (story.id,)
+    again.account(story.id, now=lambda: NOW, stop=never)
+    assert again.due(now=NOW + timedelta(seconds=20)) == ()
+
+
+def test_a_line_that_breaks_while_listening_is_tried_again_soon(story: Story) -> None:
+    story.fetch()
+    story.network.trouble = Offline("No line.")
+    assert not story.sync.wait(story.id, 1, stop=never)
+    assert story.due_in() == timedelta(minutes=1)
+    story.network.trouble = None
+    story.fetch()
+    assert story.due_in() == timedelta(minutes=5)
+
+
 def test_a_signed_out_account_is_never_asked_by_itself(story: Story) -> None:
     story.fetch(trouble=SignedOut("Wrong password."))
     assert story.sync.due(now=NOW + timedelta(days=3)) == ()

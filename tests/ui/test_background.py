@@ -11,8 +11,12 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from courtesydesk import app
+from courtesydesk.connectors.memory import MemoryNetwork
+from courtesydesk.domain.accounts import AccountState
+from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.fetched import FetchedMention, Person
 from courtesydesk.domain.ids import ConversationId, OutboxId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
@@ -106,3 +110,66 @@ def test_each_day_has_its_copy_and_forgets_what_is_old(
     gone = "SELECT count(*) FROM draft WHERE id = ?"
     qtbot.waitUntil(lambda: db.value(gone, [draft.id]) == 0, timeout=10_000)
     assert len(list(desk.workspace.snapshots.glob("*.sqlite*"))) == 1
+
+
+def said(desk: Desk, number: int) -> FetchedMention:
+    return FetchedMention(
+        remote_id=f"news-{number}",
+        thread_key=f"news-{number}",
+        channel=Channel.DIRECT,
+        kind=Kind.DIRECT,
+        person=Person("ana@example.org", "Ana Braun", "ana@example.org"),
+        text=f"News {number}",
+        occurred_at=desk.now(),
+    )
+
+
+def practice(desk: Desk, folder: Path) -> tuple[MemoryNetwork, int]:
+    """An account on a network that is a folder, fetched just now."""
+    network = MemoryNetwork(folder)
+    settings = {"folder": str(folder), "network": "memory"}
+    account = desk.accounts.add("memory", "Practice", "ana", settings, {}, now=desk.now())
+    desk.sync.account(account.id, now=desk.now, stop=bool)
+    assert desk.accounts.get(account.id).state is AccountState.CONNECTED
+    return network, account.id
+
+
+def count(desk: Desk) -> int:
+    sql = "SELECT count(*) FROM mention WHERE network = 'memory'"
+    return int(Database(desk.workspace.database).value(sql))
+
+
+def test_a_start_looks_for_news_although_it_was_fetched_a_minute_ago(
+    qtbot: Any, background: Background, desk: Desk, tmp_path: Path
+) -> None:
+    network, _ = practice(desk, tmp_path / "network")
+    network.say(said(desk, 1))
+    desk.sync._tried.clear()  # the program begins anew
+    background.start()
+    qtbot.waitUntil(lambda: count(desk) == 1, timeout=10_000)
+
+
+def test_when_the_line_is_back_news_come_at_once(
+    qtbot: Any, background: Background, desk: Desk, tmp_path: Path
+) -> None:
+    from PySide6.QtNetwork import QNetworkInformation
+
+    reachability = QNetworkInformation.Reachability
+    network, _ = practice(desk, tmp_path / "network")
+    background.start()
+    background._on_reachability(reachability.Disconnected)
+    assert not background.online
+    network.say(said(desk, 1))
+    background._on_reachability(reachability.Online)
+    qtbot.waitUntil(lambda: count(desk) == 1, timeout=10_000)
+
+
+def test_news_that_are_told_while_fetching_are_fetched_next(
+    qtbot: Any, background: Background, desk: Desk, tmp_path: Path
+) -> None:
+    network, account = practice(desk, tmp_path / "network")
+    background._fetch(account)
+    network.say(said(desk, 1))
+    background._on_news((account, True, True))
+    qtbot.waitUntil(lambda: count(desk) == 1 and not background._fetching, timeout=10_000)
+    assert not background._more

@@ -71,6 +71,8 @@ class Sync:
         self._pauses: dict[AccountId, timedelta] = {}
         self._waiters: dict[AccountId, tuple[Account, Connector]] = {}
         self._waiting: set[AccountId] = set()
+        self._lost: set[AccountId] = set()
+        """Those whose line broke while we listened."""
         self._closed = False
 
     def account(
@@ -96,6 +98,7 @@ class Sync:
                 return NOTHING
             self._tried[id_] = now()
             self._pauses.pop(id_, None)
+            self._lost.discard(id_)
             turn = _Turn(now, stop, progress, changed)
             try:
                 self._fetch(account, turn)
@@ -198,15 +201,14 @@ class Sync:
             return account.until or now
         tried = self._tried.get(account.id)
         if tried is None:
-            # Since the program started; what was fetched shortly before need not be again.
-            tried = account.last_fetched_at
-            if tried is None or account.state is not AccountState.CONNECTED:
-                return now
+            # Since the program started: whoever opens the window wants to see what is there, and
+            # it costs little when nothing is.
+            return now
         return tried + self._pause(account)
 
     def _pause(self, account: Account) -> timedelta:
         usual = timedelta(minutes=self._settings.number("desk.fetch_minutes"))
-        if account.state is AccountState.OFFLINE:
+        if account.state is AccountState.OFFLINE or account.id in self._lost:
             return min(usual, OFFLINE_AGAIN)
         if account.state is AccountState.FAILING:
             return max(usual, self._pauses.get(account.id, FAILING_AGAIN))
@@ -229,6 +231,7 @@ class Sync:
             news = self._waiter(account).wait(seconds, stop=stop)
             keep = True
         except (NetworkError, KeyringError, UserError):
+            self._lost.add(id_)
             return False
         finally:
             with self._guard:

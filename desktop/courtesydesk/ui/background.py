@@ -38,6 +38,8 @@ class Background(QObject):
         self._waits = TaskRunner(self, threads=WAITERS)
         self._fetching: dict[AccountId, tuple[Task, Job | None]] = {}
         self._waiting: dict[AccountId, Task] = {}
+        self._more: set[AccountId] = set()
+        """Accounts that spoke up while they were being fetched."""
         self._delivering: Task | None = None
         self._again = False
         self._telling = False
@@ -162,18 +164,12 @@ class Background(QObject):
             self._fetch(account)
 
     def _on_accounts(self, accounts: tuple[Account, ...]) -> None:
-        fetched = [a for a in accounts if not a.demo and a.state is not AccountState.SIGNED_OUT]
-        for account in fetched:
-            self._fetch(account.id)
-        if not fetched:
+        if not self._fetch_those(accounts):
             self._context.ask.tell(self.tr("There is no account to fetch from."))
 
     def _fetch(self, account: AccountId) -> None:
-        if account in self._fetching or not self._online:
+        if account in self._fetching:
             return
-        waiting = self._waiting.pop(account, None)
-        if waiting is not None:
-            waiting.drop()
         task = Task(f"fetch {account}")
         job = partial(_fetch, self._context, account, task, self)
         self._fetching[account] = (task, None)
@@ -200,7 +196,11 @@ class Background(QObject):
         account, changes = answer
         self._end_fetch(account)
         self._context.hub.announce(changes)
-        self._wait_for_news(account)
+        if account in self._more:
+            self._more.discard(account)
+            self._fetch(account)
+        else:
+            self._wait_for_news(account)
 
     def _on_fetch_failed(self, error: Exception) -> None:
         for account, (task, _) in list(self._fetching.items()):
@@ -217,7 +217,7 @@ class Background(QObject):
             self._jobs.end(job)
 
     def _wait_for_news(self, account: AccountId) -> None:
-        if account in self._waiting or not self._online:
+        if account in self._waiting:
             return
         task = Task(f"wait {account}")
         job = partial(_wait, self._context, account, task)
@@ -228,10 +228,12 @@ class Background(QObject):
 
     def _on_news(self, answer: tuple[AccountId, bool, bool]) -> None:
         account, news, waited = answer
-        self._waiting.pop(account, None)
-        if news:
+        task = self._waiting.pop(account, None)
+        if news and account in self._fetching:
+            self._more.add(account)
+        elif news:
             self._fetch(account)
-        elif waited:
+        elif waited or (task is not None and task.stopping.is_set()):
             self._wait_for_news(account)
 
     # The network
@@ -259,7 +261,26 @@ class Background(QObject):
             job = self._context.desk.outbox.wake
             self._context.act(job, failed=self._on_quiet_trouble)
             self.deliver()
-            self._look_for_due()
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """After being offline: lines that were open are most likely dead, so begin anew at once."""
+        for task in self._waiting.values():
+            task.stop()
+        job = self._context.desk.accounts.all
+        self._context.tasks.run(
+            job, done=self._on_again, failed=self._on_quiet_trouble, owner=self, name="accounts"
+        )
+
+    def _on_again(self, accounts: tuple[Account, ...]) -> None:
+        self._fetch_those(accounts)
+
+    def _fetch_those(self, accounts: tuple[Account, ...]) -> bool:
+        """False when there is none to fetch."""
+        fetched = [a for a in accounts if not a.demo and a.state is not AccountState.SIGNED_OUT]
+        for account in fetched:
+            self._fetch(account.id)
+        return bool(fetched)
 
     def _on_quiet_trouble(self, error: Exception) -> None:
         """Nobody asked for it, so nobody is interrupted; bugs go where all bugs go."""
