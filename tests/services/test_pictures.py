@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import struct
 import zlib
@@ -22,7 +23,7 @@ from courtesydesk.domain.mentions import Picture, Visibility
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.metadata import plain
-from courtesydesk.services.pictures import LARGEST, Pictures
+from courtesydesk.services.pictures import LARGEST, Pictures, name_to_save
 from support.people import NOW, House, open_house
 
 SECRET = b"48.8584 N, 2.2945 E, camera 4711"
@@ -355,6 +356,47 @@ def test_an_attachment_can_be_saved_elsewhere(
         pictures.save_as(picture, tmp_path / "nowhere" / "copy.txt")
     with pytest.raises(NotFound):
         pictures.save_as(replace(picture, path=""), tmp_path / "copy.txt")
+
+
+@pytest.mark.parametrize(
+    ("called", "saved"),
+    [
+        ("cake.jpg", "cake.jpg"),
+        ("Käse Kuchen.pdf", "Käse Kuchen.pdf"),
+        ("../../.ssh/authorized_keys", "authorized_keys"),
+        ("/etc/passwd", "passwd"),
+        ("C:\\Windows\\x.dll", "x.dll"),
+        (".bashrc", "bashrc"),
+        ("cake\u202egpj.exe", "cakegpj.exe"),
+        ("cake.jpg:hidden.exe", "cake.jpg_hidden.exe"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("com1 .tar.gz", "_com1 .tar.gz"),
+        ("cake.exe. . .", "cake.exe"),
+        ("\x00\n", "file"),
+        ("..", "file"),
+        ("", "file"),
+    ],
+)
+def test_a_file_of_a_stranger_is_saved_under_a_harmless_name(called: str, saved: str) -> None:
+    assert name_to_save(Picture(1, "", called, "", "", 0)) == saved
+
+
+def test_a_file_stays_as_it_was_when_the_new_one_cannot_be_written_whole(
+    pictures: Pictures, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("new words")
+    (tmp_path / "copy.txt").write_text("old words")
+    picture = pictures.attach(draft.id, tmp_path / "a.txt")
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WrongInput, match="No space left"):
+        pictures.save_as(picture, tmp_path / "copy.txt")
+    assert (tmp_path / "copy.txt").read_text() == "old words"
+    assert list(tmp_path.glob(".part-*")) == []
 
 
 def test_the_oldest_fetched_pictures_make_room(house: House, pictures: Pictures) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
+import os
+import re
 import shutil
+import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -92,7 +96,7 @@ class Pictures:
         if source is None:
             raise NotFound(f"“{picture.name}” was not kept.", todo="Open it on the network itself.")
         try:
-            shutil.copyfile(source, file)
+            _copy(source, file)
         except OSError as error:
             raise WrongInput(
                 f"“{file}” cannot be written: {error.strerror}.", todo="Choose another folder."
@@ -145,6 +149,34 @@ class Pictures:
 
     def _relative(self, file: Path) -> str:
         return file.relative_to(self._workspace.root).as_posix()
+
+
+def name_to_save(picture: Picture) -> str:
+    """What a file of a stranger may be called on this disk: in no other folder, not hidden, not
+    a device of Windows, and with the ending that is seen."""
+    name = re.sub(r'[<>:"|?*]', "_", _plain_name(picture.name)).strip(". ")
+    stem = name.partition(".")[0].strip().upper()
+    return f"_{name}" if stem in _DEVICES else name or "file"
+
+
+_DEVICES = {
+    "CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³"),
+}  # fmt: skip
+
+
+def _copy(source: Path, file: Path) -> None:
+    """Beside it first: what was there stays until all of the new one is on the disk."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".part-")
+    try:
+        with source.open("rb") as whole, os.fdopen(handle, "wb") as part:
+            shutil.copyfileobj(whole, part)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def _read(file: Path) -> bytes:

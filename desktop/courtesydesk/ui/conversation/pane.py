@@ -15,6 +15,7 @@ from courtesydesk.domain.errors import DeskError, NotFound
 from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
 from courtesydesk.domain.mentions import Intent, Item, Note, Picture
 from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
+from courtesydesk.services.pictures import name_to_save
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.composer.mail import MailPane
@@ -420,7 +421,9 @@ class ConversationPane(QWidget):
         self._viewer.show_photos(photos, first)
 
     def _on_save_wanted(self, picture: Picture) -> None:
-        file = self._context.ask.save_file(self.tr("Save the attachment"), picture.name, "")
+        file = self._context.ask.save_file(
+            self.tr("Save the attachment"), name_to_save(picture), ""
+        )
         if file is not None:
             save = partial(self._context.desk.pictures.save_as, picture, file)
             self._context.tasks.run(save, done=self._on_file_saved, owner=self, name="save file")
