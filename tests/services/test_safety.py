@@ -212,6 +212,46 @@ def test_a_backup_never_writes_outside_its_folders(
     assert not (tmp_path / "evil").exists()
 
 
+def test_a_size_below_nothing_makes_no_room(desk: SmallDesk, tmp_path: Path) -> None:
+    """Two of them would let a file in that no disk holds."""
+
+    def plant(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        vast = {"path": "pictures/aa/vast", "size": 1 << 50, "sha256": "x"}
+        manifest["files"] += [vast, {"path": "pictures/aa/less", "size": -(1 << 50), "sha256": "x"}]
+        parts["manifest.json"] = json.dumps(manifest).encode()
+        parts["pictures/aa/vast"] = parts["pictures/aa/less"] = b"\0"
+
+    file = repacked(backed_up(desk, tmp_path), plant)
+    with pytest.raises(WrongInput, match="its manifest cannot be"):
+        restore(file, Workspace(tmp_path / "new"), now=MORNING)
+
+
+def test_an_endless_manifest_is_not_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.zip"
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack,
+        pack.open("manifest.json", "w") as manifest,
+    ):
+        manifest.write(b'{"format": "')
+        for _ in range(80):
+            manifest.write(b" " * (1 << 20))
+        manifest.write(b'"}')
+    with pytest.raises(WrongInput, match="no manifest of ours"):
+        restore(file, Workspace(tmp_path / "new"), now=MORNING)
+
+
+def test_a_file_that_does_not_unpack_is_damaged(desk: SmallDesk, tmp_path: Path) -> None:
+    file = backed_up(desk, tmp_path)
+    raw = bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as pack:
+        where = pack.getinfo("desk.sqlite").header_offset
+    raw[where + 90 : where + 190] = b"\xff" * 100
+    file.write_bytes(raw)
+    with pytest.raises(WrongInput, match="damaged"):
+        restore(file, Workspace(tmp_path / "new"), now=MORNING)
+
+
 def test_a_newer_backup_is_refused_kindly(desk: SmallDesk, tmp_path: Path) -> None:
     def age(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,11 @@ VERSION = 1
 DATABASE = "desk.sqlite"
 MANIFEST = "manifest.json"
 _PIECE = 1 << 20
+_LARGEST_MANIFEST = 64 << 20
+_UNPACKING = (
+    KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What the library says of a file that it cannot unpack."""
 _PACKED = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".pdf", ".zip", ".mp4"}
 
 
@@ -228,7 +234,9 @@ class _Packed:
 
 def _manifest_of(pack: zipfile.ZipFile, file: Path) -> list[_Packed]:
     try:
-        manifest = json.loads(pack.read(MANIFEST))
+        with pack.open(MANIFEST) as source:
+            # A few hundred bytes a file; a small .zip may hold an endless one.
+            manifest = json.loads(source.read(_LARGEST_MANIFEST))
         if manifest["format"] != FORMAT:
             raise ValueError
         if int(manifest["version"]) > VERSION:
@@ -241,8 +249,10 @@ def _manifest_of(pack: zipfile.ZipFile, file: Path) -> list[_Packed]:
             _Packed(str(entry["path"]), int(entry["size"]), str(entry["sha256"]))
             for entry in manifest["files"]
         ]
-    except (KeyError, ValueError, TypeError, RecursionError) as error:
+    except (*_UNPACKING, ValueError, TypeError, RecursionError) as error:
         raise _no_backup(file, "it has no manifest of ours") from error
+    if any(entry.size < 0 for entry in entries):
+        raise _no_backup(file, "its manifest cannot be")
     names = [entry.path for entry in entries]
     if DATABASE not in names or len(set(names)) != len(names) or not all(map(_is_ours, names)):
         raise _no_backup(file, "it names files that no backup of ours holds")
@@ -283,7 +293,7 @@ def _check(pack: zipfile.ZipFile, entry: _Packed, file: Path, into: Path | None 
                 size += len(piece)
                 if target is not None:
                     target.write(piece)
-    except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNPACKING as error:
         raise _no_backup(file, f"{entry.path} in it is damaged or missing") from error
     finally:
         if target is not None:
