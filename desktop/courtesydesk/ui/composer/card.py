@@ -160,7 +160,7 @@ class ComposerCard(Card):
             # Whom it goes to gives way before the values are cut short.
             whom = self.to.sizeHint().width() - px(130)
             if not self.to.isHidden() and room < hint:
-                room = max(min(room, px(220)), room - max(0, whom))
+                room = max(min(room, px(180)), room - max(0, whom))
             self.values.setMaximumWidth(min(hint, room))
 
     def fit_bottom(self, width: int, *, signature: bool) -> None:

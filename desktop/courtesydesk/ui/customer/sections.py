@@ -19,9 +19,12 @@ from courtesydesk.domain.networks import network
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.acts import open_page
+from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.paint import ChipKind
 from courtesydesk.ui.widgets.parts import Avatar, Chip
 from courtesydesk.ui.widgets.tips import plain
@@ -195,25 +198,24 @@ class SuggestionRow(QWidget):
         self._suggestion = suggestion
         theme, identity = context.theme, suggestion.identity
         self.setObjectName("suggestion")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, theme.px(4))
-        column.setSpacing(theme.px(3))
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(8))
+        whole = QHBoxLayout(self)
+        measured(theme, whole, (0, 0, 0, 4), 8)
         face = Avatar(theme, self, side=26)
         face.show_person(identity.name or identity.handle, mark="")
-        top.addWidget(face)
+        whole.addWidget(face, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        whole.addLayout(column, 1)
         words = self.tr("{name} · {network}").format(
             name=identity.name or identity.handle, network=network(identity.network).label
         )
-        top.addWidget(ElidedLabel(theme, words, self), 1)
-        column.addLayout(top)
+        column.addWidget(ElidedLabel(theme, words, self))
         self._because = ", ".join(self._reason(key) for key in suggestion.reasons)
         reasons = Label(theme, self._because, self, role="caption", colour="faint", wrap=True)
         column.addWidget(reasons)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(6))
-        link = Button(theme, self.tr("Link"), self, icon="link")
+        row = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        measured(theme, row, (0, 4, 0, 0))
+        link = Button(theme, self.tr("Link"), self)
         link.setAccessibleName(self.tr("Link: {words}").format(words=words))
         link.clicked.connect(self._on_link)
         no = Button(theme, self.tr("Not the same"), self, kind="quiet")
@@ -221,7 +223,6 @@ class SuggestionRow(QWidget):
         no.clicked.connect(self._on_refused)
         row.addWidget(link)
         row.addWidget(no)
-        row.addStretch(1)
         column.addLayout(row)
 
     def _reason(self, key: str) -> str:
@@ -255,7 +256,7 @@ class OpenPromise(QWidget):
         row.setSpacing(theme.px(4))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(ElidedLabel(theme, promise.what, self))
+        words.addWidget(Clamped(theme, promise.what, self))
         late = promise.due_at is not None and promise.due_at < now
         if promise.due_at is None:
             when = self.tr("no date")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
 from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
+from courtesydesk.ui.widgets.flow import FlowLayout
 
 NOTES_PAUSE_MS = 500
+MOST_LINES = 8
 
 
 class NotesField(QPlainTextEdit):
@@ -70,14 +72,19 @@ class NotesField(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(2, min(6, self.document().lineCount() + (self._wrapped())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + self._theme.px(18))
+        # A plain text document counts its height in lines, wrapped ones too.
+        lines = max(2, min(MOST_LINES, round(self.document().size().height())))
+        most = self.document().size().height() > MOST_LINES
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        height = lines * (self.fontMetrics().lineSpacing() + 1) + self._theme.px(18)
+        if height != self.height() or height != self.minimumHeight():
+            self.setFixedHeight(height)
 
-    def _wrapped(self) -> int:
-        """About how many lines are added by wrapping."""
-        width = max(self.viewport().width(), 120)
-        advance = self.fontMetrics().horizontalAdvance
-        return sum(advance(line) // width for line in self.toPlainText().splitlines())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class WriteDown(QWidget):
@@ -93,15 +100,14 @@ class WriteDown(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(6))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(4))
+        row = FlowLayout(gap=theme.px(4), line_gap=theme.px(4))
         self._buttons: dict[NoteKind, Button] = {}
-        for kind, words in (
-            (NoteKind.NOTE, self.tr("Note")), (NoteKind.CALL, self.tr("Call")),
-            (NoteKind.VISIT, self.tr("Visit")),
-            (NoteKind.LETTER, self.tr("Letter")),
+        for kind, words, icon in (
+            (NoteKind.NOTE, self.tr("Note"), "note"), (NoteKind.CALL, self.tr("Call"), "phone"),
+            (NoteKind.VISIT, self.tr("Visit"), "counter"),
+            (NoteKind.LETTER, self.tr("Letter"), "letter"),
         ):  # fmt: skip
-            button = Button(theme, words, self, kind="quiet")
+            button = Button(theme, words, self, icon=icon)
             button.setProperty("kindOfNote", kind.value)
             button.setAccessibleName(self.tr("Write down: {what}").format(what=words))
             button.setObjectName(f"write_{kind.value}")
@@ -109,7 +115,6 @@ class WriteDown(QWidget):
             button.clicked.connect(self._on_kind)
             self._buttons[kind] = button
             row.addWidget(button)
-        row.addStretch(1)
         column.addLayout(row)
         self._form = QWidget(self)
         form = QVBoxLayout(self._form)

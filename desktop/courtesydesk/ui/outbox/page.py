@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -27,9 +28,19 @@ from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.overlay import Overlay
 from courtesydesk.ui.widgets.parts import Chip
 
-NARROW = 860
-"""Below it, to whom and why stand under the text."""
+ROOMY = 1080
+"""Below it, what a reply says and why stand under one another."""
+NARROW = 640
+"""Below it, the buttons stand under them too."""
 ENDED_SHOWN = 60
+
+
+class Form(Enum):
+    """How a row is laid out."""
+
+    WIDE = "wide"
+    BESIDE = "beside"
+    UNDER = "under"
 
 
 class OutboxRowWidget(PageRow):
@@ -57,12 +68,12 @@ class OutboxRowWidget(PageRow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(6))
         self._row = row
-        self._log = Button(theme, self.tr("log"), self, kind="quiet")
+        self._log = Button(theme, self.tr("Log"), self, kind="quiet")
         self._log.setObjectName("log")
         self._log.clicked.connect(self._on_log)
         self._acts: tuple[Act, ...] | None = None
-        self._compact: bool | None = None
-        self._place(compact=False)
+        self._form: Form | None = None
+        self._place(Form.WIDE)
 
     def show_payload(self, payload: OutboxRow) -> None:
         super().show_payload(payload)
@@ -102,33 +113,45 @@ class OutboxRowWidget(PageRow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place(compact=self.width() < self.theme.px(NARROW))
+        self._place(self._form_for(self.width()))
 
-    def _place(self, *, compact: bool) -> None:
-        if compact == self._compact:
+    def _form_for(self, width: int) -> Form:
+        if width < self.theme.px(NARROW):
+            return Form.UNDER
+        return Form.BESIDE if width < self.theme.px(ROOMY) else Form.WIDE
+
+    def _place(self, form: Form) -> None:
+        if form is self._form:
             return
-        self._compact = compact
+        self._form = form
         theme, grid = self.theme, self._grid
         for widget in (self._chip, self._text, self._to, self._why, self._buttons, self._log):
             grid.removeWidget(widget)
-        top = Qt.AlignmentFlag.AlignVCenter
-        if compact:
-            grid.addWidget(self._chip, 0, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(self._to, 0, 1, top)
-            grid.addWidget(self._log, 0, 2, top)
-            grid.addWidget(self._text, 1, 0, 1, 3)
-            grid.addWidget(self._why, 2, 0, 1, 3)
-            grid.addWidget(self._buttons, 3, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
-            stretches, widths = (0, 1, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0)
-        else:
-            grid.addWidget(self._chip, 0, 0, Qt.AlignmentFlag.AlignLeft | top)
-            grid.addWidget(self._text, 0, 1, top)
-            grid.addWidget(self._to, 0, 2, top)
-            grid.addWidget(self._why, 0, 3, top)
-            grid.addWidget(self._buttons, 0, 4, Qt.AlignmentFlag.AlignLeft | top)
-            grid.addWidget(self._log, 0, 5, top)
+        middle, left = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignLeft
+        right = Qt.AlignmentFlag.AlignRight
+        stretches: tuple[int, ...] = (0, 1, 0, 0, 0, 0)
+        widths: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
+        if form is Form.WIDE:
+            grid.addWidget(self._chip, 0, 0, left | middle)
+            grid.addWidget(self._text, 0, 1, middle)
+            grid.addWidget(self._to, 0, 2, middle)
+            grid.addWidget(self._why, 0, 3, middle)
+            grid.addWidget(self._buttons, 0, 4, left | middle)
+            grid.addWidget(self._log, 0, 5, middle)
             stretches = (0, 5, 3, 5, 0, 0)
             widths = (theme.px(150), 0, 0, 0, theme.px(276), 0)
+        else:
+            beside = form is Form.BESIDE
+            across = 2 if beside else 4
+            grid.addWidget(self._chip, 0, 0, left)
+            grid.addWidget(self._to, 0, 1, middle)
+            grid.addWidget(self._text, 1, 0, 1, across)
+            grid.addWidget(self._why, 2, 0, 1, across)
+            grid.addWidget(self._log, 0, 3, middle)
+            if beside:
+                grid.addWidget(self._buttons, 1, 2, 2, 2, right | middle)
+            else:
+                grid.addWidget(self._buttons, 3, 0, 1, 4, left)
         for column, (stretch, width) in enumerate(zip(stretches, widths, strict=True)):
             grid.setColumnStretch(column, stretch)
             grid.setColumnMinimumWidth(column, width)
