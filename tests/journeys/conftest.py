@@ -17,9 +17,10 @@ from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
 from support.driver import THURSDAY, Driver
-from support.language import english, undressed
+from support.language import english
+from support.looks import plain_look
 
-__all__ = ["english", "undressed"]
+__all__ = ["english", "plain_look"]
 
 
 @pytest.fixture(autouse=True)
