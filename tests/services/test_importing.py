@@ -138,6 +138,44 @@ def test_the_same_file_twice_changes_nothing(desk: SmallDesk, tmp_path: Path) ->
     assert everything(desk.db) == before
 
 
+def test_an_id_that_says_two_things_keeps_the_first_and_tells_the_second(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    rows = [
+        "yelp,1,,Bo,,2026-11-02,First,2,,,",
+        "yelp,1,,Bo,,2026-11-01,Second,5,,,",
+        "yelp,1,,Bo,,2026-11-02,First,2,Sorry Bo,,",
+    ]
+    file = write(tmp_path, HEADER + "\n".join(rows))
+    tried = bring(desk, file, dry_run=True)
+    assert (tried.taken, tried.known, tried.skipped) == (1, 1, 1)
+    first = bring(desk, file)
+    assert (first.taken, first.known, first.skipped) == (1, 1, 1)
+    assert first.not_taken is not None
+    assert "known already, with another text" in first.not_taken.read_text(encoding="utf-8-sig")
+    assert [tuple(row) for row in desk.db.rows("SELECT text, rating FROM mention")] == [
+        ("First", 2)
+    ]
+    assert desk.db.value("SELECT text FROM reply") == "Sorry Bo"
+    before = everything(desk.db)
+    again = bring(desk, file)
+    assert (again.taken, again.known, again.skipped, again.id) == (0, 2, 1, None)
+    assert everything(desk.db) == before
+    assert desk.db.value("SELECT count(*) FROM mention_version") == 0
+
+
+def test_a_file_never_overwrites_what_the_network_said(desk: SmallDesk, tmp_path: Path) -> None:
+    conversation = desk.shop.says("As it was edited", remote_id="e1", thread_key="t1")
+    network = desk.db.value("SELECT network FROM mention WHERE remote_id = 'e1'")
+    before = everything(desk.db)
+    result = bring(
+        desk, write(tmp_path, HEADER + f"{network},e1,,Ann,ann,2026-11-20T09:00Z,As it was,,,,\n")
+    )
+    assert (result.taken, result.known, result.skipped) == (0, 1, 0)
+    assert everything(desk.db) == before
+    assert conversation
+
+
 def test_a_parent_puts_rows_into_one_conversation_in_any_order(
     desk: SmallDesk, tmp_path: Path
 ) -> None:

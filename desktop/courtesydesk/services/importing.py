@@ -44,6 +44,7 @@ FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 200, 20, 1000
 """Rows in one transaction: as many as are written in …"""
 PATIENCE = 0.12
 """… so many seconds, because what is being typed waits for it to be kept."""
+OTHER_TEXT = "its id is known already, with another text or rating; what is known stays"
 _REMEMBERED_IN_A_TRIAL = 2_000_000
 """Ids that a dry run remembers, to tell what the file says twice."""
 
@@ -292,11 +293,11 @@ class _Keeper:
 
     def _apply(self, network: str, found: list[Found], kept: _Kept) -> Changes:
         left = _without_forgotten(self._db, network, found, kept)
-        _tell_known(left, _there(self._db, network, left), kept)
+        there = _there(self._db, network, left)
         return apply_items(
             self._db,
             self._accounts.get(network),
-            [item for entry in left for item in entry.items],
+            _new_of(left, there, kept),
             origin=Origin.IMPORT,
             now=self._now,
             network=network,
@@ -311,7 +312,7 @@ class _Trial:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._seen: set[int] = set()
+        self._seen: dict[int, int] = {}
         self.id: ImportId | None = None
         self.changes = NOTHING
 
@@ -320,12 +321,16 @@ class _Trial:
         kept = _Kept()
         for network, some in _by_network(found).items():
             left = _without_forgotten(self._db, network, some, kept)
-            ids = _ids(left)
             there = _there(self._db, network, left)
-            there |= {id_ for id_ in ids if hash((network, id_)) in self._seen}
-            _tell_known(left, there, kept)
+            for id_ in _ids(left):
+                before = self._seen.get(hash((network, id_)))
+                if before is not None:
+                    there.mentions.setdefault(id_, before)
+                    there.replies.add(id_)
+            _new_of(left, there, kept)
             if len(self._seen) < _REMEMBERED_IN_A_TRIAL:
-                self._seen.update(hash((network, id_)) for id_ in ids)
+                for entry in left:
+                    self._seen.setdefault(hash((network, entry.id)), _digest(entry.items[0]))
         return kept
 
 
@@ -340,11 +345,55 @@ def _ids(found: list[Found]) -> list[str]:
     return [entry.id for entry in found]
 
 
-def _there(db: Database, network: str, found: list[Found]) -> set[str]:
-    ours = [entry.id for entry in found if isinstance(entry.items[0], FetchedReply)]
-    theirs = [entry.id for entry in found if not isinstance(entry.items[0], FetchedReply)]
-    there = imports.known(db, network, theirs)
-    return there | imports.known(db, network, ours, replies=True) if ours else there
+@dataclass(slots=True)
+class _There:
+    """What is known of the ids of a batch: of mentions a digest of what they say (None where the
+    network itself said it), of our replies that they are there."""
+
+    mentions: dict[str, int | None]
+    replies: set[str]
+
+
+def _digest(item: FetchedItem) -> int:
+    if isinstance(item, FetchedMention):
+        return hash((item.text, item.rating))
+    return 0
+
+
+def _there(db: Database, network: str, found: list[Found]) -> _There:
+    theirs = [e.id for e in found if isinstance(e.items[0], FetchedMention)]
+    ours = [i.remote_id for e in found for i in e.items if isinstance(i, FetchedReply)]
+    mentions = {
+        id_: None if said is None else hash(said)
+        for id_, said in imports.said(db, network, theirs).items()
+    }
+    return _There(mentions, imports.known(db, network, ours, replies=True) if ours else set())
+
+
+def _new_of(found: list[Found], there: _There, kept: _Kept) -> list[FetchedItem]:
+    """What is to be written. Whatever is known stays as it is: a file is never newer than what it
+    is about. A row that says something else under a known id is told."""
+    new: list[FetchedItem] = []
+    for entry in found:
+        first, items = entry.items[0], entry.items
+        if not isinstance(first, FetchedMention):
+            known = first.remote_id in there.replies
+        else:
+            known = entry.id in there.mentions
+            before = there.mentions.setdefault(entry.id, _digest(first))
+            if before is not None and before != _digest(first):
+                kept.refused.append(Bad(entry.place, OTHER_TEXT, first.text[:2000]))
+                continue
+            items = items[1:] if known else items
+        kept.known += known
+        kept.taken += not known
+        for item in items:
+            if not isinstance(item, FetchedReply):
+                new.append(item)
+            elif item.remote_id not in there.replies:
+                there.replies.add(item.remote_id)
+                new.append(item)
+    return new
 
 
 def _without_forgotten(db: Database, network: str, found: list[Found], kept: _Kept) -> list[Found]:
@@ -365,12 +414,3 @@ def _people(item: FetchedItem) -> tuple[str, ...]:
     if isinstance(item, FetchedMention):
         return (item.person.remote_id,)
     return item.to_remote_ids if isinstance(item, FetchedReply) else ()
-
-
-def _tell_known(found: list[Found], there: set[str], kept: _Kept) -> None:
-    for entry in found:
-        if entry.id in there:
-            kept.known += 1
-        else:
-            kept.taken += 1
-            there.add(entry.id)

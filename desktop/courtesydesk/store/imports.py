@@ -100,6 +100,24 @@ def known(
     return found
 
 
+def said(
+    db: Database, network: str, ids: Iterable[str]
+) -> dict[str, tuple[str, int | None] | None]:
+    """Those of the mentions that are there, with text and rating where they came from a file; None
+    for what the network itself said, which may have been edited since."""
+    wanted = list(ids)
+    found: dict[str, tuple[str, int | None] | None] = {}
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        sql = (
+            "SELECT remote_id, text, rating, origin = 'import' AND edited_at IS NULL FROM mention"
+            f" WHERE network = ? AND remote_id IN ({','.join('?' * len(some))})"
+        )
+        for row in db.connection.execute(sql, [network, *some]):
+            found[row[0]] = (row[1], row[2]) if row[3] else None
+    return found
+
+
 def forgotten(db: Database, network: str, people: Iterable[str]) -> set[str]:
     """Those of the people whom the owner has erased."""
     return erased(db.connection, network, people)
