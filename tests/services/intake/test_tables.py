@@ -58,6 +58,49 @@ def test_delimiter_and_encoding_are_found(tmp_path: Path, delimiter: str, encodi
     assert bad == []
 
 
+GERMAN = "Zoë;Schöne Törtchen, aber die Größe …\nJürgen;Süß\n"
+FRENCH = "Renée;Très bon gâteau, ça va être la fête\nGaëlle;À bientôt\n"
+SPANISH = "José;¡Qué rico! El niño comió más\nÍñigo;Mañana también\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Ana;Schöne Törtchen\n"),
+        ("cp1252", GERMAN),
+        ("cp1252", FRENCH),
+        ("cp1252", SPANISH),
+        ("cp1252", GERMAN + FRENCH + SPANISH),
+        ("cp1252", "Zoë;“Lovely” – 5 €\n"),
+        ("cp1252", "Søren;Blåbærgrød på kagen\n"),
+        ("cp1252", "João;Não há pão à tarde, põe açúcar\n"),
+        ("latin-1", GERMAN.replace("…", ".")),
+        ("latin-1", FRENCH),
+        ("latin-1", "Ana;Schöne Törtchen\n"),
+        ("cp1250", "Józef;Żółte ciastko było świeże, dziękuję\n"),
+        ("cp1250", "Jiří;Příliš žluťoučký koláč, děkuji\n"),
+        ("cp1250", "Zsófi;Nagyon jó, köszönöm szépen, gyönyörű sütemény, finom őszi\n"),
+        ("utf-16", GERMAN + FRENCH),
+        ("utf-16-le", SPANISH),
+        ("mac_roman", "Ana;Schöne Törtchen\n"),
+        ("mac_roman", GERMAN),
+        ("mac_roman", FRENCH),
+        ("mac_roman", SPANISH),
+        ("cp1251", "Анна;Спасибо, очень вкусный торт и свежий хлеб каждое утро\n" * 3),
+        ("cp1253", "Ελένη;Ευχαριστώ πολύ, η τούρτα ήταν πολύ νόστιμη και φρέσκια\n" * 3),
+        ("shift_jis", "花子;ケーキはとても美味しかったです。ありがとうございました\n" * 3),
+    ],
+)
+def test_old_encodings_are_told_by_the_letters_that_come_out(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
+    _, good, bad = rows_of(write(tmp_path, ("author;text\n" + text).encode(encoding)))
+    assert ["; ".join(row.cells) for row in good] == [
+        line.replace(";", "; ") for line in text.splitlines()
+    ]
+    assert bad == []
+
+
 def test_a_quoted_cell_may_hold_anything(tmp_path: Path) -> None:
     file = write(tmp_path, 'author,text\nAnn,"two\nlines, and ""quotes"""\nBob,plain\n')
     _, good, bad = rows_of(file)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.services.intake import scripts
 
 HEAD = 256 * 1024
 """How much of a file is looked at before it is read."""
@@ -155,7 +156,7 @@ def encoding_of(path: Path, head: bytes) -> str:
         raise WrongInput(f"{path.name} is not a text file.", safe="Nothing was taken.")
     if _mostly_utf8(head):
         return "utf-8"
-    return _guessed(head)
+    return scripts.guessed(head)
 
 
 def _utf16_without_bom(head: bytes) -> str:
@@ -187,19 +188,6 @@ def _mostly_utf8(head: bytes) -> bool:
         except UnicodeDecodeError:
             bad += 1
     return good > bad
-
-
-def _guessed(head: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(head[:65536]).best()
-    name = "cp1252" if best is None else best.encoding
-    try:
-        found = codecs.lookup(name).name
-    except LookupError:
-        return "cp1252"
-    # Western text in few bytes is often taken for its neighbours, which nobody exports.
-    return "cp1252" if found in ("ascii", "utf-8", "cp1250", "iso8859-1", "hp-roman8") else found
 
 
 def bare_returns(head: bytes) -> bool:
