@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import textwrap
@@ -216,3 +218,30 @@ def test_a_transaction_that_sqlite_ended_itself_leaves_nobody_stuck(db: Database
             again.execute("INSERT OR REPLACE INTO setting VALUES ('n', 'kept')")
         write.execute("BEGIN")
     assert db.value("SELECT value FROM setting WHERE key = 'n'") == "kept"
+
+
+@pytest.mark.servers
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to make a disk"
+)
+def test_a_full_disk_is_called_by_its_name_also_when_only_reading(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=True)
+    try:
+        made = make_database(disk)
+        add_one(made)
+        made.close()
+        with contextlib.suppress(OSError), (disk / "fill").open("wb", buffering=0) as fill:
+            while True:
+                fill.write(b"\0" * 1024)
+        full = Database(made.path)
+        with contextlib.closing(full), pytest.raises(StoreError, match="The disk is full"):
+            full.value("SELECT value FROM setting WHERE key = 'n'")
+        (disk / "fill").unlink()
+        again = Database(made.path)
+        assert again.value("SELECT value FROM setting WHERE key = 'n'") == "1"
+        assert again.problems() == []
+        again.close()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -7,6 +7,7 @@ within the process and `BEGIN IMMEDIATE` against other processes.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ from courtesydesk.domain.errors import NewerWorkspace, NotFound, StoreError
 
 BUSY_SECONDS = 10.0
 """So long a write waits for another program's, the command line's beside the window."""
+ROOM_TO_READ = 64 << 10
+"""Even reading needs a file beside the workspace's, of 32 KB."""
 LOG_KEPT = 16_000_000
 """A write-ahead log that is longer is emptied after a write."""
 LOG_PATIENCE = 200
@@ -71,22 +74,29 @@ class Database:
                 check_same_thread=False,
                 cached_statements=256,
             )
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            # 8 MB, not 2: at a million mentions a search reads the same pages again and again.
-            connection.execute("PRAGMA cache_size = -8000")
-            if not self.read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
-                # FULL, not NORMAL: a reply marked as sending must survive a power cut, or it
-                # could be sent twice.
-                connection.execute("PRAGMA synchronous = FULL")
-                # What is erased must not be readable in the file's free space. It costs nothing
-                # that could be measured (importing 48,000 mentions: 2.2 s with it and without).
-                connection.execute("PRAGMA secure_delete = ON")
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
         with self._all_lock:
             self._all.append(connection)
         return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        # 8 MB, not 2: at a million mentions a search reads the same pages again and again.
+        connection.execute("PRAGMA cache_size = -8000")
+        if not self.read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL, not NORMAL: a reply marked as sending must survive a power cut, or it
+            # could be sent twice.
+            connection.execute("PRAGMA synchronous = FULL")
+            # What is erased must not be readable in the file's free space. It costs nothing
+            # that could be measured (importing 48,000 mentions: 2.2 s with it and without).
+            connection.execute("PRAGMA secure_delete = ON")
 
     def close(self) -> None:
         """Close every connection; safe to call twice."""
@@ -225,9 +235,17 @@ def translated_errors(path: Path) -> Iterator[None]:
         raise known from error
 
 
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < ROOM_TO_READ
+    except OSError:
+        return False
+
+
 def _known(error: sqlite3.DatabaseError, path: Path) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    # Where the room for what lies beside the file is missing, SQLite calls it a fault of the disk.
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return StoreError(
             "The disk is full.",
             safe="What was saved before is safe; the last change was not.",
