@@ -313,3 +313,14 @@ def test_a_voice_that_is_not_in_this_view_is_found_in_everything(open_window, de
     qtbot.waitUntil(lambda: [r.id for r in window.feed.targets()] == [row(3).id])
     assert window.conversation.shown == row(3).id
     qtbot.waitUntil(lambda: window._customer == (3, 3))
+
+
+def test_what_is_opened_from_a_page_stays_open_when_the_rows_have_come(open_window, desk, qtbot):
+    desk.rows.all = [row(1), row(2), row(3, state=State.DONE)]
+    window = open_window(size=(1500, 800))
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 2)
+    window.go(Place("page", "outbox"))
+    window.open_conversation(row(2).id)
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 3)
+    qtbot.waitUntil(lambda: window.conversation.shown == row(2).id)
+    assert [r.id for r in window.feed.targets()] == [row(2).id]

@@ -111,6 +111,11 @@ class FeedModel(QAbstractListModel):
         return self._query
 
     @property
+    def loading(self) -> bool:
+        """Other rows are on their way."""
+        return self._task is not None
+
+    @property
     def ever_loaded(self) -> bool:
         """Whether an answer has come at all: before that, empty says nothing."""
         return self._ever_loaded

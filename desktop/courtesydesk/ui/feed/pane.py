@@ -97,11 +97,10 @@ class FeedPane(Ground):
     def open(self, id_: ConversationId) -> None:
         """Read that conversation, when it is among the rows or once it is."""
         number = self.model.number_of(id_)
+        # Rows that are about to go say nothing.
+        self._wanted = id_ if number < 0 or self.model.loading else None
         if number >= 0:
-            self._wanted = None
             self.view.go_to(number)
-        else:
-            self._wanted = id_
 
     def choose_first(self) -> None:
         """Once the rows are here, show the first as chosen, unless the person chooses sooner."""
