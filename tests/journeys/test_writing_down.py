@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from courtesydesk.domain.mentions import NoteKind
 from support.driver import Driver
 
 CTRL_RETURN = "Ctrl+Return"
@@ -65,3 +66,63 @@ def test_no_key_for_another_part_works_while_a_note_is_written(ada: Driver, key:
     assert ada.window.customer._write.text.toPlainText() == "Asked for a cake"
     assert ada.window.feed.model.marked == ()
     assert ada.draft == "It is back, Ada."
+
+
+def test_what_is_half_written_about_somebody_is_there_when_they_are_shown_again(
+    ada: Driver,
+) -> None:
+    begin(ada, "Call")
+    ada.writes("Wants to talk about")
+    ada.open_mention("Saturdays")
+    form = ada.window.customer._write
+    ada.until(lambda: form.words == "")
+    ada.open_mention("Ada")
+    ada.until(lambda: form.words == "Wants to talk about")
+    assert form.kind is NoteKind.CALL
+    assert not form.text.hasFocus()
+
+
+def test_ending_in_mid_note_loses_nothing(ada: Driver) -> None:
+    begin(ada, "Visit")
+    ada.writes("Came by for")
+    ada.window.customer._notes.setPlainText("Speaks German")
+    ada.close()
+    ada.open()
+    ada.open_mention("Ada")
+    ada.until(lambda: ada.window.customer._write.words == "Came by for")
+    ada.until(lambda: ada.window.customer._notes.toPlainText() == "Speaks German")
+
+    ada.click("Write down")
+    ada.until(lambda: ada.count("SELECT count(*) FROM note WHERE text = 'Came by for'") == 1)
+    ada.close()
+    ada.open()
+    ada.open_mention("Ada")
+    ada.rests()
+    assert ada.window.customer._write.words == ""
+
+
+def test_a_note_that_was_called_off_does_not_come_back(ada: Driver) -> None:
+    begin(ada, "Note")
+    ada.writes("Never mind")
+    ada.open_mention("Saturdays")
+    ada.open_mention("Ada")
+    ada.until(lambda: ada.window.customer._write.words == "Never mind")
+    ada.click("Cancel", within="writeDown")
+    ada.open_mention("Saturdays")
+    ada.open_mention("Ada")
+    ada.rests()
+    assert ada.window.customer._write.words == ""
+
+
+def test_who_is_erased_takes_what_was_half_written_along(ada: Driver) -> None:
+    begin(ada, "Note")
+    ada.writes("Something private")
+    half = "SELECT count(*) FROM setting WHERE value LIKE '%Something private%'"
+    ada.until(lambda: ada.count(half) == 1)
+    people, customer = ada.desk.people, ada.window.customer._id
+    assert customer is not None
+    ada.window.context.act(lambda: people.erase(customer, now=ada.clock()))
+    ada.until(lambda: ada.window.customer._id is None)
+    ada.rests()
+    ada.window.customer.close_down()
+    assert ada.count(half) == 0

@@ -108,3 +108,8 @@ class ErasePreview:
     drafts: int
     pictures: int
     outbox: int
+
+
+def unfinished_key(customer: CustomerId) -> str:
+    """Under which name the window remembers what is being written down about somebody."""
+    return f"ui.unfinished.{customer}"

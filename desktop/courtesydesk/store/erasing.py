@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from courtesydesk.domain.customers import ErasePreview
+from courtesydesk.domain.customers import ErasePreview, unfinished_key
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.times import to_text
@@ -96,6 +96,10 @@ def erase(db: Database, id_: CustomerId, *, now: datetime) -> Erased:
             theirs.customers,
         )
         _delete(db, "customer WHERE id", theirs.customers)
+        write.executemany(
+            "DELETE FROM setting WHERE key = ?",
+            [(f"memory.{unfinished_key(CustomerId(one))}",) for one in theirs.customers],
+        )
         # Texts and ids of theirs may stand in any way back.
         write.execute("DELETE FROM undo")
         refresh(write, others, targets(write))

@@ -22,6 +22,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import (
     Customer,
     TimelineEntry,
+    unfinished_key,
 )
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import ConversationId, CustomerId
@@ -32,6 +33,7 @@ from courtesydesk.ui.customer.head import Head
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.sections import Caption, OpenPromise, SuggestionRow
 from courtesydesk.ui.customer.timeline import Timeline
+from courtesydesk.ui.customer.unfinished import Unfinished
 from courtesydesk.ui.customer.writing import NotesField, WriteDown
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.tasks import Task
@@ -51,6 +53,8 @@ class Shown:
 
     customer: Customer
     timeline: tuple[TimelineEntry, ...]
+    unfinished: str = ""
+    """What was being written down about them, as `Unfinished` keeps it."""
 
 
 class CustomerPanel(QWidget):
@@ -143,6 +147,7 @@ class CustomerPanel(QWidget):
         self._notes_box.addWidget(self._notes)
         self._write = WriteDown(theme, self._content)
         self._notes_box.addWidget(self._write)
+        self._unfinished = Unfinished(self._context, self._write)
         self._timeline_box = self._part(self.tr("Timeline"))
         self._search = SearchField(
             theme, self.tr("Search in what they said"), self.tr("Search in this person's history"),
@@ -189,7 +194,7 @@ class CustomerPanel(QWidget):
         self._conversation = conversation
         if not same:
             self._notes.flush()
-            self._write.shut()
+            self._unfinished.about(id_)
             self._search.clear()
             self._search_timer.stop()
             self._area.verticalScrollBar().setValue(0)
@@ -204,6 +209,7 @@ class CustomerPanel(QWidget):
     def close_down(self) -> None:
         """The window closes: what was written about them is kept."""
         self._notes.flush()
+        self._unfinished.flush_now()
 
     def write_note(self) -> None:
         """Open the form for a note."""
@@ -253,12 +259,14 @@ class CustomerPanel(QWidget):
         _part_of(self._mood_box).setVisible(len(customer.mood) > 1)
         self._show_promises(customer)
         self._notes.show_notes(customer.id, customer.notes)
+        self._unfinished.give_back(shown.unfinished)
         self._show_timeline(shown.timeline)
         self._stack.setCurrentWidget(self._ground)
 
     def _on_not_read(self, error: Exception) -> None:
         self._task = None
         if isinstance(error, NotFound):
+            self._unfinished.drop()
             self.show_customer(None)
         else:
             self._context.tasks.task_failed.emit(error)
@@ -365,6 +373,7 @@ class CustomerPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._unfinished.watch(self.window())
         if self._stale:
             self._stale = False
             self._read()
@@ -372,11 +381,13 @@ class CustomerPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._notes.flush()
+        self._unfinished.flush()
 
 
 def _read(context: Context, id_: CustomerId, search: str) -> Shown:
     people = context.desk.people
-    return Shown(people.get(id_), people.timeline(id_, search=search, limit=PAGE))
+    unfinished = context.desk.settings.remembered(unfinished_key(id_))
+    return Shown(people.get(id_), people.timeline(id_, search=search, limit=PAGE), unfinished)
 
 
 def _part_of(box: QVBoxLayout) -> QWidget:

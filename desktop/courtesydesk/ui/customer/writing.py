@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -92,6 +92,8 @@ class WriteDown(QWidget):
 
     written = Signal(object, str, object)
     """The `NoteKind`, the words, and whether they called us (None where that has no meaning)."""
+    changed = Signal()
+    """What stands there is another."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +130,8 @@ class WriteDown(QWidget):
         self.text.setPlaceholderText(self.tr("What was said?"))
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(theme.px(64))
+        self.text.textChanged.connect(self.changed)
+        self._direction.chosen.connect(self.changed)
         form.addWidget(self.text)
         end = QHBoxLayout()
         end.addStretch(1)
@@ -144,6 +148,11 @@ class WriteDown(QWidget):
 
     def begin(self, kind: NoteKind) -> None:
         """Open the form for one kind."""
+        self._open(kind)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _open(self, kind: NoteKind) -> None:
         self._kind = kind
         for other, button in self._buttons.items():
             button.setChecked(other is kind)
@@ -156,7 +165,29 @@ class WriteDown(QWidget):
             words = [("in", self.tr("They wrote")), ("out", self.tr("We wrote"))]
             self._direction.set_options(words, "in")
         self._form.show()
-        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resume(self, kind: NoteKind, words: str, side: str) -> None:
+        """Go on where somebody left off, without taking the focus."""
+        self._open(kind)
+        if side and not self._direction.isHidden():
+            self._direction.set_value(side)
+        self.text.setPlainText(words)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+
+    @property
+    def kind(self) -> NoteKind:
+        """What is being written down."""
+        return self._kind
+
+    @property
+    def words(self) -> str:
+        """What stands in the form."""
+        return "" if self._form.isHidden() else self.text.toPlainText()
+
+    @property
+    def side(self) -> str:
+        """Either "in" or "out", or nothing where that has no meaning."""
+        return "" if self._direction.isHidden() else self._direction.value()
 
     def shut(self) -> None:
         """Nothing is written down."""
