@@ -13,7 +13,14 @@ from typing import Any
 
 import pytest
 
-from courtesydesk.connectors.base import FetchedMention, FetchedReply, Found, Lookup, Person
+from courtesydesk.connectors.base import (
+    FetchedMention,
+    FetchedReply,
+    Found,
+    Lookup,
+    Person,
+    Receipt,
+)
 from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork, Weather
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import NOTHING
@@ -513,6 +520,28 @@ def test_where_the_network_cannot_tell_the_owner_is_asked(world: World) -> None:
     assert world.texts() == ["went", "lost"]
     assert world.state(went) is DeliveryState.DECLARED
     assert world.state(lost) is DeliveryState.SENT
+
+
+def test_what_is_found_does_not_go_again_though_the_owner_said_meanwhile_that_it_did_not_go(
+    world: World,
+) -> None:
+    class Slow(MemoryConnector):
+        def reconcile(self, payload: bytes, client_id: str) -> Lookup:
+            world.outbox.settle(id_, sent=False, now=NOW)
+            return Lookup(Found.THERE)
+
+        def deliver(self, payload: bytes, client_id: str) -> Receipt:
+            raise AssertionError("it is there already")
+
+    id_ = world.write("Hello")
+    world.network.forecast(Weather.CUT_AFTER)
+    world.outbox.deliver_due(now=NOW)
+    assert world.state(id_) is DeliveryState.UNSURE
+    slow = Outbox(world.house.db, connector_for=lambda _id: Slow(world.network))
+    slow.deliver_due(now=NOW)
+    assert world.state(id_) is DeliveryState.SENT
+    slow.deliver_due(now=NOW + minutes(60))
+    assert world.texts() == ["Hello"]
 
 
 def test_what_a_restored_backup_holds_is_looked_up_before_it_goes(world: World) -> None:

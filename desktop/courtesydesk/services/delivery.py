@@ -51,6 +51,9 @@ LOOK_AGAIN = timedelta(minutes=15)
 HELD, QUEUED, SENDING = DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING
 SENT, REFUSED, UNSURE = DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.UNSURE
 DECLARED = DeliveryState.DECLARED
+FOUND = (UNSURE, QUEUED)
+"""What a look at the network may find there: also what the owner, who did not see it, let go again
+while we looked."""
 
 
 class Delivery:
@@ -231,7 +234,7 @@ class _Turn:
             return self._still_unsure(row, why)
         if lookup.found is Found.NOT_THERE:
             return self._goes_again(row, payload)
-        return self._is_there(row, lookup.receipt or Receipt(""), "Found on the network.", UNSURE)
+        return self._is_there(row, lookup.receipt or Receipt(""), "Found on the network.", FOUND)
 
     def _goes_again(self, row: Row, payload: bytes) -> Changes:
         """With the same bytes and the same id; at its time, if that is still to come."""
@@ -270,13 +273,15 @@ class _Turn:
             )
         return _touched(row)
 
-    def _is_there(self, row: Row, receipt: Receipt, detail: str, since: DeliveryState) -> Changes:
+    def _is_there(
+        self, row: Row, receipt: Receipt, detail: str, since: tuple[DeliveryState, ...]
+    ) -> Changes:
         with self._db.writing():
             moved = store.move(
                 self._db,
                 OutboxId(row["id"]),
                 SENT,
-                since=[since],
+                since=since,
                 now=self._now,
                 detail=detail,
                 remote_id=receipt.remote_id,
@@ -341,7 +346,7 @@ class _Turn:
             return self._may_have_gone(row, error)
         with self._db.writing():
             store.end_attempt(self._db, OutboxId(row["id"]), "sent", receipt.detail, self._now)
-            changes = self._is_there(row, receipt, receipt.detail or "Accepted.", SENDING)
+            changes = self._is_there(row, receipt, receipt.detail or "Accepted.", (SENDING,))
             return changes | self._connected(AccountId(row["account_id"]))
 
     def _not_gone(self, row: Row, error: DeskError) -> Changes:
