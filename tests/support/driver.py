@@ -121,6 +121,8 @@ class Driver:
         window.close()
         self.session.end()
         self.qapp.processEvents()  # answers that were on their way to the window
+        # The next theme takes the application's font for the system's.
+        window.context.theme.choose("light", 100)
         self.desk.close()
         self._lock.give_back()
         window.deleteLater()

@@ -1,4 +1,4 @@
-"""English as the program loads it, and letters of one size; for each `conftest.py` of windows."""
+"""The window's English, as the program loads it; imported by each `conftest.py` of windows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk.ui import language
@@ -19,14 +18,3 @@ def english(qapp: QApplication) -> Iterator[None]:
     yield
     for translator in found:
         qapp.removeTranslator(translator)
-
-
-@pytest.fixture(autouse=True)
-def undressed(qapp: QApplication) -> Iterator[None]:
-    """A theme takes the application's font for the system's: what one test put on, it takes off."""
-    font = QFont(qapp.font())
-    yield
-    if qapp.styleSheet() or qapp.font() != font:
-        qapp.setStyleSheet("")
-        qapp.setFont(font)
-        qapp.setPalette(QPalette())

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 @pytest.fixture(autouse=True)
 def plain_look(qapp: QApplication) -> Iterator[None]:
     """A theme at 200 % would be the system's own size for the next theme that is made."""
-    font, palette, sheet = QFont(qapp.font()), QPalette(qapp.palette()), qapp.styleSheet()
+    font, palette = QFont(qapp.font()), QPalette(qapp.palette())
     yield
-    qapp.setStyleSheet(sheet)
+    # The style sheet stays: taking it off while windows of a failed test are about crashes Qt.
     qapp.setPalette(palette)
     qapp.setFont(font)

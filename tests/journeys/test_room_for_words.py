@@ -1,0 +1,72 @@
+"""Longer words, larger letters: on every screen of the demo shop all of them have room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+from PySide6.QtWidgets import QApplication
+
+from support.driver import Driver
+from support.stretched import Stretched, stretch
+from support.tour import TOUR
+from support.walk import clipped, overlapping
+
+SMALL = (1280, 800)
+
+
+@pytest.fixture
+def stretched(qapp: QApplication) -> Iterator[None]:
+    translator = Stretched(qapp)
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def walk(tour: str, desk: Driver) -> None:
+    """Fails with all that was found, each once."""
+    found: dict[str, str] = {}
+    for stop, root in TOUR[tour](desk):
+        desk.qapp.processEvents()
+        for wrong in (*clipped(root), *overlapping(root)):
+            found.setdefault(wrong, stop)
+    if found:
+        pytest.fail("\n".join(f"{stop}: {wrong}" for wrong, stop in found.items()), pytrace=False)
+
+
+def test_the_stretched_language_is_long_and_keeps_what_is_filled_in():
+    assert stretch("Snooze until {moment}") != "Snooze until {moment}"
+    assert "{moment}" in stretch("Snooze until {moment}")
+    assert len(stretch("Back to answer")) >= 1.35 * len("Back to answer")
+    assert stretch("%n min").startswith("%n ")
+
+
+def tours(**known: str) -> list[ParameterSet]:
+    """All of them; `known` is what is still wrong where."""
+    marks = {tour: [pytest.mark.xfail(strict=True, reason=why)] for tour, why in known.items()}
+    return [pytest.param(tour, marks=marks.get(tour, ())) for tour in TOUR]
+
+
+@pytest.mark.parametrize(
+    "tour",
+    tours(desk="with findings, the composer's middle runs into its foot"),
+)
+@pytest.mark.usefixtures("stretched")
+def test_longer_words_have_room(demo: Callable[..., Driver], tour: str) -> None:
+    walk(tour, demo(size=SMALL))
+
+
+@pytest.mark.parametrize(
+    "tour",
+    tours(
+        desk="the composer's head is wider than the pane; its middle runs into its foot",
+        customer="the content is a pixel wider than the drawer",
+        outbox="rows are wider than the page",
+    ),
+)
+def test_letters_twice_as_large_have_room(demo: Callable[..., Driver], tour: str) -> None:
+    desk = demo(size=SMALL)
+    desk.window.hub.announce(desk.desk.settings.change({"desk.scale": 200}))
+    desk.until(lambda: desk.window.context.theme.factor > 1.9)
+    walk(tour, desk)
