@@ -266,6 +266,29 @@ def test_what_is_not_taken_is_listed_with_place_and_reason(desk: SmallDesk, tmp_
     assert not any(value.startswith("=") for row in listed for value in row.values())
 
 
+def test_an_odd_rating_changes_no_other_and_costs_only_itself(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    rows = [
+        "google,1,,Bo,,2026-11-01,one,5,,,",
+        "google,2,,Bo,,2026-11-01,two,7,,,",
+        "yelp,3,,Bo,,2026-11-01,three,8,,,",
+        "yelp,4,,Bo,,2026-11-01,,9,,,",
+        "booking,5,,Bo,,2026-11-01,five,8,,,",
+        "booking,6,,Bo,,2026-11-01,six,9.5,,,",
+    ]
+    file = write(tmp_path, HEADER + "\n".join(rows))
+    problems = Importing(desk.db).preview(file).problems
+    assert any("2 of the first 6 rows will be taken without a rating" in p for p in problems)
+    assert any("line 3: the rating “7” is not on a scale of 5" in p for p in problems)
+    result = bring(desk, file)
+    assert (result.taken, result.skipped) == (5, 1)
+    found = desk.db.rows("SELECT remote_id, rating FROM mention ORDER BY remote_id")
+    assert [tuple(row) for row in found] == [
+        ("1", 5), ("2", None), ("3", None), ("5", 4), ("6", 5)
+    ]  # fmt: skip
+
+
 def test_an_ambiguous_column_of_dates_is_told(desk: SmallDesk, tmp_path: Path) -> None:
     file = write(tmp_path, "text,date,network\nhello,03/04/2026,yelp\n")
     problems = Importing(desk.db).preview(file).problems

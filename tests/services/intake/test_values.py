@@ -112,6 +112,14 @@ def test_what_is_no_rating_is_told(text: str) -> None:
         rating(text)
 
 
+def test_one_odd_number_is_no_scale() -> None:
+    assert scale_of(["5", "4", "7", "3"]) == 5
+    assert scale_of(["5", "7"]) == 5
+    assert scale_of(["90", "8", "7", "9"]) == 10
+    assert scale_of(["90", "80", "7"]) == 100
+    assert scale_of([]) == 5
+
+
 def test_a_column_that_goes_to_ten_is_halved() -> None:
     scale = scale_of(["9", "3", "10"])
     assert scale == 10

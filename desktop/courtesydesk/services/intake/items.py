@@ -16,7 +16,9 @@ from courtesydesk.domain.networks import network as network_of
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.intake.rows import MAX_FIELD
 from courtesydesk.services.intake.values import (
+    FIVE_STARS,
     Dates,
+    OffScale,
     clean,
     filled,
     network_key,
@@ -45,6 +47,8 @@ class Taken:
     network: str
     mention: FetchedMention
     reply: FetchedReply | None
+    slip: str = ""
+    """What could not be taken along, though the row was."""
 
 
 class Maker:
@@ -78,9 +82,9 @@ class Maker:
     def make(self, cells: Sequence[str]) -> Taken:
         """The mention of a row, and our reply to it when the row holds one; raises Untakeable."""
         row = self.fields(cells)
-        text, stars = self._said(row)
         url = row.get("url", "")
         network = self._network_of(row, url)
+        text, stars, slip = self._said(row, network)
         occurred_at = self._date(row)
         remote_id = _remote_id(row, url, network, occurred_at, text)
         parent = row.get("parent_id", "")
@@ -103,19 +107,35 @@ class Maker:
             visibility=visibility,
             related=(parent,) if parent else (),
         )
-        return Taken(network, mention, self._reply(row, mention))
+        return Taken(network, mention, self._reply(row, mention), slip)
 
-    def _said(self, row: dict[str, str]) -> tuple[str, int | None]:
+    def rating_of_no_known_scale(self, cells: Sequence[str]) -> str:
+        """What stands as rating, where the network does not say how far ratings go."""
+        row = self.fields(cells)
+        try:
+            network = self._network_of(row, row.get("url", ""))
+        except Untakeable:
+            network = ""
+        return "" if network in FIVE_STARS else row.get("rating", "")
+
+    def _said(self, row: dict[str, str], network: str) -> tuple[str, int | None, str]:
+        """Text, rating, and what is wrong with the rating."""
         text = row.get("text", "")
         if len(text) > MAX_FIELD:
             raise Untakeable("the text is longer than a million characters")
+        stars, slip = None, ""
+        scale = 5 if network in FIVE_STARS else self._scale
         try:
-            stars = rating(row["rating"], self._scale) if "rating" in row else None
+            stars = rating(row["rating"], scale) if "rating" in row else None
+        except OffScale as error:
+            slip = str(error)
+            if not text:
+                raise Untakeable(slip) from error
         except ValueError as error:
             raise Untakeable(str(error)) from error
         if not text and stars is None:
             raise Untakeable("it has neither a text nor a rating")
-        return text, stars
+        return text, stars, slip
 
     def _network_of(self, row: dict[str, str], url: str) -> str:
         named = row.get("network", "")

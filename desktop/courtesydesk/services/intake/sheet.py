@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
@@ -89,16 +89,19 @@ def plan(
         mapping = {column: mapping.get(column, "") for column in table.columns}
     first = _first(table)
     order, example = _order(table, mapping, zone)
-    ratings = _cells(first, _places(table, mapping, "rating"))
-    return Plan(
+    plan = Plan(
         table=table,
         mapping=mapping,
         network=network or _network_of_file(table, mapping),
         dates=Dates(zone, _settled(order, zone)),
         order=order,
         example=example,
-        scale=scale_of(ratings),
+        scale=5,
         first=first,
+    )
+    maker = plan.maker()
+    return replace(
+        plan, scale=scale_of([maker.rating_of_no_known_scale(row.cells) for row in first])
     )
 
 
@@ -290,16 +293,19 @@ def _date_problems(plan: Plan) -> Iterator[str]:
 def _row_problems(plan: Plan) -> Iterator[str]:
     maker = plan.maker()
     reasons: list[str] = []
-    for row in plan.first[:200]:
+    slips: list[str] = []
+    for row in plan.first:
         try:
-            maker.make(row.cells)
+            slip = maker.make(row.cells).slip
         except Untakeable as error:
             reasons.append(f"{row.place}: {error}")
+        else:
+            slips += [f"{row.place}: {slip}"] if slip else []
+    of = f"of the first {len(plan.first)} rows"
     if reasons:
-        looked = min(200, len(plan.first))
-        yield (
-            f"{len(reasons)} of the first {looked} rows cannot be taken; for example {reasons[0]}."
-        )
+        yield f"{len(reasons)} {of} cannot be taken; for example {reasons[0]}."
+    if slips:
+        yield f"{len(slips)} {of} will be taken without a rating; for example {slips[0]}."
 
 
 # -- reading

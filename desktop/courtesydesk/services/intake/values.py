@@ -153,6 +153,17 @@ _OUT_OF = re.compile(
 _PLAIN = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(%|stars?|sterne?|étoiles?|★|⭐️?)?$", re.I)
 
 
+FIVE_STARS = frozenset(
+    {"google", "yelp", "tripadvisor", "trustpilot", "facebook", "foursquare", "amazon", "airbnb",
+     "appstore", "playstore", "googleplay", "opentable", "lieferando", "ubereats", "doordash"}
+)  # fmt: skip
+"""Networks whose best rating is five: a plain 7 there is a slip, not another scale."""
+
+
+class OffScale(ValueError):  # noqa: N818 - told as a rating that was not taken
+    """A number that is no rating on its scale."""
+
+
 @lru_cache(maxsize=512)
 def rating(text: str, scale: int = 5) -> int | None:
     """One to five; None where the cell is empty. Raises ValueError."""
@@ -181,22 +192,21 @@ def _number(text: str) -> float:
 
 def _out_of(value: float, top: int, text: str) -> int | None:
     if top <= 0 or not 0 <= value <= top:
-        raise ValueError(f"the rating “{text[:40]}” is not on a scale of {top or 5}")
+        raise OffScale(f"the rating “{text[:40]}” is not on a scale of {top or 5}")
     if value == 0:
         return None
     return min(5, max(1, int(value * 5 / top + 0.5)))
 
 
 def scale_of(samples: list[str]) -> int:
-    """What the best rating of a column is: 5, 10 or 100; told by its largest plain number."""
-    largest = 0.0
-    for text in samples:
-        found = _PLAIN.match(text.strip())
-        if found and found[2] is None:
-            largest = max(largest, _number(found[1]))
-    if largest <= 5:
-        return 5
-    return 10 if largest <= 10 else 100
+    """What the best rating of a column is: 5, 10 or 100. One odd number does not make a scale:
+    most must be beyond it."""
+    found = [_PLAIN.match(text.strip()) for text in samples]
+    numbers = [_number(one[1]) for one in found if one and one[2] is None]
+    for scale in (5, 10):
+        if 2 * sum(number > scale for number in numbers) <= len(numbers):
+            return scale
+    return 100
 
 
 # -- dates
