@@ -96,3 +96,10 @@ def test_with_room_each_finding_says_what_a_stranger_hears(crowded):
     composer = crowded(600, 760, 100)
     assert not composer.card.findings.short
     assert "%" not in composer.card.findings.more.text()
+
+
+def test_the_hint_is_as_large_as_what_will_be_written(crowded, whole):
+    composer = crowded(600, 690, 100)
+    whole.context.theme.choose("light", 200)
+    editor = composer.editor
+    assert editor.viewport().font().pixelSize() == editor.font().pixelSize()

@@ -199,6 +199,8 @@ class ComposerCard(Card):
         """Fonts and colours of the theme."""
         theme = self._theme
         self.editor.setFont(theme.font("writing"))
+        # The hint is written in this one.
+        self.editor.viewport().setFont(theme.font("writing"))
         self.editor.set_scale(theme.factor)
         self.editor.set_inks(
             Inks(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, Conversation, State
@@ -17,11 +17,11 @@ from courtesydesk.domain.mentions import Intent, Item, Note, Picture
 from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
 from courtesydesk.services.pictures import name_to_save
 from courtesydesk.ui import wording
-from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
+from courtesydesk.ui.conversation.header import Header
 from courtesydesk.ui.conversation.pictures import PictureLoader, Viewer
 from courtesydesk.ui.conversation.text import target_of
 from courtesydesk.ui.conversation.thread_view import ThreadView
@@ -31,10 +31,7 @@ from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.override import ask_override
 from courtesydesk.ui.outbox.words import Act, DeliveryWords
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.empty import EmptyState
-from courtesydesk.ui.widgets.labels import ElidedLabel
-from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
 
 INTENTS = (
@@ -52,89 +49,6 @@ class Opened:
 
     conversation: Conversation
     deliveries: tuple[OutboxRow, ...]
-
-
-class Header(Ground):
-    """Who, where, and what can be done with the whole conversation."""
-
-    more_wanted = Signal()
-
-    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
-        theme = context.theme
-        super().__init__(theme, "panel", parent, borders="b")
-        self._context, self._keys = context, keys
-        self.setObjectName("conversationHeader")
-        self._row = row = QHBoxLayout(self)
-        self._can_close, self._can_reopen = True, False
-        measured(theme, row, (18, 0, 12, 1), 8)
-        self.name = ElidedLabel(theme, "", self, role="title")
-        self.name.setObjectName("conversationName")
-        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.where = ElidedLabel(theme, "", self, colour="faint")
-        row.addWidget(self.name)
-        row.addWidget(self.where, 1)
-        row.addStretch(0)
-        self.snooze = Button(theme, self.tr("Snooze"), self)
-        self.done = Button(theme, self.tr("Done"), self)
-        self.reopen = Button(theme, self.tr("Back to answer"), self)
-        self.reopen.hide()
-        self.more = IconButton(theme, "more", self.tr("More for this conversation"), self)
-        self.more.setObjectName("conversationMore")
-        self.more.clicked.connect(self.more_wanted)
-        for button in (self.snooze, self.done, self.reopen, self.more):
-            row.addWidget(button)
-        self._measure()
-        theme.changed.connect(self._measure)
-        self._bound: dict[str, QAction] = {}
-        self.acts = {
-            "conversation.snooze": self.snooze, "conversation.done": self.done,
-            "conversation.reopen": self.reopen,
-        }  # fmt: skip
-        keys.changed.connect(self._bind)
-        self._bind()
-
-    def show_conversation(self, shown: Conversation) -> None:
-        """Another one."""
-        row = shown.row
-        self.name.setText(row.name or row.handle)
-        words = wording.channel(row)
-        if row.state is State.SNOOZED and row.snoozed_until is not None:
-            until = wording.moment(row.snoozed_until, self._context.now())
-            words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
-        self.where.setText(words)
-        closed = row.state in (State.DONE, State.SPAM)
-        self._can_close = not closed
-        self._can_reopen = closed or row.state is State.SNOOZED
-        self._fit_to_width()
-
-    def _measure(self) -> None:
-        self.setFixedHeight(self._context.theme.px(44))
-        self._fit_to_width()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_to_width()
-
-    def _fit_to_width(self) -> None:
-        """Who it is comes first; what there is no room for is in the menu."""
-        px = self._context.theme.px
-        fit(
-            self._row, self.width(), [self.more],
-            [
-                Wish(self.name, True, px(120)), Wish(self.reopen, self._can_reopen),
-                Wish(self.done, self._can_close), Wish(self.snooze, self._can_close),
-                Wish(self.where, True, px(60)),
-            ],
-        )  # fmt: skip
-
-    def _bind(self) -> None:
-        """The feed registers these commands: wear them as soon as they are there."""
-        for id_, button in self.acts.items():
-            if self._keys.has(id_) and self._bound.get(id_) is not self._keys.action(id_):
-                action = self._keys.action(id_)
-                self._bound[id_] = action
-                button.set_command(action)
-        self._fit_to_width()
 
 
 class ConversationPane(QWidget):
