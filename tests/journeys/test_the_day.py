@@ -62,6 +62,51 @@ def test_a_search_with_operators_becomes_a_view_of_its_own(demo: Callable[..., D
     assert desk.window.feed.title.text() == "Bad stars"
 
 
+def test_the_keys_go_on_in_what_was_found(demo: Callable[..., Driver]) -> None:
+    desk = demo()
+    field, view = desk.window.top.search.field, desk.window.feed.view
+    desk.press("/")
+    desk.until(field.hasFocus)
+    desk.writes("cake")
+    desk.press("Return")
+    desk.until(lambda: view.hasFocus() and desk.window.feed.model.query.text == "cake")
+    desk.until(lambda: view.current_row is not None)
+    assert view.currentIndex().row() == 0
+    desk.press("j")
+    desk.until(lambda: view.currentIndex().row() == 1)
+    assert field.text() == "cake"
+
+    desk.press("/")
+    desk.press("Down")
+    desk.until(view.hasFocus)
+    desk.press("/", "Escape")
+    desk.until(lambda: view.hasFocus() and desk.window.feed.model.query.text == "")
+    assert field.text() == ""
+
+
+def test_a_search_that_finds_nothing_leaves_the_field_to_be_changed(desk: Driver) -> None:
+    desk.hears("Ada", "Is the rye back?")
+    desk.searches("zebra")
+    desk.sees("Nothing found")
+    assert desk.window.top.search.field.hasFocus()
+
+
+def test_escape_gives_a_search_up_from_every_page(desk: Driver) -> None:
+    desk.hears("Ada", "Is the rye back?")
+    for place in ("outbox", "promises", "drafts", "settings", "accounts", "importing"):
+        desk.goes(place)
+        page = desk.window.pages.page(place)
+        desk.press("Ctrl+F")
+        desk.until(desk.window.top.search.field.hasFocus)
+        desk.writes("rye")
+        desk.press("Escape")
+        assert desk.window.top.search.field.text() == ""
+        assert desk.window.pages.current == place
+        focused = desk.window.focusWidget()
+        assert focused is not None
+        assert focused is page or page.isAncestorOf(focused), place
+
+
 def test_a_search_that_cannot_be_read_says_so_and_leaves_the_rest_alone(desk: Driver) -> None:
     desk.hears("Ada", "Is the rye back?")
     desk.press("Ctrl+F")

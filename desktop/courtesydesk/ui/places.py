@@ -43,6 +43,7 @@ class Places(QObject):
         search.asked.connect(self.search)
         search.cleared.connect(self._on_search_cleared)
         search.left.connect(self._on_search_left)
+        search.went_down.connect(self._on_search_left)
         search.save_asked.connect(self._on_save_search)
         feed.trouble.connect(self._on_search_trouble)
         feed.empty_pressed.connect(self._on_empty_pressed)
@@ -107,6 +108,7 @@ class Places(QObject):
         self._place = Place("find", text)
         self._side.show_place(self._place)
         self._pages.show(DESK)
+        self._feed.choose_first(focus=self._top.search.field.hasFocus())
         self._feed.show_query(FeedQuery(text=text), self.tr("Search"))
 
     def _on_search_cleared(self) -> None:
@@ -114,7 +116,10 @@ class Places(QObject):
             self.go(self._before_search)
 
     def _on_search_left(self) -> None:
-        self._feed.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._pages.current == DESK:
+            self._feed.take_focus()
+        else:
+            self._pages.page(self._pages.current).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_search_trouble(self, error: Exception) -> None:
         self._top.search.say(wording.trouble(error))

@@ -60,7 +60,7 @@ class FeedPane(Ground):
         self._title = ""
         self._stale: Changes | None = None
         self._wanted: ConversationId | None = None
-        self._first = False
+        self._first = self._go_there = False
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.setInterval(GLANCE_MS)
@@ -102,9 +102,18 @@ class FeedPane(Ground):
         if number >= 0:
             self.view.go_to(number)
 
-    def choose_first(self) -> None:
-        """Once the rows are here, show the first as chosen, unless the person chooses sooner."""
+    def choose_first(self, *, focus: bool = False) -> None:
+        """Once the rows are here, show the first as chosen, unless the person chooses sooner.
+
+        `focus`: and go there, when there is any.
+        """
         self._first = True
+        self._go_there = focus
+
+    def take_focus(self) -> None:
+        """Go on in the list, or where it would be."""
+        there = self.view if self.model.rowCount() else self
+        there.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def targets(self) -> tuple[FeedRow, ...]:
         """What an act is on: what is marked, or what is being read."""
@@ -201,6 +210,9 @@ class FeedPane(Ground):
     def _on_loaded(self) -> None:
         self._show_body()
         first, self._first = self._first, False
+        go_there, self._go_there = self._go_there, False
+        if go_there and self.model.rowCount():
+            self.take_focus()
         if self._wanted is not None:
             self.open(self._wanted)
         elif first:

@@ -1,6 +1,7 @@
 """The search field: operators are completed while typing, errors are said under it.
 
-Return searches, Ctrl+S keeps the search as a view.
+Return searches and goes on to what was found, and so does Down; Escape gives it up. Ctrl+S keeps
+the search as a view.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class SearchBox(QWidget):
     """No search any more."""
     left = Signal()
     """The focus should go back to the feed."""
+    went_down = Signal()
+    """The focus should go to what was found."""
     save_asked = Signal(str)
 
     def __init__(
@@ -71,7 +74,6 @@ class SearchBox(QWidget):
         self.field.textEdited.connect(self._on_edited)
         self.field.textChanged.connect(self._on_changed)
         self.field.returnPressed.connect(self._on_return)
-        self.field.left.connect(self._on_left)
         self.field.installEventFilter(self)
         keys.changed.connect(self._on_keys_changed)
 
@@ -93,17 +95,21 @@ class SearchBox(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._drop.isVisible() and self._on_key(event)
+            return self._on_key(event)
         if event.type() == QEvent.Type.FocusOut:
             self._drop.hide()
         return False
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if key == Qt.Key.Key_Escape:
+            self._give_up()
+        elif not self._drop.isVisible():
+            if key != Qt.Key.Key_Down:
+                return False
+            self._go_down()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._drop.step(1 if key == Qt.Key.Key_Down else -1)
-        elif key == Qt.Key.Key_Escape:
-            self._drop.hide()
         elif key == Qt.Key.Key_Tab and self._drop.model.rowCount():
             if not self._drop.list.currentIndex().isValid():
                 self._drop.step(1)
@@ -132,8 +138,16 @@ class SearchBox(QWidget):
             self.keep.setVisible(True)
             self.asked.emit(text)
 
-    def _on_left(self) -> None:
+    def _go_down(self) -> None:
+        if self.field.text().strip() == self._asked:
+            self.went_down.emit()
+        else:
+            self._on_return()
+
+    def _give_up(self) -> None:
+        """One Escape: no search any more, and back to the list."""
         self._no_completions_now()
+        self.field.clear()
         self.left.emit()
 
     def _no_completions_now(self) -> None:
