@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Visibility
@@ -20,6 +20,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Avatar, Chip
 
 
@@ -35,18 +36,19 @@ class DraftRowWidget(PageRow):
         self.setObjectName("draftRow")
         theme = context.theme
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(9), theme.px(12), theme.px(9))
-        row.setSpacing(theme.px(12))
+        measured(theme, row, (16, 9, 12, 9), 12)
         self._face = Avatar(theme, self, side=32)
         row.addWidget(self._face, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
-        self._name = Label(theme, "", self, role="strong")
+        self._name = ElidedLabel(theme, "", self, role="strong")
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._where = ElidedLabel(theme, "", self, role="second", colour="faint")
         head.addWidget(self._name)
         head.addWidget(self._where, 1)
+        head.addStretch(0)
         words.addLayout(head)
         self._text = Clamped(theme, "", self, colour="soft")
         words.addWidget(self._text)

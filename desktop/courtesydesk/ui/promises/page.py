@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import Promise
@@ -19,6 +19,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow, Section
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.paint import ChipKind
 from courtesydesk.ui.widgets.parts import Avatar, Chip
 
@@ -33,6 +34,10 @@ class Standing:
     kind: ChipKind
 
 
+NARROW = 620
+"""Below it, the buttons stand under the words."""
+
+
 class PromiseRow(PageRow):
     """What we said we would do, for whom, until when, and what became of it."""
 
@@ -44,33 +49,56 @@ class PromiseRow(PageRow):
         self._context = context
         self.setObjectName("promiseRow")
         theme = context.theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(9), theme.px(12), theme.px(9))
-        row.setSpacing(theme.px(12))
+        self._grid = QGridLayout(self)
+        measured(theme, self._grid, (16, 9, 12, 9))
+        self._grid.setColumnStretch(1, 1)
         self._face = Avatar(theme, self, side=32)
-        row.addWidget(self._face)
+        self._grid.addWidget(self._face, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(1)
         self._what = Clamped(theme, "", self, role="body")
         self._who = ElidedLabel(theme, "", self, role="second", colour="faint")
         words.addWidget(self._what)
         words.addWidget(self._who)
-        row.addLayout(words, 1)
-        self._chip = Chip(theme, "", self)
+        self._grid.addLayout(words, 0, 1)
+        self._end = QWidget(self)
+        row = QHBoxLayout(self._end)
+        measured(theme, row, (0, 0, 0, 0), 8)
+        self._chip = Chip(theme, "", self._end)
         row.addWidget(self._chip)
-        self._kept = Button(theme, self.tr("Kept"), self, icon="check")
+        self._kept = Button(theme, self.tr("Kept"), self._end, icon="check")
         self._kept.setObjectName("kept")
         self._kept.clicked.connect(self._on_kept)
-        self._move = Button(theme, self.tr("Move…"), self, kind="quiet")
+        self._move = Button(theme, self.tr("Move…"), self._end, kind="quiet")
         self._move.setObjectName("move")
         self._move.clicked.connect(self._on_move)
-        self._broken = Button(theme, self.tr("Broken"), self, kind="quiet")
+        self._broken = Button(theme, self.tr("Broken"), self._end, kind="quiet")
         self._broken.setObjectName("broken")
         self._broken.clicked.connect(self._on_broken)
-        self._again = Button(theme, self.tr("Open again"), self, kind="quiet")
+        self._again = Button(theme, self.tr("Open again"), self._end, kind="quiet")
         self._again.clicked.connect(self._on_again)
         for button in (self._kept, self._move, self._broken, self._again):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._below: bool | None = None
+        self._place(below=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(below=self.width() < self.theme.px(NARROW))
+
+    def _place(self, *, below: bool) -> None:
+        gap = self.theme.px(12)
+        self._grid.setHorizontalSpacing(gap)
+        self._grid.setVerticalSpacing(self.theme.px(4))
+        if below == self._below:
+            return
+        self._below = below
+        self._grid.removeWidget(self._end)
+        middle, left = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignLeft
+        if below:
+            self._grid.addWidget(self._end, 1, 1, left)
+        else:
+            self._grid.addWidget(self._end, 0, 2, middle)
 
     def show_payload(self, payload: Promise) -> None:
         super().show_payload(payload)
