@@ -518,6 +518,25 @@ def test_cut_before_the_dot_arrived_the_owner_may_send_it_again_without_a_second
     assert shop.copies("cd-e1@", "Sent") == 1
 
 
+def test_a_copy_that_was_moved_with_its_folder_still_leaves_a_doubt(
+    mail_server: MailServer, shop: Mailbox, maya: Mailbox
+) -> None:
+    """Or it would go a second time."""
+    proxy = CuttingProxy(mail_server.smtps, mail_server.ca, mail_server.folder, Cut.AFTER_THE_DOT)
+    with proxy.running():
+        made = connected(shop, smtp_port=str(proxy.port))
+        payload = made.compose(letter(client_id="f1", to=maya.address, subject="Hi"))
+        with pytest.raises(Doubtful):
+            made.deliver(payload, "f1")
+        made.close()
+        arrived(maya, "cd-f1@")
+        with shop.imap() as imap:
+            imap.rename("Sent", "Gone out")
+        made = connected(shop, smtp_port=str(proxy.port))
+        assert made.reconcile(payload, "f1").found is Found.UNKNOWN
+        made.close()
+
+
 def test_a_server_that_keeps_copies_itself_gets_none_from_us(shop: Mailbox, maya: Mailbox) -> None:
     made = connected(shop, sent_copy="server")
     payload = made.compose(letter(client_id="g1", to=maya.address, subject="Hi"))

@@ -14,7 +14,8 @@ line after the final dot leaves open whether the mail went. What can be made cer
 Killed at any point, `reconcile` reads off Sent what happened: no copy, it did not go (NOT_THERE);
 a copy without the mark, it went (THERE); a marked copy, it was at step 3, and only a trace in our
 inbox (a bounce, an answer that refers to it) can tell that it went. Otherwise: UNKNOWN, and the
-owner is asked. When they say that it did not go, the same bytes with the same Message-ID go again,
+owner is asked; also where there is no Sent folder, because somebody who renames it takes the
+copies along. When they say that it did not go, the same bytes with the same Message-ID go again,
 and the marked copy is used again: there is never a second one.
 
 Gmail and Microsoft put what they send into Sent by themselves, and a copy of ours would be a second
@@ -281,11 +282,8 @@ class EmailConnector:
         box = self._box()
         keeps = self._keeps_copies(box)
         sent = box.sent_folder()
-        places = [sent, box.all_mail() if keeps else None]
         marked = False
-        for name in dict.fromkeys(place for place in places if place):
-            box.open(name)
-            found = box.find(id_)
+        for name, found in self._copies(box, id_, sent):
             if any(not draft for draft in found.values()):
                 return Lookup(Found.THERE, Receipt(id_), f"It is in “{name}”.")
             marked = marked or bool(found)
@@ -298,10 +296,32 @@ class EmailConnector:
                 "There is no copy in Sent, where the server keeps one: most likely it did not go."
             )
             return Lookup(Found.UNKNOWN, detail=words)
+        if sent is None:
+            words = "There is no folder of sent mail to look into: look whether it arrived."
+            return Lookup(Found.UNKNOWN, detail=words)
         if marked:
             words = "The line was cut at the moment of sending; the server cannot tell."
             return Lookup(Found.UNKNOWN, detail=words)
         return Lookup(Found.NOT_THERE, detail="There is no copy in Sent: it was not handed over.")
+
+    def _copies(
+        self, box: Mailbox, id_: str, sent: str | None
+    ) -> Iterator[tuple[str, dict[int, bool]]]:
+        """In which folders a mail is; where we keep the copies, somebody may have moved one since,
+        or renamed its folder."""
+        if sent:
+            box.open(sent)
+            yield sent, box.find(id_)
+        if self._keeps_copies(box):
+            others = [box.all_mail()]
+        else:
+            others = [name for _, name in box.folders() if name.upper() != "INBOX"]
+        for name in others:
+            if name is None or name == sent:
+                continue
+            with contextlib.suppress(Refused):  # a folder of others that we may not look into
+                box.open(name)
+                yield name, box.find(id_)
 
     def _keeps_copies(self, box: Mailbox) -> bool:
         return self._config.server_keeps_copies or box.is_gmail()
