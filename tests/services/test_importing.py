@@ -194,7 +194,7 @@ def test_a_parent_puts_rows_into_one_conversation_in_any_order(
 def test_other_columns_are_guessed_shown_and_remembered(desk: SmallDesk, tmp_path: Path) -> None:
     file = write(
         tmp_path,
-        "Reviewer;Review date;What they wrote;Stars\nAna;21/11/2026 14:05;Good;★★★★☆\n",
+        "Reviewer;Review date;What they wrote;Stars\nAna;18/11/2026 14:05;Good;★★★★☆\n",
         "google-2026.csv",
     )
     importing = Importing(desk.db, desk.workspace)
@@ -287,6 +287,45 @@ def test_an_odd_rating_changes_no_other_and_costs_only_itself(
     assert [tuple(row) for row in found] == [
         ("1", 5), ("2", None), ("3", None), ("5", 4), ("6", 5)
     ]  # fmt: skip
+
+
+def test_what_lies_in_the_future_is_not_taken(desk: SmallDesk, tmp_path: Path) -> None:
+    tomorrow = desk.clock() + timedelta(hours=20)
+    rows = [
+        "yelp,1,,Bo,,2099-01-01,far,5,,,",
+        f"yelp,2,,Bo,,{tomorrow:%Y-%m-%dT%H:%M:%SZ},a clock that is ahead,5,,,",
+        "yelp,3,,Bo,,2026-11-01,fine,5,Thanks,2099-01-01,",
+    ]
+    result = bring(desk, write(tmp_path, HEADER + "\n".join(rows)))
+    assert (result.taken, result.skipped) == (1, 2)
+    assert result.not_taken is not None
+    told = result.not_taken.read_text(encoding="utf-8-sig")
+    assert "the date “2099-01-01” lies in the future" in told
+    assert "the date of the reply, “2099-01-01”, lies in the future" in told
+
+
+def test_the_preview_shows_rows_as_they_will_be_taken(desk: SmallDesk, tmp_path: Path) -> None:
+    rows = [
+        "Google Maps,1,,Ana,,2026-11-18T13:05:00Z,Lovely,FOUR,Thank you!,,",
+        "google,2,,Bo,,2099-01-01,far,5,,,",
+        "google,3,,Cy,,2026-11-01,odd,7,,,",
+        "google,1,,Ana,,2026-11-18T13:05:00Z,Lovely,FOUR,Thank you!,,",
+    ]
+    file = write(tmp_path, HEADER + "\n".join(rows))
+    preview = Importing(desk.db).preview(file, now=desk.clock())
+    assert (preview.rows, preview.taken) == (4, 2)
+    assert preview.looks[0].fields == {
+        "author": "Ana",
+        "network": "Google",
+        "rating": "4",
+        "created_at": "2026-11-18 14:05",
+        "text": "Lovely",
+        "reply": "Thank you!",
+    }
+    assert "future" in preview.looks[1].why
+    assert "rating" not in preview.looks[2].fields
+    assert bring(desk, file).taken == 2
+    assert Importing(desk.db).preview(file, now=desk.clock()).taken == 0
 
 
 def test_an_ambiguous_column_of_dates_is_told(desk: SmallDesk, tmp_path: Path) -> None:

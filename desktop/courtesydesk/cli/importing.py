@@ -94,7 +94,8 @@ def _run(
     def progress(how_far: ImportProgress) -> None:
         percent(how_far.done, how_far.total)
 
-    for problem in importing.preview(file, mapping=mapping, network=network).problems:
+    preview = importing.preview(file, mapping=mapping, network=network, now=session.desk.now())
+    for problem in preview.problems:
         session.progress(f"{file.name}: {problem}")
     return importing.run(
         file,

@@ -8,7 +8,7 @@ again goes on where it ended, as one and the same import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,8 @@ from courtesydesk.services.intake import mail, sheet
 from courtesydesk.services.intake.columns import FIELDS
 from courtesydesk.services.intake.files import head_of
 from courtesydesk.services.intake.report import NotTaken
-from courtesydesk.services.intake.rows import Bad, Entry, Found, Progress
+from courtesydesk.services.intake.rows import Bad, Entry, Found, Progress, Reading
+from courtesydesk.services.intake.sheet import Look
 from courtesydesk.services.intake.values import network_key
 from courtesydesk.store import imports
 from courtesydesk.store.apply import Tally, apply_items
@@ -36,6 +37,7 @@ __all__ = [
     "ImportProgress",
     "ImportResult",
     "Importing",
+    "Look",
     "Preview",
     "Skipped",
 ]
@@ -45,6 +47,8 @@ FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 200, 20, 1000
 PATIENCE = 0.12
 """… so many seconds, because what is being typed waits for it to be kept."""
 OTHER_TEXT = "its id is known already, with another text or rating; what is known stays"
+_COUNTED_AT_ONCE = 200
+"""Mails: so many are looked at to say how many will be taken."""
 _REMEMBERED_IN_A_TRIAL = 2_000_000
 """Ids that a dry run remembers, to tell what the file says twice."""
 
@@ -62,6 +66,10 @@ class Preview:
     rows: int
     """About so many; exact for small files."""
     problems: tuple[str, ...]
+    looks: tuple[Look, ...] = ()
+    """The first rows of a table as they will be taken, or why they will not."""
+    taken: int | None = None
+    """How many will really be taken; None when the file is too large to say so at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +116,45 @@ class Importing:
         self._workspace = Workspace(db.path.parent) if workspace is None else workspace
 
     def preview(
-        self, file: Path, *, mapping: dict[str, str] | None = None, network: str = ""
+        self,
+        file: Path,
+        *,
+        mapping: dict[str, str] | None = None,
+        network: str = "",
+        now: datetime | None = None,
     ) -> Preview:
-        """Look into a file; raises WrongInput when it cannot be read."""
+        """Look into a file; raises WrongInput when it cannot be read. With `now` it also tells what
+        lies in the future."""
         head = b"" if file.is_dir() else head_of(file)
         kind = mail.format_of(file, head)
         if kind:
             seen = mail.look(file, kind, imports.our_addresses(self._db))
-            return Preview(file, kind, (), {}, seen.sample, seen.rows, seen.problems)
-        plan = self._plan(file, head, mapping, network)
+            preview = Preview(file, kind, (), {}, seen.sample, seen.rows, seen.problems)
+            if seen.rows > _COUNTED_AT_ONCE or now is None:
+                return preview
+            with mail.open_mail(file, kind, imports.our_addresses(self._db), now) as reading:
+                return replace(preview, taken=self._would_take(reading))
+        plan = self._plan(file, head, mapping, network, now)
         sample, rows, problems = sheet.look(plan)
-        return Preview(
-            file, plan.table.format, plan.table.columns, plan.mapping, sample, rows, problems
+        preview = Preview(
+            file,
+            plan.table.format,
+            plan.table.columns,
+            plan.mapping,
+            sample,
+            rows,
+            problems,
+            sheet.looks(plan),
         )
+        if not sheet.is_small(plan):
+            return preview
+        with sheet.open_sheet(plan) as reading:
+            return replace(preview, taken=self._would_take(reading))
+
+    def _would_take(self, reading: Reading) -> int:
+        trial = _Trial(self._db)
+        found = [entry for entry in reading.entries if not isinstance(entry, Bad)]
+        return trial.keep(found, 0).taken
 
     def run(
         self,
@@ -142,7 +176,7 @@ class Importing:
         if kind:
             reading = mail.open_mail(file, kind, imports.our_addresses(self._db), now)
         else:
-            plan = self._plan(file, head, mapping, network)
+            plan = self._plan(file, head, mapping, network, now)
             sheet.must_be_ready(plan)
             if not dry_run:
                 imports.remember_mapping(self._db, plan.table.columns, plan.mapping)
@@ -173,7 +207,12 @@ class Importing:
         )
 
     def _plan(
-        self, file: Path, head: bytes, mapping: dict[str, str] | None, network: str
+        self,
+        file: Path,
+        head: bytes,
+        mapping: dict[str, str] | None,
+        network: str,
+        now: datetime | None,
     ) -> sheet.Plan:
         return sheet.plan(
             file,
@@ -182,6 +221,7 @@ class Importing:
             remembered=lambda columns: imports.mapping(self._db, columns),
             network=network_key(network),
             zone=zone(self._db.connection),
+            now=now,
         )
 
     def undo(self, id_: ImportId, *, now: datetime) -> Changes:

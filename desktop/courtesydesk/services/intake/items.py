@@ -62,6 +62,7 @@ class Maker:
         network: str,
         dates: Dates,
         scale: int = 5,
+        latest: datetime | None = None,
     ) -> None:
         self._places = tuple(
             (mapping[column], place) for place, column in enumerate(columns) if mapping.get(column)
@@ -69,6 +70,7 @@ class Maker:
         self._network = network
         self._dates = dates
         self._scale = scale
+        self._latest = latest
 
     def fields(self, cells: Sequence[str]) -> dict[str, str]:
         """What a row says, by field; fields that say nothing are left out."""
@@ -150,9 +152,12 @@ class Maker:
         if not filled(text):
             raise Untakeable("it has no date")
         try:
-            return self._dates.read(text)
+            moment = self._dates.read(text)
         except ValueError as error:
             raise Untakeable(str(error)) from error
+        if self._latest is not None and moment > self._latest:
+            raise Untakeable(f"the date “{text[:40]}” lies in the future")
+        return moment
 
     def _reply(self, row: dict[str, str], mention: FetchedMention) -> FetchedReply | None:
         text = row.get("reply", "")
@@ -165,6 +170,8 @@ class Maker:
             at = self._dates.read(said) if filled(said) else mention.occurred_at + _AFTER
         except ValueError as error:
             raise Untakeable(f"of the reply, {error}") from error
+        if self._latest is not None and at > self._latest:
+            raise Untakeable(f"the date of the reply, “{said[:40]}”, lies in the future")
         return FetchedReply(
             remote_id=f"{mention.remote_id}#reply",
             thread_key=mention.thread_key,

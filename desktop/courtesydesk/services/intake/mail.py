@@ -12,7 +12,7 @@ from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedRepl
 from courtesydesk.services.intake import letters
 from courtesydesk.services.intake.files import CutOff, Source
 from courtesydesk.services.intake.letters import Raw
-from courtesydesk.services.intake.rows import Bad, Entry, Found, Reading
+from courtesydesk.services.intake.rows import AHEAD, Bad, Entry, Found, Reading
 
 NETWORK = "email"
 SAMPLE = 20
@@ -88,6 +88,8 @@ def _entry(raw: Raw, ours: frozenset[str], now: datetime) -> Entry:
         return Bad(raw.place, why, excerpt)
     if mail.sender.address.endswith("@unknown.invalid"):
         return Bad(raw.place, "it names no sender, so it is no mail", excerpt)
+    if mail.at > now + AHEAD:
+        return Bad(raw.place, f"its date, {mail.at:%Y-%m-%d}, lies in the future", excerpt)
     item: FetchedMention | FetchedReply
     if parse.is_ours(mail, ours | ({mail.sender.address} if "sent" in found else frozenset())):
         item = parse.reply(mail)

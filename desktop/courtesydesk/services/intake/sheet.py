@@ -6,16 +6,17 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.networks import NETWORKS
+from courtesydesk.domain.networks import network as network_of
 from courtesydesk.services.intake import tables
 from courtesydesk.services.intake.columns import checked, folded, guess
 from courtesydesk.services.intake.files import CutOff, Source
 from courtesydesk.services.intake.items import Maker, Untakeable
-from courtesydesk.services.intake.rows import Bad, Entry, Found, Reading, Record, Table
+from courtesydesk.services.intake.rows import AHEAD, Bad, Entry, Found, Reading, Record, Table
 from courtesydesk.services.intake.values import (
     Counted,
     Dates,
@@ -55,6 +56,8 @@ class Plan:
     scale: int
     first: tuple[Record, ...]
     """The first rows."""
+    latest: datetime | None = None
+    """What is said to be later lies in the future."""
 
     def maker(self) -> Maker:
         """Makes items of this file's rows."""
@@ -64,6 +67,7 @@ class Plan:
             network=self.network,
             dates=self.dates,
             scale=self.scale,
+            latest=self.latest,
         )
 
 
@@ -79,6 +83,7 @@ def plan(
     remembered: Callable[[Sequence[str]], dict[str, str] | None],
     network: str,
     zone: tzinfo,
+    now: datetime | None = None,
 ) -> Plan:
     """Look at a file and decide how to read it; raises WrongInput when it is no table."""
     table = tables.look(file, head)
@@ -98,6 +103,7 @@ def plan(
         example=example,
         scale=5,
         first=first,
+        latest=None if now is None else now + AHEAD,
     )
     maker = plan.maker()
     return replace(
@@ -241,6 +247,47 @@ def look(plan: Plan) -> tuple[tuple[dict[str, str], ...], int, tuple[str, ...]]:
         for row in plan.first[:SAMPLE]
     )
     return sample, _rows(plan), tuple(_problems(plan))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One row as it will be taken, or why it will not."""
+
+    fields: dict[str, str]
+    """As people read them."""
+    why: str = ""
+    """Empty when it will be taken."""
+
+
+def looks(plan: Plan) -> tuple[Look, ...]:
+    """The first rows, exactly as they will be taken."""
+    if _missing(plan) is not None:
+        return ()
+    maker = plan.maker()
+    return tuple(_look_of(row, maker, plan.dates) for row in plan.first[:SAMPLE])
+
+
+def _look_of(row: Record, maker: Maker, dates: Dates) -> Look:
+    said = maker.fields(row.cells)
+    try:
+        taken = maker.make(row.cells)
+    except Untakeable as error:
+        return Look({field: text[:200] for field, text in said.items()}, str(error))
+    found = {
+        "author": taken.mention.person.name,
+        "handle": taken.mention.person.handle,
+        "network": network_of(taken.network).label,
+        "rating": "" if taken.mention.rating is None else str(taken.mention.rating),
+        "created_at": dates.shown(taken.mention.occurred_at),
+        "text": taken.mention.text[:500],
+        "reply": "" if taken.reply is None else taken.reply.text[:200],
+    }
+    return Look({field: text for field, text in found.items() if text})
+
+
+def is_small(plan: Plan) -> bool:
+    """Whether all its rows were looked at."""
+    return len(plan.first) < _LOOKED_AT and _missing(plan) is None
 
 
 def _rows(plan: Plan) -> int:

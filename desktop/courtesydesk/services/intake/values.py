@@ -328,6 +328,10 @@ class Dates:
             raise ValueError(f"the date “{text[:40]}” cannot be right")
         return utc
 
+    def shown(self, moment: datetime) -> str:
+        """The shop's local time of a moment, for people."""
+        return f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
     def _local(self, moment: datetime) -> datetime:
         # Without a zone of the shop, the computer's; Python reads a bare time as that.
         return (moment if self._zone is None else moment.replace(tzinfo=self._zone)).astimezone(UTC)

@@ -126,7 +126,11 @@ class ImportPage(Ground):
         if self._looking is not None:
             self._looking.drop()
         job = partial(
-            self._context.desk.importing.preview, self._file, mapping=mapping, network=network
+            self._context.desk.importing.preview,
+            self._file,
+            mapping=mapping,
+            network=network,
+            now=self._context.now(),
         )
         self._looking = self._context.tasks.run(
             job, done=self._on_preview, failed=self._on_not_read, owner=self, name="preview"

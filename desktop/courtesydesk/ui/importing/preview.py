@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -31,7 +32,9 @@ MAILS = ("mbox", "eml", "folder")
 class Sample(QWidget):
     """One row of the file, as it will stand on the desk."""
 
-    def __init__(self, theme: Theme, fields: dict[str, str], network: str, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, fields: dict[str, str], network: str, parent: QWidget, *, why: str = ""
+    ) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
@@ -65,6 +68,11 @@ class Sample(QWidget):
         if reply:
             ours = self.tr("We answered: {reply}").format(reply=reply[:160])
             column.addWidget(Label(theme, ours, self, role="second", colour="soft", wrap=True))
+        if why:
+            said = self.tr("This row will not be taken: {why}.").format(why=why)
+            refused = Label(theme, said, self, role="second", colour="warn", wrap=True)
+            refused.setObjectName("refused")
+            column.addWidget(refused)
         row.addLayout(column, 1)
 
 
@@ -201,7 +209,8 @@ class PreviewColumn(Column):
         return about
 
     def _go_words(self, preview: Preview, *, mails: bool) -> str:
-        return self.tr("Import {rows}").format(rows=words.rows(preview.rows, mails=mails))
+        count = preview.rows if preview.taken is None else preview.taken
+        return self.tr("Import {rows}").format(rows=words.rows(count, mails=mails))
 
     def _show_problems(self, preview: Preview) -> None:
         _clear(self.problems)
@@ -281,17 +290,27 @@ class PreviewColumn(Column):
         mapping = self.mapping()
         label = self.network.currentText() if self.network.value() else ""
         shown = 0
-        for row in preview.sample:
-            fields = _of_mail(row)
-            if preview.columns:
-                fields = {field: row.get(col, "") for col, field in mapping.items() if field}
+        for fields, why in self._rows_of(preview, mapping):
             if not any(fields.values()):
                 continue
-            self._looks_box.addWidget(Sample(self._theme, fields, label, self.looks))
+            self._looks_box.addWidget(Sample(self._theme, fields, label, self.looks, why=why))
             shown += 1
             if shown == LOOKS:
                 break
         self.looks.setVisible(bool(shown))
+
+    def _rows_of(
+        self, preview: Preview, mapping: dict[str, str]
+    ) -> Iterator[tuple[dict[str, str], str]]:
+        """Fields and why not: as they will be taken, or while that is not known, as they stand."""
+        if preview.looks and mapping == preview.mapping:
+            yield from ((look.fields, look.why) for look in preview.looks)
+            return
+        for row in preview.sample:
+            if preview.columns:
+                yield {field: row.get(col, "") for col, field in mapping.items() if field}, ""
+            else:
+                yield _of_mail(row), ""
 
     # Choosing
 
