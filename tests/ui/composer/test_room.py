@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from courtesydesk.ui.composer.findings import FindingCard
+from courtesydesk.ui.composer.popovers import ValuesCard
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
 
@@ -30,7 +31,7 @@ def crowded(whole, qtbot):
         composer.set_room(height)
         composer.editor.insert(text)
         composer._coach.ask_now()
-        qtbot.waitUntil(lambda: bool(composer.card.findings.groups))
+        qtbot.waitUntil(lambda: composer._verdict is not None)
         qtbot.wait(30)
         return composer
 
@@ -96,6 +97,28 @@ def test_with_room_each_finding_says_what_a_stranger_hears(crowded):
     composer = crowded(600, 760, 100)
     assert not composer.card.findings.short
     assert "%" not in composer.card.findings.more.text()
+
+
+def test_our_values_stand_at_the_top_where_there_is_room(crowded, whole):
+    card = crowded(700, 690, 100, "Hello").card
+    assert card.values.isVisible()
+    assert card.values.text() == "Our values ▸ Warm welcome"
+    assert card.values.geometry().right() > card.top.width() - card.top.width() // 10
+    card.values.click()
+    shown = whole.window.findChild(ValuesCard)
+    assert "Honest about mistakes" in shown.panel.accessibleName()
+
+
+def test_what_there_is_no_room_for_is_in_the_menu(crowded, monkeypatch):
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    composer = crowded(420, 690, 200, "Hello")
+    card = composer.card
+    assert not card.values.isVisible()
+    assert not card.take_private.isVisible()
+    card.more.click()
+    menu = composer.findChild(QMenu, "draftMenu")
+    words = [action.text() for action in menu.actions()]
+    assert {"Our values…", "Take it private"} <= set(words)
 
 
 def test_the_hint_is_as_large_as_what_will_be_written(crowded, whole):

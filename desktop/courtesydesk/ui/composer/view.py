@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.outbox import Release
 from courtesydesk.services.saved_replies import Filled, holes
@@ -23,7 +24,7 @@ from courtesydesk.ui.composer.popovers import PromiseForm, ValuesCard
 from courtesydesk.ui.composer.reply_draft import ReplyDraft
 from courtesydesk.ui.composer.saver import draft_changes
 from courtesydesk.ui.composer.sending import Outcome
-from courtesydesk.ui.composer.sides import side_to_answer
+from courtesydesk.ui.composer.sides import by_hand, side_to_answer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
@@ -254,13 +255,16 @@ class Composer(ReplyDraft):
         schedule.setEnabled(written)
         menu.addAction(theme.icon("check"), self.tr("Write a promise down…"), self._on_promise)
         menu.addAction(theme.icon("bookmark"), self.tr("Saved replies…"), self.open_saved_replies)
+        public = self._side is Visibility.PUBLIC
+        if self.card.take_private.isHidden() and public and not self._written_down():
+            menu.addAction(theme.icon("lock"), self.tr("Take it private"), self.take_private)
         if self.card.attach.isHidden() and self.card.attach.isEnabled():
             menu.addAction(theme.icon("attach"), self.tr("Attach a file…"), self._on_attach)
         if self.card.park.isHidden():
             park = menu.addAction(theme.icon("breathe"), self.card.park.text(), self.park)
             park.setEnabled(written)
         if self._values() and self.card.values.isHidden():
-            menu.addAction(self.tr("Our values…"), self._on_values)
+            menu.addAction(theme.icon("heart"), self.tr("Our values…"), self._on_values)
         if self._signature():
             sign = menu.addAction(self.tr("Sign it"))
             sign.setCheckable(True)
@@ -271,7 +275,12 @@ class Composer(ReplyDraft):
         back.setEnabled(self._shown is not None)
         discard = menu.addAction(theme.icon("trash"), self.tr("Discard the draft"), self.discard)
         discard.setEnabled(written)
+        menu.setObjectName("draftMenu")
         menu.popup(self.card.more.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+
+    def _written_down(self) -> bool:
+        """A call or a visit: nothing is sent, so there are no sides."""
+        return self._shown is None or by_hand(self._shown.row)
 
     def _on_retired(self) -> None:
         if self._shown is not None:
