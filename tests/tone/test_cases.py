@@ -12,9 +12,8 @@ from courtesydesk.domain.findings import Severity
 from courtesydesk.tone.checker import Checker
 from courtesydesk.tone.rules import rules
 
-CASES: list[dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("cases.toml").read_text(encoding="utf-8")
-)["case"]
+_DATA = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = _DATA["case"]
 SIGNALS = {
     "aggressive.shouting",
     "dismissive.curt",
@@ -23,6 +22,11 @@ SIGNALS = {
     "scripted.asked_twice",
     "scripted.stacked",
 }
+PLAIN = [
+    (entry["label"], entry["context"], hit, spare)
+    for entry in _DATA["plain"]
+    for hit, spare in entry["pairs"]
+]
 SPARED = [(case["rule"], case["context"], spare) for case in CASES for spare in case["spare"]]
 
 
@@ -43,3 +47,15 @@ def test_every_rule_has_a_case_and_a_hard_negative() -> None:
     known = {rule.id for rule in rules()} | SIGNALS
     assert {case["rule"] for case in CASES} == known
     assert all(case["spare"] for case in CASES)
+
+
+@pytest.mark.parametrize(("label", "context", "hit", "spare"), PLAIN)
+def test_the_textbook_is_found_and_what_looks_alike_passes(
+    label: str, context: str, hit: str, spare: str
+) -> None:
+    text, _, own_context = spare.partition(" <- ")
+    for message in ("", context):
+        found = Checker().check(hit, message).findings
+        assert any(f.label == label and f.severity >= Severity.WARN for f in found), message
+        alike = Checker().check(text, own_context or message)
+        assert alike.severity < Severity.WARN, alike.findings

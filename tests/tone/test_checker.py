@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -114,6 +115,49 @@ def test_private_replies_may_speak_of_private_things() -> None:
     text = "Your March payment was declined."
     assert check(text, "They cancelled my class.").severity is Severity.STOP
     assert Label.PRIVACY not in check(text, "They cancelled my class.", public=False).labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are a liar and a coward.",
+        "You're barred. Don't come back.",
+        "What a load of bullshit.",
+        "This is a fake review by a competitor.",
+        "Our records show you waited ten.",
+        "You have 24 hours to delete this post or we act.",
+        "What a tragedy.",
+    ],
+)
+def test_in_private_nobody_reads_along(text: str) -> None:
+    for finding in check(text, LATE, public=False).findings:
+        said = f"{finding.title} {finding.reason}".lower()
+        assert not re.search(r"everyone|in public|reads along|can read", said)
+    assert [f.rule for f in check(text, LATE, public=False).findings] == [
+        f.rule for f in check(text, LATE).findings
+    ]
+
+
+def test_each_half_of_a_sentence_is_told_by_itself() -> None:
+    text = "You are stupid and I will sue you"
+    for context in ("", LATE):
+        found = {f.label: f for f in check(text, context).findings}
+        insult, threat = found[Label.AGGRESSIVE], found[Label.LEGALISTIC]
+        assert insult.severity is threat.severity is Severity.STOP
+        assert text[threat.start : threat.end] == "I will sue you"
+        assert text[insult.start : insult.end] == "You are stupid"
+
+
+def test_hiding_behind_terms_is_no_blame() -> None:
+    verdict = check("As stated in our terms, we are not liable")
+    assert verdict.labels == (Label.LEGALISTIC,)
+    assert verdict.severity is Severity.WARN
+
+
+def test_threats_in_another_language_stay_unjudged() -> None:
+    verdict = check("Wir verklagen Sie, Sie Idiot, unser Anwalt meldet sich.", LATE)
+    assert not verdict.judged
+    assert verdict.severity is Severity.OK
 
 
 @pytest.mark.parametrize(

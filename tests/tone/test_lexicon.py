@@ -22,6 +22,13 @@ def test_every_rule_can_be_read_and_explains_itself() -> None:
             assert pattern.anchors, rule.id
 
 
+def test_no_rule_speaks_of_the_public_in_a_private_reply() -> None:
+    for rule in rules():
+        if rule.label is not Label.PRIVACY:
+            said = f"{rule.title_private} {rule.reason_private}".lower()
+            assert not re.search(r"everyone|in public|reads along|can read", said), rule.id
+
+
 def test_every_label_has_a_rule() -> None:
     assert {rule.label for rule in rules()} == set(Label)
 

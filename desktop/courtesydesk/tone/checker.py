@@ -96,9 +96,9 @@ def _finding(rule: Rule, severity: Severity, draft: Draft, number: int, match: M
         end=end,
         label=rule.label,
         severity=severity,
-        reason=rule.reason,
+        reason=rule.reason if draft.public else rule.reason_private,
         instead=better_words(templates, draft, (start, end), captures, hint),
-        title=rule.title,
+        title=rule.title if draft.public else rule.title_private,
         rule=rule.id,
     )
 

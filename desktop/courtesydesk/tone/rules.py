@@ -37,6 +37,9 @@ class Rule:
     severity: Severity
     title: str
     reason: str
+    title_private: str
+    reason_private: str
+    """What is said where nobody reads along."""
     instead: tuple[str, ...]
     """Templates for better words; the first whose slots can all be filled is taken."""
     mark: str
@@ -121,6 +124,8 @@ def _rule(entry: dict[str, Any], data: dict[str, Any]) -> Rule:
         severity=Severity.of(values["severity"]),
         title=values["title"],
         reason=values["reason"],
+        title_private=_private("title", entry, values),
+        reason_private=_private("reason", entry, values),
         instead=(instead,) if isinstance(instead, str) else tuple(instead),
         mark=values.get("mark", "match"),
         patterns=_patterns(values["patterns"]),
@@ -131,6 +136,12 @@ def _rule(entry: dict[str, Any], data: dict[str, Any]) -> Rule:
         softened=_levels(values.get("softened", {})),
         raised=_levels(values.get("raised", {})),
     )
+
+
+def _private(name: str, entry: dict[str, Any], values: dict[str, Any]) -> str:
+    """The wording for a private reply; a rule's own public wording comes before a default one."""
+    own = entry.get(f"{name}_private") or entry.get(name)
+    return str(own or values.get(f"{name}_private") or values[name])
 
 
 def _levels(table: dict[str, str]) -> tuple[tuple[Condition, Severity], ...]:

@@ -46,7 +46,7 @@ def facts(sentence: Sentence) -> Facts:
     """The facts of one sentence; cached with the sentence."""
     lists = phrase_lists("scopes")
     return Facts(
-        own=any_holds(lists["own"], sentence),
+        own=any_holds(lists["own"], sentence) and not any_holds(lists["no_own"], sentence),
         acknowledges=any_holds(lists["acknowledge"], sentence),
         offers=any_holds(lists["offer"], sentence) and not any_holds(lists["no_offer"], sentence),
         reports=tuple(m.end for p in lists["report"] for m in p.matches(sentence)),
