@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courtesydesk.services.lengths import Length
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.tips import plain
 
 
 class LengthLabel(Label):
@@ -25,5 +26,5 @@ class LengthLabel(Label):
             self.setText(self.tr("{used} of {limit}").format(used=used, limit=limit))
             near = length.limit - length.used < length.limit // 10
             self.set_look(colour="warn" if near else "soft")
-        self.setToolTip(tip)
+        self.setToolTip(plain(tip))
         self.setAccessibleName(self.tr("Length: {words}").format(words=self.text() or "0"))

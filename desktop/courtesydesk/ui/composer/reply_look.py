@@ -85,7 +85,7 @@ class ReplyLook(Judged):
         if self._loaded is not None:
             first = next(iter(self._loaded.values), "")
             card.values.setText(self.tr("Our values ▸ {value}").format(value=first))
-            card.values.setToolTip("\n".join(self._loaded.values))
+            card.values.setToolTip(plain("\n".join(self._loaded.values)))
         self._fit_to_width()
 
     def _send_words(self) -> str:
