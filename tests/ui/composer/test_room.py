@@ -126,3 +126,17 @@ def test_the_hint_is_as_large_as_what_will_be_written(crowded, whole):
     whole.context.theme.choose("light", 200)
     editor = composer.editor
     assert editor.viewport().font().pixelSize() == editor.font().pixelSize()
+
+
+def test_breathe_and_what_is_said_come_into_sight_in_little_room(crowded, whole, qtbot):
+    composer = crowded(600, 608, 200, BAD * 3)
+    middle = composer.card.middle
+
+    def in_sight(widget):
+        top = widget.mapTo(middle, QPoint(0, 0)).y()
+        return widget.isVisible() and -1 <= top < middle.height() - 20
+
+    composer.send()
+    qtbot.waitUntil(lambda: in_sight(composer.card.breathe))
+    composer.card.notice.say("Nothing was sent.")
+    qtbot.waitUntil(lambda: in_sight(composer.card.notice))

@@ -100,6 +100,8 @@ class BreathePanel(QWidget):
     parked = Signal()
     reworded = Signal()
     overridden = Signal(str, str)
+    grown = Signal(object)
+    """This part of it opened, and should be in sight."""
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -154,6 +156,7 @@ class BreathePanel(QWidget):
         self.setAccessibleName(self._words.text())
         self.show()
         self.park.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.grown.emit(self)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
@@ -187,6 +190,7 @@ class BreathePanel(QWidget):
         self._row.hide()
         self.choice.show_values(self._values)
         self.choice.show()
+        self.grown.emit(self.choice)
 
     def _on_cancelled(self) -> None:
         self.choice.hide()

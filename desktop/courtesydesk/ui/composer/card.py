@@ -83,8 +83,6 @@ class ComposerCard(Card):
         self.editor.setProperty("bare", True)
         text.addWidget(self.editor)
         inside.addLayout(text)
-        self.attachments = Attachments(theme, loader, within)
-        inside.addWidget(self.attachments)
         self.findings = FindingsList(theme, within)
         inside.addWidget(self.findings)
         self._below = QWidget(within)
@@ -94,6 +92,8 @@ class ComposerCard(Card):
         below.addWidget(self.breathe)
         self._below.hide()
         inside.addWidget(self._below)
+        self.attachments = Attachments(theme, loader, within)
+        inside.addWidget(self.attachments)
         self.language = Label(theme, "", within, role="caption", colour="faint", wrap=True)
         self.language.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
         self.language.hide()
@@ -107,6 +107,8 @@ class ComposerCard(Card):
         self.promises.hide()
         inside.addWidget(self.promises)
         self.middle.watch(self.editor, self.findings)
+        self.notice.said.connect(self._on_said)
+        self.breathe.grown.connect(self._on_grown)
 
     def _build_bottom(self, theme: Theme, column: QVBoxLayout) -> None:
         column.addWidget(Line(theme, self))
@@ -194,6 +196,12 @@ class ComposerCard(Card):
         self._below.setVisible(shown)
         if not shown:
             self.breathe.hide()
+
+    def _on_said(self) -> None:
+        self.middle.reveal(self.notice)
+
+    def _on_grown(self, part: QWidget) -> None:
+        self.middle.reveal(part)
 
     def dress(self) -> None:
         """Fonts and colours of the theme."""

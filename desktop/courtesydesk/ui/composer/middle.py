@@ -6,7 +6,9 @@ and at last the middle scrolls as a whole; nothing is ever squashed or laid over
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -66,6 +68,19 @@ class Middle(QScrollArea):
             self._share(self._editor, self._findings)
         finally:
             self._settling = False
+
+    def reveal(self, widget: QWidget) -> None:
+        """Bring a part into sight, once it has its place."""
+        QTimer.singleShot(0, partial(self._reveal, widget))
+
+    def _reveal(self, widget: QWidget) -> None:
+        if widget.isVisible():
+            self.settle()
+            self.column.activate()
+            # Its end first, then its beginning: that is what must be seen of a long one.
+            box = QRect(widget.mapTo(self.content, QPoint(0, 0)), widget.size())
+            self.ensureVisible(0, box.bottom(), 0, 4)
+            self.ensureVisible(0, box.top(), 0, 4)
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.height())

@@ -26,6 +26,8 @@ _LOOKS = {
 class Notice(QWidget):
     """Stands where the thing is, stays until it is answered; never pops up over the text."""
 
+    said = Signal()
+    """Something stands here now: it should be in sight."""
     first = Signal()
     second = Signal()
     closed = Signal()
@@ -80,6 +82,7 @@ class Notice(QWidget):
         self.setAccessibleName(f"{title} {text}".strip())
         self.show()
         self.update()
+        self.said.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
