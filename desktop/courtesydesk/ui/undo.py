@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import UserError
@@ -17,6 +17,9 @@ MOST = 50
 
 class Undoer(QObject):
     """Remembers what can be taken back, latest first."""
+
+    taken_back = Signal(object)
+    """The `Changes` of it: what went comes back."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,7 @@ class Undoer(QObject):
         self._tell(changes, wording.undone_words(changes, ""))
 
     def _on_undone(self, changes: Changes) -> None:
+        self.taken_back.emit(changes)
         self._context.ask.tell(wording.undone_words(changes, "undone"))
 
     def _tell(self, changes: Changes, text: str) -> None:

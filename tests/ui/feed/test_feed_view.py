@@ -19,8 +19,8 @@ MINUTE = timedelta(minutes=1)
 def arrive(qtbot, window, desk, *numbers):
     new = [row(n, ago=(1000 - n) * MINUTE / 100) for n in numbers]
     desk.rows.all = [*new, *desk.rows.all]
-    with qtbot.waitSignal(window.feed.model.merged):
-        window.hub.announce(Changes(arrived=frozenset(numbers)))
+    window.hub.announce(Changes(arrived=frozenset(numbers)))
+    qtbot.waitUntil(lambda: all(window.feed.model.number_of(n) >= 0 for n in numbers))
 
 
 def top_of(window, id_):
@@ -50,6 +50,36 @@ def test_arrivals_never_move_what_is_read(qtbot, open_window, desk, number, scro
     assert view.current_row.id == 3
     assert window.feed._new.isVisible()
     assert "3" in window.feed._new.text()
+
+
+def is_seen(view):
+    rect = view.visualRect(view.currentIndex())
+    return rect.top() >= 0 and rect.bottom() < view.viewport().height()
+
+
+def test_what_is_moved_to_after_arrivals_is_in_sight_and_stays_there(qtbot, open_window, desk):
+    window = open_window()
+    view = window.feed.view
+    view.go_to(0)
+    arrive(qtbot, window, desk, 901, 902, 903)
+    for key in (Qt.Key.Key_K, Qt.Key.Key_K, Qt.Key.Key_J):
+        press(window, key)
+        qtbot.wait(80)  # it is read again, because something else is being read
+        assert is_seen(view)
+    assert view.selectionModel().isSelected(view.currentIndex())
+
+
+def test_the_scroll_bar_is_as_long_as_the_rows_once_one_is_back_among_them(
+    qtbot, open_window, desk
+):
+    window = open_window([row(1), row(2)])
+    view, bar = window.feed.view, window.feed.view.verticalScrollBar()
+    view.go_to(0)
+    arrive(qtbot, window, desk, 901, 902)
+    assert bar.maximum() > 0
+    view.to_top()
+    assert bar.maximum() == 0
+    assert view._bar.maximum() == 0
 
 
 def test_the_bar_goes_once_the_new_ones_were_seen(qtbot, open_window, desk):
@@ -96,7 +126,37 @@ def test_waiting_goes_on_to_the_next_and_z_takes_it_back(qtbot, open_window, des
     assert "Waiting" in window.ask.toast.text()
     press(window, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: window.feed.model.number_of(2) == 1)
-    assert window.feed.view.current_row.id == 3
+    assert window.feed.view.current_row.id == 2
+
+
+def test_what_is_taken_back_is_in_sight_chosen_and_not_called_new(qtbot, open_window, desk):
+    window = open_window()
+    view = window.feed.view
+    view.go_to(0)
+    for _ in range(3):
+        press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 26)
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 30)
+    assert not window.feed._new.isVisible()
+    assert view.current_row.id == 1
+    assert is_seen(view)
+    qtbot.wait(80)
+    assert is_seen(view)
+
+
+def test_what_is_taken_back_while_somebody_writes_takes_nothing_from_them(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 29)
+    window.top.search.field.setFocus()
+    window.ask.toast.action.click()
+    qtbot.waitUntil(lambda: window.feed.model.rowCount() == 30)
+    assert window.feed.view.current_row.id == 2
+    assert not window.feed._new.isVisible()
 
 
 def test_done_without_a_reply_asks_why(qtbot, open_window, desk):

@@ -82,6 +82,7 @@ class FeedPane(Ground):
         self.view.entered_row.connect(self.reply_asked)
         self.view.unseen_changed.connect(self._on_unseen_changed)
         context.hub.changed.connect(self._on_changed)
+        undoer.taken_back.connect(self._on_taken_back)
         context.theme.changed.connect(self._dress)
         self._dress()
 
@@ -200,6 +201,9 @@ class FeedPane(Ground):
             self.model.note(changes)
         else:
             self._stale = changes if self._stale is None else self._stale | changes
+
+    def _on_taken_back(self, changes: Changes) -> None:
+        self.view.welcome_back(changes.conversations)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -342,6 +346,7 @@ class _BulkBar(Ground):
         button = IconButton(self._context.theme, icon, action.text(), self, colour="accent")
         button.set_command(action)
         self._row.insertWidget(self._row.count() - 1, button)
+        QWidget.setTabOrder(button, self.close_button)
 
     def show_count(self, number: int) -> None:
         """How many are marked."""

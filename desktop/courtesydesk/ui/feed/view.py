@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -12,7 +14,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QStyleOptionViewItem,
+    QTextEdit,
+    QWidget,
+)
 
 from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.ids import ConversationId
@@ -22,6 +32,10 @@ from courtesydesk.ui.feed.model import FeedModel
 from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def _writes(focused: QWidget | None) -> bool:
+    return isinstance(focused, (QLineEdit, QPlainTextEdit, QTextEdit))
 
 
 class FeedView(QListView):
@@ -50,8 +64,11 @@ class FeedView(QListView):
         self._model = model
         self._delegate = delegate
         self._unseen: set[ConversationId] = set()
+        self._welcome: set[ConversationId] = set()
         self._anchor: list[tuple[ConversationId, int]] = []
         self._slack = 0
+        """So far it may be scrolled, though there are not as many rows."""
+        self._fitting = False
         self._current: ConversationId | None = None
         self._glanced: ConversationId | None = None
         self.setModel(model)
@@ -262,10 +279,13 @@ class FeedView(QListView):
             self.current_changed.emit(row)
 
     def updateGeometries(self) -> None:
-        super().updateGeometries()
         bar = self.verticalScrollBar()
+        value, self._fitting = bar.value(), True
+        super().updateGeometries()
         if self._slack > bar.maximum():
             bar.setMaximum(self._slack)
+            bar.setValue(value)
+        self._fitting = False
 
     # Keeping the place
 
@@ -291,10 +311,21 @@ class FeedView(QListView):
 
     def _on_merged(self, new: tuple[ConversationId, ...]) -> None:
         self.executeDelayedItemsLayout()
+        held = bool(self._anchor)
         self._put_back()
-        if new and self._anchor:
-            self._note_unseen(new)
+        # A merge that moves nothing is not announced: what held before must not hold again.
+        self._anchor = []
+        back = [id_ for id_ in new if id_ in self._welcome]
+        if new and held:
+            self._note_unseen(tuple(id_ for id_ in new if id_ not in self._welcome))
+        self._welcome.difference_update(new)
         self._check_current()
+        if back and not _writes(self.window().focusWidget()):
+            self.go_to(min(self._model.number_of(id_) for id_ in back))
+
+    def welcome_back(self, ids: Iterable[ConversationId]) -> None:
+        """These come back because the person wants them back: choose the first, call none new."""
+        self._welcome = set(ids)
 
     def _put_back(self) -> None:
         if self._current is not None:
@@ -324,8 +355,11 @@ class FeedView(QListView):
         return self.visualRect(self._model.index(number))
 
     def _on_scrolled(self, value: int) -> None:
-        if value < self._slack and self._slack:
-            self._slack = 0
+        if value < self._slack and not self._fitting:
+            # The room below the last row goes as far as it is scrolled out of sight.
+            most = self.contentsSize().height() - self.viewport().height()
+            self._slack = value if value > most else 0
+            self.updateGeometries()
         if not self._unseen:
             return
         seen = {
@@ -339,6 +373,7 @@ class FeedView(QListView):
 
     def _on_loaded(self) -> None:
         self._unseen.clear()
+        self._welcome.clear()
         self._slack = 0
         self.unseen_changed.emit(0)
         self.verticalScrollBar().setValue(0)
