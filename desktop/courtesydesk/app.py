@@ -84,6 +84,7 @@ def open_desk(
     """
     from courtesydesk.connectors import registry
     from courtesydesk.credentials.vault import Vault
+    from courtesydesk.services import places
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
@@ -93,7 +94,7 @@ def open_desk(
     from courtesydesk.store.database import Database
     from courtesydesk.store.migrations import migrate
 
-    workspace.create()
+    places.create(workspace)
     logs.start(workspace.logs)
     migrate(workspace.database, snapshots=workspace.snapshots, now=now())
     db = Database(workspace.database)
@@ -151,9 +152,10 @@ def open_desk(
 
 def open_window(workspace: Workspace, *, demo: bool) -> int:
     """Show the window; a second one on the same workspace brings the first to the front."""
-    from courtesydesk.services import instance
+    from courtesydesk.services import display, instance, places
 
-    workspace.create()
+    display.must_be_there()
+    places.create(workspace)
     lock = instance.WindowLock(workspace)
     if not lock.take():
         return _bring_to_front(workspace)
@@ -212,10 +214,12 @@ def _command_runner(desk: Desk) -> CommandRunner:
 def open_demo(workspace: Workspace | None) -> int:
     """The demo shop, fresh, ending now; in a folder of its own that goes with the window unless one
     is named."""
+    from courtesydesk.services import display, places
     from courtesydesk.services.demo import loader
 
+    display.must_be_there()
     with _demo_folder(workspace) as folder:
-        folder.create()
+        places.create(folder)
         if not folder.database.exists():
             loader.make(folder, now=now())
         return open_window(folder, demo=True)

@@ -123,6 +123,44 @@ def test_what_is_not_there_or_not_readable_gets_one_sentence(shop: Terminal) -> 
 @pytest.mark.parametrize(
     "argv",
     [
+        ("mentions",),
+        ("customers",),
+        ("customer", "1"),
+        ("export-customer", "1", "out"),
+        ("erase-customer", "1", "--dry-run"),
+        ("accounts", "list"),
+        ("accounts", "check"),
+        ("outbox",),
+        ("backup", "x.zip"),
+        ("import", "--undo"),
+    ],
+)
+def test_reading_makes_no_workspace(terminal: Terminal, argv: tuple[str, ...]) -> None:
+    assert terminal.run(*argv) == 1
+    assert terminal.err.startswith(f"There is no workspace at {terminal.workspace.root}.")
+    assert not terminal.workspace.root.exists()
+
+
+@pytest.mark.parametrize(
+    "argv", [(), ("demo",), ("mentions",), ("import", "x.csv"), ("sync",), ("restore", "x.csv")]
+)
+def test_a_folder_that_cannot_be_gets_one_sentence(
+    terminal: Terminal, argv: tuple[str, ...]
+) -> None:
+    terminal.write("x.csv", REVIEWS)
+    terminal.write("taken", "a file")
+    for name in ("taken", "taken/below", "", "nul\0l"):
+        code = terminal.run("--workspace", name, *argv)
+        assert code == 1, (name, terminal.err)
+        assert terminal.err.strip().count("\n") == 0, terminal.err
+        assert "Traceback" not in terminal.err
+        assert "Error" not in terminal.err
+    assert (terminal.folder / "taken").read_text() == "a file"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
         ("bogus",),
         ("mentions", "--limit", "no"),
         ("customer",),

@@ -45,7 +45,7 @@ def accounts(session: Session) -> None:
 @command
 def list_(session: Session) -> None:
     """List accounts and how they are."""
-    records = [_record(account) for account in session.desk.accounts.all()]
+    records = [_record(account) for account in session.there.accounts.all()]
     session.listing(records, _line, "No account yet. Add one: courtesy-desk accounts add email …")
 
 
@@ -54,7 +54,7 @@ def list_(session: Session) -> None:
 @command
 def check_(session: Session, name: str | None) -> int:
     """Sign in and say what works; all accounts when none is named."""
-    service = session.desk.accounts
+    service = session.there.accounts
     chosen = [service.named(name)] if name else list(service.all())
     if not chosen:
         session.say("No account yet. Add one: courtesy-desk accounts add email …")

@@ -38,7 +38,7 @@ def customers(session: Session, query: tuple[str, ...], limit: int) -> None:
             "mentions": row.mentions,
             "last_at": None if row.last_at is None else to_text(row.last_at),
         }
-        for row in session.desk.people.find(" ".join(query), limit=limit)
+        for row in session.there.people.find(" ".join(query), limit=limit)
     ]
     session.listing(records, _customer_line, "No such customer.")
 
@@ -60,7 +60,7 @@ def _customer_line(record: Mapping[str, Any]) -> str:
 @command
 def customer(session: Session, id_: int, limit: int) -> None:
     """Show one customer: identities, promises, history over all networks."""
-    people = session.desk.people
+    people = session.there.people
     found = people.get(CustomerId(id_))
     entries = people.timeline(found.id, limit=limit)
     session.data(_record(found, entries))
@@ -133,7 +133,7 @@ def _record(found: Customer, entries: tuple[TimelineEntry, ...]) -> dict[str, An
 @command
 def export_customer(session: Session, id_: int, folder: str) -> None:
     """Write everything about one customer into a folder: HTML, JSON and pictures."""
-    target = session.desk.people.export(CustomerId(id_), session.path(folder))
+    target = session.there.people.export(CustomerId(id_), session.path(folder))
     session.say(f"Everything about this customer is in {target}.")
     session.data({"folder": str(target)})
 
@@ -149,7 +149,7 @@ def erase_customer(session: Session, id_: int, dry_run: bool, yes: bool) -> None
     There is no way back, so at a terminal it shows what would go and asks first. A digest is kept,
     so that they are not fetched again.
     """
-    preview = session.desk.people.erase_preview(CustomerId(id_))
+    preview = session.there.people.erase_preview(CustomerId(id_))
     what = _what_goes(preview)
     if dry_run:
         session.data({**_erase_record(preview), "erased": False})

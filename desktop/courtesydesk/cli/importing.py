@@ -54,7 +54,7 @@ def import_(
 
 
 def _take_back(session: Session) -> None:
-    desk = session.desk
+    desk = session.there
     latest = desk.importing.last()
     if latest is None:
         raise WrongInput("There is no import to take back.")

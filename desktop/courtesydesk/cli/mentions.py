@@ -60,7 +60,8 @@ def mentions(session: Session, query: tuple[str, ...], limit: int) -> None:
     For example: mentions cake network:google rating:<3 after:7d. The first column is the
     conversation, for `reply`.
     """
-    rows = session.desk.feed.mentions(" ".join(query), limit=limit, now=session.desk.now())
+    desk = session.there
+    rows = desk.feed.mentions(" ".join(query), limit=limit, now=desk.now())
     session.listing(
         [mention_record(row) for row in rows],
         _line,

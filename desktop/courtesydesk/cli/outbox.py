@@ -54,7 +54,7 @@ def outbox(session: Session, limit: int) -> None:
     """List replies on their way and what became of them."""
     context = click.get_current_context()
     if context.invoked_subcommand is None:
-        rows = session.desk.outbox.rows(limit=limit)
+        rows = session.there.outbox.rows(limit=limit)
         session.listing([record(row) for row in rows], _line, "The outbox is empty.")
 
 

@@ -7,6 +7,7 @@ import click
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
+from courtesydesk.services import places
 from courtesydesk.services.instance import WindowLock
 
 
@@ -18,7 +19,7 @@ def backup(session: Session, file: str) -> None:
 
     FILE may be a folder: then the backup is named after today.
     """
-    desk = session.desk
+    desk = session.there
     target = desk.safety.backup(
         session.path(file), now=desk.now(), progress=session.percent("Backup")
     )
@@ -42,7 +43,7 @@ def restore(session: Session, file: str) -> None:
     source = session.path(file)
     if not source.is_file():
         raise WrongInput(f"There is no file {source}.", safe="Nothing was changed.")
-    session.workspace.create()
+    places.create(session.workspace)
     lock = WindowLock(session.workspace)
     if not lock.take():
         raise NotAllowed(

@@ -12,6 +12,7 @@ from typing import Any
 
 from courtesydesk.domain.errors import DeskError, WrongInput
 from courtesydesk.paths import Workspace
+from courtesydesk.services import places
 from courtesydesk.services.desk import Desk
 
 
@@ -54,6 +55,13 @@ class Session:
             self._opened = self.doors.open_desk(self.workspace)
         return self._opened
 
+    @property
+    def there(self) -> Desk:
+        """The desk of a workspace that exists, for what only reads: it makes none."""
+        if self.given is None and self._opened is None:
+            places.must_exist(self.workspace)
+        return self.desk
+
     def close(self) -> None:
         """Let go of the desk, if this run opened it."""
         if self._opened is not None:
@@ -62,6 +70,8 @@ class Session:
 
     def choose_workspace(self, folder: str) -> None:
         """Work in this folder, instead of the person's own workspace."""
+        if not folder.strip() or "\0" in folder:
+            raise WrongInput("--workspace names no folder.")
         chosen = Workspace(self.path(folder))
         if self.given is not None and chosen.root.resolve() != self.workspace.root.resolve():
             raise WrongInput("This window has another workspace.", safe="Nothing was changed.")

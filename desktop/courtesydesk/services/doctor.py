@@ -6,7 +6,6 @@ put into the keyring and taken out again.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import platform
@@ -22,7 +21,7 @@ from courtesydesk import __version__, resources
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.errors import DeskError, KeyringError
 from courtesydesk.paths import Workspace
-from courtesydesk.services import instance
+from courtesydesk.services import display, instance
 from courtesydesk.store import health
 
 Row = tuple[str, bool, str]
@@ -40,9 +39,6 @@ from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
 application = QtWidgets.QApplication([])
 print(json.dumps({"qt": QtCore.qVersion(), "pyside": PySide6.__version__}))
 """
-# What Qt's xcb plugin loads when a window is really shown on X11.
-_X11 = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxkbcommon-x11.so.0",
-        "libxcb-image.so.0", "libxcb-render-util.so.0", "libxcb-xkb.so.1")  # fmt: skip
 
 
 def examine(
@@ -135,24 +131,14 @@ def _why_qt_failed(told: str, code: int) -> str:
 def _display() -> Row:
     if not sys.platform.startswith("linux"):
         return "display", True, "The system's own display is used."
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return "display", True, "There is a Wayland display."
-    if not os.environ.get("DISPLAY"):
-        text = "There is no display here; the command line works, the window needs one."
-        return "display", True, text
-    missing = [name for name in _X11 if not _loads(name)]
-    if missing:
-        text = f"For windows on X11 these system libraries are missing: {', '.join(missing)}."
-        return "display", False, text
-    return "display", True, "There is an X11 display, and the libraries for it."
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    wrong = display.trouble(os.environ)
+    if wrong:
+        return "display", False, f"{wrong} The other commands work."
+    named = os.environ.get("QT_QPA_PLATFORM", "")
+    if named and not named.startswith(("xcb", "wayland")):
+        return "display", True, f"Windows open on “{named}”, as QT_QPA_PLATFORM says."
+    kind = "a Wayland" if os.environ.get("WAYLAND_DISPLAY") else "an X11"
+    return "display", True, f"There is {kind} display, and what Qt needs for it."
 
 
 def _keyring(vault: Vault) -> Row:
@@ -179,6 +165,8 @@ def _folder(workspace: Workspace) -> Row:
     root = workspace.root
     if not root.exists():
         return "workspace", True, f"There is no workspace at {root} yet; the first start makes it."
+    if not root.is_dir():
+        return "workspace", False, f"{root} is a file, so it cannot be a workspace."
     if not os.access(root, os.W_OK | os.X_OK):
         return "workspace", False, f"The folder {root} cannot be written."
     if os.name == "posix" and root.stat().st_mode & 0o077:
