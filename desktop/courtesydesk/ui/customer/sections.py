@@ -43,7 +43,6 @@ class NameField(QWidget):
         self._label.setCursor(Qt.CursorShape.IBeamCursor)
         self._label.setObjectName("customerName")
         self._edit = QLineEdit(self)
-        self._edit.setFont(theme.font("title"))
         self._edit.setAccessibleName(self.tr("Name of this person"))
         self._edit.setProperty("bare", True)
         self._stack.addWidget(self._label)
@@ -52,7 +51,13 @@ class NameField(QWidget):
         self._edit.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.px(22))
+        self._theme = theme
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self._edit.setFont(self._theme.font("title"))
+        self.setFixedHeight(self._theme.px(22))
 
     def show_name(self, name: str) -> None:
         """What we call them."""
