@@ -5,103 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollBar,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from courtesydesk.ui.keys_sheet import About, KeysSheet
 from courtesydesk.ui.pages import PAGES
 from courtesydesk.ui.side import Place
-
-CONTROLS = (
-    QAbstractButton,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QComboBox,
-    QAbstractSpinBox,
-    QAbstractItemView,
-)
-
-
-def controls(root: QWidget) -> list[QWidget]:
-    """What a person can use: labels, and the insides of Qt's own controls, are not asked."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        inside = any(isinstance(p, (QComboBox, QAbstractSpinBox)) for p in parents(widget))
-        if isinstance(widget, CONTROLS) and not inside and not isinstance(widget, QScrollBar):
-            found.append(widget)
-    return found
-
-
-def parents(widget: QWidget) -> list[QWidget]:
-    above = []
-    parent = widget.parentWidget()
-    while parent is not None:
-        above.append(parent)
-        parent = parent.parentWidget()
-    return above
-
-
-def says(widget: QWidget) -> str:
-    interface = QAccessible.queryAccessibleInterface(widget)
-    return interface.text(QAccessible.Text.Name) if interface is not None else ""
-
-
-def where(widget: QWidget) -> str:
-    names = [widget, *parents(widget)]
-    return " < ".join(f"{type(w).__name__}#{w.objectName()}" for w in names[:4])
-
-
-def nameless(root: QWidget) -> list[str]:
-    """What is not shown has its words put on when it is."""
-    shown = [widget for widget in controls(root) if widget.isVisible()]
-    return [where(widget) for widget in shown if not says(widget).strip()]
-
-
-def by_tab(root: QWidget) -> set[QWidget]:
-    """What the chain of Tab goes through."""
-    seen: set[QWidget] = set()
-    widget = root.nextInFocusChain()
-    while widget is not root and widget not in seen:
-        seen.add(widget)
-        widget = widget.nextInFocusChain()
-    return seen
-
-
-def out_of_reach(root: QWidget) -> list[str]:
-    reached = by_tab(root.window())
-    return [
-        where(widget)
-        for widget in controls(root)
-        if widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        and not (widget in reached and widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    ]
-
-
-def without_keyboard(root: QWidget) -> list[str]:
-    """Controls that take no focus are allowed only where another one does the same by key."""
-    return [
-        where(widget)
-        for widget in controls(root)
-        if widget.isVisible()
-        and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
-        and not any(p.objectName() in BY_FIELD for p in parents(widget))
-    ]
-
-
-BY_FIELD = {"picker", "palette", "searchDrop"}
-"""Their lists are walked with the arrow keys of the field above."""
+from support.reach import nameless, out_of_reach, without_keyboard
 
 
 @pytest.fixture
