@@ -167,6 +167,9 @@ def test_a_folder_that_cannot_be_gets_one_sentence(
         ("customer", "abc"),
         ("import",),
         ("outbox", "settle", "1"),
+        ("outbox", "settle", "1", "--sent", "--not-sent"),
+        ("import", "x.csv", "--map", "When=date"),
+        ("import", "x.csv", "--map", "text"),
         ("accounts", "add", "email", "Shop"),
         ("mentions", "--bogus"),
         ("reply",),
@@ -217,7 +220,7 @@ def test_columns_are_mapped_by_hand_and_problems_are_told(terminal: Terminal) ->
     argv = ("import", name, "--network", "Yelp", "--map", "Words=text", "--map", "When=created_at")
     assert terminal.run(*argv) == 0
     assert "two ways" in terminal.err
-    assert terminal.run(*argv[:-1], "When=date") == 1
+    assert terminal.run(*argv[:-1], "When=date") == 2
     assert "Fields are" in terminal.err
 
 
@@ -240,6 +243,18 @@ def test_customers_are_listed_shown_exported_and_erased(shop: Terminal) -> None:
     assert shop.run("customer", number) == 1
     assert shop.run("import", "reviews.csv", "--json") == 0
     assert (shop.json[0]["taken"], shop.json[0]["skipped"]) == (0, 2)
+
+
+def test_nothing_is_erased_without_a_word(shop: Terminal) -> None:
+    assert shop.run("customers", "Ana", "--json") == 0
+    id_ = str(shop.json[0]["id"])
+    assert shop.run("erase-customer", id_) == 1
+    assert "Ana Braun: 1 mentions" in shop.err
+    assert "Nothing was erased" in shop.err
+    assert "--yes" in shop.err
+    assert shop.run("customer", id_) == 0
+    assert shop.run("erase-customer", id_, "--yes") == 0
+    assert shop.run("customer", id_) == 1
 
 
 def test_a_reply_goes_through_the_outbox_and_can_be_taken_back(shop: Terminal) -> None:
@@ -313,8 +328,9 @@ def test_accounts_are_added_listed_and_removed_with_secrets_from_standard_input(
 
 def test_a_wrong_host_is_told_before_anything_is_kept(terminal: Terminal) -> None:
     argv = ("accounts", "add", "email", "P", "--imap", "nowhere", "--smtp", "h:2", "--user", "u@x")
-    assert terminal.run(*argv, typed="p") == 1
+    assert terminal.run(*argv, typed="p") == 2
     assert "--imap is HOST:PORT" in terminal.err
+    assert not terminal.workspace.root.exists()
 
 
 def test_a_server_that_is_not_there_fails_with_one_sentence(terminal: Terminal) -> None:

@@ -116,6 +116,8 @@ def add_email(
     unchecked: bool,
 ) -> None:
     """Add a mailbox. The password is asked for, or read from standard input."""
+    imap_host, imap_port = _host_port("--imap", imap)
+    smtp_host, smtp_port = _host_port("--smtp", smtp)
     password = session.secret("Password")
     argv = [*flags(session), "accounts", "add", "email", name, "--imap", imap, "--smtp", smtp]
     argv += ["--user", user, "--from-name", from_name, "--security", security]
@@ -123,8 +125,6 @@ def add_email(
     argv += ["--ca", ca] if ca else []
     argv += ["--unchecked"] if unchecked else []
     hand_over(session, argv, stdin=password)
-    imap_host, imap_port = _host_port("--imap", imap)
-    smtp_host, smtp_port = _host_port("--smtp", smtp)
     mail_address = address or user
     if "@" not in mail_address:
         raise WrongInput(
@@ -159,7 +159,10 @@ def add_email(
 def _host_port(option: str, text: str) -> tuple[str, str]:
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise WrongInput(f"{option} is HOST:PORT, for example mail.example.org:993, not “{text}”.")
+        raise click.UsageError(
+            f"{option} is HOST:PORT, for example mail.example.org:993, not “{text}”.",
+            ctx=click.get_current_context(),
+        )
     return host.strip("[]"), port
 
 

@@ -146,7 +146,8 @@ def export_customer(session: Session, id_: int, folder: str) -> None:
 def erase_customer(session: Session, id_: int, dry_run: bool, yes: bool) -> None:
     """Erase one customer for good: all they said, our replies to them, notes and pictures.
 
-    There is no way back, so at a terminal it shows what would go and asks first. A digest is kept,
+    There is no way back, so it shows what would go and asks first; where nobody can be asked, it
+    wants --yes. A digest is kept,
     so that they are not fetched again.
     """
     preview = session.there.people.erase_preview(CustomerId(id_))
@@ -155,7 +156,13 @@ def erase_customer(session: Session, id_: int, dry_run: bool, yes: bool) -> None
         session.data({**_erase_record(preview), "erased": False})
         session.say(f"Would erase {what} Nothing was erased.")
         return
-    if not yes and session.at_terminal and not session.ask(f"Erase {what} Sure?"):
+    if not yes and not session.at_terminal:
+        raise NotAllowed(
+            f"This would erase {what}",
+            safe="Nothing was erased.",
+            todo="If that is what you want, say --yes.",
+        )
+    if not yes and not session.ask(f"Erase {what} Sure?"):
         session.say("Nothing was erased.")
         return
     hand_over(session, [*flags(session), "erase-customer", str(id_), "--yes"])

@@ -128,8 +128,9 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str] | None:
     for one in maps:
         column, equals, field = one.rpartition("=")
         if not equals or field not in (*FIELDS, ""):
-            raise WrongInput(
-                f"“{one}” is not COLUMN=FIELD.", todo=f"Fields are: {', '.join(FIELDS)}."
+            raise click.UsageError(
+                f"“{one}” is not COLUMN=FIELD. Fields are: {', '.join(FIELDS)}.",
+                ctx=click.get_current_context(),
             )
         mapping[column] = field
     return mapping

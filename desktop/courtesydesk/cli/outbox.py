@@ -84,10 +84,15 @@ def cancel(session: Session, id_: int) -> None:
 
 @outbox.command()
 @click.argument("id_", metavar="ID", type=int)
-@click.option("--sent/--not-sent", "sent", required=True, help="What you saw on the network.")
+@click.option("--sent", is_flag=True, help="You saw it on the network.")
+@click.option("--not-sent", is_flag=True, help="You looked, and it is not there.")
 @command
-def settle(session: Session, id_: int, sent: bool) -> None:
+def settle(session: Session, id_: int, sent: bool, not_sent: bool) -> None:
     """Say what became of a reply that may have gone, or that you posted by hand."""
+    if sent == not_sent:
+        raise click.UsageError(
+            "Say what you saw: either --sent or --not-sent.", ctx=click.get_current_context()
+        )
     hand_over(
         session, [*flags(session), "outbox", "settle", str(id_), "--sent" if sent else "--not-sent"]
     )
