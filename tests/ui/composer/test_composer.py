@@ -365,3 +365,14 @@ def test_what_was_read_too_late_does_not_take_the_place_of_what_was_typed(
     qtbot.waitUntil(lambda: composer._loading is None)
     assert composer.editor.text() == "old and new"
     assert whole.desk.drafts.find(id_, Visibility.PUBLIC).text == "old and new"
+
+
+def test_after_undo_one_goes_on_in_the_text(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("Thank you")
+    with qtbot.waitSignal(composer.sent):
+        composer.send()
+    composer.card.more.setFocus()
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: composer.editor.text() == "Thank you")
+    assert composer.editor.hasFocus()

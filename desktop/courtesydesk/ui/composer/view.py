@@ -15,7 +15,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.domain.outbox import Draft
+from courtesydesk.domain.outbox import Draft, OutboxRow
 from courtesydesk.services.outbox import Release
 from courtesydesk.services.saved_replies import Filled, holes
 from courtesydesk.ui.composer.extras import DraftFiles, PutAwayMenu, SavedReplyMenu
@@ -184,8 +184,12 @@ class Composer(ReplyDraft):
         if outcome.row is not None and outcome.changes is not None:
             self._tell_sent(outcome.row)
 
-    def _on_taken_back(self, _act: object, _row: object, _draft: object) -> None:
+    def _on_taken_back(self, _act: object, row: OutboxRow, _draft: object) -> None:
         self._context.ask.tell(self.tr("Taken back: it is a draft again."))
+        if self._shown is not None and row.conversation == self._shown.row.id:
+            # One goes on where one was: in the text.
+            self.switch_side(row.visibility)
+            self.focus_text()
 
     def _on_held_back(self, outcome: Outcome) -> None:
         self.editor.setReadOnly(False)
