@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from courtesydesk.domain.conversations import DoneReason, FeedQuery, Order, Page
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Mention, Note
+from courtesydesk.domain.outbox import DeliveryState, Hold
 from courtesydesk.domain.times import to_text
 from courtesydesk.services import feed as feed_module
+from courtesydesk.store import outbox
+from courtesydesk.ui.outbox.words import Group, group_of
 from support.shop import MORNING, SmallDesk, add_account, make_desk, mention
 
 
@@ -115,6 +119,28 @@ def test_views_and_counts_agree(desk: SmallDesk) -> None:
     assert (counts.past_target, counts.promises_due) == (1, 1)
     assert (counts.outbox_waiting, counts.outbox_needs_us) == (2, 1)
     assert list(counts.searches.values()) == [1]
+
+
+def test_the_outbox_is_counted_as_its_page_sorts_it(desk: SmallDesk) -> None:
+    desk.shop.says("Bad", by="Ann", rating=1)
+    now = to_text(desk.clock())
+    kinds = [
+        (state, hold)
+        for state in DeliveryState
+        for hold in ((None, *Hold) if state is DeliveryState.HELD else (None,))
+    ]
+    with desk.db.writing() as write:
+        for number, (state, hold) in enumerate(kinds):
+            write.execute(
+                "INSERT INTO outbox(conversation_id, network, text, visibility, state, hold,"
+                " client_id, created_at, changed_at) VALUES (1, 'x', 'y', 'public', ?, ?, ?, ?, ?)",
+                [state, hold, f"c{number}", now, now],
+            )
+    rows = outbox.in_states(desk.db, DeliveryState, 100)
+    groups = Counter(group_of(row) for row in rows)
+    counts = desk.feed.counts(desk.clock())
+    assert counts.outbox_needs_us == groups[Group.NEEDS_US] == 4
+    assert counts.outbox_waiting == groups[Group.ON_ITS_WAY]
 
 
 def test_counts_stop_at_the_cap(desk: SmallDesk) -> None:

@@ -54,6 +54,10 @@ class Hold(StrEnum):
     """Waits for the owner to post it on the network's own page."""
 
 
+NEEDS_US_HOLDS = (Hold.STOP, Hold.ASSISTED)
+"""Held, and nothing goes on unless the owner does something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is being written: one per conversation and side, or a mail without a conversation."""

@@ -12,7 +12,12 @@ from typing import Any
 
 from courtesydesk.domain.conversations import COUNT_CAP, FeedQuery, Order, PageKey, View
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.outbox import NEEDS_US_STATES, WAITING_STATES
+from courtesydesk.domain.outbox import (
+    NEEDS_US_HOLDS,
+    NEEDS_US_STATES,
+    WAITING_STATES,
+    DeliveryState,
+)
 from courtesydesk.domain.times import to_text
 from courtesydesk.store.clocks import end_of_day
 from courtesydesk.store.database import Database
@@ -168,9 +173,18 @@ def count_promises(db: Database, now: datetime) -> int:
 
 
 def count_outbox(db: Database) -> tuple[int, int]:
-    """(on their way, needing us)."""
-    waiting, needing = (
-        capped(db, f"SELECT 1 FROM outbox WHERE state IN ({marks(states)})", list(states))
-        for states in (WAITING_STATES, NEEDS_US_STATES)
+    """(on their way, needing us): as the page of the outbox sorts them."""
+    ours = (
+        f"state IN ({marks(NEEDS_US_STATES)})"
+        f" OR (state = '{DeliveryState.HELD}' AND hold IN ({marks(NEEDS_US_HOLDS)}))"
+    )
+    values = [*NEEDS_US_STATES, *NEEDS_US_HOLDS]
+    needing = capped(db, f"SELECT 1 FROM outbox WHERE {ours}", values)
+    waiting = capped(
+        db,
+        f"SELECT 1 FROM outbox WHERE state IN ({marks(WAITING_STATES)})"
+        f" AND NOT (state = '{DeliveryState.HELD}'"
+        f" AND coalesce(hold, '') IN ({marks(NEEDS_US_HOLDS)}))",
+        [*WAITING_STATES, *NEEDS_US_HOLDS],
     )
     return waiting, needing

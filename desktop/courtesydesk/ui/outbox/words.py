@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.domain.outbox import (
     ENDED_STATES,
+    NEEDS_US_HOLDS,
     NEEDS_US_STATES,
     DeliveryState,
     Hold,
@@ -69,7 +70,7 @@ def group_of(row: OutboxRow) -> Group:
     """Which part of the page a row stands in."""
     if row.state in ENDED_STATES:
         return Group.ENDED
-    held_for_us = row.state is DeliveryState.HELD and row.hold in (Hold.STOP, Hold.ASSISTED)
+    held_for_us = row.state is DeliveryState.HELD and row.hold in NEEDS_US_HOLDS
     if row.state in NEEDS_US_STATES or held_for_us:
         return Group.NEEDS_US
     return Group.ON_ITS_WAY
