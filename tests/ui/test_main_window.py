@@ -15,6 +15,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import State, View
 from courtesydesk.ui.keys_sheet import KeysSheet
 from courtesydesk.ui.side import NavRow, Place
+from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.overlay import Picker
 from support.window import NOW, account, row
 
@@ -163,6 +164,100 @@ def test_the_palette_finds_commands_by_a_few_letters(open_window, qtbot):
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert window.feed.model.query.view is View.PRAISE
     qtbot.waitUntil(lambda: window.findChild(Picker, "palette") is None)
+
+
+def palette_of(window):
+    window.commands.open_palette()
+    return window.findChild(Picker, "palette")
+
+
+def all_pages_of(window):
+    for name in window.pages.names:
+        if name != "first_run":
+            window.go(Place("page", name)) if name != "desk" else window.pages.page(name)
+    return window
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("add an account", "Add an account"), ("import", "Import"), ("settings", "Settings"),
+        ("new mail", "New mail"), ("write a note", "Write a note down"), ("done", "Done"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["desk", "outbox", "settings"])
+def test_the_palette_has_every_command_from_everywhere(open_window, typed, title, place):
+    window = open_window()
+    if place != "desk":
+        window.go(Place("page", place))
+    palette = palette_of(window)
+    palette.field.setText(typed)
+    titles = [palette.model.choice(n).title for n in range(palette.model.rowCount())]
+    assert title in titles
+
+
+def test_a_command_of_the_desk_turns_to_the_desk_first(open_window, qtbot):
+    window = open_window()
+    window.go(Place("page", "outbox"))
+    palette = palette_of(window)
+    palette.field.setText("new mail")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.current == "desk")
+    qtbot.waitUntil(lambda: window.conversation._mail is not None)
+    assert window.conversation._mail.isVisible()
+    assert nav(window, "view", "to_answer").isChecked()
+
+
+def test_an_account_is_added_from_everywhere(open_window, qtbot):
+    window = open_window()
+    press(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier
+          | Qt.KeyboardModifier.ShiftModifier)  # fmt: skip
+    assert window.pages.current == "accounts"
+
+
+def test_the_palette_says_so_when_nothing_is_called_that(open_window):
+    window = open_window()
+    palette = palette_of(window)
+    palette.field.setText("qqqqq")
+    assert palette.model.rowCount() == 0
+    assert "No command" in palette.note.text()
+    assert palette.note.isVisible()
+    palette.field.setText("settings")
+    assert not palette.note.isVisible()
+
+
+def together(window, one, other):
+    """Whether both can be in sight at once."""
+    homes = []
+    for command in (one, other):
+        found = {
+            name for name in window.pages.names
+            if (page := window.pages.built(name)) is not None
+            and (page is command.where or page.isAncestorOf(command.where))
+        }  # fmt: skip
+        homes.append(found)
+    return not homes[0] or not homes[1] or bool(homes[0] & homes[1])
+
+
+def test_no_two_commands_that_can_be_meant_at_once_share_a_key(open_window):
+    window = all_pages_of(open_window())
+    commands = [c for c in window.keys.commands() if c.action is not None]
+    for number, one in enumerate(commands):
+        for other in commands[number + 1 :]:
+            shared = set(one.keys) & set(other.keys)
+            if not shared or not together(window, one, other):
+                continue
+            # The innermost is asked first: it undoes what is there, or does the very same.
+            same = one.title == other.title or "z" in shared
+            assert same or (one.inside and other.inside), (one.id, other.id, shared)
+
+
+def test_what_the_same_key_does_everywhere_stands_on_the_sheet_once(open_window):
+    window = all_pages_of(open_window())
+    sheet = KeysSheet(window._theme, window, window.keys)
+    shown = [label.text() for label in sheet.findChildren(Label)]
+    assert sum("Undo" in text for text in shown) == 1
+    assert shown.count("Add an account") == 1
 
 
 def test_every_command_is_on_the_sheet_or_in_the_palette(open_window):

@@ -63,7 +63,7 @@ class KeysSheet(Overlay):
         inner.setAutoFillBackground(False)
         groups: dict[str, list[Command]] = {}
         for command in self._keys.commands():
-            if self._keys.working(command):
+            if self._keys.working(command) and not self._stands_elsewhere(command):
                 groups.setdefault(command.group, []).append(command)
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(0, 0, 8, 0)
@@ -80,6 +80,13 @@ class KeysSheet(Overlay):
             column.addStretch(1)
             columns.addLayout(column, 1)
         return inner
+
+    def _stands_elsewhere(self, command: Command) -> bool:
+        """What the same keys do everywhere is said once."""
+        return any(
+            other is not command and other.where is self._window and other.keys == command.keys
+            for other in self._keys.commands()
+        )
 
     def _group(self, name: str, commands: list[Command], parent: QWidget) -> QGridLayout:
         theme = self._theme

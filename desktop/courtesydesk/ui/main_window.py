@@ -180,6 +180,9 @@ class MainWindow(QWidget):
         self.commands.place_asked.connect(self.go)
         self.commands.customer_chosen.connect(self.places.find_customer)
         self.commands.fetch_asked.connect(self.fetch_asked)
+        self.commands.home_asked.connect(self._on_home_asked)
+        self.commands.account_asked.connect(self._on_account_asked)
+        self.commands.import_asked.connect(self._on_import_asked)
         self.feed.conversation_chosen.connect(self._on_conversation)
         self.feed.view.looked.connect(self.conversation.look)
         self.feed.reply_asked.connect(self._on_reply)
@@ -266,6 +269,11 @@ class MainWindow(QWidget):
             self.go(everything)
         self.feed.open(id_)
         self._on_conversation(id_)
+
+    def _on_home_asked(self, part: QWidget) -> None:
+        self.places.show_home(part)
+        if part is self.customer and not part.isVisible():
+            self.room.toggle_customer()
 
     def _on_page_shown(self, name: str) -> None:
         if name != DESK:

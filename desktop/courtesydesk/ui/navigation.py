@@ -46,6 +46,10 @@ class Navigation(QObject):
             self._stack.addWidget(found)
         return found
 
+    def built(self, name: str) -> QWidget | None:
+        """The page, when it was ever visited."""
+        return self._pages.get(name)
+
     def show(self, name: str) -> QWidget:
         """Turn to a page."""
         page = self.page(name)

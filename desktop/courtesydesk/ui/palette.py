@@ -26,6 +26,8 @@ class Palette(QObject):
     """A `Place`."""
     customer_chosen = Signal(object)
     """A `CustomerRow`."""
+    home_asked = Signal(object)
+    """The widget of the command that was chosen, where it is out of sight."""
 
     def __init__(self, context: Context, keys: Keys, window: QWidget) -> None:
         super().__init__(window)
@@ -70,7 +72,15 @@ class Palette(QObject):
             self._task.drop()
 
     def _on_typed(self, _text: str) -> None:
+        self._customers = ()
         self._pause.start()
+        self._say()
+
+    def _say(self) -> None:
+        """An empty list would leave one wondering."""
+        if self._picker is not None:
+            nothing = self.tr("No command, view, search or customer is called that.")
+            self._picker.say("" if self._picker.model.rowCount() else nothing)
 
     def _look_for_customers(self) -> None:
         text = self._picker.field.text().strip() if self._picker is not None else ""
@@ -87,6 +97,7 @@ class Palette(QObject):
         self._customers = found
         if self._picker is not None:
             self._picker.refresh()
+            self._say()
 
     def _on_no_customers(self, _error: Exception) -> None:
         self._customers = ()
@@ -141,6 +152,8 @@ class Palette(QObject):
 
     def _on_chosen(self, value: object) -> None:
         if isinstance(value, Command) and value.action is not None:
+            if value.where is not None and not value.where.isVisible():
+                self.home_asked.emit(value.where)
             # After the list is gone and the focus is back where the command belongs.
             QTimer.singleShot(0, value.action, value.action.trigger)
         elif isinstance(value, Place):

@@ -37,6 +37,8 @@ class Places(QObject):
         self._top, self._side = bars
         self._place = Place("view", View.TO_ANSWER.value)
         self._before_search = self._place
+        self._on_desk = self._place
+        """What the feed shows, also while a page covers it."""
         self._searches: tuple[SavedSearch, ...] = ()
         self._accounts: tuple[Account, ...] = ()
         search = self._top.search
@@ -70,7 +72,7 @@ class Places(QObject):
         query, title = self._query_of(place)
         if query is None:
             return
-        self._place = place
+        self._place = self._on_desk = place
         self._top.search.show_search(query.text)
         self._side.show_place(place)
         self._pages.show(DESK)
@@ -84,6 +86,22 @@ class Places(QObject):
         self._place = Place("page", name)
         self._side.show_place(self._place)
         return page
+
+    def to_desk(self) -> None:
+        """Back to the desk as it was left."""
+        self._place = self._on_desk
+        self._side.show_place(self._place)
+        self._pages.show(DESK)
+
+    def show_home(self, part: QWidget) -> None:
+        """Turn to where a part of the window stands."""
+        if self._pages.page(DESK).isAncestorOf(part):
+            self.to_desk()
+            return
+        for name in self._pages.names:
+            page = self._pages.built(name)
+            if page is not None and (page is part or page.isAncestorOf(part)):
+                self.turn_to(name)
 
     def _query_of(self, place: Place) -> tuple[FeedQuery | None, str]:
         if place.kind == "view":
@@ -105,7 +123,7 @@ class Places(QObject):
         """Find conversations."""
         if self._place.kind != "find":
             self._before_search = self._place
-        self._place = Place("find", text)
+        self._place = self._on_desk = Place("find", text)
         self._side.show_place(self._place)
         self._pages.show(DESK)
         self._feed.choose_first(focus=self._top.search.field.hasFocus())

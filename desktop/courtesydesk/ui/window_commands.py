@@ -36,7 +36,13 @@ class WindowCommands(QObject):
     """The `Place` to go to."""
     customer_chosen = Signal(object)
     """A `CustomerRow` of the palette."""
+    home_asked = Signal(object)
+    """Show the widget of which a command is about to be done."""
     fetch_asked = Signal()
+    account_asked = Signal(str)
+    """Begin a new account; of which network, when it is known."""
+    import_asked = Signal(object)
+    """Take these files in, or ask for one."""
 
     def __init__(
         self, context: Context, keys: Keys, undoer: Undoer, room: Room, window: QWidget
@@ -96,11 +102,21 @@ class WindowCommands(QObject):
         ):
             add(f"go.{name}", words, partial(self._go, Place("page", name)), keys=keys,
                 group=places, icon=icon)  # fmt: skip
+        add("window.account", self.tr("Add an account"), self._add_account,
+            keys=("Ctrl+Shift+N",), group=self.tr("Accounts"), icon="plus")  # fmt: skip
+        add("window.import", self.tr("Import a file"), self._import, keys=("Ctrl+O",),
+            group=self.tr("Import"), icon="import")  # fmt: skip
         add("go.first_run", self.tr("The first page again"), self._open_first_run, group=places,
             icon="smile")  # fmt: skip
 
     def _go(self, place: Place) -> None:
         self.place_asked.emit(place)
+
+    def _add_account(self) -> None:
+        self.account_asked.emit("")
+
+    def _import(self) -> None:
+        self.import_asked.emit(())
 
     def _fetch(self) -> None:
         self.fetch_asked.emit()
@@ -116,6 +132,7 @@ class WindowCommands(QObject):
             palette = Palette(self._context, self._keys, self._window)
             palette.place_chosen.connect(self.place_asked)
             palette.customer_chosen.connect(self.customer_chosen)
+            palette.home_asked.connect(self.home_asked)
         palette.show_searches(self._searches)
         palette.open()
 

@@ -58,8 +58,8 @@ class AccountsPage(Ground):
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self.read)
         self._add = keys.add(
-            "accounts.add", self.tr("Add an account"), self.pick_network, keys=("Ctrl+Shift+A",),
-            group=self.tr("Accounts"), icon="plus", where=self,
+            "accounts.add", self.tr("Add an account"), self.pick_network, keys=("Ctrl+Shift+N",),
+            group=self.tr("Accounts"), icon="plus", where=self, palette=False,
         )  # fmt: skip
         self.add_button.set_command(self._add)
         context.hub.changed.connect(self._on_changed)

@@ -60,7 +60,8 @@ class ImportPage(Ground):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
         keys.add("importing.choose", self.tr("Import a file"), self.choose_file,
-                 keys=("Ctrl+O",), group=self.tr("Import"), where=self, icon="import")  # fmt: skip
+                 keys=("Ctrl+O",), group=self.tr("Import"), where=self, icon="import",
+                 palette=False)  # fmt: skip
 
     def use_jobs(self, jobs: Jobs) -> None:
         """Where long jobs stand in this window."""
