@@ -28,7 +28,7 @@ def walk(tour: str, desk: Driver) -> None:
     """Fails with all that was found, each once."""
     found: dict[str, str] = {}
     for stop, root in TOUR[tour](desk):
-        desk.qapp.processEvents()
+        desk.bot.wait(30)  # layouts settle one after another
         for wrong in (*clipped(root), *overlapping(root)):
             found.setdefault(wrong, stop)
     if found:

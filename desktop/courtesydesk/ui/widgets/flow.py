@@ -18,8 +18,7 @@ class FlowLayout(QLayout):
     def addWidget(self, widget: QWidget) -> None:
         """One more; its item is made here, for one that Qt makes can go while we still hold it."""
         self.addChildWidget(widget)
-        self._items.append(QWidgetItem(widget))
-        self.invalidate()
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
