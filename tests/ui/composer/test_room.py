@@ -54,6 +54,9 @@ def test_findings_are_never_squashed_and_never_over_the_text(crowded, width, hei
     text = box(composer.editor, content)
     cards = [c for c in composer.findChildren(FindingCard) if c.isVisible()]
     assert cards
+    composer.card.middle.settle()
+    composer.card.middle.column.activate()
+    text = box(composer.editor, content)
     for card in cards:
         assert not box(card, content).intersects(text)
         assert card.height() >= card.button.sizeHint().height()

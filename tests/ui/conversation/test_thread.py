@@ -27,6 +27,7 @@ def open_(whole, pane, qtbot):
     def _open(id_):
         pane.show_conversation(id_)
         qtbot.waitUntil(lambda: pane._opened is not None and pane._task is None)
+        qtbot.waitUntil(lambda: not pane.view._unbuilt)
         qtbot.wait(20)
 
     return _open
