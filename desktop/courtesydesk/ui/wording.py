@@ -344,7 +344,7 @@ def due(at: datetime, now: datetime) -> ChipWords:
 
 
 def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
-    """The chips of a feed row: kind, clock, then facts; the weightiest first."""
+    """The chips of a feed row: kind, clock, tag, draft, then facts; the weightiest first."""
     found: list[ChipWords] = []
     if row.flag is not None:
         found.append(ChipWords(flag(row.flag), "plain" if row.flag is Flag.BULK else "stop"))
@@ -355,17 +355,21 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
             Intent.SCAM: "stop",
         }
         found.append(ChipWords(intent(row.intent), kinds.get(row.intent, "plain")))
-    found.extend(_state_chips(row, now))
+    clock = _state_chips(row, now)
+    found.extend(clock[:1])
+    said = {chip.text for chip in found}
+    tags = [ChipWords(tag) for tag in row.tags if tag not in said]
+    found.extend(tags[:1])
     if row.has_draft:
         found.append(ChipWords(_t("draft"), "accent"))
+    found.extend(tags[1:])
+    found.extend(clock[1:])
     if row.standing == "advocate":
         found.append(ChipWords(_t("advocate"), "ok"))
     elif row.standing == "fan_at_risk":
         found.append(ChipWords(_t("fan at risk"), "warn"))
     if row.photos:
         found.append(ChipWords(_n("%n photos", "", row.photos)))
-    said = {chip.text for chip in found}
-    found.extend(ChipWords(tag) for tag in row.tags[:2] if tag not in said)
     return tuple(found)
 
 

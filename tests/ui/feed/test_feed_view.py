@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import State, View
+from courtesydesk.domain.conversations import Intent, State, View
+from courtesydesk.ui import wording
 from courtesydesk.ui.widgets.overlay import Picker
-from support.window import row
+from support.window import NOW, row
 
 MINUTE = timedelta(minutes=1)
 
@@ -267,3 +268,29 @@ def test_a_row_is_laid_out_once_per_width_look_and_minute(open_window, qtbot):
     assert laid
     window.feed.view.viewport().repaint()
     assert all(window.feed._delegate._laid[id_] is one for id_, one in laid.items())
+
+
+def chips_of(window, number, width):
+    delegate = window.feed._delegate
+    delegate.begin(NOW)
+    placed = delegate._place_chips(window.feed.model.row(number), width, NOW)
+    assert all(rect.right() < width for rect, _, _ in placed)
+    return [chip.text for _, chip, _ in placed]
+
+
+def test_chips_that_do_not_fit_are_counted(open_window):
+    full = row(1, intent=Intent.COMPLAINT, due_at=NOW + timedelta(hours=3), tags=("cake", "queue"),
+               photos=2, has_draft=True, standing="fan_at_risk")  # fmt: skip
+    window = open_window([full, row(2, intent=Intent.PRAISE, tags=("cake",))])
+    said = chips_of(window, 0, 354)
+    assert said[0] == "complaint"
+    assert "cake" in said
+    assert said[-1].startswith("+")
+    assert int(said[-1]) == len(wording.chips(full, NOW)) - len(said) + 1
+    assert chips_of(window, 1, 354)[-1] == "cake"
+
+
+def test_a_tag_that_was_put_on_is_seen_above_the_conversation(qtbot, open_window):
+    window = open_window([row(1, tags=("cake", "queue"))])
+    window.feed.view.go_to(0)
+    qtbot.waitUntil(lambda: "#cake #queue" in window.conversation.header.where.text())

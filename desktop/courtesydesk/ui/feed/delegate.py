@@ -280,17 +280,33 @@ class FeedDelegate(QStyledItemDelegate):
     def _place_chips(
         self, row: FeedRow, width: int, now: datetime
     ) -> tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]:
-        measures = self._measures
-        placed = []
-        left = measures.text
-        for chip in wording.chips(row, now):
-            size = chip_size(self._theme, chip.text)
-            if left + size.width() > width - measures.right:
-                continue
-            rect = QRect(left, measures.chips_top, size.width(), size.height())
-            placed.append((rect, chip, self._static(chip.text, "caption")))
-            left += size.width() + self._theme.px(6)
-        return tuple(placed)
+        chips = wording.chips(row, now)
+        right = width - self._measures.right
+        placed, left = self._fitting(chips, right)
+        if len(placed) < len(chips):
+            # What there is no room for is counted.
+            widest = chip_size(self._theme, f"+{len(chips)}").width() + self._theme.px(6)
+            placed, left = self._fitting(chips, right - widest)
+            more = wording.ChipWords(f"+{len(chips) - len(placed)}")
+            placed.append((self._chip_rect(left, more), more))
+        return tuple((rect, chip, self._static(chip.text, "caption")) for rect, chip in placed)
+
+    def _fitting(
+        self, chips: tuple[wording.ChipWords, ...], right: int
+    ) -> tuple[list[tuple[QRect, wording.ChipWords]], int]:
+        """Those that fit, each in its place, and where they end."""
+        placed: list[tuple[QRect, wording.ChipWords]] = []
+        left = self._measures.text
+        for chip in chips:
+            rect = self._chip_rect(left, chip)
+            if rect.left() + rect.width() <= right:
+                placed.append((rect, chip))
+                left += rect.width() + self._theme.px(6)
+        return placed, left
+
+    def _chip_rect(self, left: int, chip: wording.ChipWords) -> QRect:
+        size = chip_size(self._theme, chip.text)
+        return QRect(left, self._measures.chips_top, size.width(), size.height())
 
     def _break(self, row: FeedRow, width: int, most: int) -> tuple[QStaticText, ...]:
         """The words on at most so many lines, the last one ending in "…" where there is more."""
