@@ -238,7 +238,7 @@ def test_customers_are_listed_shown_exported_and_erased(shop: Terminal) -> None:
     assert shop.run("erase-customer", number, "--dry-run", "--json") == 0
     assert (shop.json["mentions"], shop.json["erased"]) == (1, False)
     assert shop.run("customer", number) == 0
-    assert shop.run("erase-customer", number, "--json") == 0
+    assert shop.run("erase-customer", number, "--yes", "--json") == 0
     assert shop.json["erased"]
     assert shop.run("customer", number) == 1
     assert shop.run("import", "reviews.csv", "--json") == 0
@@ -290,6 +290,55 @@ def test_a_threat_is_held_until_a_value_is_named(shop: Terminal) -> None:
     assert shop.run("outbox", "deliver") == 0
     assert shop.run("outbox", "--json") == 0
     assert shop.json[0]["state"] == "held"
+
+
+def test_an_override_names_a_value_of_the_shop(shop: Terminal) -> None:
+    number = conversation_of(shop, "éclairs")
+    threat = "Remove this at once or our lawyer will sue you."
+    desk = app.open_desk(shop.workspace)
+    desk.settings.change({"shop.values": "Honest work, well made.\nWir hören zu."})
+    desk.close()
+    assert shop.run("reply", number, "--override", "because I say so", typed=threat) == 1
+    assert "“Honest work, well made.”" in shop.err
+    assert "“Wir hören zu.”" in shop.err
+    assert shop.run("outbox", "--json") == 0
+    assert shop.json == []
+    why = "wir HOREN zu: she asked us to be firm"
+    assert shop.run("reply", number, "--override", why, "--json", typed=threat) == 0
+    assert shop.json["hold"] == "undo"
+    row = shop.database().row("SELECT override_value, override_why FROM outbox")
+    assert row is not None
+    assert tuple(row) == ("Wir hören zu.", why)
+
+
+def test_without_values_any_reason_is_taken_down(shop: Terminal) -> None:
+    number = conversation_of(shop, "éclairs")
+    threat = "Remove this at once or our lawyer will sue you."
+    assert shop.run("reply", number, "--override", "we must", "--json", typed=threat) == 0
+    assert shop.json["hold"] == "undo"
+
+
+def test_a_reply_says_what_happens_next(shop: Terminal) -> None:
+    number = conversation_of(shop, "éclairs")
+    assert shop.run("reply", number, typed="I am so sorry, Maria.") == 0
+    assert "so that you can take it back" in shop.out
+    assert "courtesy-desk outbox deliver" in shop.out
+    assert shop.run("outbox") == 0
+    assert "held: can be taken back for a moment" in shop.out
+    assert shop.run("reply", conversation_of(shop, "cake"), "--send-now", typed="Thank you!") == 0
+    assert "settle" in shop.out
+
+
+def test_the_same_reply_twice_is_a_slip_unless_it_is_meant(shop: Terminal) -> None:
+    number = conversation_of(shop, "éclairs")
+    assert shop.run("reply", number, "--json", typed="I am so sorry, Maria.") == 0
+    first = str(shop.json["id"])
+    assert shop.run("reply", number, typed="I am so sorry, Maria.\n") == 1
+    assert f"Reply {first} says the same" in shop.err
+    assert "--even-so" in shop.err
+    assert shop.run("reply", number, typed="Your éclairs are on us.") == 0
+    assert shop.run("reply", number, "--even-so", typed="I am so sorry, Maria.") == 0
+    assert shop.run("outbox", "cancel", first) == 0
 
 
 def test_a_reply_that_is_sent_at_once_is_sent_once(shop: Terminal) -> None:

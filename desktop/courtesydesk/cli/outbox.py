@@ -10,7 +10,7 @@ import click
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.ids import OutboxId
-from courtesydesk.domain.outbox import OutboxRow
+from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
 from courtesydesk.domain.times import to_text
 
 
@@ -33,12 +33,37 @@ def record(row: OutboxRow) -> dict[str, Any]:
     }
 
 
+_STATES = {
+    DeliveryState.HELD: "waits here",
+    DeliveryState.QUEUED: "goes as soon as the network is there",
+    DeliveryState.SENDING: "is being sent",
+    DeliveryState.SENT: "the network has it",
+    DeliveryState.REFUSED: "the network said no",
+    DeliveryState.UNSURE: "may have gone; it is looked up before anything else",
+    DeliveryState.DECLARED: "gone, as you said",
+    DeliveryState.WITHDRAWN: "taken back",
+}
+_HOLDS = {
+    Hold.UNDO: "can be taken back for a moment",
+    Hold.BREATHING: "cools off",
+    Hold.SCHEDULED: "waits for its time",
+    Hold.STOP: "stopped by the tone check; it never goes by itself",
+    Hold.ASSISTED: "waits for you to post it on the network's own page",
+}
+
+
+def plain(state: DeliveryState, hold: Hold | None) -> str:
+    """A state in words."""
+    return _STATES[state] if hold is None else _HOLDS[hold]
+
+
 def _line(row: Mapping[str, Any]) -> str:
     text = " ".join(str(row["text"]).split())
     short = text if len(text) <= 60 else text[:59] + "…"
-    state = row["state"] if row["hold"] is None else f"{row['state']} ({row['hold']})"
+    hold = None if row["hold"] is None else Hold(row["hold"])
+    told = f"{row['state']}: {plain(DeliveryState(row['state']), hold)}"
     reason = f"  {row['reason']}" if row["reason"] else ""
-    return f"{row['id']:>6}  {state:<20} to {row['to']} on {row['network']}: {short}{reason}"
+    return f"{row['id']:>6}  to {row['to']} on {row['network']}: {short}  [{told}]{reason}"
 
 
 @click.group(invoke_without_command=True)
@@ -100,4 +125,4 @@ def settle(session: Session, id_: int, sent: bool, not_sent: bool) -> None:
     desk.outbox.settle(OutboxId(id_), sent=sent, now=desk.now())
     row = desk.outbox.get(OutboxId(id_))
     session.data(record(row))
-    session.say(f"Reply {id_} is {row.state.value} now.")
+    session.say(f"Reply {id_} is {row.state.value} now: {plain(row.state, row.hold)}.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from courtesydesk.cli.common import command, flags, hand_over
-from courtesydesk.cli.outbox import record
+from courtesydesk.cli.outbox import plain, record
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.outbox import DeliveryState, Hold
+from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
+from courtesydesk.services.house_values import listed, named_in
 from courtesydesk.services.outbox import Release
 
 
@@ -25,7 +26,7 @@ from courtesydesk.services.outbox import Release
     metavar="WHY",
     help="Send against a stop: the value of yours that it serves, and why.",
 )
-@click.option("--even-so", is_flag=True, help="Send although the customer wrote again.")
+@click.option("--even-so", is_flag=True, help="Send although the same was said just now.")
 @command
 def reply(
     session: Session,
@@ -46,11 +47,12 @@ def reply(
     argv += ["--private"] * private + ["--send-now"] * send_now + ["--even-so"] * even_so
     argv += ["--override", override] if override else []
     hand_over(session, argv, stdin=text)
-    desk = session.desk
+    desk = session.there
+    value = named_in(override, listed(desk.settings)) if override else ""
     view = desk.feed.conversation(ConversationId(conversation), now=desk.now())
     public = network(view.row.network).public_replies and not private
     how = Release(
-        override_value=override or "",
+        override_value=value,
         override_why=override or "",
         accept_new_mentions=even_so,
         skip_undo=send_now,
@@ -68,8 +70,7 @@ def reply(
         desk.outbox.deliver_due(now=desk.now())
         row = desk.outbox.get(id_)
     session.data(record(row))
-    reason = f" {row.reason}" if row.reason else ""
-    session.say(f"Reply {row.id} to {row.name}: {row.state.value}.{reason}")
+    session.say(f"Reply {row.id} to {row.name}: {row.state.value}, {_next(session, row)}")
     if send_now and row.hold is Hold.STOP:
         raise NotAllowed(
             "It was not sent: the tone check stopped it.",
@@ -77,3 +78,24 @@ def reply(
             todo="Reword it, or name the value of yours that it serves with --override.",
         )
     return 1 if row.state is DeliveryState.REFUSED else 0
+
+
+def _next(session: Session, row: OutboxRow) -> str:
+    """What happens now, and what is to be done."""
+    if row.hold is Hold.UNDO and row.not_before is not None:
+        left = max(0, round((row.not_before - session.desk.now()).total_seconds()))
+        goes = "then the window sends it"
+        if session.given is None:
+            goes = "without an open window run: courtesy-desk outbox deliver"
+        return f"waits {left} s so that you can take it back; {goes}"
+    if row.hold is Hold.ASSISTED:
+        return (
+            "waits for you to post it on the network's own page; then run: courtesy-desk outbox "
+            f"settle {row.id} --sent"
+        )
+    if row.state is DeliveryState.QUEUED:
+        return (
+            "goes with the next delivery; without an open window run: courtesy-desk outbox deliver"
+        )
+    reason = f". {row.reason}" if row.reason else "."
+    return plain(row.state, row.hold) + reason

@@ -22,6 +22,16 @@ from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import outbox as store
 from courtesydesk.store.database import Database
 
+_TWICE = timedelta(minutes=10)
+_GOES_OR_WENT = (
+    DeliveryState.HELD,
+    DeliveryState.QUEUED,
+    DeliveryState.SENDING,
+    DeliveryState.UNSURE,
+    DeliveryState.SENT,
+    DeliveryState.DECLARED,
+)
+
 
 class ToneCheck(Protocol):
     """What looks at a text before it goes."""
@@ -43,7 +53,7 @@ class Release:
     """The shop's value that an override of a stop serves."""
     override_why: str = ""
     accept_new_mentions: bool = False
-    """The owner has seen that the customer wrote again."""
+    """The owner has seen that the customer wrote again, or that the same was said just now."""
     skip_undo: bool = False
 
 
@@ -106,7 +116,20 @@ class Releasing:
         said = Written(text, "", "", "", visibility, pictures=0)
         verdict = self._verdict(said, conversation)
         with self._db.writing():
+            if not how.accept_new_mentions:
+                self._must_be_new(conversation, said.text, now)
             return self._put_in(conversation, said, verdict, how, now)
+
+    def _must_be_new(self, conversation: ConversationId, text: str, now: datetime) -> None:
+        """The same words again, within minutes, are a slip more often than meant."""
+        for row in store.of_conversation(self._db, conversation, _GOES_OR_WENT):
+            lately = row.created_at > now - _TWICE
+            if lately and row.hold is not Hold.STOP and row.text.split() == text.split():
+                raise WrongInput(
+                    f"Reply {row.id} says the same, and was released a moment ago.",
+                    safe="Nothing was sent.",
+                    todo="If you mean to say it twice: --even-so.",
+                )
 
     def _said(self, draft: Draft) -> Written:
         return Written(
