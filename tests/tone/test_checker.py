@@ -148,6 +148,15 @@ def test_each_half_of_a_sentence_is_told_by_itself() -> None:
         assert text[insult.start : insult.end] == "You are stupid"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["You broke it.", "Not our problem.", "Sorry, but you're wrong.", "Get lost", "You liar"],
+)
+def test_a_friendly_question_does_not_make_a_blunt_answer_kind(text: str) -> None:
+    for context in ("Where is my order?", "Hi, I'd like to return this please.", "Great shop!"):
+        assert check(text, context).severity >= Severity.WARN, context
+
+
 def test_hiding_behind_terms_is_no_blame() -> None:
     verdict = check("As stated in our terms, we are not liable")
     assert verdict.labels == (Label.LEGALISTIC,)
