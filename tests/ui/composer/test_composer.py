@@ -197,6 +197,29 @@ def test_a_stop_goes_in_the_name_of_a_value(whole, composer, open_, qtbot):
     assert rows(whole)[0].hold is Hold.UNDO
 
 
+def test_sending_all_the_same_asks_step_by_step_and_escape_ends_it(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("remove this review")
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    breathe = composer.card.breathe
+    choice = breathe.choice
+    breathe.override.setFocus()
+    breathe.override.click()
+    assert choice._group.buttons()[0].hasFocus()
+    assert "value" in choice._missing.text()
+    choice._group.buttons()[0].click()
+    assert choice.why.hasFocus()
+    assert "why" in choice._missing.text()
+    assert choice._missing.isVisible()
+    qtbot.keyClicks(choice.why, "It is so")
+    assert not choice._missing.isVisible()
+    assert choice.send.isEnabled()
+    qtbot.keyClick(choice.why, Qt.Key.Key_Escape)
+    assert not breathe.isVisible()
+    assert composer.editor.hasFocus()
+
+
 def test_reword_in_the_list_changes_the_words_and_asks_again(whole, composer, open_, qtbot):
     open_()
     composer.editor.insert("Oh 🎂 as the sign says, hm")

@@ -40,7 +40,7 @@ class ValueChoice(QWidget):
         flow.setLayout(self._list)
         column.addWidget(flow)
         self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(self._on_changed)
+        self._group.buttonClicked.connect(self._on_chosen)
         self.why = QLineEdit(self)
         self.why.setObjectName("overrideWhy")
         self.why.setPlaceholderText(self.tr("Why, in a few words"))
@@ -48,6 +48,9 @@ class ValueChoice(QWidget):
         self.why.textChanged.connect(self._on_changed)
         self.why.returnPressed.connect(self._on_confirmed)
         column.addWidget(self.why)
+        self._missing = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        self._missing.setObjectName("overrideMissing")
+        column.addWidget(self._missing)
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
         row.addStretch(1)
@@ -86,8 +89,29 @@ class ValueChoice(QWidget):
         button = self._group.checkedButton()
         return button.text() if button is not None else ""
 
+    def begin(self) -> None:
+        """Go to what is asked first."""
+        buttons = self._group.buttons()
+        first = buttons[0] if buttons else self._back
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_chosen(self) -> None:
+        self._on_changed()
+        if not self.why.text().strip():
+            self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_changed(self, *_: object) -> None:
-        self.send.setEnabled(bool(self._value() and self.why.text().strip()))
+        value, why = self._value(), self.why.text().strip()
+        self.send.setEnabled(bool(value and why))
+        missing = ""
+        if self._group.buttons():
+            if not value:
+                missing = self.tr("Choose the value first.")
+            elif not why:
+                missing = self.tr("Say why in a few words: then it can go.")
+        self._missing.setText(missing)
+        self._missing.setVisible(bool(missing))
+        self.send.setAccessibleDescription(missing)
 
     def _on_confirmed(self) -> None:
         if self.send.isEnabled():
@@ -187,14 +211,19 @@ class BreathePanel(QWidget):
         painter.drawPixmap(QPointF(theme.px(12), theme.px(11)), pixmap)
 
     def _on_override(self) -> None:
-        self._row.hide()
         self.choice.show_values(self._values)
         self.choice.show()
+        # Before the button goes: the focus would go on to whatever is next.
+        self.choice.begin()
+        self._row.hide()
         self.grown.emit(self.choice)
 
     def _on_cancelled(self) -> None:
-        self.choice.hide()
         self._row.show()
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is not None and self.choice.isAncestorOf(focused):
+            self.override.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choice.hide()
 
     def _on_close(self) -> None:
         self.hide()

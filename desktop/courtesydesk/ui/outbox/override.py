@@ -41,6 +41,7 @@ class OverrideCard(Overlay):
     def _on_values(self, text: str) -> None:
         self.choice.show_values([v.strip() for v in text.splitlines() if v.strip()])
         self.place()
+        self.choice.begin()
 
     def _on_confirmed(self, value: str, why: str) -> None:
         self._acts.override(self._row.id, value, why)
