@@ -32,6 +32,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n conversations snoozed until {moment}.</source>
+        <translation>
+            <numerusform>Snoozed until {moment}.</numerusform>
+            <numerusform>%n conversations snoozed until {moment}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n conversations snoozed.</source>
         <translation>
             <numerusform>Snoozed.</numerusform>

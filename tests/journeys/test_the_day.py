@@ -19,6 +19,7 @@ def test_what_is_snoozed_until_friday_at_nine_comes_back_then(desk: Driver) -> N
     desk.sees("fri 9, Friday 20 November, 09:00")
     desk.press("Return")
     desk.until(lambda: desk.in_view(View.SNOOZED) == 1)
+    desk.sees("Snoozed until Friday 20 November, 09:00.")
     assert desk.in_view(View.TO_ANSWER) == 0
 
     desk.time_passes(hours=18)

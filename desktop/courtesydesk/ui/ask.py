@@ -17,8 +17,12 @@ class Ask(Protocol):
         action: str = "",
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
+        counting: Callable[[], str] | None = None,
     ) -> None:
-        """A short message at the foot of the window (toast), with at most one action."""
+        """A short message at the foot of the window (toast), with at most one action.
+
+        `counting` says it anew each second; the message goes once that says nothing.
+        """
         ...
 
     def trouble(self, error: Exception) -> None:

@@ -27,9 +27,9 @@ class Undoer(QObject):
         self._offered: list[Changes] = []
         context.hub.undo_offered.connect(self._on_offered)
 
-    def say(self, changes: Changes, verb: str) -> None:
-        """Word the toast of a change by what was done."""
-        self._tell(changes, wording.undone_words(changes, verb))
+    def say(self, changes: Changes, verb: str, words: str = "") -> None:
+        """Word the toast of a change by what was done, or in words of one's own."""
+        self._tell(changes, words or wording.undone_words(changes, verb))
 
     def undo(self) -> None:
         """Take the latest change back."""

@@ -47,10 +47,13 @@ class WindowAsk(QObject):
         action: str = "",
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
+        counting: Callable[[], str] | None = None,
     ) -> None:
         """A short message at the foot of the window."""
         key = self.undo_key if action == self.tr("Undo") else ""
-        self.toast.say(text, action=action, key=key, on_action=on_action, problem=problem)
+        self.toast.say(
+            text, action=action, key=key, on_action=on_action, problem=problem, counting=counting
+        )
 
     def trouble(self, error: Exception) -> None:
         """An error, in sentences; a bug goes to the log as well."""

@@ -445,6 +445,13 @@ def account_aloud(account: Account, now: datetime) -> str:
 # What was done
 
 
+def snoozed_words(changes: Changes, until: datetime, now: datetime) -> str:
+    """The toast after a snooze: what, and until when."""
+    number = max(1, changes.count or len(changes.conversations))
+    words = _n("%n conversations snoozed until {moment}.", "", number)
+    return words.format(moment=exact(until, now))
+
+
 def undone_words(changes: Changes, verb: str) -> str:
     """The toast after an act, by what was done: done, snoozed, spam, tagged, reopened, waiting."""
     number = max(1, changes.count or len(changes.conversations))

@@ -226,7 +226,14 @@ class Judged(QWidget):
 
     def _tell_sent(self, row: OutboxRow) -> None:
         undo = partial(self._acts.undo, [OutboxId(row.id)])
-        self._context.ask.tell(self._sent_words(row), action=self.tr("Undo"), on_action=undo)
+        counting = partial(self._countdown, row) if row.hold is Hold.UNDO else None
+        self._context.ask.tell(
+            self._sent_words(row), action=self.tr("Undo"), on_action=undo, counting=counting
+        )
+
+    def _countdown(self, row: OutboxRow) -> str:
+        gone = row.not_before is None or row.not_before <= self._context.now()
+        return "" if gone else self._sent_words(row)
 
     def _sent_words(self, row: OutboxRow) -> str:
         now = self._context.now()

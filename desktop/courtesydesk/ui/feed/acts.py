@@ -56,6 +56,7 @@ class Acts(QObject):
         self._tags: tuple[str, ...] = ()
         self._picker: Picker | None = None
         self._verb = ""
+        self._until: datetime | None = None
         self._register(keys, where)
 
     def _register(self, keys: Keys, where: QWidget) -> None:
@@ -152,7 +153,10 @@ class Acts(QObject):
         self._context.act(job, then=self._on_done, failed=self._on_failed, owner=self)
 
     def _on_done(self, changes: Changes) -> None:
-        self._undoer.say(changes, self._verb)
+        words = ""
+        if self._verb == "snoozed" and self._until is not None:
+            words = wording.snoozed_words(changes, self._until, self._context.now())
+        self._undoer.say(changes, self._verb, words)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError) and self._verb == "done":
@@ -178,6 +182,7 @@ class Acts(QObject):
 
     def _snooze_until(self, until: datetime) -> None:
         triage = self._context.desk.triage
+        self._until = until
         self._do("snoozed", partial(triage.snooze, self._meant, until, now=self._context.now()))
 
     def _tag_with(self, value: tuple[str, bool]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QTimer
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from courtesydesk.ui.theme import Theme
@@ -41,6 +41,10 @@ class Toast(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._counting: Callable[[], str] | None = None
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._on_second)
         window.installEventFilter(self)
         theme.changed.connect(self.update)
         self.hide()
@@ -53,9 +57,12 @@ class Toast(QWidget):
         key: str = "",
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
+        counting: Callable[[], str] | None = None,
     ) -> None:
-        """Show a message in place of the one before."""
+        """Show a message in place of the one before; what counts says it anew each second, and
+        goes when it says nothing more."""
         self._problem = problem
+        self._counting = counting
         self._on_action = on_action
         self.label.setText(text)
         self.setAccessibleName(text)
@@ -66,7 +73,10 @@ class Toast(QWidget):
         self.show()
         self.raise_()
         self._timer.stop()
-        if not problem:
+        self._second.stop()
+        if counting is not None:
+            self._second.start()
+        elif not problem:
             self._timer.start(SECONDS * 1000)
 
     def room(self) -> QRect:
@@ -90,8 +100,20 @@ class Toast(QWidget):
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        if not self._problem:
+        if not self._problem and self._counting is None:
             self._timer.start(SECONDS * 1000)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
+
+    def _on_second(self) -> None:
+        words = self._counting() if self._counting is not None else ""
+        if words:
+            # Without its accessible name: nobody wants to hear every second.
+            self.label.setText(words)
+        else:
+            self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
