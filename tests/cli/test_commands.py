@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from courtesydesk import __version__, app
+from courtesydesk.credentials.vault import Vault
+from courtesydesk.domain import errors
+from courtesydesk.services.accounts import Accounts
 from support.shop import add_account
 from support.terminal import Terminal
 
@@ -389,6 +392,55 @@ def test_a_server_that_is_not_there_fails_with_one_sentence(terminal: Terminal) 
     assert "Traceback" not in terminal.err
     assert terminal.run("accounts", "list", "--json") == 0
     assert terminal.json == []
+
+
+class TroubleError(Exception):
+    """Raised when somebody signs in who should not."""
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (errors.Untrusted("The certificate of h is not trusted: unknown."), "--ca FILE"),
+        (errors.SignedOut("h does not accept the name or the password."), "--user"),
+        (errors.Offline("h cannot be reached.", todo="It is tried again by itself."), "--imap"),
+    ],
+)
+def test_what_goes_wrong_while_adding_is_told_as_that(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, error: errors.NetworkError, says: str
+) -> None:
+    def fails(*_args: Any, **_more: Any) -> tuple[str, ...]:
+        raise error
+
+    monkeypatch.setattr(Accounts, "try_out", fails)
+    argv = ("accounts", "add", "email", "Post", "--imap", "h:1", "--smtp", "h:2", "--user", "u@x.y")
+    assert terminal.run(*argv, typed="p") == 1
+    told = terminal.err.splitlines()[-1]
+    assert told.startswith(error.what)
+    assert "Nothing was added." in told
+    assert says in told
+    assert "by itself" not in told
+
+
+def test_a_name_in_use_and_a_missing_keyring_are_told_before_signing_in(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argv = ("accounts", "add", "email", "Post", "--imap", "h:1", "--smtp", "h:2", "--user", "u@x.y")
+    assert terminal.run(*argv, "--unchecked", typed="p") == 0
+
+    def signs_in(*_args: Any, **_more: Any) -> tuple[str, ...]:
+        raise TroubleError
+
+    monkeypatch.setattr(Accounts, "try_out", signs_in)
+    assert terminal.run(*argv, typed="p") == 1
+    assert "There is an account “Post” already. Nothing was added." in terminal.err
+
+    def no_keyring(*_args: Any) -> None:
+        raise errors.KeyringMissing("There is no keyring.", todo="Install one.")
+
+    monkeypatch.setattr(Vault, "get", no_keyring)
+    assert terminal.run(*argv[:3], "Other", *argv[4:], typed="p") == 1
+    assert terminal.err.endswith("There is no keyring. Nothing was added. Install one.\n")
 
 
 def test_sync_without_accounts_says_how_to_add_one(terminal: Terminal) -> None:

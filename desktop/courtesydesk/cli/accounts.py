@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -10,9 +11,19 @@ import click
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session, sentence
 from courtesydesk.domain.accounts import Account, AccountState
-from courtesydesk.domain.errors import DeskError, WrongInput
+from courtesydesk.domain.errors import (
+    DeskError,
+    KeyringError,
+    NetworkError,
+    NotAllowed,
+    SignedOut,
+    Untrusted,
+    WrongInput,
+)
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.sync import SyncProgress
+
+_NOTHING = "Nothing was added."
 
 
 def _record(account: Account) -> dict[str, Any]:
@@ -145,15 +156,35 @@ def add_email(
         settings["ca"] = session.text_of(ca)
     desk = session.desk
     secrets = {"password": password}
-    if not unchecked:
-        session.progress("Signing in …")
-        for line in desk.accounts.try_out("email", mail_address, settings, secrets):
-            session.progress(line)
-    account = desk.accounts.add("email", name, mail_address, settings, secrets, now=desk.now())
+    with _nothing_added():
+        desk.accounts.must_be_ready(name)
+        if not unchecked:
+            session.progress("Signing in …")
+            for line in desk.accounts.try_out("email", mail_address, settings, secrets):
+                session.progress(line)
+        account = desk.accounts.add("email", name, mail_address, settings, secrets, now=desk.now())
     session.data(_record(account))
     session.say(
         f"{account.name} is kept. Fetch its mail: courtesy-desk sync --account {account.name}"
     )
+
+
+@contextlib.contextmanager
+def _nothing_added() -> Iterator[None]:
+    """What goes wrong while adding is told as that: nothing is tried again by itself."""
+    try:
+        yield
+    except Untrusted as error:
+        todo = "If it is your own server, name the file of its certificate authority: --ca FILE."
+        raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
+    except SignedOut as error:
+        todo = "Look at --user and the password. Gmail, iCloud and others want an app password."
+        raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
+    except NetworkError as error:
+        todo = "Look at --imap and --smtp, or keep it without signing in: --unchecked."
+        raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
+    except (KeyringError, WrongInput) as error:
+        raise NotAllowed(error.what, safe=_NOTHING, todo=error.todo) from error
 
 
 def _host_port(option: str, text: str) -> tuple[str, str]:

@@ -64,6 +64,12 @@ class Accounts:
             )
         return found
 
+    def must_be_ready(self, name: str) -> None:
+        """Before anybody signs in: raises WrongInput for a name in use, and KeyringError where the
+        secrets could not be kept."""
+        self._check_name(name.strip())
+        self._vault.get("-", "-")
+
     def add(
         self,
         network: str,
