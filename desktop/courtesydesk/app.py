@@ -60,12 +60,12 @@ def _reporting_trouble(job: Callable[[], int]) -> int:
         return job()
     except DeskError as error:
         sys.stderr.write(error.sentence() + "\n")
-    except Exception as error:
+    except Exception:
         # A bug of ours: one sentence for the person, the rest for the log.
         logging.getLogger(__name__).exception("stopped by a mistake of ours")
         sys.stderr.write(
-            f"Courtesy Desk made a mistake and stopped ({type(error).__name__}). What was saved is"
-            " safe. The workspace's log, logs/desk.log, says more.\n"
+            "Courtesy Desk made a mistake and stopped. What was saved is safe. The workspace's log,"
+            " logs/desk.log, says more.\n"
         )
     return 1
 
@@ -222,6 +222,12 @@ def open_demo(workspace: Workspace | None) -> int:
         places.create(folder)
         if not folder.database.exists():
             loader.make(folder, now=now())
+        elif not loader.is_demo(folder):
+            raise NotAllowed(
+                f"{folder.root} holds a desk of your own, not the demo shop.",
+                safe="Nothing was changed.",
+                todo="Name an empty folder, or none: courtesy-desk demo.",
+            )
         return open_window(folder, demo=True)
 
 

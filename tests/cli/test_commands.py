@@ -463,6 +463,37 @@ def test_backup_and_restore_bring_everything_back(shop: Terminal) -> None:
     assert "Nothing was changed." in shop.err
 
 
+def test_a_backup_writes_over_nothing_unasked(shop: Terminal) -> None:
+    shop.write("b.zip", "mine")
+    assert shop.run("backup", "b.zip") == 1
+    assert "--replace" in shop.err
+    assert (shop.folder / "b.zip").read_text() == "mine"
+    assert shop.run("backup", "b.zip", "--replace") == 0
+
+
+def test_the_demo_leaves_the_owners_desk_alone(shop: Terminal) -> None:
+    with shop.database().writing() as write:
+        write.execute("UPDATE account SET demo = 0")
+    assert shop.run("demo") == 1
+    assert "holds a desk of your own" in shop.err
+    assert shop.run("mentions", "--json") == 0
+    assert len(shop.json) == 2
+
+
+def test_folders_in_a_folder_are_taken_only_when_told(terminal: Terminal) -> None:
+    below = terminal.folder / "mails" / "old"
+    below.mkdir(parents=True)
+    letter = "From: a@b.test\nDate: Wed, 18 Nov 2026 09:00:00 +0000\nMessage-ID: <{}@b>\n\nHello\n"
+    (below / "1.eml").write_text(letter.format(1))
+    assert terminal.run("import", "mails") == 1
+    assert "--deep" in terminal.err
+    (below.parent / "2.eml").write_text(letter.format(2))
+    assert terminal.run("import", "mails", "--json") == 0
+    assert terminal.json[0]["taken"] == 1
+    assert terminal.run("import", "--deep", "mails", "--json") == 0
+    assert terminal.json[0]["taken"] == 1
+
+
 def test_restore_makes_nothing_of_a_file_that_is_not_there(terminal: Terminal) -> None:
     assert terminal.run("restore", "nowhere.zip") == 1
     assert not terminal.workspace.root.exists()

@@ -561,9 +561,9 @@ def test_single_mails_and_folders_of_them_are_taken(desk: SmallDesk, tmp_path: P
     write(folder, "", "3.eml")
     write(folder, "ignored", "notes.txt")
     assert bring(desk, folder / "1.eml").taken == 1
-    result = bring(desk, folder)
+    result = bring(desk, folder, deep=True)
     assert (result.taken, result.known, result.skipped) == (1, 1, 1)
-    preview = Importing(desk.db).preview(folder)
+    preview = Importing(desk.db).preview(folder, deep=True)
     assert (preview.format, preview.rows, preview.problems) == ("folder", 2, ())
     assert preview.sample[0]["subject"] == "Cake"
 

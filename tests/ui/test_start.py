@@ -54,3 +54,14 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path):
         check=False,
     )
     assert "heavy: []" in done.stdout, done.stderr
+
+
+def test_the_first_cards_stay_away_once_there_is_a_login(tmp_path: Path) -> None:
+    from courtesydesk.ui.run import is_first_run
+
+    desk = app.open_desk(Workspace(tmp_path / "desk"))
+    assert is_first_run(desk)
+    settings = {"imap_host": "h", "smtp_host": "h"}
+    desk.accounts.add("email", "Post", "a@b.test", settings, {"password": "x"}, now=desk.now())
+    assert not is_first_run(desk)
+    desk.close()

@@ -20,6 +20,7 @@ from courtesydesk.services.importing import FIELDS, ImportProgress, ImportResult
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which column is which field."
 )
+@click.option("--deep", is_flag=True, help="Of folders, also what lies in the folders in them.")
 @click.option("--undo", is_flag=True, help="Take the latest import back.")
 @command
 def import_(
@@ -28,6 +29,7 @@ def import_(
     dry_run: bool,
     network: str,
     maps: tuple[str, ...],
+    deep: bool,
     undo: bool,
 ) -> int:
     """Take in CSV, JSON, JSON Lines, mbox and .eml files, and folders of .eml files.
@@ -44,10 +46,10 @@ def import_(
         argv = [*flags(session), "import", "--network", network]
         for one in maps:
             argv += ["--map", one]
-        hand_over(session, [*argv, *["--undo"] * undo, "--", *files])
+        hand_over(session, [*argv, *["--deep"] * deep, *["--undo"] * undo, "--", *files])
     if undo:
         _take_back(session)
-    results = [_one(session, name, dry_run, network, mapping) for name in files]
+    results = [_one(session, name, dry_run, network, mapping, deep=deep) for name in files]
     if session.json and files:
         session.listing(results, str, "")
     return 1 if any("error" in result for result in results) else 0
@@ -68,12 +70,18 @@ def _take_back(session: Session) -> None:
 
 
 def _one(
-    session: Session, name: str, dry_run: bool, network: str, mapping: dict[str, str] | None
+    session: Session,
+    name: str,
+    dry_run: bool,
+    network: str,
+    mapping: dict[str, str] | None,
+    *,
+    deep: bool,
 ) -> dict[str, Any]:
     """One file; one that cannot be read does not keep the others out."""
     file = session.path(name)
     try:
-        result = _run(session, file, dry_run, network, mapping)
+        result = _run(session, file, dry_run, network, mapping, deep=deep)
     except UserError as error:
         session.write_err(sentence(error) + "\n")
         return {**_record(file, dry_run, None), "error": sentence(error)}
@@ -86,7 +94,13 @@ def _one(
 
 
 def _run(
-    session: Session, file: Path, dry_run: bool, network: str, mapping: dict[str, str] | None
+    session: Session,
+    file: Path,
+    dry_run: bool,
+    network: str,
+    mapping: dict[str, str] | None,
+    *,
+    deep: bool,
 ) -> ImportResult:
     importing = session.desk.importing
     percent = session.percent(file.name)
@@ -94,7 +108,8 @@ def _run(
     def progress(how_far: ImportProgress) -> None:
         percent(how_far.done, how_far.total)
 
-    preview = importing.preview(file, mapping=mapping, network=network, now=session.desk.now())
+    now = session.desk.now()
+    preview = importing.preview(file, mapping=mapping, network=network, now=now, deep=deep)
     for problem in preview.problems:
         session.progress(f"{file.name}: {problem}")
     return importing.run(
@@ -102,6 +117,7 @@ def _run(
         mapping=mapping,
         network=network,
         dry_run=dry_run,
+        deep=deep,
         now=session.desk.now(),
         stop=lambda: False,
         progress=progress,

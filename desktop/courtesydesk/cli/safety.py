@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from courtesydesk.cli.common import command
@@ -13,13 +15,21 @@ from courtesydesk.services.instance import WindowLock
 
 @click.command()
 @click.argument("file")
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @command
-def backup(session: Session, file: str) -> None:
+def backup(session: Session, file: str, replace: bool) -> None:
     """Write the whole workspace into one FILE (.zip), and check it. No secret is in it.
 
     FILE may be a folder: then the backup is named after today.
     """
     desk = session.there
+    there = session.path(file)
+    if there.is_file() and not replace and not _may_replace(session, there):
+        raise NotAllowed(
+            f"There is a file {there} already.",
+            safe="It was not touched.",
+            todo="Name another, or say --replace.",
+        )
     target = desk.safety.backup(
         session.path(file), now=desk.now(), progress=session.percent("Backup")
     )
@@ -28,6 +38,10 @@ def backup(session: Session, file: str) -> None:
         f"The workspace is in {target} ({size / 1_000_000:.1f} MB). Secrets stay in the keyring."
     )
     session.data({"file": str(target), "bytes": size})
+
+
+def _may_replace(session: Session, file: Path) -> bool:
+    return session.at_terminal and session.ask(f"{file} is there already. Write over it?")
 
 
 @click.command()

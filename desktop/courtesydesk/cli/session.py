@@ -138,10 +138,10 @@ class Session:
             return file.read_text(encoding="utf-8-sig")
         except FileNotFoundError as error:
             raise WrongInput(f"There is no file {file}.") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise WrongInput(
-                f"{file} cannot be read as UTF-8 text ({error.__class__.__name__})."
-            ) from error
+        except UnicodeDecodeError as error:
+            raise WrongInput(f"{file} is not text in UTF-8.") from error
+        except OSError as error:
+            raise WrongInput(f"{file} cannot be read ({error.strerror}).") from error
 
     @property
     def at_terminal(self) -> bool:

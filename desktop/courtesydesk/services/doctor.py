@@ -103,7 +103,8 @@ def _libraries() -> Row:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return "display libraries", False, f"Qt could not be tried ({type(error).__name__})."
+        why = getattr(error, "strerror", "") or "it took longer than a minute"
+        return "display libraries", False, f"Qt could not be tried ({why})."
     if done.returncode != 0:
         return "display libraries", False, _why_qt_failed(done.stderr, done.returncode)
     found = json.loads(done.stdout.strip().splitlines()[-1])

@@ -122,17 +122,19 @@ class Importing:
         mapping: dict[str, str] | None = None,
         network: str = "",
         now: datetime | None = None,
+        deep: bool = False,
     ) -> Preview:
         """Look into a file; raises WrongInput when it cannot be read. With `now` it also tells what
         lies in the future."""
         head = b"" if file.is_dir() else head_of(file)
         kind = mail.format_of(file, head)
         if kind:
-            seen = mail.look(file, kind, imports.our_addresses(self._db))
+            ours = imports.our_addresses(self._db)
+            seen = mail.look(file, kind, ours, deep=deep)
             preview = Preview(file, kind, (), {}, seen.sample, seen.rows, seen.problems)
             if seen.rows > _COUNTED_AT_ONCE or now is None:
                 return preview
-            with mail.open_mail(file, kind, imports.our_addresses(self._db), now) as reading:
+            with mail.open_mail(file, kind, ours, now, deep=deep) as reading:
                 return replace(preview, taken=self._would_take(reading))
         plan = self._plan(file, head, mapping, network, now)
         sample, rows, problems = sheet.look(plan)
@@ -163,18 +165,21 @@ class Importing:
         mapping: dict[str, str] | None = None,
         network: str = "",
         dry_run: bool = False,
+        deep: bool = False,
         now: datetime,
         stop: Callable[[], bool],
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
-        """Take a file in; the same file twice changes nothing. The mapping is remembered.
+        """Take a file in; the same file twice changes nothing. The mapping is remembered. `deep`:
+        of a folder, also what lies in the folders in it.
 
         Raises WrongInput for a file that cannot be taken at all.
         """
         head = b"" if file.is_dir() else head_of(file)
         kind = mail.format_of(file, head)
         if kind:
-            reading = mail.open_mail(file, kind, imports.our_addresses(self._db), now)
+            ours = imports.our_addresses(self._db)
+            reading = mail.open_mail(file, kind, ours, now, deep=deep)
         else:
             plan = self._plan(file, head, mapping, network, now)
             sheet.must_be_ready(plan)

@@ -129,5 +129,5 @@ class _Conversation(QObject):
     def broke(self, error: Exception) -> None:
         """The command hit a bug of ours."""
         log.error("a command failed", exc_info=error)
-        self.say({"err": f"That is a mistake of this program: {type(error).__name__}.\n"})
+        self.say({"err": "That is a mistake of this program; its log says more.\n"})
         self.say({"code": 1})

@@ -63,7 +63,7 @@ def is_first_run(desk: Desk) -> bool:
     """Whether nobody has set this desk up yet."""
     if desk.demo or desk.settings.remembered("ui.first_run"):
         return False
-    return not desk.settings.text("shop.name")
+    return not desk.settings.text("shop.name") and not desk.accounts.all()
 
 
 def _calm_collector() -> None:

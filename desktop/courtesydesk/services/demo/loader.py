@@ -4,6 +4,7 @@ ones come; what only an owner does (notes, drafts, promises, outbox) as rows of 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -37,6 +38,19 @@ def make(workspace: Workspace, *, now: datetime, script: Script | None = None) -
     db = Database(workspace.database)
     try:
         _Loader(db, workspace, script or demo_script(), now).run()
+    finally:
+        db.close()
+
+
+def is_demo(workspace: Workspace) -> bool:
+    """Whether a workspace is the demo shop: it has logins, and all of them are its own."""
+    db = Database(workspace.database)
+    try:
+        return bool(
+            db.value("SELECT count(*) > 0 AND min(demo) = 1 FROM account WHERE removed_at IS NULL")
+        )
+    except sqlite3.Error:
+        return False
     finally:
         db.close()
 

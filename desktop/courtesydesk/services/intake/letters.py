@@ -120,16 +120,22 @@ def single(path: Path) -> Iterator[Raw | Bad]:
     yield _read(path, path.name)
 
 
-def folder_files(folder: Path) -> list[Path]:
-    """The mails in a folder and below, in a stable order; raises WrongInput when there are none."""
+def folder_files(folder: Path, *, deep: bool = False) -> list[Path]:
+    """The mails in a folder (`deep`: and below), in a stable order; raises WrongInput when there
+    are none."""
     try:
+        listed = folder.rglob("*") if deep else folder.iterdir()
         files = sorted(
-            path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+            path for path in listed if path.suffix.lower() in SUFFIXES and path.is_file()
         )
+        below = not deep and any(path.is_dir() for path in folder.iterdir())
     except OSError as error:
         raise WrongInput(f"The folder {folder} cannot be read ({error.strerror}).") from error
     if not files:
-        raise WrongInput(f"There are no .eml files in the folder {folder}.")
+        todo = "The folders in it are taken along with: courtesy-desk import --deep DIR."
+        raise WrongInput(
+            f"There are no .eml files in the folder {folder}.", todo=todo if below else ""
+        )
     return files
 
 

@@ -45,10 +45,12 @@ def format_of(file: Path, head: bytes) -> str:
     return "folder" if file.is_dir() else letters.format_of(file, head)
 
 
-def open_mail(file: Path, kind: str, ours: frozenset[str], now: datetime) -> Reading:
+def open_mail(
+    file: Path, kind: str, ours: frozenset[str], now: datetime, *, deep: bool = False
+) -> Reading:
     """Every mail as an entry. Raises WrongInput for a folder without mails."""
     if kind == "folder":
-        files = letters.folder_files(file)
+        files = letters.folder_files(file, deep=deep)
         folder = _Folder(sum(_size(path) for path in files))
         return Reading(folder, _of_folder(file, files, folder, ours, now))
     source = Source(file)
@@ -98,11 +100,11 @@ def _entry(raw: Raw, ours: frozenset[str], now: datetime) -> Entry:
     return Found(raw.place, NETWORK, mail.id, (item,))
 
 
-def look(file: Path, kind: str, ours: frozenset[str]) -> Look:
+def look(file: Path, kind: str, ours: frozenset[str], *, deep: bool = False) -> Look:
     """The first mails, how many there are, and what may go wrong."""
     sample: list[dict[str, str]] = []
     count = 0
-    with open_mail(file, kind, ours, _FAR) as reading:
+    with open_mail(file, kind, ours, _FAR, deep=deep) as reading:
         small = reading.source.total <= _EXACT_BELOW
         for entry in reading.entries:
             if isinstance(entry, Bad):
