@@ -126,3 +126,24 @@ def test_who_is_erased_takes_what_was_half_written_along(ada: Driver) -> None:
     ada.rests()
     ada.window.customer.close_down()
     assert ada.count(half) == 0
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support")
+def test_profiles_that_nobody_suggests_are_linked_by_hand_and_taken_apart_again(
+    ada: Driver,
+) -> None:
+    ada.click("More for this person")
+    ada.choose("Link another profile")
+    ada.writes("Bo")
+    ada.sees("Bo Ek")
+    picker = ada.window.customer._by_hand._picker
+    assert picker is not None
+    ada.until(lambda: picker.field.text() == "Bo" and picker.model.rowCount() == 1)
+    ada.window.activateWindow()  # the menu's window had it
+    ada.until(picker.field.hasFocus)
+    ada.when_asked("They are neighbours with one account")
+    ada.press("Return")
+    people = "SELECT count(DISTINCT customer_id) FROM identity"
+    ada.until(lambda: ada.count(people) == 1)
+    ada.click("Undo", within="toast")
+    ada.until(lambda: ada.count(people) == 2)

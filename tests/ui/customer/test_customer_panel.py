@@ -113,6 +113,34 @@ def test_somebody_with_many_identities_shows_a_few_and_how_many_more(whole, pane
     assert len([c for c in panel.findChildren(IdentityChip) if c.isVisible()]) == 12
 
 
+def test_another_profile_is_linked_by_hand_with_a_reason_and_taken_back(whole, panel, maria, qtbot):
+    other = whole.shop.row(whole.shop.says("Any rye left?", by="Tom Radley")).customer
+    panel.link_by_hand()
+    picker = whole.window.findChild(Picker, "linkPicker")
+    qtbot.keyClicks(picker.field, "radl")
+    qtbot.waitUntil(lambda: picker.model.rowCount() == 1)
+    assert picker.model.choice(0).title == "Tom Radley"
+    whole.answers.words = "He said so at the counter"
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(whole.desk.people.get(maria).identities) == 2)
+    (tom,) = [i for i in whole.desk.people.get(maria).identities if i.name == "Tom Radley"]
+    assert tom.linked_because == "He said so at the counter"
+    assert whole.desk.people.get(other).id == maria
+    qtbot.waitUntil(lambda: len(panel.findChildren(IdentityChip)) == 2)
+
+
+def test_linking_by_hand_offers_everybody_but_oneself_and_says_when_nobody_fits(
+    whole, panel, maria, qtbot
+):
+    whole.shop.says("Any rye left?", by="Tom Radley")
+    panel.link_by_hand()
+    picker = whole.window.findChild(Picker, "linkPicker")
+    qtbot.waitUntil(lambda: picker.model.rowCount() == 1)
+    picker.field.setText("maria")
+    qtbot.waitUntil(lambda: "Nobody" in picker.note.text())
+    assert picker.model.rowCount() == 0
+
+
 def test_search_inside_the_history(whole, panel, maria, qtbot):
     whole.clock.pass_(days=1)
     whole.shop.says("Is the lemon tart back?")

@@ -30,6 +30,7 @@ from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.customer.acts import CustomerActs
 from courtesydesk.ui.customer.head import Head
+from courtesydesk.ui.customer.linking import LinkByHand
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.sections import Caption, OpenPromise, SuggestionRow
 from courtesydesk.ui.customer.timeline import Timeline
@@ -66,6 +67,8 @@ class CustomerPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._acts = CustomerActs(context, self)
+        self._by_hand = LinkByHand(context, self)
+        self._by_hand.linked.connect(self._acts.link)
         self.setObjectName("customerPanel")
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -105,6 +108,10 @@ class CustomerPanel(QWidget):
         keys.add(
             "customer.call", self.tr("Write a call down"), self.write_call, group=group,
             where=self, icon="phone",
+        )  # fmt: skip
+        keys.add(
+            "customer.link", self.tr("Link another profile…"), self.link_by_hand, group=group,
+            where=self, icon="link",
         )  # fmt: skip
         keys.add(
             "customer.search", self.tr("Search in this person's history"), self.focus_search,
@@ -336,12 +343,18 @@ class CustomerPanel(QWidget):
         if self._customer is not None:
             self._acts.pick_tag(self._customer.tags, self._head.tag_anchor)
 
+    def link_by_hand(self) -> None:
+        """Another profile, found by name, is this person too."""
+        if self._customer is not None:
+            self._by_hand.open(self._customer, self._head.more)
+
     def _on_more(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme = self._context.theme
         menu.addAction(theme.icon("pencil"), self.tr("Rename"), self._head.rename)
         menu.addAction(theme.icon("tag"), self.tr("Put a tag on…"), self._on_tag)
+        menu.addAction(theme.icon("link"), self.tr("Link another profile…"), self.link_by_hand)
         menu.addSeparator()
         acts = self._acts
         menu.addAction(theme.icon("export"), self.tr("Export everything about them…"), acts.export)
