@@ -496,6 +496,10 @@ def test_cut_after_the_dot_it_went_once_and_nobody_pretends_to_know(
         answer = mail("Thanks!", sender=maya.address, refs=("<cd-d1@juniperstreet.test>",))
         shop.put(answer)
         assert made.reconcile(payload, "d1").found is Found.THERE
+        # Then its copy is one like any other.
+        assert b"\\Draft" in shop.mails("Sent")[0][0]
+        made.settled(payload, "d1")
+        assert [b"\\Draft" in flags for flags, _ in shop.mails("Sent")] == [False]
         made.close()
     assert maya.copies("cd-d1@") == 1
 

@@ -467,6 +467,9 @@ def test_after_a_doubt_it_is_looked_up_and_there_is_one_copy(
     assert world.state(id_) is DeliveryState.SENT
     assert world.texts() == ["Hello"]
     assert world.house.db.value("SELECT count(*) FROM reply") == 1
+    # Where it was found, nobody says that it went at the first try.
+    found = weather is not Weather.CUT_BEFORE
+    assert ("found on the network" in world.outbox.get(id_).reason) is found
 
 
 def test_it_goes_again_with_the_same_bytes_and_the_same_id(world: World) -> None:

@@ -23,6 +23,7 @@ from courtesydesk.domain.errors import (
 )
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture, Person
 from courtesydesk.domain.mentions import Kind
+from courtesydesk.domain.times import to_text
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.settings import Settings
 from courtesydesk.services.sync import Sync, SyncProgress
@@ -301,3 +302,24 @@ def test_read_and_answered_are_mirrored_only_where_the_owner_wants_it(story: Sto
     story.fetch()
     story.fetch()
     assert story.network.mirrored == [(("m1",), False)]
+
+
+def test_the_copy_of_what_went_after_a_doubt_is_tidied_once(story: Story) -> None:
+    columns = (
+        "account_id, network, text, visibility, state, client_id, payload, created_at, changed_at"
+    )
+    with story.db.writing() as write:
+        for id_, state in (("doubt", "declared"), ("sure", "sent"), ("open", "unsure")):
+            row = write.execute(
+                f"INSERT INTO outbox({columns}) VALUES (?, 'email', 'Hi', 'private', ?, ?, ?, ?, ?)"
+                " RETURNING id",
+                [story.id, state, id_, b"frozen", to_text(NOW), to_text(NOW)],
+            ).fetchone()
+            if id_ != "sure":
+                write.execute(
+                    "INSERT INTO outbox_log(outbox_id, at, state) VALUES (?, ?, 'unsure')",
+                    [row[0], to_text(NOW)],
+                )
+    story.fetch()
+    story.fetch()
+    assert story.network.settled == [(b"frozen", "doubt")]

@@ -42,6 +42,7 @@ class ScriptedNetwork:
     closed: int = 0
     news: bool = False
     mirrored: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    settled: list[tuple[bytes, str]] = field(default_factory=list)
 
 
 class ScriptedConnector:
@@ -81,6 +82,9 @@ class ScriptedConnector:
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         return Lookup(Found.UNKNOWN)
+
+    def settled(self, payload: bytes, client_id: str) -> None:
+        self._script.settled.append((payload, client_id))
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         self._script.mirrored.append((remote_ids, answered))

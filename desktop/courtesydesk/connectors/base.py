@@ -21,7 +21,7 @@ import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from courtesydesk.domain.fetched import (
     FetchedItem,
@@ -183,6 +183,15 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Let go of connections; safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class MarksCopies(Protocol):
+    """A network that marks the copies of what is being sent, and leaves the mark when in doubt."""
+
+    def settled(self, payload: bytes, client_id: str) -> None:
+        """It is known by now that this delivery went: take the mark off its copy."""
         ...
 
 

@@ -41,6 +41,7 @@ from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import outbox as store
 from courtesydesk.store.database import Database, Row
 
+_FOUND_LATER = "The line was cut while it was sent; it was found on the network."
 LOG = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -234,7 +235,9 @@ class _Turn:
             return self._still_unsure(row, why)
         if lookup.found is Found.NOT_THERE:
             return self._goes_again(row, payload)
-        return self._is_there(row, lookup.receipt or Receipt(""), "Found on the network.", FOUND)
+        return self._is_there(
+            row, lookup.receipt or Receipt(""), "Found on the network.", FOUND, reason=_FOUND_LATER
+        )
 
     def _goes_again(self, row: Row, payload: bytes) -> Changes:
         """With the same bytes and the same id; at its time, if that is still to come."""
@@ -274,7 +277,13 @@ class _Turn:
         return _touched(row)
 
     def _is_there(
-        self, row: Row, receipt: Receipt, detail: str, since: tuple[DeliveryState, ...]
+        self,
+        row: Row,
+        receipt: Receipt,
+        detail: str,
+        since: tuple[DeliveryState, ...],
+        *,
+        reason: str = "",
     ) -> Changes:
         with self._db.writing():
             moved = store.move(
@@ -283,6 +292,7 @@ class _Turn:
                 SENT,
                 since=since,
                 now=self._now,
+                reason=reason,
                 detail=detail,
                 remote_id=receipt.remote_id,
                 url=receipt.url,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Connector, MarksCopies
+from courtesydesk.domain.errors import NetworkError
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import mirrored
@@ -21,6 +23,19 @@ class Mirroring:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._settings = Settings(db)
+        self._settled: set[int] = set()
+
+    def settle_copies(self, account: AccountId, connector: Connector, *, now: datetime) -> None:
+        """Where a delivery was in doubt and is known to have gone by now, its copy on the network
+        may still be marked as unfinished. Our own copy only, and once in a run of the program."""
+        if not isinstance(connector, MarksCopies):
+            return
+        for id_, payload, client_id in mirrored.load_settled(self._db, account, since=now - BACK):
+            if id_ not in self._settled:
+                self._settled.add(id_)
+                # A mark on our own copy is not worth an account that counts as failing.
+                with contextlib.suppress(NetworkError):
+                    connector.settled(payload, client_id)
 
     def mirror(self, account: AccountId, connector: Connector, *, now: datetime) -> int:
         """Mark what has not been marked yet; returns how many."""

@@ -121,6 +121,7 @@ class Sync:
                     turn.progress(SyncProgress(account.id, batch.done, batch.total))
             if turn.stop():
                 return
+            self._mirroring.settle_copies(account.id, connector, now=turn.now())
             self._mirroring.mirror(account.id, connector, now=turn.now())
         state = AccountState.CONNECTED
         turn.tell(self._set_state(account, state, fetched_at=turn.now()))

@@ -48,3 +48,16 @@ def save_marked(
 
 def _load_marked(db: Database, account: AccountId, mark: str) -> set[int]:
     return {int(id_) for id_ in json.loads(load_cursor(db, account, mark) or "[]")}
+
+
+def load_settled(
+    db: Database, account: AccountId, *, since: datetime
+) -> tuple[tuple[int, bytes, str], ...]:
+    """(id, frozen bytes, client id) of what went after it had been in doubt."""
+    rows = db.rows(
+        "SELECT id, payload, client_id FROM outbox WHERE account_id = ? AND changed_at > ?"
+        " AND state IN ('sent', 'declared') AND payload IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM outbox_log l WHERE l.outbox_id = outbox.id AND l.state = 'unsure')",
+        [account, to_text(since)],
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)

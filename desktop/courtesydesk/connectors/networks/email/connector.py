@@ -276,6 +276,16 @@ class EmailConnector:
             logger.info("the copy of a sent mail could not be unmarked")
             self.close()
 
+    def settled(self, payload: bytes, client_id: str) -> None:
+        told = envelope(payload)
+        box = self._box()
+        sent = box.sent_folder()
+        if sent is None or self._keeps_copies(box):
+            return
+        box.open(sent, to_change=True)
+        found = box.find(told.message_id or message_id(client_id, self._config))
+        box.unmark([uid for uid, draft in found.items() if draft], _DRAFT)
+
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         told = envelope(payload)
         id_ = told.message_id or message_id(client_id, self._config)
