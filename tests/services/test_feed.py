@@ -143,6 +143,23 @@ def test_the_outbox_is_counted_as_its_page_sorts_it(desk: SmallDesk) -> None:
     assert counts.outbox_waiting == groups[Group.ON_ITS_WAY]
 
 
+def test_a_search_shows_the_line_that_it_found(desk: SmallDesk) -> None:
+    shop = desk.shop
+    first = "We were there on Saturday with the whole family, and then the Éclairs came. Oh!"
+    ann = shop.says(first, by="Ann")
+    desk.clock.pass_(hours=1)
+    shop.replies_elsewhere("We are open on Monday.", ann)
+    bob = shop.says("Eclairs, please", by="Bob")
+    page = desk.feed.page(FeedQuery(text="eclairs"), now=desk.clock())
+    shown = {row.id: row for row in page.rows}
+    assert shown[bob].found == ("Eclairs",)
+    assert shown[ann].found == ("Éclairs",)
+    assert shown[ann].text.startswith("… ")
+    assert "Éclairs came. Oh!" in shown[ann].text
+    by_operator = desk.feed.page(FeedQuery(text="from:Bob"), now=desk.clock()).rows
+    assert [row.found for row in by_operator] == [()]
+
+
 def test_counts_stop_at_the_cap(desk: SmallDesk) -> None:
     desk.shop.apply([mention("Hello", f"Person {n}") for n in range(1200)])
     desk.searches.save("All", "hello")

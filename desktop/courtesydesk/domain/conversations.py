@@ -135,6 +135,8 @@ class FeedRow:
     standing: str
     """'advocate', 'fan_at_risk' or empty."""
     tags: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """The words of `text` that a search was for; then `text` is what was found, not the latest."""
 
 
 @dataclass(frozen=True, slots=True)

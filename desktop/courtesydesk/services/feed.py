@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 
+from courtesydesk.domain import matching
 from courtesydesk.domain.conversations import (
     Conversation,
     Counts,
@@ -18,9 +21,14 @@ from courtesydesk.domain.conversations import (
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
+from courtesydesk.domain.query import parse
 from courtesydesk.store import conversations, feeds, mention_list, search, searches
 from courtesydesk.store.database import Database
 
+LOOKED_AT = 1500
+"""So many things that were said are looked at for the line that a search found …"""
+FOUND_PATIENCE = 0.03
+"""… and for so many seconds."""
 SEARCHES_PATIENCE = 0.05
 """Seconds for the counts of all saved searches together, when the desk opens."""
 
@@ -85,7 +93,8 @@ class Feed:
         """One page of a feed; raises WrongInput for a search that cannot be read."""
         if query.text.strip():
             page = search.search(self._db, query, after=after, limit=limit, now=now)
-            return FeedPage(self._loaded([id_ for id_, _ in page.found]), page.next)
+            rows = self._loaded([id_ for id_, _ in page.found])
+            return FeedPage(self._with_what_was_found(rows, query.text), page.next)
         where = feeds.where_of(query)
         found = feeds.page_ids(self._db, where, query.order, after, limit + 1)
         shown = found[:limit]
@@ -94,6 +103,24 @@ class Feed:
             self._loaded([id_ for id_, _ in shown]),
             PageKey(shown[-1][1], shown[-1][0]) if has_more else None,
         )
+
+    def _with_what_was_found(self, rows: tuple[FeedRow, ...], text: str) -> tuple[FeedRow, ...]:
+        """Each row with the latest line that has the words, where that is soon found."""
+        wanted = matching.pattern(parse(text))
+        if wanted is None or not rows:
+            return rows
+        shown = {row.id: _showing(row, row.text, wanted) for row in rows}
+        missing = [id_ for id_, row in shown.items() if row is None]
+        if missing:
+            begun = perf_counter()
+            for number, said in conversations.said_lately(self._db, missing, LOOKED_AT):
+                id_ = ConversationId(number)
+                if shown[id_] is None:
+                    before = next(row for row in rows if row.id == id_)
+                    shown[id_] = _showing(before, said, wanted)
+                if perf_counter() - begun > FOUND_PATIENCE:
+                    break
+        return tuple(shown[row.id] or row for row in rows)
 
     def _loaded(self, ids: list[int]) -> tuple[FeedRow, ...]:
         loaded = conversations.rows(self._db, ids)
@@ -121,3 +148,12 @@ class Feed:
         """Mentions one by one, newest first, by words and operators; raises WrongInput for a
         search that cannot be read."""
         return mention_list.mentions(self._db, text, limit=limit, now=now)
+
+
+def _showing(row: FeedRow, said: str, wanted: re.Pattern[str]) -> FeedRow | None:
+    """The row with that line, when the words are in it."""
+    places = matching.hits(wanted, said)
+    if not places:
+        return None
+    words = tuple(dict.fromkeys(said[start:end] for start, end in places))
+    return replace(row, text=matching.excerpt(said, places[0][0]), found=words)

@@ -56,6 +56,18 @@ def rows(db: Database, ids: Sequence[int]) -> dict[ConversationId, FeedRow]:
     return found
 
 
+def said_lately(db: Database, ids: Sequence[int], limit: int) -> list[tuple[int, str]]:
+    """(conversation, text) of the newest things that were said in some of them, newest first."""
+    places = marks(ids)
+    sql = (
+        "SELECT conversation_id, text, occurred_at FROM mention"
+        f" WHERE conversation_id IN ({places}) UNION ALL"
+        " SELECT conversation_id, text, occurred_at FROM reply"
+        f" WHERE conversation_id IN ({places}) ORDER BY occurred_at DESC LIMIT ?"
+    )
+    return [(row[0], row[1]) for row in db.rows(sql, [*ids, *ids, limit])]
+
+
 def _tags(db: Database, ids: list[int]) -> dict[int, tuple[str, ...]]:
     tags: dict[int, tuple[str, ...]] = {}
     sql = (

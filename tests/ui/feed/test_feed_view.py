@@ -294,3 +294,13 @@ def test_a_tag_that_was_put_on_is_seen_above_the_conversation(qtbot, open_window
     window = open_window([row(1, tags=("cake", "queue"))])
     window.feed.view.go_to(0)
     qtbot.waitUntil(lambda: "#cake #queue" in window.conversation.header.where.text())
+
+
+def test_the_words_that_a_search_found_are_marked_on_the_row(open_window):
+    window = open_window([row(1, text="The éclairs, and Éclairs again", found=("éclairs",))])
+    delegate = window.feed._delegate
+    delegate.begin(NOW)
+    laid = delegate._lay_out(window.feed.model.row(0), 354)
+    assert len(laid.found) == 1
+    assert laid.found[0].left() > delegate._measures.text
+    window.feed.view.viewport().grab()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -52,6 +62,8 @@ class _Laid:
     age: QStaticText
     age_left: int
     lines: tuple[QStaticText, ...]
+    found: tuple[QRectF, ...]
+    """Under which words a search's are."""
     chips: tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]
 
 
@@ -220,6 +232,11 @@ class FeedDelegate(QStyledItemDelegate):
         if row.rating is not None and laid.stars_left >= 0:
             middle = measures.top + measures.line / 2
             paint_stars(painter, theme, laid.stars_left, middle, row.rating)
+        if laid.found:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_ground"))
+            for place in laid.found:
+                painter.drawRoundedRect(place, 3, 3)
         painter.setFont(body)
         painter.setPen(theme.colour("ink"))
         inset = (measures.line - QFontMetricsF(body).height()) / 2
@@ -264,6 +281,7 @@ class FeedDelegate(QStyledItemDelegate):
         stars_left = second_left + second.horizontalAdvance(said) + theme.px(5) if stars else -1
         chips = self._place_chips(row, width, now)
         lines = self._break(row, right - measures.text, 2 if chips else 3)
+        found = self._find(row, lines)
         return _Laid(
             row=row,
             key=key,
@@ -273,7 +291,8 @@ class FeedDelegate(QStyledItemDelegate):
             stars_left=stars_left,
             age=self._static(age, "second"),
             age_left=age_left,
-            lines=lines,
+            lines=tuple(self._static(line, "body") for line in lines),
+            found=found,
             chips=chips,
         )
 
@@ -308,10 +327,26 @@ class FeedDelegate(QStyledItemDelegate):
         size = chip_size(self._theme, chip.text)
         return QRect(left, self._measures.chips_top, size.width(), size.height())
 
-    def _break(self, row: FeedRow, width: int, most: int) -> tuple[QStaticText, ...]:
+    def _find(self, row: FeedRow, lines: tuple[str, ...]) -> tuple[QRectF, ...]:
+        """Where the words that were searched for stand on the lines."""
+        if not row.found:
+            return ()
+        measures = self._measures
+        metrics = QFontMetricsF(self._theme.font("body"))
+        words = "|".join(re.escape(word) for word in sorted(row.found, key=len, reverse=True))
+        places = []
+        for number, line in enumerate(lines):
+            for one in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", line):
+                left = measures.text + metrics.horizontalAdvance(line[: one.start()])
+                top = measures.words_top + number * measures.line
+                width = metrics.horizontalAdvance(one.group())
+                places.append(QRectF(left - 1.5, top + 1, width + 3, measures.line - 2))
+        return tuple(places)
+
+    def _break(self, row: FeedRow, width: int, most: int) -> tuple[str, ...]:
         """The words on at most so many lines, the last one ending in "…" where there is more."""
         words = " ".join(row.text.split())
-        if row.subject and row.channel.value == "email":
+        if row.subject and row.channel.value == "email" and not row.found:
             words = f"{row.subject} – {words}" if words else row.subject
         font = self._theme.font("body")
         layout = QTextLayout(words, font)
@@ -334,7 +369,7 @@ class FeedDelegate(QStyledItemDelegate):
             end = _from_units(words, line.textStart() + line.textLength())
             lines.append(words[start:end].rstrip())
         layout.endLayout()
-        return tuple(self._static(line, "body") for line in lines)
+        return tuple(lines)
 
     def _static(self, text: str, role: Role) -> QStaticText:
         static = QStaticText(text)
