@@ -4,7 +4,6 @@ ones come; what only an owner does (notes, drafts, promises, outbox) as rows of 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
+from courtesydesk.store import health
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database, Row, Writer
 from courtesydesk.store.migrations import migrate
@@ -44,13 +44,14 @@ def make(workspace: Workspace, *, now: datetime, script: Script | None = None) -
 
 def is_demo(workspace: Workspace) -> bool:
     """Whether a workspace is the demo shop: it has logins, and all of them are its own."""
+    seen, newer = health.steps(workspace.database)
+    if not seen or newer:
+        return False
     db = Database(workspace.database)
     try:
         return bool(
             db.value("SELECT count(*) > 0 AND min(demo) = 1 FROM account WHERE removed_at IS NULL")
         )
-    except sqlite3.Error:
-        return False
     finally:
         db.close()
 
