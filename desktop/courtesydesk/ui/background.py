@@ -284,8 +284,7 @@ class Background(QObject):
 
     def _on_quiet_trouble(self, error: Exception) -> None:
         """Nobody asked for it, so nobody is interrupted; bugs go where all bugs go."""
-        if not isinstance(error, NotImplementedError):
-            self._context.tasks.task_failed.emit(error)
+        self._context.tasks.task_failed.emit(error)
 
 
 def _recover(context: Context) -> Changes:

@@ -473,8 +473,6 @@ def trouble(error: Exception) -> str:
     """An error in sentences: what happened, what is safe, what to do."""
     if isinstance(error, errors.DeskError):
         return " ".join(part for part in (error.what, _safe(error), _todo(error)) if part)
-    if isinstance(error, NotImplementedError):
-        return _t("This part is not built yet.")
     return _t("Something went wrong inside the program. What you wrote is kept.")
 
 

@@ -236,7 +236,7 @@ class Acts(QObject):
     def _moments(self, words: str, now: datetime) -> list[Choice]:
         try:
             until = self._context.desk.triage.snooze_words(words, now=now)
-        except (UserError, NotImplementedError):
+        except UserError:
             return []
         return [Choice(words, detail=wording.exact(until, now), icon="snooze", value=until)]
 
