@@ -181,7 +181,8 @@ def test_not_a_pixel_changes(data: bytes) -> None:
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_what_was_up_stays_up(orientation: int, order: str) -> None:
     def shown(data: bytes) -> QImage:
-        buffer = QBuffer(QByteArray(data))
+        held = QByteArray(data)  # QBuffer keeps no copy: it must outlive the reader
+        buffer = QBuffer(held)
         reader = QImageReader(buffer)
         reader.setAutoTransform(True)
         return reader.read().convertToFormat(QImage.Format.Format_RGB32)
