@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from courtesydesk.services import instance
@@ -70,6 +72,23 @@ def test_another_start_brings_the_window_to_the_front(ear: Ear, qtbot: Any) -> N
 def test_a_command_is_run_and_its_status_told(ear: Ear, qtbot: Any) -> None:
     message = {"do": "command", "argv": ["outbox", "deliver"], "stdin": "", "cwd": "."}
     assert say(qtbot, json.dumps(message).encode() + b"\n") == [{"code": 2}]
+
+
+def test_who_asked_may_be_gone_when_the_command_is_done(
+    ear: Ear, qtbot: Any, context: Context
+) -> None:
+    held = threading.Event()
+    ear._run_command = lambda *_all: 0 if held.wait(10) else 1
+    message = {"do": "command", "argv": [], "stdin": "", "cwd": "."}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.connect("ear.socket")
+        line.sendall(json.dumps(message).encode() + b"\n")
+        qtbot.waitUntil(lambda: context.tasks.busy)
+        speaker = ear.findChild(QLocalSocket).parent()
+    with qtbot.waitSignal(speaker.destroyed):
+        pass
+    with qtbot.waitSignal(context.hub.changed):
+        held.set()
 
 
 @pytest.mark.parametrize(

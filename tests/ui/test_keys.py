@@ -142,6 +142,18 @@ def test_no_key_reaches_what_lies_under_a_panel(window, theme):
     assert window.done == []
 
 
+def test_a_panel_closes_also_when_what_had_the_focus_is_gone(window, theme, qtbot):
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    sheet = Overlay(theme, window)
+    sheet.open_centred()
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    with qtbot.waitSignal(sheet.closed):
+        sheet.dismiss()
+
+
 def test_the_same_command_again_takes_the_place_of_the_first(window, qtbot):
     window.keys.add("e", "E", window.do_e, keys=("e",))
     window.keys.add("e", "E", window.do_page, keys=("e",))

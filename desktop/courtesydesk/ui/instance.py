@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -115,6 +116,8 @@ class _Conversation(QObject):
     @Slot(object)
     def say(self, answer: dict[str, Any]) -> None:
         """One line back; nobody may be listening any more."""
+        if not shiboken6.isValid(self._connection):
+            return
         if self._connection.state() == QLocalSocket.LocalSocketState.ConnectedState:
             self._connection.write(json.dumps(answer).encode() + b"\n")
             self._connection.flush()

@@ -202,7 +202,7 @@ class MainWindow(QWidget):
         if self._first_run:
             self.go(Place("page", "first_run"))
             # That page covers all of the window, and leaves nothing of it to paint.
-            QTimer.singleShot(200, self._on_seen)
+            QTimer.singleShot(200, self, self._on_seen)
         else:
             self.feed.choose_first()
             self.go(self.places.place)
@@ -224,7 +224,7 @@ class MainWindow(QWidget):
     def _on_seen(self) -> None:
         if not self._seen:
             self._seen = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -71,7 +71,7 @@ class Middle(QScrollArea):
 
     def reveal(self, widget: QWidget) -> None:
         """Bring a part into sight, once it has its place."""
-        QTimer.singleShot(0, partial(self._reveal, widget))
+        QTimer.singleShot(0, widget, partial(self._reveal, widget))
 
     def _reveal(self, widget: QWidget) -> None:
         if widget.isVisible():

@@ -141,7 +141,7 @@ class Composer(ReplyDraft):
             self.editor.set_text("")
         if self._shown is None and not self._warm:
             self._warm = True
-            QTimer.singleShot(WARM_UP_MS, self._coach.warm_up)
+            QTimer.singleShot(WARM_UP_MS, self._coach, self._coach.warm_up)
         self._shown = shown
         self.show()
         self._show_side()

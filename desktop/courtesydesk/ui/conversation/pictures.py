@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -301,7 +302,8 @@ class Viewer(QWidget):
     def shut(self) -> None:
         """Back to where one was."""
         self.hide()
-        if self._back is not None:
+        # The photo that was pressed may have been built anew meanwhile.
+        if self._back is not None and shiboken6.isValid(self._back):
             self._back.setFocus()
         self._back = None
 
