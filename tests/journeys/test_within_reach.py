@@ -9,6 +9,7 @@ import pytest
 from support.driver import Driver
 from support.reach import (
     against_the_eyes,
+    laid_out,
     mouse_only,
     nameless,
     out_of_reach,
@@ -24,6 +25,7 @@ def test_every_control_is_within_reach(demo: Callable[..., Driver], tour: str) -
     desk = demo(size=(1440, 900))
     found: dict[str, str] = {}
     for stop, root in TOUR[tour](desk):
+        laid_out()
         for what, wrong in {
             "nameless": nameless(root),
             "out of reach": out_of_reach(root),

@@ -21,6 +21,7 @@ from courtesydesk.ui.widgets.paint import MARK_ICONS
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 from courtesydesk.ui.widgets.tips import plain
+from courtesydesk.ui.widgets.turn import in_turn
 
 WIDTH = 212
 NARROW = 60
@@ -282,6 +283,7 @@ class SidePanel(Ground):
             row.setToolTip(plain(search.query))
             self._list.insertWidget(at, row)
             at += 1
+        in_turn(self)
         self._caption(self._searches_caption, wanted=bool(searches))
 
     def show_accounts(self, accounts: tuple[Account, ...], now: datetime) -> None:
@@ -297,6 +299,7 @@ class SidePanel(Ground):
                 row = self._row(place, account.name, mark=mark, icon=icon)
                 self._list.insertWidget(at, row)
                 at += 1
+            in_turn(self)
         self._accounts = accounts
         for account in accounts:
             word, dot = wording.account_state(account, now)

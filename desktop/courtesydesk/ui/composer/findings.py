@@ -17,6 +17,7 @@ from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.tips import plain
+from courtesydesk.ui.widgets.turn import in_turn
 
 SHOWN = 3
 SHORT_PAD = 4
@@ -310,6 +311,8 @@ class FindingsList(QWidget):
         self.setVisible(bool(self._groups))
 
     def _have(self, count: int) -> None:
+        if len(self._cards) >= count:
+            return
         while len(self._cards) < count:
             card = FindingCard(self._theme, self)
             card.hide()
@@ -321,6 +324,7 @@ class FindingsList(QWidget):
             card.rest_wanted.connect(self._on_more)
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
+        in_turn(self)
 
     def _on_more(self) -> None:
         self._all = not self._all

@@ -33,6 +33,7 @@ from courtesydesk.ui.outbox.words import Act, DeliveryWords
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.turn import in_turn
 
 INTENTS = (
     Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE, Intent.VENTING, Intent.SCAM, Intent.OTHER,
@@ -161,6 +162,7 @@ class ConversationPane(QWidget):
             self._mail = MailPane(self._context, self._keys, self._loader, self._stack)
             self._mail.closed.connect(self._on_mail_closed)
             self._stack.addWidget(self._mail)
+            in_turn(self._stack)
         self._stack.setCurrentWidget(self._mail)
         return self._mail
 

@@ -26,6 +26,7 @@ from courtesydesk.ui.conversation.bubbles import (
 from courtesydesk.ui.conversation.post import PostContext
 from courtesydesk.ui.conversation.thread import Side, ThreadItem, ThreadLayout
 from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.turn import in_turn
 
 Key = tuple[str, int]
 NEAR_END = 24
@@ -291,6 +292,7 @@ class ThreadView(QScrollArea):
             self._place_wanted(wanted[first:])
         else:
             self._place_wanted(wanted)
+        in_turn(self._content)
         self._layout.setEnabled(True)
         self._layout.invalidate()
 
@@ -325,6 +327,7 @@ class ThreadView(QScrollArea):
         self._layout.invalidate()
         self._unbuilt = bool(missing)
         if not missing:
+            in_turn(self._content)
             self._slice.stop()
         self._fit()
         if at_end and not self._new:

@@ -43,6 +43,7 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.search_field import SearchField
+from courtesydesk.ui.widgets.turn import in_turn
 
 PAGE = 40
 SEARCH_PAUSE_MS = 150
@@ -268,6 +269,7 @@ class CustomerPanel(QWidget):
         self._notes.show_notes(customer.id, customer.notes)
         self._unfinished.give_back(shown.unfinished)
         self._show_timeline(shown.timeline)
+        in_turn(self._content)
         self._stack.setCurrentWidget(self._ground)
 
     def _on_not_read(self, error: Exception) -> None:

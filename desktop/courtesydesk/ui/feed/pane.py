@@ -26,6 +26,7 @@ from courtesydesk.ui.widgets.faces import Faces
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.overlay import Choice, Picker
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.turn import in_turn
 
 HEADER = 44
 GLANCE_MS = 2000
@@ -160,6 +161,7 @@ class FeedPane(Ground):
         body.installEventFilter(self)
         self._new.setParent(body)
         self._body = body
+        in_turn(self)
 
     def _register(self, keys: Keys) -> None:
         move = self.tr("Moving")
@@ -346,7 +348,7 @@ class _BulkBar(Ground):
         button = IconButton(self._context.theme, icon, action.text(), self, colour="accent")
         button.set_command(action)
         self._row.insertWidget(self._row.count() - 1, button)
-        QWidget.setTabOrder(button, self.close_button)
+        in_turn(self)
 
     def show_count(self, number: int) -> None:
         """How many are marked."""

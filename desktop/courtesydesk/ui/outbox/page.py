@@ -27,6 +27,7 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.overlay import Overlay
 from courtesydesk.ui.widgets.parts import Chip
+from courtesydesk.ui.widgets.turn import in_turn
 
 ROOMY = 1080
 """Below it, what a reply says and why stand under one another."""
@@ -155,6 +156,7 @@ class OutboxRowWidget(PageRow):
         for column, (stretch, width) in enumerate(zip(stretches, widths, strict=True)):
             grid.setColumnStretch(column, stretch)
             grid.setColumnMinimumWidth(column, width)
+        in_turn(self)
 
     def _show_acts(self, acts: tuple[Act, ...], main: Act | None) -> None:
         self._acts = acts
@@ -171,6 +173,7 @@ class OutboxRowWidget(PageRow):
             button.acted.connect(self._on_acted)
             self._row.addWidget(button)
             button.show()
+        in_turn(self)
         self._buttons.adjustSize()
 
     def _on_acted(self, act: object) -> None:

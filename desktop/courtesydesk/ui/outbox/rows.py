@@ -25,6 +25,7 @@ from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
 from courtesydesk.ui.widgets.tips import plain
+from courtesydesk.ui.widgets.turn import in_turn
 
 
 class Clamped(QWidget):
@@ -213,6 +214,7 @@ class Section(QWidget):
             if found.payload != payload:
                 found.show_payload(payload)
             found.show()
+        in_turn(self.card)
         self.setVisible(bool(wanted))
 
 

@@ -28,6 +28,7 @@ from courtesydesk.ui.widgets.fields import Choices
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.search_field import SearchField
+from courtesydesk.ui.widgets.turn import in_turn
 
 NAV, COLUMN, BETWEEN = 184, 700, 36
 FIND_MS = 120
@@ -246,6 +247,7 @@ class SettingsPage(Ground):
         column.setObjectName(f"settings-{key}")
         plan.fill(column)
         column.end()
+        in_turn(column)
         self.stack.addWidget(column)
         self._columns[key] = column
         if before is not None:

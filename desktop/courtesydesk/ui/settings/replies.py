@@ -27,6 +27,7 @@ from courtesydesk.ui.widgets.fields import Lines, line, mark_invalid
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.say import Say
+from courtesydesk.ui.widgets.turn import in_turn
 
 PAUSE_MS = 700
 
@@ -117,13 +118,15 @@ class SavedRepliesCard(Section):
         self._timer.timeout.connect(self.keep)
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._parts.setSpacing(18)
-        self._parts.addLayout(self._list(theme), 2)
-        self._parts.addLayout(self._editor(theme), 3)
+        self._parts.addWidget(self._list(theme), 2)
+        self._parts.addWidget(self._editor(theme), 3)
         self.body.addLayout(self._parts)
         context.hub.changed.connect(self._on_changed)
 
-    def _list(self, theme: Theme) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _list(self, theme: Theme) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         self.new = Button(theme, self.tr("New saved reply"), self, icon="plus")
         self.new.setObjectName("newReply")
@@ -139,10 +142,12 @@ class SavedRepliesCard(Section):
         )  # fmt: skip
         column.addWidget(self._none)
         column.addStretch(1)
-        return column
+        return box
 
-    def _editor(self, theme: Theme) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _editor(self, theme: Theme) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.name = line(self.tr("Name"), self, hint=self.tr("Opening hours"))
         self.name.setObjectName("replyName")
@@ -190,7 +195,7 @@ class SavedRepliesCard(Section):
         self.name.editingFinished.connect(self.keep)
         self.text_field.textChanged.connect(self._on_typed)
         self.text_field.left.connect(self.keep)
-        return column
+        return box
 
     def _hole_button(self, theme: Theme, flow: FlowLayout, hole: str) -> None:
         button = Button(theme, hole, self, kind="plain")
@@ -233,6 +238,7 @@ class SavedRepliesCard(Section):
             self._rows_box.addWidget(row)
             if row.reply.id == focused:
                 row.setFocus()
+        in_turn(self)
         self._none.setVisible(not replies)
         writing = self.name.text() or self.text_field.toPlainText()
         if self._id is None and replies and not writing:

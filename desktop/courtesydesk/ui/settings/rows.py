@@ -18,6 +18,7 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Line
 from courtesydesk.ui.widgets.say import Say
 from courtesydesk.ui.widgets.switch import Switch
+from courtesydesk.ui.widgets.turn import in_turn
 
 PAUSE_MS = 600
 NUMBER_PAUSE_MS = 250
@@ -398,6 +399,7 @@ class Rows(QWidget):
         if self._column.count():
             self._column.addWidget(Line(self._theme, self))
         self._column.addWidget(row)
+        in_turn(self)
 
     def clear(self) -> None:
         """Take all of them away."""
