@@ -25,7 +25,7 @@ def test_the_first_page_sets_the_shop_up_and_opens_an_empty_desk(closed: Driver)
     desk.writes("Rue des Lilas")
     desk.click("Open my desk")
     desk.sees("Everybody has been answered")
-    assert desk.window.windowTitle() == "Rue des Lilas"
+    desk.until(lambda: desk.window.windowTitle() == "Rue des Lilas")
     desk.close()
 
     desk.open()
