@@ -240,7 +240,7 @@ def test_many_threads_agree() -> None:
 def test_typing_on_looks_only_at_what_changed() -> None:
     draft = "I'm sorry the lamp came broken, I packed it in a rush. " * 5
     check(draft, LATE)
-    start = time.perf_counter()
+    start = time.process_time()  # not the clock on the wall: others may be busy here
     for end in range(1, 20):
         check(draft + "A new one leaves at noon."[:end], LATE)
-    assert (time.perf_counter() - start) / 19 < 0.05
+    assert (time.process_time() - start) / 19 < 0.05
