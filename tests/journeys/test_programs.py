@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtCore import Qt
 from support.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
+Start = Callable[..., subprocess.Popen[bytes]]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="speaks POSIX to its children")
 
 TYPIST = """
@@ -96,7 +98,7 @@ def test_a_kill_in_mid_word_loses_nothing_that_was_typed(desk: Driver) -> None:
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support")
-def test_a_second_start_brings_the_first_window_to_the_front(desk: Driver) -> None:
+def test_a_second_start_brings_the_first_window_to_the_front(desk: Driver, start: Start) -> None:
     desk.window.showMinimized()
     desk.until(desk.window.isMinimized)
     second = start(desk)
@@ -107,7 +109,9 @@ def test_a_second_start_brings_the_first_window_to_the_front(desk: Driver) -> No
     assert not desk.window.windowState() & Qt.WindowState.WindowMinimized
 
 
-def test_a_command_that_writes_is_done_by_the_open_window_and_shows_there(desk: Driver) -> None:
+def test_a_command_that_writes_is_done_by_the_open_window_and_shows_there(
+    desk: Driver, start: Start
+) -> None:
     desk.hears("Ada", "Is the rye back?")
     desk.open_mention("Ada")
     number = desk.conversation("Ada")
@@ -120,15 +124,26 @@ def test_a_command_that_writes_is_done_by_the_open_window_and_shows_there(desk: 
     assert desk.posted()[0].text.startswith("It is, Ada.")
 
 
-def start(desk: Driver, *argv: str, typed: bytes = b"") -> subprocess.Popen[bytes]:
+@pytest.fixture
+def start() -> Iterator[Start]:
     """Another process on the same desk; it waits for nobody but the window."""
-    with (desk.folder / "said").open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "courtesydesk", "--workspace", str(desk.workspace.root), *argv],
-            stdin=subprocess.PIPE, stderr=said, stdout=said, env=environment(),
-        )  # fmt: skip
-    assert process.stdin is not None
-    process.stdin.write(typed)
-    process.stdin.close()
-    process.stdin = None
-    return process
+    started: list[subprocess.Popen[bytes]] = []
+
+    def _start(desk: Driver, *argv: str, typed: bytes = b"") -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "courtesydesk", "--workspace", str(desk.workspace.root)]
+        with (desk.folder / "said").open("wb") as said:
+            process = subprocess.Popen(
+                [*command, *argv], stdin=subprocess.PIPE, stderr=said, stdout=said,
+                env=environment(),
+            )  # fmt: skip
+        started.append(process)
+        assert process.stdin is not None
+        process.stdin.write(typed)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    yield _start
+    for process in started:
+        process.kill()
+        process.wait()

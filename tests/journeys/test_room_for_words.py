@@ -9,6 +9,7 @@ from _pytest.mark.structures import ParameterSet
 from PySide6.QtWidgets import QApplication
 
 from support.driver import Driver
+from support.reach import laid_out
 from support.stretched import Stretched, stretch
 from support.tour import TOUR
 from support.walk import clipped, overlapping
@@ -28,7 +29,7 @@ def walk(tour: str, desk: Driver) -> None:
     """Fails with all that was found, each once."""
     found: dict[str, str] = {}
     for stop, root in TOUR[tour](desk):
-        desk.bot.wait(30)  # layouts settle one after another
+        laid_out()
         for wrong in (*clipped(root), *overlapping(root)):
             found.setdefault(wrong, stop)
     if found:

@@ -74,6 +74,13 @@ class Killing:
     def root(self) -> Path:
         return Path(self.spec["root"])
 
+    @property
+    def promised(self) -> Promised:
+        """What the desk was told is safe until now."""
+        promised = Promised()
+        promised.read(self.root / "journal")
+        return promised
+
     def kill(self, times: int, seed: int, longest_ms: float) -> None:
         """Let it live, kill it, look; so many times."""
         chance = random.Random(seed)
@@ -114,8 +121,7 @@ class Killing:
     def look(self) -> None:
         db = Database(Workspace(self.root).database)
         try:
-            promised = Promised()
-            promised.read(self.root / "journal")
+            promised = self.promised
             assert db.problems() == []
             self._drafts_are_there(db, promised)
             self._replies_are_there_or_gone_once(db, promised)
@@ -194,8 +200,7 @@ class Killing:
             threading.Event().wait(self.patience / 5)
             self._ask_the_owner(outbox)
             self._deliver_all(outbox)
-            promised = Promised()
-            promised.read(self.root / "journal")
+            promised = self.promised
             copies = self._copies(db.value("SELECT count(*) FROM outbox"))
             for id_, text in promised.released.items():
                 assert outbox.get(id_).state in ("sent", "declared")  # type: ignore[arg-type]

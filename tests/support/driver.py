@@ -55,7 +55,8 @@ SHOP: dict[str, str | int | bool] = {
     "shop.phone": "+33 1 23 45 67 89",
     "desk.theme": "light",
 }
-PATIENCE = 15_000
+PATIENCE = 60_000
+"""Milliseconds; a busy machine may need as many to start another Python."""
 
 
 class Driver:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,9 +33,12 @@ CONTROLS = (
 
 
 def laid_out() -> None:
-    """Everything in its place: what was just built has none before Qt's next turn."""
-    for _ in range(10):  # a layout may ask for another one
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    """Everything in its place, however busy the machine is.
+
+    What was just built gets its place at Qt's next turn; and one layout may ask for another one.
+    """
+    for _ in range(20):
+        QCoreApplication.processEvents()
 
 
 def controls(root: QWidget) -> list[QWidget]:

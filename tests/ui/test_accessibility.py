@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from courtesydesk.ui.keys_sheet import About, KeysSheet
 from courtesydesk.ui.pages import PAGES
 from courtesydesk.ui.side import Place
-from support.reach import nameless, out_of_reach, without_keyboard
+from support.reach import laid_out, nameless, out_of_reach, without_keyboard
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def test_the_desk(window):
 
 
 @pytest.mark.parametrize("page", ["first_run", *PAGES])
-def test_every_page(window, page, qtbot):
+def test_every_page(window, page):
     window.go(Place("page", page))
-    qtbot.wait(30)
+    laid_out()
     check(window)
 
 

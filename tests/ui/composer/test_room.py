@@ -10,6 +10,7 @@ from courtesydesk.ui.composer.findings import FindingCard
 from courtesydesk.ui.composer.popovers import ValuesCard
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
+from support.reach import laid_out
 
 BAD = (
     "As the sign says, nobody else complained, dear valued customer. "
@@ -31,8 +32,8 @@ def crowded(whole, qtbot):
         composer.set_room(height)
         composer.editor.insert(text)
         composer._coach.ask_now()
-        qtbot.waitUntil(lambda: composer._verdict is not None)
-        qtbot.wait(30)
+        qtbot.waitUntil(lambda: composer._verdict is not None and composer._verdict[0] == text)
+        laid_out()
         return composer
 
     yield make

@@ -13,6 +13,7 @@ from courtesydesk.services.outbox import Release
 from courtesydesk.ui.conversation.bubbles import DeliveryBubble, MentionBubble
 from courtesydesk.ui.conversation.pane import ConversationPane
 from courtesydesk.ui.conversation.text import ReadText, linked
+from support.reach import laid_out
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def open_(whole, pane, qtbot):
         pane.show_conversation(id_)
         qtbot.waitUntil(lambda: pane._opened is not None and pane._task is None)
         qtbot.waitUntil(lambda: not pane.view._unbuilt)
-        qtbot.wait(20)
+        laid_out()
 
     return _open
 
