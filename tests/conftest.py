@@ -8,10 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+PATIENCE = 60_000
+"""Milliseconds that a window's test waits for what must come: only where it fails does that cost
+time, and a busy machine may need many."""
+
+
+def pytest_configure() -> None:
+    """Five seconds are too few where others are at work, as on a shared machine of a CI."""
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+        wait.__kwdefaults__["timeout"] = PATIENCE
 
 
 class NetworkTouchedError(AssertionError):

@@ -75,7 +75,7 @@ def released(desk: Desk, db: Database) -> OutboxId:
 def test_what_is_due_goes_by_itself(qtbot: Any, background: Background, desk: Desk) -> None:
     id_ = released(desk, Database(desk.workspace.database))
     background.start()
-    qtbot.waitUntil(lambda: desk.outbox.get(id_).state is DeliveryState.SENT, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.outbox.get(id_).state is DeliveryState.SENT)
     assert len(desk.outbox.attempts(id_)) == 1
 
 
@@ -94,7 +94,7 @@ def test_a_sending_that_breaks_each_time_does_not_keep_the_window_busy(
         again = desk.outbox.get(id_).next_attempt_at
         return again is not None and again > desk.now() + timedelta(seconds=10)
 
-    qtbot.waitUntil(looked_up_later, timeout=10_000)
+    qtbot.waitUntil(looked_up_later)
     assert len(desk.outbox.attempts(id_)) <= 3
 
 
@@ -108,7 +108,7 @@ def test_each_day_has_its_copy_and_forgets_what_is_old(
     desk.drafts.discard(draft.id, now=desk.now() - timedelta(days=60))
     background.start()
     gone = "SELECT count(*) FROM draft WHERE id = ?"
-    qtbot.waitUntil(lambda: db.value(gone, [draft.id]) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: db.value(gone, [draft.id]) == 0)
     assert len(list(desk.workspace.snapshots.glob("*.sqlite*"))) == 1
 
 
@@ -146,7 +146,7 @@ def test_a_start_looks_for_news_although_it_was_fetched_a_minute_ago(
     network.say(said(desk, 1))
     desk.sync._tried.clear()  # the program begins anew
     background.start()
-    qtbot.waitUntil(lambda: count(desk) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: count(desk) == 1)
 
 
 def test_when_the_line_is_back_news_come_at_once(
@@ -161,7 +161,7 @@ def test_when_the_line_is_back_news_come_at_once(
     assert not background.online
     network.say(said(desk, 1))
     background._on_reachability(reachability.Online)
-    qtbot.waitUntil(lambda: count(desk) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: count(desk) == 1)
 
 
 def test_news_that_are_told_while_fetching_are_fetched_next(
@@ -171,5 +171,5 @@ def test_news_that_are_told_while_fetching_are_fetched_next(
     background._fetch(account)
     network.say(said(desk, 1))
     background._on_news((account, True, True))
-    qtbot.waitUntil(lambda: count(desk) == 1 and not background._fetching, timeout=10_000)
+    qtbot.waitUntil(lambda: count(desk) == 1 and not background._fetching)
     assert not background._more

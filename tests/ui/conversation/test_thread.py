@@ -216,7 +216,7 @@ def test_a_long_conversation_is_built_from_its_end_and_nothing_moves(
     monkeypatch.setattr("courtesydesk.ui.conversation.thread_view.SLICE_MS", 1)
     id_ = talk(whole, 60)
     pane.show_conversation(id_)
-    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1)
     assert len(bubbles(pane)) < 60
     assert pane.view._unbuilt
     latest = bubbles(pane)[-1]
@@ -236,7 +236,7 @@ def test_what_changes_while_it_is_still_being_built_is_shown_once(
     monkeypatch.setattr("courtesydesk.ui.conversation.pane.FIRST_ITEMS", 60)
     id_ = talk(whole, 40)
     pane.show_conversation(id_)
-    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(bubbles(pane)) > 1)
     whole.shop.says("And one thing more", by="Maria Rossi")
     pane._read()
     qtbot.waitUntil(lambda: len(bubbles(pane)) == 41 and not pane.view._unbuilt)

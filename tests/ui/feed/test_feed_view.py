@@ -33,6 +33,11 @@ def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(window.feed.view, key, modifier)
 
 
+def kept(qtbot, window):
+    """The row goes at once; what was done with it is kept a moment later: then it can be undone."""
+    qtbot.waitUntil(lambda: not window.tasks.busy and window.ask.toast.isVisible())
+
+
 def picker(window):
     return next(p for p in window.findChildren(Picker) if p.isVisible())
 
@@ -123,11 +128,12 @@ def test_waiting_goes_on_to_the_next_and_z_takes_it_back(qtbot, open_window, des
     press(window, Qt.Key.Key_W)
     qtbot.waitUntil(lambda: window.feed.model.number_of(2) < 0)
     assert window.feed.view.current_row.id == 3
+    kept(qtbot, window)
     assert desk.rows.all[1].state is State.WAITING
     assert "Waiting" in window.ask.toast.text()
     press(window, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: window.feed.model.number_of(2) == 1)
-    assert window.feed.view.current_row.id == 2
+    qtbot.waitUntil(lambda: window.feed.view.current_row.id == 2)
 
 
 def test_what_is_taken_back_is_in_sight_chosen_and_not_called_new(qtbot, open_window, desk):
@@ -139,6 +145,7 @@ def test_what_is_taken_back_is_in_sight_chosen_and_not_called_new(qtbot, open_wi
     press(window, Qt.Key.Key_W)
     qtbot.waitUntil(lambda: window.feed.model.rowCount() == 26)
     press(window, Qt.Key.Key_J)
+    kept(qtbot, window)
     press(window, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: window.feed.model.rowCount() == 30)
     assert not window.feed._new.isVisible()
@@ -153,6 +160,7 @@ def test_what_is_taken_back_while_somebody_writes_takes_nothing_from_them(qtbot,
     window.feed.view.go_to(0)
     press(window, Qt.Key.Key_W)
     qtbot.waitUntil(lambda: window.feed.model.rowCount() == 29)
+    kept(qtbot, window)
     window.top.search.field.setFocus()
     window.ask.toast.action.click()
     qtbot.waitUntil(lambda: window.feed.model.rowCount() == 30)
