@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from courtesydesk.domain.findings import Severity
-from courtesydesk.tone.checker import Checker
 from courtesydesk.tone.rules import rules
+from support.rules_alone import rules_alone
 
 _DATA = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 CASES: list[dict[str, Any]] = _DATA["case"]
@@ -32,14 +32,14 @@ SPARED = [(case["rule"], case["context"], spare) for case in CASES for spare in 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["rule"] for case in CASES])
 def test_rule_marks_what_it_is_for(case: dict[str, Any]) -> None:
-    verdict = Checker().check(case["hit"], case["context"])
+    verdict = rules_alone().check(case["hit"], case["context"])
     assert case["rule"] in {finding.rule for finding in verdict.findings}
 
 
 @pytest.mark.parametrize(("rule", "context", "spare"), SPARED)
 def test_look_alikes_pass(rule: str, context: str, spare: str) -> None:
     text, _, own_context = spare.partition(" <- ")
-    verdict = Checker().check(text, own_context or context)
+    verdict = rules_alone().check(text, own_context or context)
     assert verdict.severity < Severity.WARN, verdict.findings
 
 
@@ -55,7 +55,7 @@ def test_the_textbook_is_found_and_what_looks_alike_passes(
 ) -> None:
     text, _, own_context = spare.partition(" <- ")
     for message in ("", context):
-        found = Checker().check(hit, message).findings
+        found = rules_alone().check(hit, message).findings
         assert any(f.label == label and f.severity >= Severity.WARN for f in found), message
-        alike = Checker().check(text, own_context or message)
+        alike = rules_alone().check(text, own_context or message)
         assert alike.severity < Severity.WARN, alike.findings

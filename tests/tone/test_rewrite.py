@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from courtesydesk.domain.findings import Finding
-from courtesydesk.tone.checker import Checker
+from support.rules_alone import rules_alone
 
 DRAFTS = [
     (draft["text"], draft["context"])
@@ -19,7 +19,7 @@ DRAFTS = [
 
 
 def findings() -> list[tuple[str, str, Finding]]:
-    checker = Checker()
+    checker = rules_alone()
     return [
         (text, context, finding)
         for text, context in DRAFTS
@@ -37,7 +37,7 @@ def test_better_words_are_not_marked_as_badly_again(
     end = finding.start + len(finding.instead)
     again = [
         other
-        for other in Checker().check(mended, context).findings
+        for other in rules_alone().check(mended, context).findings
         if other.start < end and other.end > finding.start and other.severity >= finding.severity
     ]
     assert again == [], mended
@@ -49,7 +49,7 @@ def test_most_drafts_here_get_better_words() -> None:
 
 def mend(text: str, context: str) -> str:
     """The text with all better words put in."""
-    for finding in reversed(Checker().check(text, context).findings):
+    for finding in reversed(rules_alone().check(text, context).findings):
         if finding.instead is not None:
             text = text[: finding.start] + finding.instead + text[finding.end :]
     return text
@@ -81,7 +81,7 @@ def test_blame_becomes_owning_it_and_a_next_step() -> None:
 
 def test_a_sentence_that_helps_is_not_replaced() -> None:
     text = "You should have told us, and I'll refund it tonight."
-    (finding,) = Checker().check(text, "The soup was cold. Horrible.").findings
+    (finding,) = rules_alone().check(text, "The soup was cold. Horrible.").findings
     assert finding.instead is None
     assert text[finding.start : finding.end].startswith("You should have told")
     assert "refund" not in text[finding.start : finding.end]

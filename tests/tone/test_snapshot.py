@@ -9,7 +9,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from courtesydesk.tone.checker import Checker
+from support.rules_alone import rules_alone
 
 _HERE = Path(__file__).parent
 _SNAPSHOT = _HERE / "snapshot.json"
@@ -31,7 +31,7 @@ def _texts() -> list[tuple[str, str]]:
 def _told(text: str, context: str) -> list[str]:
     return [
         f"{finding.severity} {finding.rule}: {text[finding.start : finding.end]}"
-        for finding in Checker().check(text, context).findings
+        for finding in rules_alone().check(text, context).findings
     ]
 
 

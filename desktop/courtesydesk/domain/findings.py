@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
 
+from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
 
 
@@ -97,6 +98,10 @@ class Verdict:
     """Two letters, or `und` where it could not be told."""
     judged: bool
     """False where the text is in a language that we do not check."""
+    rules_alone: str = ""
+    """Why the learned reader had no part in this; empty where it had."""
+    freshness: Freshness | None = None
+    """How like it is to what was sent lately; None where that was not asked or says nothing."""
 
     @property
     def labels(self) -> tuple[Label, ...]:

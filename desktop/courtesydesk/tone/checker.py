@@ -1,6 +1,8 @@
 """The entry: text and the customer's message in, a verdict out."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from courtesydesk.domain.findings import (
     NOTHING_LEARNED,
@@ -15,13 +17,19 @@ from courtesydesk.domain.findings import (
 from courtesydesk.tone.language import language_of
 from courtesydesk.tone.lexicon import LANGUAGE
 from courtesydesk.tone.patterns import Match
+from courtesydesk.tone.reader import Reader, Reading, card, reader, why_missing
 from courtesydesk.tone.rewrite import better_words
 from courtesydesk.tone.rules import Rule, raw_matches, rules
 from courtesydesk.tone.scopes import Draft
+from courtesydesk.tone.second_look import likely_labels, second_look
 from courtesydesk.tone.signals import signals
+from courtesydesk.tone.weighing import Weights, evidence
 
 _LONGEST = 10_000
 """Characters that are looked at; no network takes a reply that long."""
+
+_REMEMBERED = 32
+"""Readings kept, so that a look at the same draft again costs nothing."""
 
 _LONGEST_ALONE = 25
 """Tokens of a sentence that is replaced as a whole."""
@@ -32,10 +40,15 @@ _JOINS = frozenset({"but", "and", "however"})
 
 
 class Checker:
-    """Looks at drafts. Holds no state of its own, so that any thread may use it at any time."""
+    """Looks at drafts, by rules and by the reader; any thread may use it at any time."""
+
+    def __init__(self, load: Callable[[], Reader | None] = reader) -> None:
+        """`load` gives the reader, or None where the rules have to do alone."""
+        self._reader = load
+        self._read = functools.lru_cache(maxsize=_REMEMBERED)(self._read_now)
 
     def warm(self) -> None:
-        """Load everything now (a third of a second, most of it NLTK), ahead of the first check."""
+        """Load everything now (half a second), ahead of the first check."""
         self.check("Hello there.", "Hello, is anybody there?")
 
     def check(
@@ -51,12 +64,53 @@ class Checker:
         if language != LANGUAGE:
             return Verdict((), Severity.OK, language, judged=False)
         draft = Draft(text[:_LONGEST], context[:_LONGEST], public=public)
-        found = [*_by_rules(draft), *_by_signals(draft)]
+        found = by_rules_alone(draft)
+        reading = self._read(draft.text, draft.context) if draft.text.strip() else None
+        if reading is not None:
+            found = _weighed(draft, found, reading, _weights())
         kept = [f for f in found if not _learned(f, draft.text, memory)]
         kept += _own_words(draft.text, memory.own_words)
         findings = _settle(kept)
         worst = max((f.severity for f in findings), default=Severity.OK)
-        return Verdict(findings, worst, language, judged=True)
+        alone = "" if reading is not None else self._why_alone(text)
+        return Verdict(findings, worst, language, judged=True, rules_alone=alone)
+
+    def _why_alone(self, text: str) -> str:
+        """Why nothing but rules looked at `text`; empty where there was nothing to look at."""
+        if not text.strip():
+            return ""
+        return why_missing() or "no model was loaded"
+
+    def _read_now(self, text: str, context: str) -> Reading | None:
+        loaded = self._reader()
+        return None if loaded is None else loaded.read(text, context)
+
+
+@functools.cache
+def _weights() -> Weights:
+    return Weights.of(card())
+
+
+def _weighed(
+    draft: Draft, found: list[Finding], reading: Reading, weights: Weights
+) -> list[Finding]:
+    """What rules and reader say together: neither alone decides how serious a draft is."""
+    if not draft.public and reading.likeliest is Label.PRIVACY:
+        return found  # told to the customer alone, what the reader minds is no sin
+    labels = likely_labels(reading, weights.labels, public=draft.public)
+    severity = weights.severity(evidence(reading.levels, found))
+    if severity is Severity.OK:
+        return []
+    lowered = [replace(f, severity=min(f.severity, severity)) for f in found]
+    said = {f.label for f in lowered if f.severity is severity}
+    more = [label for label in labels if label not in said]
+    reach = min(severity, Severity.WARN) if said else severity
+    return [*lowered, *second_look(draft, reading, tuple(more), reach)]
+
+
+def by_rules_alone(draft: Draft) -> list[Finding]:
+    """All that rules and signals find, before anything else is weighed."""
+    return [*_by_rules(draft), *_by_signals(draft)]
 
 
 def _by_rules(draft: Draft) -> Iterator[Finding]:

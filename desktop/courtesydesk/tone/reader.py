@@ -1,0 +1,242 @@
+"""The second reader: a small learned model that reads a reply under the customer's message.
+
+It answers what no list of words can: how serious the whole is, under which labels, and which words
+carry it. It is loaded on first use, runs on this machine alone, and may be missing (a broken
+download, a machine it cannot run on): then the rules work alone and `why_missing` says so.
+
+How it was made, what it was trained on and how often it is wrong: packaging/tone/README.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from courtesydesk.domain.findings import Label
+from courtesydesk.resources import root
+from courtesydesk.tone.pieces import Piece, Pieces
+from courtesydesk.tone.weighing import Weights
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
+
+    _Numbers = NDArray[np.float32]
+
+_LOG = logging.getLogger(__name__)
+_WANTED = ("labels", "longest_first", "longest_second", "sentiment", "intent", "urgency")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of the text and how likely it carries the problem."""
+
+    start: int
+    end: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of one reply."""
+
+    levels: tuple[float, float, float]
+    """How strongly it is at least advise, at least warn, at least stop (log-odds, uncalibrated)."""
+    labels: dict[Label, float]
+    """The chance of each label, 0 to 1."""
+    words: tuple[Word, ...]
+    """Where the problem is carried."""
+
+    @property
+    def likeliest(self) -> Label:
+        """The label that it would name if it had to name one."""
+        return max(self.labels, key=lambda label: self.labels[label])
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model makes of a customer's message: the chance of each value, 0 to 1."""
+
+    sentiment: dict[str, float]
+    intent: dict[str, float]
+    urgency: dict[str, float]
+
+
+class ReaderMissing(Exception):  # noqa: N818 - it tells what is so, as the others do
+    """The model cannot be used here: why in plain words, and what the machine said."""
+
+    def __init__(self, why: str, cause: BaseException) -> None:
+        super().__init__(f"{why} ({type(cause).__name__}: {cause})")
+        self.why = why
+
+
+class Reader:
+    """The loaded model. Any thread may use it; it keeps nothing of what it reads."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            import numpy
+            import onnxruntime
+        except ImportError as error:
+            raise ReaderMissing("a part of the program is missing", error) from error
+        self._numpy = numpy
+        with _whole(folder / "card.json") as path:
+            self.card: dict[str, Any] = _card(path)
+        with _whole(folder / "vocabulary.txt") as path:
+            self._pieces = Pieces(path)
+        with _whole(folder / "reader.onnx") as path:
+            self._session: InferenceSession = _session(onnxruntime, path)
+            # Files that do not belong together show it here, and not under somebody's draft.
+            self.read("Thank you.", "Thank you.")
+            self.hear("Thank you.", "")
+
+    def read(self, text: str, context: str) -> Reading:
+        """How `text` reads as an answer to `context`; long texts window by window."""
+        cut = self._pieces.of(text)
+        parts = _windows(text, cut, self.card["longest_first"])
+        second = self._pieces.of(context)[: self.card["longest_second"]]
+        raw = self._run(parts, second)
+        severity, labels, words = raw["severity"], raw["labels"], raw["words"]
+        worst = severity.max(axis=0)
+        chances = _sigmoid(self._numpy, labels).max(axis=0)
+        carried = []
+        for row, part in enumerate(parts):
+            marks = _sigmoid(self._numpy, words[row, 1 : len(part) + 1])
+            carried += [
+                Word(piece.start, piece.end, float(mark))
+                for piece, mark in zip(part, marks, strict=True)
+            ]
+        return Reading(
+            levels=(float(worst[0]), float(worst[1]), float(worst[2])),
+            labels=dict(zip(map(Label, self.card["labels"]), map(float, chances), strict=True)),
+            words=tuple(carried),
+        )
+
+    def hear(self, text: str, channel: str) -> Heard:
+        """What a customer's message is."""
+        first = self._pieces.of(text)[: self.card["longest_first"]]
+        second = self._pieces.of(channel)
+        raw = self._run([first], second)
+        found: dict[str, dict[str, float]] = {}
+        for name in ("sentiment", "intent", "urgency"):
+            powers = self._numpy.exp(raw[name][0] - raw[name][0].max())
+            shares = powers / powers.sum()
+            found[name] = dict(zip(self.card[name], map(float, shares), strict=True))
+        return Heard(**found)
+
+    def _run(self, parts: Sequence[Sequence[Piece]], second: Sequence[Piece]) -> dict[str, Any]:
+        tail = [piece.id for piece in second]
+        width = max(len(part) for part in parts) + len(tail) + 3
+        feed = {
+            name: self._numpy.zeros((len(parts), width), dtype="int64")
+            for name in ("ids", "mask", "types", "first")
+        }
+        for row, part in enumerate(parts):
+            ids = [self._pieces.begin, *(piece.id for piece in part), self._pieces.end]
+            ids += [*tail, self._pieces.end]
+            feed["ids"][row, : len(ids)] = ids
+            feed["mask"][row, : len(ids)] = 1
+            feed["types"][row, len(part) + 2 : len(ids)] = 1
+            feed["first"][row, 1 : len(part) + 1] = 1
+        names = [output.name for output in self._session.get_outputs()]
+        return dict(zip(names, self._session.run(names, feed), strict=True))
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Whatever goes wrong with a file of the model is said as one thing."""
+    if not path.is_file():
+        raise ReaderMissing(f"its file {path.name} is missing", FileNotFoundError(str(path)))
+    try:
+        yield path
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RuntimeError) as error:
+        raise ReaderMissing(f"its file {path.name} is damaged", error) from error
+    except Exception as error:
+        if type(error).__module__.startswith("onnxruntime"):
+            raise ReaderMissing(f"its file {path.name} is damaged", error) from error
+        raise
+
+
+def _card(path: Path) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for name in _WANTED:
+        if name not in card:
+            raise KeyError(name)
+    return card
+
+
+def _session(onnxruntime: Any, path: Path) -> InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.log_severity_level = 4
+    # Waiting threads sleep: a reading takes milliseconds, a laptop's battery should last a day.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session: InferenceSession = onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"]
+    )
+    return session
+
+
+def _windows(text: str, pieces: list[Piece], longest: int) -> list[list[Piece]]:
+    """The pieces, in parts of at most `longest` that end at a sentence where one does."""
+    parts: list[list[Piece]] = []
+    start = 0
+    while len(pieces) - start > longest:
+        end = start + longest
+        for at in range(end, start + longest // 2, -1):
+            if text[pieces[at - 1].start : pieces[at - 1].end] in (".", "!", "?"):
+                end = at
+                break
+        parts.append(pieces[start:end])
+        start = end
+    parts.append(pieces[start:])
+    return parts
+
+
+def _sigmoid(numpy: Any, raw: _Numbers) -> _Numbers:
+    found: _Numbers = 1 / (1 + numpy.exp(-raw))
+    return found
+
+
+_loading = threading.Lock()
+_missing: str = ""
+
+
+@functools.cache
+def _load() -> Reader | None:
+    global _missing
+    folder = root() / "models" / "en"
+    try:
+        loaded = Reader(folder)
+        with _whole(folder / "card.json"):
+            Weights.of(loaded.card)
+    except ReaderMissing as error:
+        _missing = error.why
+        _LOG.warning("the tone model is not used: %s", error)
+        return None
+    return loaded
+
+
+def reader() -> Reader | None:
+    """The model, loaded when it is first asked for; None where it cannot be used."""
+    with _loading:
+        return _load()
+
+
+def card() -> dict[str, Any]:
+    """The card of the loaded model; empty where there is none."""
+    loaded = reader()
+    return {} if loaded is None else loaded.card
+
+
+def why_missing() -> str:
+    """Why there is no model, in words; empty while it works or was not needed yet."""
+    return _missing

@@ -1,0 +1,65 @@
+"""Write the trained student as the program reads it: one int8 ONNX file and its vocabulary."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from reader import Pieces, Reader
+
+NAMES = ("severity", "labels", "words", "sentiment", "intent", "urgency")
+
+
+class _Flat(torch.nn.Module):
+    """The reader with plain tensors out, as the exporter wants it."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor, first: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        return self.reader(ids, mask, types, first)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--to", type=Path, required=True)
+    options = parser.parse_args()
+    model = Reader(options.base)
+    if options.weights:
+        model.load_state_dict(torch.load(options.weights, weights_only=True))
+    model.eval()
+    options.to.mkdir(parents=True, exist_ok=True)
+    batch = Pieces(options.base).batch([("Sorry about that.", "It was cold."), ("Noted.", "")])
+    inputs = (batch.ids, batch.mask, batch.types, batch.first)
+    names = ["ids", "mask", "types", "first"]
+    axes = {name: {0: "rows", 1: "pieces"} for name in [*names, "words"]}
+    axes |= {name: {0: "rows"} for name in NAMES if name != "words"}
+    with tempfile.TemporaryDirectory() as folder:
+        plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
+        torch.onnx.export(
+            _Flat(model), inputs, str(plain), input_names=names, output_names=list(NAMES),
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+        quantize_dynamic(
+            str(ready), str(options.to / "reader.onnx"), weight_type=QuantType.QInt8,
+            per_channel=True, extra_options={"MatMulConstBOnly": True},
+        )  # fmt: skip
+    onnx.checker.check_model(str(options.to / "reader.onnx"))
+    shutil.copy(options.base / "vocab.txt", options.to / "vocabulary.txt")
+    print(f"{(options.to / 'reader.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
