@@ -12,6 +12,7 @@ from courtesydesk.cli.check import check
 from courtesydesk.cli.session import Doors, Session
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.paths import Workspace
+from courtesydesk.tone.checker import Checker
 
 THREAT = "Our solicitor will be in touch."
 
@@ -141,3 +142,16 @@ def test_a_malformed_line_is_said_and_answered(terminal: Terminal, line: str, id
 def test_half_characters_do_no_harm(terminal: Terminal) -> None:
     assert terminal.run("--jsonl", typed='{"id": 1, "text": "Hello \\ud83d there"}\n') == 0
     assert terminal.out.encode("utf-8")
+
+
+def test_it_says_when_only_rules_looked(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Checker(load=lambda: None)
+    monkeypatch.setattr("courtesydesk.cli.check.check_text", alone.check)
+    assert terminal.run(typed=THREAT) == 20
+    assert "Only the written rules looked at this" in terminal.err
+    assert "rules" not in terminal.out
+    terminal.run("--json", typed=THREAT)
+    assert json.loads(terminal.out)["rules_alone"]
+    assert terminal.err == ""

@@ -31,6 +31,11 @@ def qt_not_tried_each_time(monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
         monkeypatch.setattr(doctor, "_TRY_QT", 'print(\'{"qt": "6", "pyside": "6"}\')')
 
 
+@pytest.fixture(autouse=True)
+def reader_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "why_rules_alone", lambda: "")
+
+
 def seen(workspace: Workspace, now: datetime = MORNING) -> dict[str, tuple[bool, str]]:
     found = doctor.examine(workspace, now=now)
     return {name: (good, sentence) for name, good, sentence in found}
@@ -42,6 +47,16 @@ def test_a_healthy_workspace_has_nothing_wrong(desk: SmallDesk) -> None:
     assert all(sentence.endswith(".") for _, sentence in found.values())
     assert "Python 3." in found["versions"][1]
     assert "SQLite 3." in found["versions"][1]
+
+
+def test_a_broken_model_is_named_with_what_to_do(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "why_rules_alone", lambda: "its file reader.onnx is missing")
+    good, sentence = seen(desk.workspace)["tone check"]
+    assert not good
+    assert "its file reader.onnx is missing" in sentence
+    assert sentence.endswith("Install the program anew.")
 
 
 def test_it_works_without_a_workspace_and_makes_none(tmp_path: Path) -> None:

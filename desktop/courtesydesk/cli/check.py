@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from courtesydesk.cli.common import command
+from courtesydesk.cli.lines import read_object, whole
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.findings import Finding, Severity, Verdict
 from courtesydesk.services.coaching import check_text
@@ -17,6 +18,11 @@ _LANGUAGES = {
     "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch",
     "pt": "Portuguese",
 }  # fmt: skip
+
+_ALONE = (
+    "Only the written rules looked at this: the learned reader cannot be used, {why}. "
+    "Installing Courtesy Desk anew brings it back."
+)
 
 
 @click.command()
@@ -42,6 +48,8 @@ def check(session: Session, file: str, reply_to: str, private: bool, jsonl: bool
         session.data(_record(verdict))
     else:
         session.write_out(_for_people(verdict, text))
+        if verdict.rules_alone:
+            session.write_err(f"{_ALONE.format(why=verdict.rules_alone)}\n")
     return _EXIT[verdict.severity]
 
 
@@ -59,23 +67,15 @@ def _check_line(session: Session, line: str, number: int, *, public: bool) -> No
 
 def _read(line: str) -> tuple[Any, str, str, str]:
     """Id, text, context, and what is wrong with the line, if anything."""
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None, "", "", "this is not JSON."
-    if not isinstance(value, dict):
-        return None, "", "", "this is not a JSON object."
+    value, wrong = read_object(line)
+    if wrong:
+        return None, "", "", wrong
     id_, text, context = value.get("id"), value.get("text"), value.get("context") or ""
     if not isinstance(text, str):
         return id_, "", "", '"text" is missing, or is not text.'
     if not isinstance(context, str):
         return id_, "", "", '"context" is not text.'
-    return id_, _whole(text), _whole(context), ""
-
-
-def _whole(text: str) -> str:
-    """Without half characters (lone surrogates), which JSON can hold and output cannot."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    return id_, whole(text), whole(context), ""
 
 
 def _record(verdict: Verdict) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def _record(verdict: Verdict) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in verdict.findings],
         "language": verdict.language,
         "judged": verdict.judged,
+        "rules_alone": verdict.rules_alone,
     }
 
 

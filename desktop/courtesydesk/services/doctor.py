@@ -22,6 +22,7 @@ from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.errors import DeskError, KeyringError
 from courtesydesk.paths import Workspace
 from courtesydesk.services import display, instance
+from courtesydesk.services.coaching import why_rules_alone
 from courtesydesk.store import health
 
 Row = tuple[str, bool, str]
@@ -51,6 +52,7 @@ def examine(
 def _all(workspace: Workspace, now: datetime, vault: Vault) -> Iterator[Row]:
     yield _versions()
     yield _resources()
+    yield _tone()
     yield _libraries()
     yield _display()
     yield _keyring(vault)
@@ -85,6 +87,14 @@ def _resources() -> Row:
     if missing:
         return "resources", False, f"Missing in {root}: {', '.join(missing)}."
     return "resources", True, "Icons, help and lexicons are there."
+
+
+def _tone() -> Row:
+    why = why_rules_alone()
+    if why:
+        text = f"Only the written rules look at drafts: the learned reader cannot be used, {why}."
+        return "tone check", False, f"{text} Install the program anew."
+    return "tone check", True, "Drafts are looked at by the written rules and the learned reader."
 
 
 def _libraries() -> Row:
