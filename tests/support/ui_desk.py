@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
+from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox
@@ -55,6 +56,11 @@ class FewWords:
         self.ignored: list[tuple[ConversationId, Label]] = []
         self.never: list[tuple[Label, str]] = []
         self.judged = True
+        self.rules_alone = ""
+        self.freshness: Freshness | None = None
+
+    def warm(self) -> None:
+        """Nothing to load."""
 
     def check(self, text: str, context: str = "", **_more: Any) -> Verdict:
         """What the few words say."""
@@ -68,7 +74,7 @@ class FewWords:
                 findings.append(Finding(start, end, label, severity, "Ouch.", instead, title, "t"))
         findings.sort(key=lambda finding: finding.start)
         worst = max((finding.severity for finding in findings), default=Severity.OK)
-        return Verdict(tuple(findings), worst, "en", self.judged)
+        return Verdict(tuple(findings), worst, "en", self.judged, self.rules_alone, self.freshness)
 
     def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
         self.ignored.append((conversation, finding.label))

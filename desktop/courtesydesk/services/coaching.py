@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from courtesydesk.domain.changes import Changes
@@ -21,9 +22,11 @@ from courtesydesk.domain.findings import (
 )
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services.freshness import Freshly
 from courtesydesk.store import tone_memory as store
 from courtesydesk.store.database import Database
 from courtesydesk.tone.checker import Checker
+from courtesydesk.tone.reader import reader, why_missing
 
 _CHECKER = Checker()
 _LONGEST_PHRASE = 200
@@ -34,12 +37,18 @@ def check_text(text: str, context: str = "", *, public: bool = True) -> Verdict:
     return _CHECKER.check(text, context, public=public)
 
 
+def why_rules_alone() -> str:
+    """Load the learned reader, and say in plain words why it cannot be used; empty if it can."""
+    return "" if reader() is not None else why_missing()
+
+
 class Coaching:
     """The tone check of one workspace, with the owner's memory; any thread may use it."""
 
     def __init__(self, db: Database, now: Callable[[], datetime]) -> None:
         self._db = db
         self._now = now
+        self._freshly = Freshly(db)
 
     def warm(self) -> None:
         """Load the check now, in the background, so that the first pause of typing is answered."""
@@ -64,7 +73,14 @@ class Coaching:
         if not context and conversation is not None:
             context = store.latest_words_to(self._db, conversation)
         memory = memory_of(store.load_for(self._db, conversation))
-        return _CHECKER.check(text, context, public=public, memory=memory)
+        verdict = _CHECKER.check(text, context, public=public, memory=memory)
+        if conversation is None:
+            return verdict
+        fresh, finding = self._freshly.look(
+            text, context, conversation, public=public, now=self._now()
+        )
+        verdict = replace(verdict, freshness=fresh)
+        return verdict if finding is None else _with(verdict, finding, text, memory)
 
     def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
         """Do not show this finding again in this conversation; `text` is the checked draft."""
@@ -119,6 +135,16 @@ class Coaching:
         if not plain:
             raise WrongInput("There is nothing to remember: no words are marked.")
         store.save(self._db, kind, plain, label=label, conversation=conversation, now=self._now())
+
+
+def _with(verdict: Verdict, finding: Finding, text: str, memory: Memory) -> Verdict:
+    """One finding more, in its place, unless the owner said not to show it."""
+    phrase = plain_phrase(text[finding.start : finding.end])
+    if (finding.label, phrase) in memory.ignored | memory.never:
+        return verdict
+    findings = sorted((*verdict.findings, finding), key=lambda f: (f.start, f.end, f.label))
+    worst = max(verdict.severity, finding.severity)
+    return replace(verdict, findings=tuple(findings), severity=worst)
 
 
 def memory_of(rows: Iterable[MemoryRow]) -> Memory:

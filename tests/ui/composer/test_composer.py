@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.findings import Severity
+from courtesydesk.domain.freshness import Freshness, Sent
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.outbox import Hold
 from courtesydesk.ui.composer.saver import PAUSE_MS
@@ -360,7 +361,64 @@ def test_a_language_that_is_not_checked_is_said_quietly(whole, composer, open_, 
     open_()
     whole.tone.judged = False
     composer.editor.insert("Ez egy nagyon szép torta volt")
-    qtbot.waitUntil(composer.card.language.isVisible)
+    qtbot.waitUntil(composer.card.reach.isVisible)
+
+
+def test_that_rules_work_alone_is_said_in_one_quiet_line(whole, composer, open_, qtbot):
+    open_()
+    whole.tone.rules_alone = "its file reader.onnx is missing"
+    composer.editor.insert("It was baked at five")
+    qtbot.waitUntil(composer.card.reach.isVisible)
+    words = composer.card.reach.text()
+    assert words.startswith("Only the written rules look at this draft")
+    assert "its file reader.onnx is missing" in words
+    assert "anew" in words
+    composer.editor.set_text("")
+    composer.editor.insert(" ")
+    qtbot.waitUntil(lambda: not composer.card.reach.isVisible())
+
+
+def like_the_one_to_ada(whole, likeness):
+    there = whole.shop.says("The tart was soggy", by="Ada")
+    sent = Sent("So sorry", there, "Ada", "", whole.clock(), True, "mastodon", "")
+    whole.tone.freshness = Freshness(likeness, sent)
+    return there
+
+
+def test_much_like_another_reply_is_said_and_leads_there(whole, composer, open_, qtbot):
+    there = like_the_one_to_ada(whole, 0.92)
+    open_()
+    composer.editor.insert("Thank you for telling us")
+    line = composer.card.freshness
+    qtbot.waitUntil(line.isVisible)
+    assert line.link.text() == "Much like the reply to Ada, Today"
+    assert "92" in line.link.accessibleName()
+    with qtbot.waitSignal(line.conversation_chosen) as chosen:
+        line.link.click()
+    assert chosen.args == [there]
+    whole.tone.freshness = None
+    composer.editor.insert(" all of it")
+    qtbot.waitUntil(lambda: not line.isVisible())
+
+
+def test_a_draft_that_is_like_no_other_is_fresh(whole, composer, open_, qtbot):
+    like_the_one_to_ada(whole, 0.31)
+    open_()
+    composer.editor.insert("The figs are in")
+    line = composer.card.freshness
+    qtbot.waitUntil(line.isVisible)
+    assert line.fresh.isVisible()
+    assert not line.link.isVisible()
+    assert "31" in line.fresh.toolTip()
+
+
+def test_what_stood_in_the_same_conversation_leads_nowhere(whole, composer, open_, qtbot):
+    there = like_the_one_to_ada(whole, 1.0)
+    open_.again(there)
+    composer.editor.insert("So sorry")
+    qtbot.waitUntil(composer.card.freshness.isVisible)
+    assert composer.card.freshness.link.text() == "Much like your reply here, Today"
+    assert not composer.card.freshness.link.isEnabled()
 
 
 def test_a_promise_is_written_down_with_its_time(whole, composer, open_, qtbot):

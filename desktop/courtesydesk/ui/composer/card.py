@@ -12,6 +12,7 @@ from courtesydesk.ui.composer.breathe import BreathePanel
 from courtesydesk.ui.composer.editor import DraftEditor, Inks
 from courtesydesk.ui.composer.findings import FindingsList
 from courtesydesk.ui.composer.fitting import Wish, fit
+from courtesydesk.ui.composer.freshness_line import FreshnessLine
 from courtesydesk.ui.composer.length import LengthLabel
 from courtesydesk.ui.composer.middle import Middle
 from courtesydesk.ui.composer.notice import Notice
@@ -92,12 +93,15 @@ class ComposerCard(Card):
         below.addWidget(self.breathe)
         self._below.hide()
         inside.addWidget(self._below)
+        self.freshness = FreshnessLine(theme, within)
+        inside.addWidget(self.freshness)
         self.attachments = Attachments(theme, loader, within)
         inside.addWidget(self.attachments)
-        self.language = Label(theme, "", within, role="caption", colour="faint", wrap=True)
-        self.language.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
-        self.language.hide()
-        inside.addWidget(self.language)
+        self.reach = Label(theme, "", within, role="caption", colour="soft", wrap=True)
+        self.reach.setObjectName("toneReach")
+        self.reach.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
+        self.reach.hide()
+        inside.addWidget(self.reach)
         self.promises = QWidget(within)
         self.promises.setObjectName("promises")
         flow = FlowLayout(gap=theme.px(6))
@@ -190,6 +194,13 @@ class ComposerCard(Card):
         """Public and private differ in words, in shape and in ground."""
         self._private = side is Visibility.PRIVATE
         self.update()
+
+    def forget_tone(self) -> None:
+        """Nothing is known of the text: no findings, and nothing said beside them."""
+        self.findings.show_marks([])
+        self.show_breathe(False)
+        self.freshness.forget()
+        self.reach.hide()
 
     def show_breathe(self, shown: bool) -> None:
         """Room for the panel, or none."""

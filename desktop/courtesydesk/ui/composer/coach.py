@@ -46,9 +46,9 @@ class Coach(QObject):
         self._timer.timeout.connect(self.ask_now)
 
     def warm_up(self) -> None:
-        """The first check reads its word lists: better before somebody waits for it."""
-        check = partial(self._context.desk.coaching.check, "Thank you.")
-        self._context.tasks.run(check, owner=self, name="tone, first", priority=-1)
+        """Word lists and model are read on first use: better before somebody waits for it."""
+        warm = self._context.desk.coaching.warm
+        self._context.tasks.run(warm, owner=self, name="tone, first", priority=-1)
 
     def ask(self, question: Question) -> None:
         """Ask at the next pause."""

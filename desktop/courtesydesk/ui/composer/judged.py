@@ -97,13 +97,28 @@ class Judged(QWidget):
 
     # tone
 
-    def _show_language(self, text: str, verdict: Verdict) -> None:
-        unsaid = not verdict.judged and len(text.split()) > 3
-        self.card.language.setVisible(unsaid)
-        if unsaid:
-            self.card.language.setText(
-                self.tr("The tone of this language is not checked yet: read it once more yourself.")
+    def _show_reach(self, text: str, verdict: Verdict) -> None:
+        """What did not look at this text, in one quiet line; mostly there is nothing to say."""
+        words = ""
+        if not verdict.judged and len(text.split()) > 3:
+            words = self.tr(
+                "The tone of this language is not checked yet: read it once more yourself."
             )
+        elif verdict.rules_alone:
+            words = self.tr(
+                "Only the written rules look at this draft: the learned reader cannot be used, "
+                "{why}. Installing Courtesy Desk anew brings it back."
+            ).format(why=verdict.rules_alone)
+        self.card.reach.setText(words)
+        self.card.reach.setVisible(bool(words))
+
+    def _show_freshness(self, question: Question, verdict: Verdict) -> None:
+        found, here = verdict.freshness, question.conversation
+        if found is None or found.closest is None or here is None:
+            self.card.freshness.forget()
+            return
+        day = self._moments.day(found.closest.at, self._context.now())
+        self.card.freshness.show_freshness(found, day, here)
 
     def _stopped(self) -> bool:
         return self._severity() is Severity.STOP
@@ -264,7 +279,8 @@ class Judged(QWidget):
         self._verdict = (text, verdict)
         self.editor.set_findings(text, verdict.findings)
         self.card.findings.show_marks(self.editor.marks)
-        self._show_language(text, verdict)
+        self._show_reach(text, verdict)
+        self._show_freshness(question, verdict)
         if verdict.severity < Severity.STOP:
             self.card.show_breathe(False)
         self._show_counts()

@@ -187,8 +187,7 @@ class MailPane(Judged):
         self._verdict, self._dirty = None, False
         self._untouched = None
         self.fields.forget_problems()
-        self.card.findings.show_marks([])
-        self.card.show_breathe(False)
+        self.card.forget_tone()
         self.card.notice.hide()
         self.card.attachments.show_pictures(() if draft is None else draft.pictures)
         self.card.sign.set_signed(True)

@@ -159,8 +159,7 @@ class ReplyDraft(ReplyLook):
         self._saver.flush()
         self._side = side
         self.editor.set_findings(text, ())
-        self.card.findings.show_marks([])
-        self.card.show_breathe(False)
+        self.card.forget_tone()
         self._draft = None if self._loaded is None else self._loaded.drafts.get(side)
         self._verdict = None
         self._warned = self._accepted = False
@@ -271,8 +270,7 @@ class ReplyDraft(ReplyLook):
         self._pending = None
         self.card.attachments.flush()
         self.card.attachments.show_pictures(())
-        self.card.show_breathe(False)
-        self.card.findings.show_marks([])
+        self.card.forget_tone()
         if self._saver.dirty:
             self._saver.flush()
 

@@ -109,6 +109,7 @@ class ConversationPane(QWidget):
         self.composer.wrote_again_shown.connect(self.view.to_end)
         self.composer.left.connect(self.view.setFocus)
         self.composer.sent.connect(self._on_sent)
+        self.composer.card.freshness.conversation_chosen.connect(self.conversation_chosen)
         self._signals.link_opened.connect(self._on_link)
         self._signals.photos_opened.connect(self._on_photos)
         self._signals.save_wanted.connect(self._on_save_wanted)

@@ -1,0 +1,93 @@
+"""How fresh a draft is: how like it is to what was sent lately, and where that stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from courtesydesk.domain.findings import Finding, Label, Severity
+from courtesydesk.domain.freshness import Freshness, Sent
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.networks import Way, network
+from courtesydesk.services.settings import Settings
+from courtesydesk.store.database import Database
+from courtesydesk.store.sent_lately import sent_lately, where
+from courtesydesk.tone.likeness import Frame, frame, likeness, shared
+
+MOST = 200
+LATELY = timedelta(days=60)
+SAME_PLACE = timedelta(days=14)
+"""So long two equal replies in one place are in sight of each other."""
+THE_SAME = 0.97
+
+_Compared = tuple[float, Sent, Frame]
+
+
+class Freshly:
+    """Compares drafts with the replies of one workspace; any thread may use it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._settings = Settings(db)
+
+    def look(
+        self, text: str, asked: str, conversation: ConversationId, *, public: bool, now: datetime
+    ) -> tuple[Freshness | None, Finding | None]:
+        """How fresh `text` is there, and what to say about it; None where nothing can be said."""
+        name, network_key, place = where(self._db, conversation)
+        if not network_key or network(network_key).way is Way.BY_HAND:
+            return None, None
+        signature = self._signature()
+        own = frame(text, name, asked, signature)
+        if not own.long_enough:
+            return None, None
+        compared = [
+            (likeness(own, its), sent, its)
+            for sent in sent_lately(self._db, since=now - LATELY, most=MOST)
+            if (its := frame(sent.text, sent.name, sent.asked, signature)).long_enough
+        ]
+        if not compared:
+            return None, None
+        best = max(compared, key=lambda found: (found[0], found[1].at))
+        fresh = Freshness(best[0], best[1])
+        again = _again(compared, conversation, place if public else "", now)
+        return fresh, _finding(text, own, again, best)
+
+    def _signature(self) -> str:
+        who = self._settings.text("shop.signs").strip()
+        return self._settings.text("shop.signature").replace("{name}", who).strip() if who else ""
+
+
+def _again(
+    compared: list[_Compared], conversation: ConversationId, place: str, now: datetime
+) -> _Compared | None:
+    """The same reply in the same conversation, or where the same people read it."""
+    for found in compared:
+        alike, sent, _ = found
+        here = sent.conversation == conversation
+        beside = bool(place) and sent.public and sent.place == place
+        if alike >= THE_SAME and (here or (beside and now - sent.at <= SAME_PLACE)):
+            return found
+    return None
+
+
+def _finding(text: str, own: Frame, again: _Compared | None, best: _Compared) -> Finding | None:
+    if again is not None:
+        start, end = shared(own, again[2])
+        whom = again[1].name or "somebody else"
+        return Finding(
+            start, end, Label.SCRIPTED, Severity.WARN,
+            f"The reply to {whom} says the same, and whoever reads here sees both.", None,
+            "This stands here already", "freshness.again",
+        )  # fmt: skip
+    alike, sent, its = best
+    if not Freshness(alike, sent).much_alike:
+        return None
+    start, end = shared(own, its)
+    if not text[start:end].strip():
+        return None
+    return Finding(
+        start, end, Label.SCRIPTED, Severity.ADVISE,
+        f"It is nearly the reply to {sent.name or 'somebody else'}; one thing that only this "
+        "customer wrote about makes it theirs.", None,
+        "Much like a reply you sent", "freshness.alike",
+    )  # fmt: skip
