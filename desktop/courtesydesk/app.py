@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
@@ -140,6 +141,7 @@ def open_desk(
         promises=later(partial(_promises, db)),
         pictures=later(partial(_pictures, db, workspace)),
         coaching=later(partial(_coaching, db, now)),
+        listening=later(partial(_listening, db)),
         accounts=accounts,
         sync=later(partial(_sync, db, accounts, workspace)),
         importing=later(partial(_importing, db, workspace)),
@@ -272,6 +274,12 @@ def _importing(db: Database, workspace: Workspace) -> Importing:
     from courtesydesk.services.importing import Importing
 
     return Importing(db, workspace)
+
+
+def _listening(db: Database) -> Listening:
+    from courtesydesk.services.listening import Listening
+
+    return Listening(db)
 
 
 def _outbox(db: Database, connector_for: ConnectorFor, check: Check) -> Outbox:

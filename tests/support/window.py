@@ -37,6 +37,7 @@ from courtesydesk.domain.ids import (
 from courtesydesk.domain.mentions import Intent, Kind, Mention, Origin, Visibility
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.paths import Workspace
+from courtesydesk.services.listening import Read
 from courtesydesk.services.searches import SavedSearch
 
 NOW = datetime(2026, 11, 21, 13, 58, tzinfo=UTC)
@@ -343,6 +344,13 @@ class Nobody:
         return ()
 
 
+class NothingCame:
+    """Reads what came: nothing."""
+
+    def some(self, **_: Any) -> Read:
+        return Read(NOTHING, more=False)
+
+
 @dataclass
 class StandInDesk:
     """What the window needs of a desk."""
@@ -361,6 +369,7 @@ class StandInDesk:
     promises: Any = field(default_factory=Nobody)
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)
+    listening: Any = field(default_factory=NothingCame)
     sync: Any = field(default_factory=Nobody)
     importing: Any = field(default_factory=Nobody)
     safety: Any = field(default_factory=Nobody)

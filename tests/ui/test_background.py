@@ -72,6 +72,18 @@ def released(desk: Desk, db: Database) -> OutboxId:
     return id_
 
 
+def test_what_came_is_read_by_itself(qtbot: Any, background: Background, desk: Desk) -> None:
+    db = Database(desk.workspace.database)
+
+    def waiting() -> int:
+        return int(db.value("SELECT count(*) FROM unheard"))
+
+    before = waiting()
+    assert before
+    background.start()
+    qtbot.waitUntil(lambda: waiting() < before, timeout=20_000)
+
+
 def test_what_is_due_goes_by_itself(qtbot: Any, background: Background, desk: Desk) -> None:
     id_ = released(desk, Database(desk.workspace.database))
     background.start()

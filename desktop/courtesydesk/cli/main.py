@@ -17,6 +17,7 @@ from courtesydesk.cli import accounts, customers, importing, mentions, outbox, r
 from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
 from courtesydesk.cli.session import Doors, Session, sentence
+from courtesydesk.cli.triage import triage
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.paths import default_workspace
 from courtesydesk.services.desk import Desk
@@ -49,6 +50,7 @@ def cli(context: click.Context, workspace: str | None, as_json: bool) -> int:
 for _command in (
     window.demo,
     check,
+    triage,
     importing.import_,
     accounts.accounts,
     accounts.sync,

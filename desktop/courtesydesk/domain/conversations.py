@@ -16,6 +16,7 @@ from courtesydesk.domain.ids import (
     SearchId,
 )
 from courtesydesk.domain.mentions import Intent, Item, Mention, Post
+from courtesydesk.domain.understanding import Sentiment, Urgency
 
 
 class State(StrEnum):
@@ -135,8 +136,18 @@ class FeedRow:
     standing: str
     """'advocate', 'fan_at_risk' or empty."""
     tags: tuple[str, ...] = ()
+    urgency: Urgency | None = None
+    """None until it was read."""
+    sentiment: Sentiment | None = None
+    because: tuple[str, ...] = ()
+    """The customer's words for a hurry or a scam."""
     found: tuple[str, ...] = ()
     """The words of `text` that a search was for; then `text` is what was found, not the latest."""
+
+    @property
+    def pressing(self) -> bool:
+        """It cannot wait, and nobody has answered."""
+        return self.urgency is Urgency.HIGH and self.waiting_since is not None
 
 
 @dataclass(frozen=True, slots=True)

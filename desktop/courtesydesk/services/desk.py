@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
@@ -47,6 +48,7 @@ class Desk:
     promises: Promises
     pictures: Pictures
     coaching: Coaching
+    listening: Listening
     accounts: Accounts
     sync: Sync
     importing: Importing

@@ -12,6 +12,7 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.understanding import Urgency
 from courtesydesk.domain.when import moment_of
 from courtesydesk.store import clocks, triage
 from courtesydesk.store.database import Database
@@ -148,6 +149,14 @@ class Triage:
             marks.update(intent=None if intent is None else intent.value, intent_by_owner=1)
 
         return self._move("intent", ids, meant, now)
+
+    def set_urgency(self, ids: list[ConversationId], urgency: Urgency, *, now: datetime) -> Changes:
+        """The owner's word on whether it can wait; outranks ours for good."""
+
+        def hurried(marks: _Marks) -> None:
+            marks.update(urgency=urgency.value, urgency_by_owner=1)
+
+        return self._move("urgency", ids, hurried, now)
 
     def _move(
         self,

@@ -23,6 +23,7 @@ from courtesydesk.domain.ids import (
 from courtesydesk.domain.mentions import Intent, Item, Mention, Post
 from courtesydesk.domain.outbox import WAITING_STATES
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import (
     MANY,
@@ -107,6 +108,9 @@ def _feed_row(row: Row, tags: tuple[str, ...]) -> FeedRow:
         has_draft=bool(row["has_draft"]),
         standing=row["standing"],
         tags=tags,
+        urgency=None if row["urgency"] is None else Urgency(row["urgency"]),
+        sentiment=None if row["sentiment"] is None else Sentiment(row["sentiment"]),
+        because=tuple(row["because"].splitlines()),
     )
 
 

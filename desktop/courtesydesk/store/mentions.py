@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
 from courtesydesk.domain.times import to_text
+from courtesydesk.store import listening
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.standing import PREVIEW, Said
@@ -36,6 +38,8 @@ class Kept:
     versions: list[tuple[str, int | None]] = field(default_factory=list)
     """Texts and ratings that it no longer has, found in this round."""
     changed: bool = False
+    told: bool = False
+    """Its intent came with it."""
 
     @property
     def said_at(self) -> str:
@@ -80,6 +84,7 @@ def made_from(item: FetchedMention, *, id_: int, conversation: int, identity: in
         None if item.edited_at is None else to_text(item.edited_at),
         None,
         item,
+        told=item.intent is not None,
     )
 
 
@@ -98,6 +103,7 @@ def edit(kept: Kept, item: FetchedMention) -> None:
     kept.text, kept.rating, kept.subject = item.text, item.rating, item.subject
     kept.edited_at = edited_at or kept.edited_at
     kept.intent = intent_of(item)
+    kept.told = item.intent is not None
     kept.changed = True
     if kept.item is not None:
         kept.item = item
@@ -125,6 +131,7 @@ class Source:
 def insert(write: sqlite3.Connection, new: list[Kept], source: Source) -> None:
     """Write new mentions, in order of time, so that the search index grows at its end."""
     write.executemany(_INSERT, [_row(kept, source) for kept in new])
+    listening.wait(write, [kept for kept in new if _worth_reading(kept)], source.now)
     versions = [(kept.id, *version, source.now) for kept in new for version in kept.versions]
     _insert_versions(write, versions)
 
@@ -162,6 +169,11 @@ def _row(kept: Kept, source: Source) -> tuple[object, ...]:
         json.dumps(item.headers, ensure_ascii=False) if item.headers else "{}",
         source.import_id,
     )
+
+
+def _worth_reading(kept: Kept) -> bool:
+    is_bulk = kept.item is not None and kept.item.flag is Flag.BULK
+    return kept.deleted_at is None and not is_bulk
 
 
 def photos(item: FetchedMention) -> int:
@@ -202,6 +214,7 @@ def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
             for kept in edited
         ],
     )  # fmt: skip
+    listening.wait(write, edited, now)
     _insert_versions(
         write, [(kept.id, *version, now) for kept in edited for version in kept.versions]
     )

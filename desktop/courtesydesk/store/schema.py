@@ -102,6 +102,10 @@ CREATE TABLE conversation (
         (CASE state WHEN 'new' THEN 'to_answer' ELSE state END) VIRTUAL,
     intent TEXT,
     intent_by_owner INTEGER NOT NULL DEFAULT 0,
+    urgency TEXT,
+    urgency_by_owner INTEGER NOT NULL DEFAULT 0,
+    sentiment TEXT,
+    because TEXT NOT NULL DEFAULT '',           -- the customer's words for a hurry or a scam, one a line
     flag TEXT,
     rating INTEGER,
     photos INTEGER NOT NULL DEFAULT 0,
@@ -124,6 +128,8 @@ CREATE INDEX conversation_newest ON conversation(last_at, id);
 CREATE INDEX conversation_folder_newest ON conversation(folder, last_at, id);
 CREATE INDEX conversation_folder_intent ON conversation(folder, intent, last_at, id);
 CREATE INDEX conversation_intent ON conversation(intent, last_at, id) WHERE intent IS NOT NULL;
+CREATE INDEX conversation_urgency ON conversation(urgency, last_at, id) WHERE urgency IS NOT NULL;
+CREATE INDEX conversation_sentiment ON conversation(sentiment, last_at, id) WHERE sentiment IS NOT NULL;
 CREATE INDEX conversation_folder_waiting ON conversation(folder, waiting_since, id)
     WHERE waiting_since IS NOT NULL;
 CREATE INDEX conversation_folder_due ON conversation(folder, due_at, id) WHERE due_at IS NOT NULL;
@@ -167,6 +173,9 @@ CREATE TABLE mention (
     fetched_at TEXT NOT NULL,                   -- ours
     origin TEXT NOT NULL,
     intent TEXT,
+    urgency TEXT,                               -- empty until it was read, like the next two
+    sentiment TEXT,
+    because TEXT NOT NULL DEFAULT '',
     mood REAL,
     flag TEXT,
     edited_at TEXT,
@@ -179,6 +188,11 @@ CREATE INDEX mention_conversation ON mention(conversation_id, occurred_at);
 CREATE INDEX mention_identity ON mention(identity_id, occurred_at);
 CREATE INDEX mention_newest ON mention(occurred_at, id);
 CREATE INDEX mention_import ON mention(import_id) WHERE import_id IS NOT NULL;
+
+CREATE TABLE unheard (                          -- mentions that wait to be read for what they say
+    mention_id INTEGER PRIMARY KEY REFERENCES mention(id) ON DELETE CASCADE,
+    told INTEGER NOT NULL DEFAULT 0             -- the intent came with it: it stays
+) STRICT;
 
 CREATE TABLE mention_version (                  -- what it said before it was edited
     id INTEGER PRIMARY KEY,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from courtesydesk.domain.conversations import DoneReason, Flag, State
 from courtesydesk.domain.mentions import Intent, Origin
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store.clocks import Targets, is_history
 
 CHUNK = 400
@@ -40,6 +41,10 @@ class Said:
     deleted: bool = False
     history: bool = False
     """Imported so late that its clock never starts."""
+    urgency: str | None = None
+    sentiment: str | None = None
+    because: str = ""
+    """The words for a hurry or a scam, one a line."""
 
     @property
     def asks(self) -> bool:
@@ -69,6 +74,8 @@ class Marks:
     state: str = State.NEW
     intent: str | None = None
     intent_by_owner: bool = False
+    urgency: str | None = None
+    urgency_by_owner: bool = False
     snoozed_until: str | None = None
     wake_on_reply: bool = True
     done_reason: str | None = None
@@ -92,6 +99,9 @@ class Summary:
     asking: list[Said] = field(default_factory=list)
     """Mentions without a reply of ours after them, oldest first."""
     intent: str | None = None
+    urgency: str | None = None
+    sentiment: str | None = None
+    because: str = ""
 
 
 def summed_up(items: Sequence[Said]) -> Summary:
@@ -114,6 +124,7 @@ def summed_up(items: Sequence[Said]) -> Summary:
         asking=[said for said in heard if said.asks and said.at > last_reply_at],
     )
     summary.intent = _intent(summary, heard)
+    _listen(summary, heard)
     return summary
 
 
@@ -134,6 +145,17 @@ def _intent(summary: Summary, heard: list[Said]) -> str | None:
     if any(said.intent == Intent.COMPLAINT for said in summary.asking):
         return str(Intent.COMPLAINT)
     return next((said.intent for said in reversed(heard) if said.intent is not None), None)
+
+
+def _listen(summary: Summary, heard: list[Said]) -> None:
+    """What cannot wait is not hidden by what came after it, until it is answered."""
+    latest_first = [*reversed(summary.asking), *reversed(heard)]
+    pressing = next((s for s in reversed(summary.asking) if s.urgency == Urgency.HIGH), None)
+    read = pressing or next((said for said in latest_first if said.urgency is not None), None)
+    if read is not None:
+        summary.urgency, summary.because = read.urgency, read.because
+    feelings = (said.sentiment for said in reversed(heard) if said.sentiment is not None)
+    summary.sentiment = next((one for one in feelings if one != Sentiment.UNDEFINED), None)
 
 
 def unsettled(summary: Summary, settled_at: str | None) -> list[Said]:
@@ -184,7 +206,7 @@ def _derive(marks: Marks, summary: Summary) -> None:
 COLUMNS = (
     "state", "intent", "flag", "rating", "photos", "mentions", "last_at", "last_text",
     "last_is_ours", "waiting_since", "due_at", "snoozed_until", "done_reason", "settled_at",
-    "subject", "url",
+    "subject", "url", "urgency", "sentiment", "because",
 )  # fmt: skip
 
 Columns = tuple[str | int | None, ...]
@@ -212,6 +234,9 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
         marks.settled_at,
         summary.subject,
         summary.url,
+        marks.urgency if marks.urgency_by_owner else summary.urgency,
+        summary.sentiment,
+        summary.because,
     )
 
 
@@ -246,8 +271,8 @@ def _refresh_some(
     marks_sql = ",".join("?" * len(ids))
     names = ", ".join(COLUMNS)
     for row in write.execute(
-        f"SELECT id, intent_by_owner, wake_on_reply, done_at, {names} FROM conversation"
-        f" WHERE id IN ({marks_sql})",
+        "SELECT id, intent_by_owner, urgency_by_owner, wake_on_reply, done_at,"
+        f" {names} FROM conversation WHERE id IN ({marks_sql})",
         ids,
     ).fetchall():
         if row["id"] not in items:
@@ -256,6 +281,8 @@ def _refresh_some(
             row["state"],
             row["intent"],
             bool(row["intent_by_owner"]),
+            row["urgency"],
+            bool(row["urgency_by_owner"]),
             row["snoozed_until"],
             bool(row["wake_on_reply"]),
             row["done_reason"],
@@ -265,7 +292,7 @@ def _refresh_some(
         summary = summed_up(items[row["id"]])
         moved(marks, summary, news.get(row["id"], NO_NEWS))
         new = columns(marks, summary, targets)
-        if new != tuple(row)[4:]:
+        if new != tuple(row)[5:]:
             updates.append((*new, row["id"]))
     assignments = ", ".join(f"{name} = ?" for name in COLUMNS)
     write.executemany(f"UPDATE conversation SET {assignments} WHERE id = ?", updates)
@@ -278,13 +305,14 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
     items: dict[int, list[Said]] = {}
     for row in write.execute(
         f"SELECT conversation_id, occurred_at, 0, remote_id, substr(text, 1, {4 * PREVIEW}),"
-        " subject, url, rating, photos, intent, flag, deleted_at IS NOT NULL, origin, fetched_at"
+        " subject, url, rating, photos, intent, flag, deleted_at IS NOT NULL, origin, fetched_at,"
+        " urgency, sentiment, because"
         f" FROM mention WHERE conversation_id IN ({marks_sql})",
         ids,
     ):
         said = Said(
             row[1], False, row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10],
-            bool(row[11]), is_history(row[12], row[1], row[13]),
+            bool(row[11]), is_history(row[12], row[1], row[13]), row[14], row[15], row[16],
         )  # fmt: skip
         items.setdefault(row[0], []).append(said)
     for row in write.execute(

@@ -289,6 +289,12 @@ def merge(write: sqlite3.Connection, lost: int, kept: int) -> None:
         ids,
     )
     write.execute(
+        "UPDATE conversation SET urgency = l.urgency, urgency_by_owner = 1"
+        " FROM (SELECT urgency, urgency_by_owner FROM conversation WHERE id = :lost) AS l"
+        " WHERE id = :kept AND conversation.urgency_by_owner = 0 AND l.urgency_by_owner = 1",
+        ids,
+    )
+    write.execute(
         "UPDATE conversation SET state = :state,"
         " done_at = coalesce(conversation.done_at, l.done_at),"
         " done_reason = coalesce(conversation.done_reason, l.done_reason),"

@@ -20,8 +20,8 @@ CHUNK = 400
 UNDOS_KEPT = 200
 
 MARKS = (
-    "state", "intent", "intent_by_owner", "snoozed_until", "wake_on_reply", "done_reason",
-    "done_at", "settled_at",
+    "state", "intent", "intent_by_owner", "urgency", "urgency_by_owner", "snoozed_until",
+    "wake_on_reply", "done_reason", "done_at", "settled_at",
 )  # fmt: skip
 """What the owner decides about a conversation, and what an undo brings back."""
 

@@ -1,4 +1,5 @@
-"""What goes on by itself while the window is open: delivering, fetching, waking, the daily copy.
+"""What goes on by itself while the window is open: delivering, fetching, reading what came,
+waking, the daily copy.
 
 Starts after the first paint. Waiting for a server to speak up (IDLE) has threads of its own, so
 that it never stands in the way of what the person asks for.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,10 +21,15 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
 from courtesydesk.ui.tasks import Task, TaskRunner
 
+if TYPE_CHECKING:
+    from courtesydesk.services.listening import Read  # by name only: reading is loaded when used
+
 ROUND = 30_000
 """How often, in milliseconds, the clock is looked at."""
 IDLE_SECONDS = 280.0
 LONGEST = 60_000
+READ_FIRST, READ_NEXT = 2500, 250
+"""Milliseconds before what came is read, and between one batch and the next: never in the way."""
 WAITERS = 16
 
 
@@ -52,6 +59,11 @@ class Background(QObject):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self.deliver)
+        self._reading: Task | None = None
+        self._read_again = False
+        self._read_soon = QTimer(self)
+        self._read_soon.setSingleShot(True)
+        self._read_soon.timeout.connect(self._read)
 
     @property
     def online(self) -> bool:
@@ -68,11 +80,15 @@ class Background(QObject):
         self._watch_network()
         self.deliver()
         self._look_for_due()
+        self._read_soon.start(READ_FIRST)
 
     def stop(self) -> None:
         """Ask everything to end; what was kept stays kept."""
         self._round.stop()
         self._next.stop()
+        self._read_soon.stop()
+        if self._reading is not None:
+            self._reading.stop()
         for task, _ in self._fetching.values():
             task.stop()
         for task in self._waiting.values():
@@ -136,6 +152,38 @@ class Background(QObject):
             self.deliver()
         if changes.accounts:
             self._look_for_due()
+        if changes.arrived or changes.everything:
+            self._read_soon.start(READ_NEXT)
+
+    # Reading what came
+
+    def _read(self) -> None:
+        if self._reading is not None:
+            self._read_again = True
+            return
+        self._read_again = False
+        self._reading = Task("read")
+        job = partial(self._context.desk.listening.some, stop=self._reading.stopping.is_set)
+        self._context.tasks.run(
+            job,
+            done=self._on_read,
+            failed=self._on_not_read,
+            owner=self,
+            task=self._reading,
+            priority=-3,
+        )
+
+    def _on_read(self, read: Read) -> None:
+        stopped = self._reading is not None and self._reading.stopping.is_set()
+        self._reading = None
+        self._context.hub.announce(read.changes)
+        if (read.more or self._read_again) and not stopped:
+            self._read_soon.start(READ_NEXT)
+
+    def _on_not_read(self, error: Exception) -> None:
+        # Not again by itself: what cannot be written now is read when something else comes.
+        self._reading = None
+        self._on_quiet_trouble(error)
 
     # Fetching
 

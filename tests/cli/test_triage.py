@@ -1,0 +1,124 @@
+"""`courtesy-desk triage`: JSON Lines, one text for people, and no workspace anywhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courtesydesk.cli.session import Doors, Session
+from courtesydesk.cli.triage import triage
+from courtesydesk.paths import Workspace
+
+LATE = "My parcel never came and nobody answers. Third email."
+
+
+class Terminal:
+    """A command line on which somebody types."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.out = ""
+        self.err = ""
+
+    def run(self, *argv: str, typed: str = "") -> int:
+        self.out = self.err = ""
+        session = Session(
+            doors=Doors(_closed, _closed, _closed, _closed, _closed),
+            workspace=Workspace(self.folder / "nowhere"),
+            write_out=self._write_out,
+            write_err=self._write_err,
+            read_stdin=lambda: typed,
+            cwd=self.folder,
+        )
+        answer = triage.main(list(argv), standalone_mode=False, obj=session)
+        assert isinstance(answer, int)
+        return answer
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def _write_out(self, text: str) -> None:
+        self.out += text
+
+    def _write_err(self, text: str) -> None:
+        self.err += text
+
+
+def _closed(*_: object) -> Any:
+    raise AssertionError("triage needs no workspace")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def test_a_message_is_told_in_words(terminal: Terminal) -> None:
+    assert terminal.run("--channel", "email", typed=LATE) == 0
+    first, second, _ = terminal.out.splitlines()
+    assert first.startswith("A complaint")
+    assert second.startswith("Unhappy: “")
+
+
+def test_another_language_is_said_to_be_unread(terminal: Terminal) -> None:
+    assert terminal.run(typed="Nous sommes très déçus par votre service.") == 0
+    assert terminal.out.startswith("Not read: ")
+
+
+def test_json_holds_what_people_are_told(terminal: Terminal) -> None:
+    assert terminal.run("--json", typed=LATE) == 0
+    record = json.loads(terminal.out)
+    assert (record["intent"], record["sentiment"]) == ("complaint", "neg")
+
+
+def test_json_lines_answer_line_by_line_with_words_of_the_text(terminal: Terminal) -> None:
+    typed = (
+        json.dumps({"id": "a", "text": LATE, "channel": "email"})
+        + "\n\n"
+        + json.dumps({"id": 2, "text": "so the bus company has moved the bus lads", "channel": "x"})
+        + "\n"
+    )
+    assert terminal.run("--jsonl", typed=typed) == 0
+    first, second = terminal.lines()
+    assert (first["id"], second["id"]) == ("a", 2)
+    assert first["because"]
+    assert all(words in LATE for words in first["because"])
+    assert set(first) >= {"sentiment", "intent", "urgency", "language"}
+    assert second["intent"] == "venting_not_addressed"
+
+
+def test_too_short_a_text_gets_a_guess_and_the_word_that_it_is_one(terminal: Terminal) -> None:
+    assert terminal.run("--jsonl", typed='{"id": 1, "text": "ok"}\n{"id": 2, "text": "."}\n') == 0
+    guessed, blank = terminal.lines()
+    assert guessed["sentiment"] in ("neg", "neu", "pos")
+    assert guessed["too_short"]
+    assert blank["sentiment"] == "undefined"
+
+
+@pytest.mark.parametrize(
+    ("line", "id_"),
+    [
+        ("{not json", None),
+        ("[1, 2]", None),
+        ('{"id": 5}', 5),
+        ('{"id": 6, "text": null}', 6),
+        ('{"id": 7, "text": "Hello", "channel": 3}', 7),
+    ],
+)
+def test_a_malformed_line_is_said_and_answered(terminal: Terminal, line: str, id_: object) -> None:
+    assert terminal.run("--jsonl", typed=line + '\n{"id": 9, "text": "Hello"}\n') == 0
+    first, second = terminal.lines()
+    assert first["id"] == id_
+    assert first["error"]
+    assert first["because"] == []
+    assert terminal.err.startswith("Line 1: ")
+    assert second["id"] == 9
+    assert "error" not in second
+
+
+def test_half_characters_do_no_harm(terminal: Terminal) -> None:
+    assert terminal.run("--jsonl", typed='{"id": 1, "text": "Hello \\ud83d there"}\n') == 0
+    assert terminal.out.encode("utf-8")
