@@ -33,12 +33,12 @@ def test_better_words_are_not_marked_as_badly_again(
     text: str, context: str, finding: Finding
 ) -> None:
     assert finding.instead is not None
-    mended = text[: finding.start] + finding.instead + text[finding.end :]
-    end = finding.start + len(finding.instead)
+    mended, (start, _) = finding.mended(text), finding.place
+    end = start + len(finding.instead)
     again = [
         other
         for other in rules_alone().check(mended, context).findings
-        if other.start < end and other.end > finding.start and other.severity >= finding.severity
+        if other.start < end and other.end > start and other.severity >= finding.severity
     ]
     assert again == [], mended
 
@@ -50,8 +50,7 @@ def test_most_drafts_here_get_better_words() -> None:
 def mend(text: str, context: str) -> str:
     """The text with all better words put in."""
     for finding in reversed(rules_alone().check(text, context).findings):
-        if finding.instead is not None:
-            text = text[: finding.start] + finding.instead + text[finding.end :]
+        text = finding.mended(text)
     return text
 
 

@@ -98,6 +98,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "reason": finding.reason,
         "instead": finding.instead,
+        "replaces": None if finding.instead is None else list(finding.place),
     }
 
 
@@ -114,5 +115,15 @@ def _told(finding: Finding, text: str) -> str:
     words = " ".join(text[finding.start : finding.end].split())
     told = f"{finding.severity!s:<6} {finding.title}: “{words}”\n       {finding.reason}\n"
     if finding.instead is not None:
-        told += f"       Instead: “{finding.instead}”\n"
+        told += f"       {_instead(finding, text)}\n"
     return told
+
+
+def _instead(finding: Finding, text: str) -> str:
+    start, end = finding.place
+    place = " ".join(text[start:end].split())
+    if not finding.instead:
+        return f"Better left out: “{place}”"
+    if finding.replaces is None:
+        return f"Instead: “{finding.instead}”"
+    return f"Instead of “{place}”: “{finding.instead}”"

@@ -79,11 +79,33 @@ class Finding:
     reason: str
     """One kind sentence: what the customer would hear."""
     instead: str | None
-    """Words for exactly `start:end` that keep the sentence whole; None where we have none."""
+    """Words for exactly `place`, empty to leave it out; None where we have none."""
     title: str
     """A short heading, such as "This reads as a threat"."""
     rule: str
     """Which rule found it, for logs and for measuring."""
+    replaces: tuple[int, int] | None = None
+    """What `instead` stands for, where that is more than the marked words: whole sentences."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What `instead` takes the place of."""
+        return (self.start, self.end) if self.replaces is None else self.replaces
+
+    def mended(self, text: str) -> str:
+        """The text with better words in their place; as it is, where there are none."""
+        return text if self.instead is None else put_into(text, self.place, self.instead)
+
+
+def put_into(text: str, place: tuple[int, int], words: str) -> str:
+    """The text with other words in a place; leaving out takes one space around it along."""
+    start, end = place
+    if not words:
+        if text[end : end + 1] == " " and (start == 0 or text[start - 1] in " \n"):
+            end += 1
+        elif text[:start].endswith(" "):
+            start -= 1
+    return text[:start] + words + text[end:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from courtesydesk.tone.language import language_of
 from courtesydesk.tone.lexicon import LANGUAGE
 from courtesydesk.tone.patterns import Match
 from courtesydesk.tone.reader import Reader, Reading, card, reader, why_missing
+from courtesydesk.tone.rewording import reworded
 from courtesydesk.tone.rewrite import better_words
 from courtesydesk.tone.rules import Rule, raw_matches, rules
 from courtesydesk.tone.scopes import Draft
@@ -64,16 +65,27 @@ class Checker:
         if language != LANGUAGE:
             return Verdict((), Severity.OK, language, judged=False)
         draft = Draft(text[:_LONGEST], context[:_LONGEST], public=public)
-        found = by_rules_alone(draft)
-        reading = self._read(draft.text, draft.context) if draft.text.strip() else None
+        findings = self._find(draft, memory)
+        worst = max((f.severity for f in findings), default=Severity.OK)
+        again = functools.partial(self._find_again, draft, memory)
+        findings = reworded(draft, findings, again)
+        alone = "" if self._reading(draft) is not None else self._why_alone(text)
+        return Verdict(findings, worst, language, judged=True, rules_alone=alone)
+
+    def _find(self, draft: Draft, memory: Memory) -> tuple[Finding, ...]:
+        found, reading = by_rules_alone(draft), self._reading(draft)
         if reading is not None:
             found = _weighed(draft, found, reading, _weights())
         kept = [f for f in found if not _learned(f, draft.text, memory)]
         kept += _own_words(draft.text, memory.own_words)
-        findings = _settle(kept)
-        worst = max((f.severity for f in findings), default=Severity.OK)
-        alone = "" if reading is not None else self._why_alone(text)
-        return Verdict(findings, worst, language, judged=True, rules_alone=alone)
+        return _settle(kept)
+
+    def _find_again(self, draft: Draft, memory: Memory, text: str) -> tuple[Finding, ...]:
+        """What would be found if the draft read like `text`."""
+        return self._find(Draft(text, draft.context, public=draft.public), memory)
+
+    def _reading(self, draft: Draft) -> Reading | None:
+        return self._read(draft.text, draft.context) if draft.text.strip() else None
 
     def _why_alone(self, text: str) -> str:
         """Why nothing but rules looked at `text`; empty where there was nothing to look at."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtTest import QTest
@@ -48,6 +50,37 @@ def test_reword_replaces_exactly_the_span_and_is_one_undo_step(editor):
     assert editor.text() == text
     editor.redo()
     assert editor.text() == "Hello 🎂, I should have told you. Bye"
+
+
+def whole(text: str, words: str, replaced: str, instead: str) -> Finding:
+    start = text.index(replaced)
+    return replace(finding(text, words, instead), replaces=(start, start + len(replaced)))
+
+
+def test_reword_may_take_the_whole_sentence(editor):
+    text = "Hello 🎂. You should have asked us, dear. Bye"
+    editor.set_text(text)
+    sentence = "You should have asked us, dear."
+    editor.set_findings(text, [whole(text, "should have asked", sentence, "I am sorry.")])
+    assert editor.marks[0].cursor.selectedText() == "should have asked"
+    editor.reword(editor.marks[0])
+    assert editor.text() == "Hello 🎂. I am sorry. Bye"
+    editor.undo()
+    assert editor.text() == text
+
+
+def test_a_sentence_that_was_typed_into_is_not_replaced(editor):
+    text = "You should have asked us. Bye"
+    editor.set_text(text)
+    editor.set_findings(
+        text, [whole(text, "should have asked", "You should have asked us.", "I am sorry.")]
+    )
+    editor.replace(22, 24, "me first")
+    mark = editor.marks[0]
+    assert mark.intact
+    assert not mark.rewordable
+    editor.reword(mark)
+    assert editor.text() == "You should have asked me first. Bye"
 
 
 def test_leaving_words_out_takes_one_space_along(editor):

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.ui.composer.attachments import Attachments
 from courtesydesk.ui.composer.breathe import BreathePanel
-from courtesydesk.ui.composer.editor import DraftEditor, Inks
+from courtesydesk.ui.composer.editor import DraftEditor
 from courtesydesk.ui.composer.findings import FindingsList
 from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.composer.freshness_line import FreshnessLine
 from courtesydesk.ui.composer.length import LengthLabel
+from courtesydesk.ui.composer.marks import Inks
 from courtesydesk.ui.composer.middle import Middle
 from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.conversation.pictures import PictureLoader

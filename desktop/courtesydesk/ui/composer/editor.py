@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, Signal
@@ -13,9 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -24,50 +21,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
-from courtesydesk.domain.findings import Finding, Severity
+from courtesydesk.domain.findings import Finding
+from courtesydesk.ui.composer.marks import Inks, Mark, by_place, underline, worst_first
 from courtesydesk.ui.composer.offsets import Offsets
 
 LINE_HEIGHT = 150
-WAVE = 6.0
-"""Length of one wave under a word, in pixels at 100 %."""
 _BREAKS = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: "\n"}
 Span = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Mark:
-    """One finding at its words; the cursor moves along while text before it is typed."""
-
-    finding: Finding
-    cursor: QTextCursor
-    words: str
-
-    @property
-    def start(self) -> int:
-        return self.cursor.selectionStart()
-
-    @property
-    def end(self) -> int:
-        return self.cursor.selectionEnd()
-
-    @property
-    def intact(self) -> bool:
-        """Nobody has typed into the marked words."""
-        return self.cursor.selectedText() == self.words
-
-
-@dataclass(frozen=True, slots=True)
-class Inks:
-    """The colours of the marks."""
-
-    advise: QColor
-    warn: QColor
-    stop: QColor
-    hole: QColor
-    chosen: QColor
-
-    def of(self, severity: Severity) -> QColor:
-        return {Severity.STOP: self.stop, Severity.WARN: self.warn}.get(severity, self.advise)
 
 
 class DraftEditor(QTextEdit):
@@ -189,11 +149,12 @@ class DraftEditor(QTextEdit):
             return False
         units = Offsets(text)
         self._marks = []
-        for finding in sorted(findings, key=_by_place):
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(units.to_units(finding.start))
-            cursor.setPosition(units.to_units(finding.end), QTextCursor.MoveMode.KeepAnchor)
-            self._marks.append(Mark(finding, cursor, cursor.selectedText()))
+        for finding in sorted(findings, key=by_place):
+            cursor = self._over(units, (finding.start, finding.end))
+            place = self._over(units, finding.place)
+            self._marks.append(
+                Mark(finding, cursor, cursor.selectedText(), place, place.selectedText())
+            )
         self._chosen = self._pointed = None
         self._show_selections()
         self.viewport().update()
@@ -201,10 +162,11 @@ class DraftEditor(QTextEdit):
         return True
 
     def reword(self, mark: Mark) -> None:
-        """Say it the other way: exactly the marked words, as one step of undo."""
-        if mark.finding.instead is None or mark not in self._marks or not mark.intact:
+        """Say it the other way: exactly what the words are for, as one step of undo."""
+        words = mark.finding.instead
+        if words is None or mark not in self._marks or not mark.rewordable:
             return
-        start, end, words = mark.start, mark.end, mark.finding.instead
+        start, end = mark.place.selectionStart(), mark.place.selectionEnd()
         if not words:
             start, end = self._with_one_space(start, end)
         self._marks.remove(mark)
@@ -330,37 +292,20 @@ class DraftEditor(QTextEdit):
         for mark in self._shown_marks():
             for left, right, base, _ in self._lines(mark.start, mark.end):
                 if base + 8 >= event.rect().top() and base - 40 <= event.rect().bottom():
-                    self._underline(painter, mark.finding.severity, left, right, base)
+                    line = (left, right, base)
+                    underline(painter, self._inks, mark.finding.severity, line, self._scale)
         painter.end()
 
     # within
 
     def _shown_marks(self) -> list[Mark]:
         """Without those that lie under the words of a worse one."""
-        worst = sorted(self._marks, key=_worst_first)
+        worst = sorted(self._marks, key=worst_first)
         shown: list[Mark] = []
         for mark in worst:
             if not any(s.start <= mark.start and mark.end <= s.end for s in shown):
                 shown.append(mark)
         return shown
-
-    def _underline(
-        self, painter: QPainter, severity: Severity, left: float, right: float, base: float
-    ) -> None:
-        scale = self._scale
-        y = base + 4.0 * scale
-        if severity <= Severity.ADVISE:
-            pen = QPen(self._inks.advise, 1.4 * scale)
-            pen.setDashPattern([0.1, 2.4])
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawLine(QPointF(left, y), QPointF(right, y))
-            return
-        pen = QPen(self._inks.of(severity), 1.4 * scale)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_wave(left, right, y, scale))
 
     def _lines(self, start: int, end: int) -> Iterable[tuple[float, float, float, float]]:
         """Left, right, baseline and ascent of each line of a span, in the viewport."""
@@ -395,6 +340,12 @@ class DraftEditor(QTextEdit):
                 if within and (found is None or mark.finding.severity > found.finding.severity):
                     found = mark
         return found
+
+    def _over(self, units: Offsets, span: Span) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units.to_units(span[0]))
+        cursor.setPosition(units.to_units(span[1]), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _replace_units(self, start: int, end: int, words: str) -> None:
         cursor = QTextCursor(self.document())
@@ -475,25 +426,6 @@ class DraftEditor(QTextEdit):
         self.edited.emit()
 
 
-def _by_place(finding: Finding) -> tuple[int, int]:
-    return finding.start, -finding.severity
-
-
-def _worst_first(mark: Mark) -> tuple[int, int]:
-    return -int(mark.finding.severity), mark.start
-
-
 def _x(answer: object) -> float:
     """PySide answers `cursorToX` with a number or with (number, position), by version."""
     return float(answer[0] if isinstance(answer, tuple) else answer)  # type: ignore[arg-type]
-
-
-def _wave(left: float, right: float, y: float, scale: float) -> QPainterPath:
-    half, high = WAVE / 2 * scale, 1.5 * scale
-    path = QPainterPath(QPointF(left, y))
-    x, up = left, True
-    while x + 0.5 < right:
-        to = min(x + half, right)
-        path.quadTo(QPointF((x + to) / 2, y - 2 * high if up else y + 2 * high), QPointF(to, y))
-        x, up = to, not up
-    return path

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 
 from courtesydesk.domain.findings import Label as ToneLabel
 from courtesydesk.domain.findings import Severity
-from courtesydesk.ui.composer.editor import Mark
+from courtesydesk.ui.composer.marks import Mark
 from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton

@@ -17,8 +17,8 @@ from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.card import ComposerCard
 from courtesydesk.ui.composer.coach import Coach, Question
-from courtesydesk.ui.composer.editor import Mark
 from courtesydesk.ui.composer.findings import FindingTip
+from courtesydesk.ui.composer.marks import Mark
 from courtesydesk.ui.composer.popovers import pick_time
 from courtesydesk.ui.composer.sending import Sender
 from courtesydesk.ui.context import Context
