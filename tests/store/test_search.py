@@ -125,6 +125,8 @@ def test_operators_find_what_they_say(desk: SmallDesk) -> None:
             "INSERT INTO promise(conversation_id, what, made_at, due_at) VALUES (?, 'call', ?, ?)",
             [asks, to_text(MORNING), to_text(MORNING)],
         )
+        write.execute("UPDATE conversation SET urgency = 'high' WHERE id = ?", [low])
+        write.execute("UPDATE conversation SET sentiment = 'neg' WHERE id IN (?, ?)", [low, asks])
     note(desk, high, "regular")
     desk.clock.now = MORNING + timedelta(minutes=90)
     expected: dict[str, set[int]] = {
@@ -148,6 +150,10 @@ def test_operators_find_what_they_say(desk: SmallDesk) -> None:
         "tag:nothing": set(),
         "intent:question": {asks},
         "intent:complaint,praise": {low, high},
+        "urgency:high": {low},
+        "urgency:low,normal": set(),
+        "sentiment:neg": {low, asks},
+        "sentiment:neg -urgency:high": {asks},
         "promise:overdue": {asks},
         "promise:open": {asks},
         "from:bob": {high},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, DoneReason, Flag, Order, State, View
 from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.understanding import Urgency
 from courtesydesk.ui import wording
 from support.window import NOW, account, row
 
@@ -160,3 +162,22 @@ def test_every_error_is_a_sentence(kind):
 
 def test_a_bug_is_said_kindly():
     assert "What you wrote is kept" in wording.trouble(ValueError("x"))
+
+
+def test_what_cannot_wait_says_why_until_it_is_answered():
+    hurried = row(1, intent=Intent.COMPLAINT, urgency=Urgency.HIGH, because=("he is ill",))
+    assert "cannot wait" in [chip.text for chip in wording.chips(hurried, NOW)]
+    assert wording.because(hurried) == "Cannot wait: “he is ill”"
+    assert "“he is ill”" in wording.row_aloud(hurried, NOW)
+    answered = replace(hurried, waiting_since=None)
+    assert "cannot wait" not in [chip.text for chip in wording.chips(answered, NOW)]
+    assert wording.because(answered) == ""
+
+
+def test_a_scam_is_only_suspected_until_the_owner_says_so():
+    guess = row(1, intent=Intent.SCAM, because=("your card number",))
+    assert next(chip.text for chip in wording.chips(guess, NOW)) == "scam?"
+    assert wording.because(guess) == "Perhaps a scam: “your card number”"
+    told = replace(guess, told_by_owner=True)
+    assert next(chip.text for chip in wording.chips(told, NOW)) == "scam"
+    assert wording.because(told) == ""

@@ -139,6 +139,8 @@ class FeedRow:
     urgency: Urgency | None = None
     """None until it was read."""
     sentiment: Sentiment | None = None
+    told_by_owner: bool = False
+    """The intent is the owner's word, no guess of ours."""
     because: tuple[str, ...] = ()
     """The customer's words for a hurry or a scam."""
     found: tuple[str, ...] = ()

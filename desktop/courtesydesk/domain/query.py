@@ -19,6 +19,7 @@ from courtesydesk.domain.clocks import day_of_week
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.networks import NETWORKS
+from courtesydesk.domain.understanding import Sentiment, Urgency
 
 IS = ("unanswered", "answered", "new", "done", "snoozed", "spam", "waiting", "late")
 HAS = ("photo", "draft", "note")
@@ -37,6 +38,8 @@ OPERATORS: dict[str, tuple[str, ...]] = {
     "before": ("today", "yesterday", "monday", "7d"),
     "after": ("today", "yesterday", "monday", "7d"),
     "intent": tuple(intent.value for intent in Intent),
+    "urgency": tuple(urgency.value for urgency in Urgency),
+    "sentiment": tuple(one.value for one in Sentiment if one is not Sentiment.UNDEFINED),
     "promise": PROMISE,
     "kind": tuple(kind.value for kind in Kind),
     "in": IN,
@@ -277,6 +280,8 @@ _READERS: dict[str, Callable[[str, str, bool, int], Operator]] = {
     "is": _listed,
     "has": _listed,
     "intent": _listed,
+    "urgency": _listed,
+    "sentiment": _listed,
     "promise": _listed,
     "kind": _listed,
     "in": _listed,

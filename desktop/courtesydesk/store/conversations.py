@@ -110,6 +110,7 @@ def _feed_row(row: Row, tags: tuple[str, ...]) -> FeedRow:
         tags=tags,
         urgency=None if row["urgency"] is None else Urgency(row["urgency"]),
         sentiment=None if row["sentiment"] is None else Sentiment(row["sentiment"]),
+        told_by_owner=bool(row["intent_by_owner"]),
         because=tuple(row["because"].splitlines()),
     )
 

@@ -369,14 +369,15 @@ def _tag(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
         made.walks.append(arms)
 
 
-def _intent(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
-    held = ", ".join("?" * len(operator.values))
-    made.where.add(f"{_sign(operator)}coalesce(c.intent, '') IN ({held})", *operator.values)
+def _column(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
+    """`intent:`, `urgency:` and `sentiment:` each have a column, and an index, of their name."""
+    name, held = operator.name, ", ".join("?" * len(operator.values))
+    made.where.add(f"{_sign(operator)}coalesce(c.{name}, '') IN ({held})", *operator.values)
     if not operator.negated:
         made.drivers.append(
-            (f"SELECT id FROM conversation WHERE intent IN ({held})", list(operator.values))
+            (f"SELECT id FROM conversation WHERE {name} IN ({held})", list(operator.values))
         )
-        made.walks.append([along("c.intent = ?", value) for value in operator.values])
+        made.walks.append([along(f"c.{name} = ?", value) for value in operator.values])
 
 
 def _promise(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
@@ -401,6 +402,8 @@ _CONDITIONS: dict[str, Callable[[Database, Plan, Operator, datetime], None]] = {
     "is": _is,
     "has": _has,
     "tag": _tag,
-    "intent": _intent,
+    "intent": _column,
+    "urgency": _column,
+    "sentiment": _column,
     "promise": _promise,
 }

@@ -25,6 +25,7 @@ from courtesydesk.domain.conversations import (
 )
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
+from courtesydesk.domain.understanding import Urgency
 from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui.widgets.paint import ChipKind
 
@@ -288,6 +289,28 @@ def intent(which: Intent) -> str:
     }[which]
 
 
+def urgency(which: Urgency) -> str:
+    """Whether it can wait."""
+    return {
+        Urgency.LOW: _t("can wait"),
+        Urgency.NORMAL: _t("in its turn"),
+        Urgency.HIGH: _t("cannot wait"),
+    }[which]
+
+
+def because(row: FeedRow) -> str:
+    """The customer's words for a hurry or a scam; empty where there is nothing to say."""
+    if not row.because or not (row.pressing or _suspected(row)):
+        return ""
+    words = ", ".join(f"“{one}”" for one in row.because)
+    told = _t("Perhaps a scam: {words}") if _suspected(row) else _t("Cannot wait: {words}")
+    return told.format(words=words)
+
+
+def _suspected(row: FeedRow) -> bool:
+    return row.intent is Intent.SCAM and not row.told_by_owner
+
+
 def flag(which: Flag) -> str:
     """What should be seen before anybody answers."""
     return {
@@ -354,7 +377,10 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
             Intent.PRAISE: "ok",
             Intent.SCAM: "stop",
         }
-        found.append(ChipWords(intent(row.intent), kinds.get(row.intent, "plain")))
+        named = _t("scam?") if _suspected(row) else intent(row.intent)
+        found.append(ChipWords(named, kinds.get(row.intent, "plain")))
+    if row.pressing:
+        found.append(ChipWords(urgency(Urgency.HIGH), "warn"))
     clock = _state_chips(row, now)
     found.extend(clock[:1])
     said = {chip.text for chip in found}
@@ -410,6 +436,7 @@ def row_aloud(row: FeedRow, now: datetime, *, marked_too: bool = False) -> str:
     if row.last_is_ours:
         parts.append(_t("we answered"))
     parts.extend(chip.text for chip in chips(row, now))
+    parts.append(because(row))
     parts.append(row.text)
     if marked_too:
         parts.append(_t("marked"))

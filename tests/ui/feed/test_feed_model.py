@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import FeedQuery, Order, State, View
+from courtesydesk.domain.understanding import Urgency
 from courtesydesk.ui.feed.model import PAGE, FeedModel
 from support.window import NOW, row
 
@@ -42,6 +43,13 @@ def test_a_screen_reader_hears_the_whole_row(model):
     assert "Person 1" in said
     assert "Bluesky" in said
     assert "What number 1 said" in said
+
+
+def test_pointing_at_what_cannot_wait_shows_the_words(qtbot, model, desk):
+    hurried = row(1, urgency=Urgency.HIGH, because=("he is ill",))
+    changed(qtbot, model, desk, [hurried, row(2)])
+    tips = [model.index(n).data(Qt.ItemDataRole.ToolTipRole) for n in range(2)]
+    assert tips == ["Cannot wait: “he is ill”", None]
 
 
 def test_pages_come_one_by_one_as_they_are_needed(qtbot, model, desk):

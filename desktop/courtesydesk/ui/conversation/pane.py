@@ -13,15 +13,15 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, Conversation, State
 from courtesydesk.domain.errors import DeskError, NotFound
 from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
-from courtesydesk.domain.mentions import Intent, Item, Note, Picture
+from courtesydesk.domain.mentions import Item, Note, Picture
 from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
 from courtesydesk.services.pictures import name_to_save
-from courtesydesk.ui import wording
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
 from courtesydesk.ui.conversation.header import Header
+from courtesydesk.ui.conversation.meaning import Meaning
 from courtesydesk.ui.conversation.pictures import PictureLoader, Viewer
 from courtesydesk.ui.conversation.text import target_of
 from courtesydesk.ui.conversation.thread_view import ThreadView
@@ -34,11 +34,6 @@ from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.turn import in_turn
-
-INTENTS = (
-    Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE, Intent.VENTING, Intent.SCAM, Intent.OTHER,
-)  # fmt: skip
-
 
 FIRST_ITEMS = 20
 """Shown at once; earlier ones come when one scrolls up to them."""
@@ -73,6 +68,7 @@ class ConversationPane(QWidget):
         self._restore: DraftId | None = None
         self._signals = BubbleSignals(self)
         self._loader = PictureLoader(context, self)
+        self._meaning = Meaning(context, self)
         self._acts = DeliveryActs(context, self)
         kit = Kit(context, self._loader, self._signals, Moments(self), DeliveryWords(self))
         self._stack = QStackedWidget(self)
@@ -372,13 +368,7 @@ class ConversationPane(QWidget):
         theme = self._context.theme
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        kinds = menu.addMenu(theme.icon("tag"), self.tr("What they are after"))
-        for intent in INTENTS:
-            action = kinds.addAction(wording.intent(intent))
-            action.setCheckable(True)
-            action.setChecked(shown.row.intent is intent)
-            action.setData(intent.value)
-        kinds.triggered.connect(self._on_intent)
+        self._meaning.add_to(menu, shown.row)
         hidden = [id_ for id_, button in self.header.acts.items() if button.isHidden()]
         closed = shown.row.state in (State.DONE, State.SPAM)
         for id_ in hidden:
@@ -407,14 +397,6 @@ class ConversationPane(QWidget):
                 remove.addAction(short).setData(note.id)
             remove.triggered.connect(self._on_remove_note)
         menu.popup(self.header.more.mapToGlobal(QPoint(0, self.header.more.height() + 4)))
-
-    def _on_intent(self, action: QObject) -> None:
-        if self._id is not None:
-            intent = Intent(action.data())  # type: ignore[attr-defined]
-            triage = self._context.desk.triage
-            self._context.act(
-                partial(triage.set_intent, [self._id], intent, now=self._context.now())
-            )
 
     def _on_remove_note(self, action: QObject) -> None:
         people = self._context.desk.people

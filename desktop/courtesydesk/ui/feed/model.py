@@ -80,6 +80,8 @@ class FeedModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             marked = row.id in self._marked
             return wording.row_aloud(row, self._context.now(), marked_too=marked)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wording.because(row) or None
         if role == self.sort_role:
             return row.last_at.timestamp()
         if role == self.marked_role:

@@ -1,0 +1,41 @@
+"""The owner's word on what a conversation means, from its menu."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.understanding import Urgency
+from courtesydesk.ui.conversation.meaning import Meaning
+
+
+@pytest.fixture
+def menus(whole, qtbot):
+    """The two submenus, for one conversation."""
+    id_ = whole.shop.says("My son is ill after eating your cake", by="Maria Rossi")
+    menu = QMenu(whole.window)
+    meaning = Meaning(whole.context, whole.window)
+    meaning.add_to(menu, whole.shop.row(id_))
+    kinds, hurry = (action.menu() for action in menu.actions())
+    return id_, kinds, hurry, menu
+
+
+def named(menu, words):
+    return next(action for action in menu.actions() if action.text() == words)
+
+
+def test_whether_it_can_wait_is_the_owners_to_say(whole, qtbot, menus):
+    id_, _, hurry, _menu = menus
+    assert [action.text() for action in hurry.actions()] == [
+        "cannot wait", "in its turn", "can wait",
+    ]  # fmt: skip
+    named(hurry, "cannot wait").trigger()
+    qtbot.waitUntil(lambda: whole.shop.row(id_).urgency is Urgency.HIGH)
+
+
+def test_what_they_are_after_is_the_owners_to_say(whole, qtbot, menus):
+    id_, kinds, _, _menu = menus
+    named(kinds, "scam").trigger()
+    qtbot.waitUntil(lambda: whole.shop.row(id_).intent is Intent.SCAM)
+    assert whole.shop.row(id_).told_by_owner
