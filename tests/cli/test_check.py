@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from courtesydesk.cli.check import check
 from courtesydesk.cli.session import Doors, Session
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.findings import Verdict
 from courtesydesk.paths import Workspace
 from courtesydesk.tone.checker import Checker
 
@@ -51,6 +53,17 @@ class Terminal:
 
 def _closed(*_: object) -> Any:
     raise AssertionError("the check needs no workspace")
+
+
+@pytest.fixture(autouse=True)
+def by_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told must not depend on what the reader weighs; nor is its absence told each time."""
+    checker = Checker(load=lambda: None)
+
+    def check_text(text: str, context: str = "", *, public: bool = True) -> Verdict:
+        return replace(checker.check(text, context, public=public), rules_alone="")
+
+    monkeypatch.setattr("courtesydesk.cli.check.check_text", check_text)
 
 
 @pytest.fixture

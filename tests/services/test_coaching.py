@@ -9,10 +9,16 @@ from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.findings import Label, MemoryKind, Severity, ToneMemoryId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.services.coaching import Coaching, check_text
+from support.rules_alone import rules_alone
 from support.shop import MORNING, SmallDesk, make_desk
 
 THREAT = "Our solicitor will be in touch."
 LATE = "My parcel never came."
+
+
+@pytest.fixture(autouse=True)
+def by_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", rules_alone())
 
 
 @pytest.fixture

@@ -70,8 +70,19 @@ def test_the_same_letter_to_somebody_else_is_advice(desk: SmallDesk) -> None:
     assert (fresh.closest.conversation, fresh.closest.name) == (first, "Ada Byron")
     assert finding is not None
     assert (finding.label, finding.severity) == (Label.SCRIPTED, Severity.ADVISE)
-    assert "Ada Byron" in finding.reason
     assert "waiting here for you" in text[finding.start : finding.end]
+
+
+def test_what_a_reply_answers_is_known_where_the_network_does_not_say_it(desk: SmallDesk) -> None:
+    answered(desk, "The cake was dry", "Ada", LETTER.format(what="cake"))
+    with desk.db.writing() as write:
+        write.execute("UPDATE reply SET answers_id = NULL")
+    id_ = desk.shop.says("The tart was soggy", "Tom")
+    fresh, _ = look(desk, LETTER.format(what="tart"), id_, "The tart was soggy")
+    assert fresh is not None
+    assert fresh.closest is not None
+    assert fresh.closest.asked == "The cake was dry"
+    assert fresh.likeness == 1.0
 
 
 def test_the_same_text_twice_in_one_conversation_is_a_warning(desk: SmallDesk) -> None:

@@ -40,11 +40,14 @@ class Freshly:
         own = frame(text, name, asked, signature)
         if not own.long_enough:
             return None, None
-        compared = [
-            (likeness(own, its), sent, its)
-            for sent in sent_lately(self._db, since=now - LATELY, most=MOST)
-            if (its := frame(sent.text, sent.name, sent.asked, signature)).long_enough
-        ]
+        compared: list[_Compared] = []
+        least = 0.0
+        for sent in sent_lately(self._db, since=now - LATELY, most=MOST):
+            its = frame(sent.text, sent.name, sent.asked, signature)
+            if its.long_enough:
+                # What is less like it than another is not measured to the end.
+                compared.append((likeness(own, its, least), sent, its))
+                least = min(THE_SAME, max(least, compared[-1][0]))
         if not compared:
             return None, None
         best = max(compared, key=lambda found: (found[0], found[1].at))
@@ -87,7 +90,7 @@ def _finding(text: str, own: Frame, again: _Compared | None, best: _Compared) ->
         return None
     return Finding(
         start, end, Label.SCRIPTED, Severity.ADVISE,
-        f"It is nearly the reply to {sent.name or 'somebody else'}; one thing that only this "
-        "customer wrote about makes it theirs.", None,
+        "Whoever reads both hears a form letter. One thing that only this customer wrote about "
+        "makes it theirs.", None,
         "Much like a reply you sent", "freshness.alike",
     )  # fmt: skip

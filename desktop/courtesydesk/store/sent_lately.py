@@ -20,26 +20,27 @@ _ON_ITS_WAY = (
 
 _ABOUT = (
     " c.id AS conversation, c.network, c.channel, c.account_id, c.post_id, i.name,"
-    " coalesce(m.text, '') AS asked"
+    " coalesce((SELECT text FROM mention m WHERE m.id = s.answers_id), (SELECT text"
+    " FROM mention m WHERE m.conversation_id = c.id AND m.occurred_at <= {at}"
+    " ORDER BY m.occurred_at DESC LIMIT 1), '') AS asked"
 )
-_AROUND = (
-    " JOIN conversation c ON c.id = s.conversation_id JOIN identity i ON i.id = c.identity_id"
-    " LEFT JOIN mention m ON m.id = s.answers_id"
-)
+_AROUND = " JOIN conversation c ON c.id = s.conversation_id JOIN identity i ON i.id = c.identity_id"
 
 
 def sent_lately(db: Database, *, since: datetime, most: int) -> tuple[Sent, ...]:
     """Newest first: replies that went, and those on their way."""
     rows = db.rows(
-        f"SELECT s.text, s.visibility, s.occurred_at AS at, {_ABOUT}"
-        f" FROM (SELECT * FROM reply ORDER BY id DESC LIMIT {_LOOKED_AT}) s {_AROUND}"
+        "SELECT s.text, s.visibility, s.occurred_at AS at, "
+        + _ABOUT.format(at="s.occurred_at")
+        + f" FROM (SELECT * FROM reply ORDER BY id DESC LIMIT {_LOOKED_AT}) s {_AROUND}"
         " WHERE s.occurred_at >= ?",
         [to_text(since)],
     )
     marks = ",".join("?" * len(_ON_ITS_WAY))
     rows += db.rows(
-        f"SELECT s.text, s.visibility, s.created_at AS at, {_ABOUT}"
-        f" FROM outbox s {_AROUND} WHERE s.state IN ({marks}) AND s.created_at >= ?"
+        "SELECT s.text, s.visibility, s.created_at AS at, "
+        + _ABOUT.format(at="s.created_at")
+        + f" FROM outbox s {_AROUND} WHERE s.state IN ({marks}) AND s.created_at >= ?"
         " ORDER BY s.id DESC LIMIT ?",
         [*_ON_ITS_WAY, to_text(since), most],
     )

@@ -94,7 +94,9 @@ class ComposerCard(Card):
         below.addWidget(self.breathe)
         self._below.hide()
         inside.addWidget(self._below)
-        self.freshness = FreshnessLine(theme, within)
+        self.fresh = Label(theme, "", role="second", colour="faint")
+        self.fresh.setObjectName("fresh")
+        self.freshness = FreshnessLine(theme, self.fresh, within)
         inside.addWidget(self.freshness)
         self.attachments = Attachments(theme, loader, within)
         inside.addWidget(self.attachments)
@@ -134,6 +136,7 @@ class ComposerCard(Card):
         self.length = LengthLabel(theme, "", bottom, role="second", colour="soft")
         self.length.setObjectName("length")
         row.addWidget(self.length)
+        row.addWidget(self.fresh)
         self.sign = SignButton(theme, "", bottom, kind="quiet")
         self.sign.setObjectName("signature")
         self.sign.hide()
@@ -179,6 +182,7 @@ class ComposerCard(Card):
                 Wish(self.park), Wish(self.length), Wish(self.attach), Wish(self.saved),
                 Wish(self.hint, bool(self.hint.text())), Wish(self.sign, signature, px(64)),
                 Wish(self.promise, self.promise_wanted),
+                Wish(self.fresh, bool(self.fresh.text())),
             ],
         )  # fmt: skip
         if not self.sign.isHidden():

@@ -1,4 +1,4 @@
-"""One quiet line under the draft: fresh, or much like a reply that went out lately."""
+"""How fresh the draft is: a quiet word beside its length, or a line that leads to its like."""
 
 from __future__ import annotations
 
@@ -22,18 +22,17 @@ class FreshnessLine(QWidget):
     conversation_chosen = Signal(object)
     """The `ConversationId` of the reply that is like this one."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, fresh: Label, parent: QWidget | None = None) -> None:
+        """`fresh` stands elsewhere, and says that nothing is like it."""
         super().__init__(parent)
-        self._theme = theme
+        self.fresh = fresh
         self._there: ConversationId | None = None
         self.setObjectName("freshness")
         row = QHBoxLayout(self)
         measured(theme, row, (14, 0, 14, 4), 0)
-        self.fresh = Label(theme, self.tr("Fresh"), self, role="caption", colour="faint")
         self.link = Link(theme, "", self, icon="copy")
         self.link.setObjectName("freshnessLink")
         self.link.clicked.connect(self._on_clicked)
-        row.addWidget(self.fresh)
         row.addWidget(self.link)
         row.addStretch(1)
         self.hide()
@@ -46,8 +45,7 @@ class FreshnessLine(QWidget):
         share = self.locale().toString(round(100 * found.likeness))
         other = found.closest
         self._there = other.conversation
-        self.link.setVisible(found.alike)
-        self.fresh.setVisible(not found.alike)
+        self.fresh.setText("" if found.alike else self.tr("Fresh"))
         tip = self.tr(
             "{share} % like it; names, greetings and what the customer wrote are not counted."
         ).format(share=share)
@@ -73,11 +71,12 @@ class FreshnessLine(QWidget):
             opens = self.tr("Opens that conversation; the draft is kept.")
             self._say(words.format(name=name, day=day), f"{tip} {opens}")
             self.link.setEnabled(True)
-        self.show()
+        self.setVisible(found.alike)
 
     def forget(self) -> None:
         """Nothing is known of this draft."""
         self._there = None
+        self.fresh.setText("")
         self.hide()
 
     def _say(self, words: str, tip: str) -> None:
