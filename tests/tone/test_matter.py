@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courtesydesk.tone.matter import matter
+from courtesydesk.tone.matter import matter, thing
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from courtesydesk.tone.matter import matter
         ("Waffles cold. Coffee cold.", "the waffles were cold"),
         ("I've written twice.", "you had to ask twice"),
         ("It's been fourteen months, you don't answer.", "it's been fourteen months"),
-        ("Hem came up four inches short.", "the hem came up four inches short"),
+        ("Cake was dry. Staff nice.", "the cake was dry"),
         ("Hello. Is that normal? The frame was broken.", "the frame was broken"),
     ],
 )
@@ -52,6 +52,21 @@ def test_it_is_said_from_our_side(context: str, clause: str) -> None:
 )
 def test_what_is_not_plain_is_left_alone(context: str) -> None:
     assert matter(context) is None
+
+
+@pytest.mark.parametrize(
+    ("context", "named"),
+    [
+        ("Queue out the door again at your Milltown branch", "the queue"),
+        ("@brand my hem is wonky", "your hem"),
+        ("Your checkout eats my basket", "our checkout"),
+        ("Never again. The queue was endless.", None),
+        ("Queue", None),
+        ("", None),
+    ],
+)
+def test_what_they_begin_with_is_what_it_is_about(context: str, named: str | None) -> None:
+    assert thing(context) == named
 
 
 def test_what_a_person_did_is_heard_with_care() -> None:

@@ -79,7 +79,7 @@ def check_rows(rows: list[dict[str, Any]]) -> tuple[int, list[str]]:
 def test_every_rewording_of_a_sample_mends_what_was_found() -> None:
     count, wrong = check_rows(hard_drafts()[::SAMPLE])
     assert wrong == []
-    assert count > 30
+    assert count > 10
 
 
 @needs_model

@@ -23,7 +23,7 @@ _PIECES = re.compile(r"[;–—]|(?<!\d):|:(?!\d)|(?<!\d),|,(?!\d)|\.{2,}|\s-\s|
 _ADDRESSED = re.compile(r"^\s*(?:@\w+[\s,:]*)+")
 _AROUND = re.compile(r"^[^\w£$€]+|[^\w%]+$")
 _FEWEST, _MOST = 3, 14
-_SURELY = 0.93
+_SURELY, _HARDLY = 0.93, 0.3
 _LONGEST_SUBJECT = 5
 _LONG = re.compile(
     r"it(?:'s| has) been (?:over |nearly |almost )?\w+ (?:days|weeks|months|years|hours)"
@@ -76,6 +76,32 @@ def matter(context: str) -> Matter | None:
             if turned is not None:
                 return turned
     return None
+
+
+@functools.lru_cache(maxsize=256)
+def thing(context: str) -> str | None:
+    """What they begin with, where nothing more can be said back: `the queue`, `your hem`."""
+    plain = _ADDRESSED.sub("", context.translate({ord("’"): "'"}))
+    words = [word.lower() for word in _WORD.findall(plain[:80])[:2]]
+    if len(words) < 2:
+        return None
+    whose, what = words if words[0] in _WHOSE else ("the", words[0])
+    if what not in _words()["subjects"]:
+        return None
+    start, end = next(iter(sentence_spans(plain)))
+    first = plain[start:end]
+    if any_holds(phrase_lists("situation")["praise"], analyse(first)) or not _may_be_bad(first):
+        return None
+    return f"{_WHOSE[whose]} {what}"
+
+
+def _may_be_bad(sentence: str) -> bool:
+    """Where there is no reader to ask, the lists have said all."""
+    loaded = reader()
+    return loaded is None or loaded.hear(sentence, "").sentiment["pos"] < _HARDLY
+
+
+_WHOSE = {"my": "your", "our": "your", "your": "our", "the": "the"}
 
 
 def _pieces(sentence: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from courtesydesk.domain.findings import Finding, Label, Severity, put_into
 from courtesydesk.tone.lexicon import LANGUAGE, read
-from courtesydesk.tone.matter import matter
+from courtesydesk.tone.matter import matter, thing
 from courtesydesk.tone.rewrite import topic, voice
 from courtesydesk.tone.scopes import Draft, facts
 from courtesydesk.tone.text import Sentence, sentence_spans
@@ -230,10 +230,13 @@ class _Maker:
         frames = _data()["sorry"]
         if told is not None:
             return self._filled(frames["careful" if told.careful else "plain"], clause=told.clause)
-        about = topic(self._draft.context)
-        if about is None or "grave" in self._draft.flags or not self._names(about.name):
+        if "grave" in self._draft.flags:
             return ""
-        return self._filled(frames["topic"], wrong=about.wrong)
+        about = topic(self._draft.context)
+        if about is not None and self._names(about.name):
+            return self._filled(frames["topic"], wrong=about.wrong)
+        named = thing(self._draft.context)
+        return "" if named is None else self._filled(frames["thing"], thing=named)
 
     def _names(self, name: str) -> bool:
         """Whether a word stands there that can mean nothing else."""
