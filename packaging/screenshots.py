@@ -209,6 +209,8 @@ def opened(
     """A window on a desk, shown; closed again after."""
     theme = Theme(application, application)
     desk.settings.change({"desk.theme": "light"})
+    while desk.listening.some().more:
+        pass  # else what is read on the way changes the pictures
     window = MainWindow(desk, theme, first_run=first_run)
     theme.apply()
     window.show()

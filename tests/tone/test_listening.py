@@ -35,10 +35,7 @@ class Sure:
         values = table().values[About.INTENT]
         return Heard(
             {"neg": 0.1, "neu": 0.8, "pos": 0.1},
-            {
-                name: chance if name == self.intent else rest
-                for name in table().values[About.INTENT]
-            },
+            {name: chance if name == self.intent else rest for name in values},
             {"low": 0.1, "normal": 0.8, "high": 0.1},
         )
 

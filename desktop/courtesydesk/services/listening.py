@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.understanding import Understanding
+from courtesydesk.domain.understanding import About, Understanding
 from courtesydesk.store import listening as store
 from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database
@@ -26,6 +26,16 @@ def understand_text(text: str, channel: str = "", *, why: bool = False) -> Under
     return _LISTENER.listen(text, channel, why=why)
 
 
+def understand_arrived(text: str, channel: str) -> Understanding:
+    """As `understand_text`; it looks longer where the feed would show a sign without a word."""
+    found = understand_text(text, channel)
+    shown = found.suspicious or found.pressing
+    about = About.INTENT if found.suspicious else About.URGENCY
+    if shown and all(one.about is not about for one in found.because):
+        return understand_text(text, channel, why=True)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What one turn did."""
@@ -38,7 +48,7 @@ class Read:
 class Listening:
     """Reads what mentions say, a few at a time; any thread may use it, one at a time is enough."""
 
-    def __init__(self, db: Database, understand: Understand = understand_text) -> None:
+    def __init__(self, db: Database, understand: Understand = understand_arrived) -> None:
         self._db = db
         self._understand = understand
 

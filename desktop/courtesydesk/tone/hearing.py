@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courtesydesk.domain.understanding import About
+from courtesydesk.domain.understanding import About, Urgency
 from courtesydesk.resources import root
 from courtesydesk.tone.lexicon import LANGUAGE
 
@@ -47,6 +47,12 @@ class Table:
     weights: Mapping[About, Mapping[str, tuple[float, ...]]]
     alone: Mapping[About, Pool]
     with_reader: Mapping[About, Pool]
+    fits: Mapping[str, Mapping[About, Mapping[str, float]]]
+    """How well each intent goes with a sentiment and an urgency: praise is never urgent."""
+    pull: float
+    """How much the other two answers have a say in the intent."""
+    grave: float
+    """Added to what cannot wait where a fire, an ambulance or the like is named."""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Table:
@@ -65,6 +71,12 @@ class Table:
             weights,
             {about: Pool(**data["alone"][about]) for about in About},
             {about: Pool(**data["with_reader"][about]) for about in About},
+            {
+                intent: {About(about): dict(row) for about, row in rows.items()}
+                for intent, rows in data["fits"].items()
+            },
+            data["pull"],
+            data["grave"],
         )
 
     def by_rules(self, counts: Mapping[str, int]) -> Chances:
@@ -87,7 +99,7 @@ class Table:
         own = row[self.values[about].index(value)]
         return own - (sum(row) - own) / (len(row) - 1)
 
-    def pooled(self, rules: Chances, heard: Chances | None) -> Chances:
+    def pooled(self, rules: Chances, heard: Chances | None, *, grave: bool = False) -> Chances:
         """Rules and reader together; rules alone where there is no reader."""
         found: dict[About, Mapping[str, float]] = {}
         for about in About:
@@ -98,8 +110,26 @@ class Table:
                 totals[value] = pool.rules * math.log(kept) + pool.lean.get(value, 0.0)
                 if heard is not None:
                     totals[value] += math.log(max(heard[about].get(value, 0.0), _LEAST))
+            if grave and about is About.URGENCY:
+                totals[Urgency.HIGH.value] += self.grave
             found[about] = _shares(totals)
         return found
+
+    def decided(self, chances: Chances, *, intent: str = "") -> dict[About, str]:
+        """Three answers that go together; `intent` where that one is certain."""
+        best, answer = -math.inf, dict.fromkeys(About, "")
+        for aim in (intent,) if intent else self.values[About.INTENT]:
+            total = math.log(max(chances[About.INTENT][aim], _LEAST))
+            found = {About.INTENT: aim}
+            for about in (About.SENTIMENT, About.URGENCY):
+                score, found[about] = max(
+                    (math.log(max(chance, _LEAST)) + self.fits[aim][about][value], value)
+                    for value, chance in chances[about].items()
+                )
+                total += self.pull * score
+            if total > best:
+                best, answer = total, found
+        return answer
 
 
 @functools.cache

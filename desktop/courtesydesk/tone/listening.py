@@ -12,7 +12,7 @@ English are recognised and left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from courtesydesk.domain.mentions import Intent
@@ -39,10 +39,14 @@ _FEELING = ("praise_", "complaint_", "form_happy", "form_angry")
 _INTENTS = {name: intent for intent, name in INTENT_NAMES.items()}
 _MOST_WORDS = 3
 """Places shown for each answer."""
-_LEAST_SUPPORT = 0.2
-_BY_HAND = 0.4
-"""How much sooner a list of the lexicon is shown than a fitted word."""
-_SMALL = 2
+_SHOWN: Mapping[str, tuple[str, ...]] = {
+    **{intent: (f"{intent}_",) for intent in ("complaint", "praise", "question", "spam", "other")},
+    "scam": ("scam_", "proof_"), "venting_not_addressed": ("venting_",),
+    "neg": ("complaint_", "venting_wry"), "pos": ("praise_",), "high": ("urgent_",),
+}  # fmt: skip
+"""The lists that have words for a value."""
+_LEAST_SUPPORT = 0.1
+_SMALL = 3
 """Letters; a word no longer shows nothing."""
 _LEAST_DROP = 0.08
 """How much a clause must matter to the reader to be shown."""
@@ -75,8 +79,9 @@ class Listener:
         known, signs = table(), signs_of(text, channel)
         loaded = self._reader()
         heard = None if loaded is None else _heard(loaded, text, channel)
-        chances = known.pooled(known.by_rules(signs.counts()), heard)
-        found = _decided(chances, signs, language)
+        chances = known.pooled(known.by_rules(signs.counts()), heard, grave=signs.grave)
+        certain = INTENT_NAMES[Intent.SCAM] if signs.proof else ""
+        found = _decided(known.decided(chances, intent=certain), signs, language)
         because = tuple(_because(found, signs, known, text))
         if why and loaded is not None:
             because += tuple(_by_clauses(loaded, text, channel, found, because))
@@ -97,14 +102,13 @@ def _heard(loaded: Reader, text: str, channel: str) -> Chances:
     }
 
 
-def _decided(chances: Chances, signs: Signs, language: str) -> Understanding:
-    likeliest = {about: max(shares, key=lambda v: shares[v]) for about, shares in chances.items()}
-    leaning = Sentiment(likeliest[About.SENTIMENT])
+def _decided(answers: Mapping[About, str], signs: Signs, language: str) -> Understanding:
+    leaning = Sentiment(answers[About.SENTIMENT])
     short = signs.words < _FEW and not any(n.startswith(_FEELING) for n in signs.places)
     return Understanding(
         sentiment=Sentiment.UNDEFINED if short else leaning,
-        intent=Intent.SCAM if signs.proof else _INTENTS[likeliest[About.INTENT]],
-        urgency=Urgency(likeliest[About.URGENCY]),
+        intent=_INTENTS[answers[About.INTENT]],
+        urgency=Urgency(answers[About.URGENCY]),
         language=language,
         judged=True,
         leaning=leaning,
@@ -135,15 +139,22 @@ def _because(found: Understanding, signs: Signs, known: Table, text: str) -> Ite
 def _telling(
     about: About, value: str, signs: Signs, known: Table, text: str
 ) -> Iterator[tuple[float, Span]]:
-    """The places that speak for a value, with how much; those that people would see as words."""
-    for name, spans in signs.places.items():
-        support = known.support(about, value, name)
-        if support < _LEAST_SUPPORT:
-            continue
-        bonus = 0.0 if name.startswith(WORD) else _BY_HAND
-        for start, end in spans:
-            if _says_something(text[start:end]):
-                yield support + bonus, (start, end)
+    """The places that speak for a value, with how much; those that people would see as words.
+
+    Fitted words are shown only where no list has anything to show.
+    """
+    for by_hand in (True, False):
+        found = False
+        for name, spans in signs.places.items():
+            support = known.support(about, value, name)
+            if support < _LEAST_SUPPORT or not name.startswith(_SHOWN[value] if by_hand else WORD):
+                continue
+            for start, end in spans:
+                if by_hand or _says_something(text[start:end]):
+                    found = True
+                    yield support, (start, end)
+        if found:
+            return
 
 
 def _says_something(words: str) -> bool:
@@ -151,7 +162,7 @@ def _says_something(words: str) -> bool:
     if any(True for _ in emoji_spans(words)):
         return True
     parts = words.lower().split()
-    if not all(any(c.isalpha() for c in part) for part in parts):
+    if not all(part[0].isalnum() and any(c.isalpha() for c in part) for part in parts):
         return False
     return any(len(part) > _SMALL and part not in small_words() for part in parts)
 

@@ -59,6 +59,11 @@ class Signs:
         }
 
     @property
+    def grave(self) -> bool:
+        """Whether a fire, an ambulance or the like is named."""
+        return "urgent_grave" in self.places
+
+    @property
     def proof(self) -> tuple[Span, ...]:
         """Hard evidence of a scam."""
         return tuple(
