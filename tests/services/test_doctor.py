@@ -52,10 +52,12 @@ def test_a_healthy_workspace_has_nothing_wrong(desk: SmallDesk) -> None:
 def test_a_broken_model_is_named_with_what_to_do(
     desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "why_rules_alone", lambda: "its file reader.onnx is missing")
+    monkeypatch.setattr(
+        doctor, "why_rules_alone", lambda: "the reader's file reader.onnx is missing"
+    )
     good, sentence = seen(desk.workspace)["tone check"]
     assert not good
-    assert "its file reader.onnx is missing" in sentence
+    assert "the reader's file reader.onnx is missing" in sentence
     assert sentence.endswith("Install the program anew.")
 
 

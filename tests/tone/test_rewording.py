@@ -97,6 +97,7 @@ def test_it_names_what_happened_in_the_drafts_own_person() -> None:
     for finding in made(CHECKER.check(text, context)):
         mended = finding.mended(text)
         assert mended.startswith("Hi Joana, ")
+        assert not mended.startswith("Hi Joana, We")
         assert "sorry" not in mended or "the chain fell off three times" in mended
         assert " I " not in (finding.instead or "")
 

@@ -19,10 +19,7 @@ _LANGUAGES = {
     "pt": "Portuguese",
 }  # fmt: skip
 
-_ALONE = (
-    "Only the written rules looked at this: the learned reader cannot be used, {why}. "
-    "Installing Courtesy Desk anew brings it back."
-)
+_ALONE = "Only the written rules looked at this: {why}. Install the program anew."
 
 
 @click.command()

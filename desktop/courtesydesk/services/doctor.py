@@ -92,8 +92,8 @@ def _resources() -> Row:
 def _tone() -> Row:
     why = why_rules_alone()
     if why:
-        text = f"Only the written rules look at drafts: the learned reader cannot be used, {why}."
-        return "tone check", False, f"{text} Install the program anew."
+        text = f"Only the written rules look at drafts: {why}. Install the program anew."
+        return "tone check", False, text
     return "tone check", True, "Drafts are looked at by the written rules and the learned reader."
 
 

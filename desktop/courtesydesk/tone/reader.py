@@ -86,7 +86,7 @@ class Reader:
             import numpy
             import onnxruntime
         except ImportError as error:
-            raise ReaderMissing("a part of the program is missing", error) from error
+            raise ReaderMissing("a part that the reader needs is missing", error) from error
         self._numpy = numpy
         with _whole(folder / "card.json") as path:
             self.card: dict[str, Any] = _card(path)
@@ -154,14 +154,16 @@ class Reader:
 def _whole(path: Path) -> Iterator[Path]:
     """Whatever goes wrong with a file of the model is said as one thing."""
     if not path.is_file():
-        raise ReaderMissing(f"its file {path.name} is missing", FileNotFoundError(str(path)))
+        raise ReaderMissing(
+            f"the reader's file {path.name} is missing", FileNotFoundError(str(path))
+        )
     try:
         yield path
     except (OSError, ValueError, KeyError, TypeError, IndexError, RuntimeError) as error:
-        raise ReaderMissing(f"its file {path.name} is damaged", error) from error
+        raise ReaderMissing(f"the reader's file {path.name} is damaged", error) from error
     except Exception as error:
         if type(error).__module__.startswith("onnxruntime"):
-            raise ReaderMissing(f"its file {path.name} is damaged", error) from error
+            raise ReaderMissing(f"the reader's file {path.name} is damaged", error) from error
         raise
 
 

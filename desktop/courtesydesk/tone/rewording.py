@@ -152,7 +152,7 @@ class _Maker:
         for span in dict.fromkeys(spans):
             others = [n for n, s in enumerate(self._spans) if not _meet(s, span)]
             for words in self._for(finding, span, others):
-                yield span, words
+                yield span, self._fitted(span, words)
             if span == holding and self._stands_without(others) and not self._gives(span, []):
                 yield span, ""
 
@@ -298,6 +298,13 @@ class _Maker:
     def _filled(self, frame: str, **more: str) -> str:
         words = frame.format(**self._voice, **more)
         return words[:1].upper() + words[1:]
+
+    def _fitted(self, span: Span, words: str) -> str:
+        """A small letter behind "Hello Mina," in the same line."""
+        before = self._draft.text[: span[0]].rstrip(" ")
+        if not before.endswith(",") or re.match(r"I\b", words):
+            return words
+        return words[:1].lower() + words[1:]
 
     def _stands_without(self, others: list[int]) -> bool:
         """Whether the rest says enough by itself."""

@@ -366,12 +366,12 @@ def test_a_language_that_is_not_checked_is_said_quietly(whole, composer, open_, 
 
 def test_that_rules_work_alone_is_said_in_one_quiet_line(whole, composer, open_, qtbot):
     open_()
-    whole.tone.rules_alone = "its file reader.onnx is missing"
+    whole.tone.rules_alone = "the reader's file reader.onnx is missing"
     composer.editor.insert("It was baked at five")
     qtbot.waitUntil(composer.card.reach.isVisible)
     words = composer.card.reach.text()
     assert words.startswith("Only the written rules look at this draft")
-    assert "its file reader.onnx is missing" in words
+    assert "the reader's file reader.onnx is missing" in words
     assert "anew" in words
     composer.editor.set_text("")
     composer.editor.insert(" ")

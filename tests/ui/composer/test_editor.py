@@ -63,6 +63,9 @@ def test_reword_may_take_the_whole_sentence(editor):
     sentence = "You should have asked us, dear."
     editor.set_findings(text, [whole(text, "should have asked", sentence, "I am sorry.")])
     assert editor.marks[0].cursor.selectedText() == "should have asked"
+    editor.light(editor.marks[0])
+    (lit,) = editor.extraSelections()
+    assert lit.cursor.selectedText() == sentence
     editor.reword(editor.marks[0])
     assert editor.text() == "Hello 🎂. I am sorry. Bye"
     editor.undo()

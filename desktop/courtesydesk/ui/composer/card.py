@@ -96,6 +96,7 @@ class ComposerCard(Card):
         inside.addWidget(self._below)
         self.fresh = Label(theme, "", role="second", colour="faint")
         self.fresh.setObjectName("fresh")
+        self.fresh.setContentsMargins(theme.px(6), 0, theme.px(4), 0)
         self.freshness = FreshnessLine(theme, self.fresh, within)
         inside.addWidget(self.freshness)
         self.attachments = Attachments(theme, loader, within)

@@ -377,9 +377,7 @@ class DraftEditor(QTextEdit):
                 self._selection(units.to_units(start), units.to_units(end), self._inks.hole)
             )
         if self._chosen is not None and self._chosen in self._marks:
-            selections.append(
-                self._selection(self._chosen.start, self._chosen.end, self._inks.chosen)
-            )
+            selections.append(self._selection(*self._chosen.affected, self._inks.chosen))
         self.setExtraSelections(selections)
 
     def _selection(self, start: int, end: int, ground: QColor) -> QTextEdit.ExtraSelection:

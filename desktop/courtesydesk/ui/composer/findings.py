@@ -358,7 +358,10 @@ class FindingTip(QWidget):
         self._title.setText(finding.title)
         self._reason.setText(finding.reason)
         if finding.instead:
-            self._instead.setText(self.tr("Instead: {words}").format(words=finding.instead))
+            words = self.tr("Instead: {words}")
+            if finding.replaces is not None:
+                words = self.tr("Instead of all that is lit: {words}")
+            self._instead.setText(words.format(words=finding.instead))
         elif finding.instead == "":
             self._instead.setText(self.tr("Better left out."))
         self._instead.setVisible(finding.instead is not None)

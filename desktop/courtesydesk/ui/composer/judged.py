@@ -106,8 +106,7 @@ class Judged(QWidget):
             )
         elif verdict.rules_alone:
             words = self.tr(
-                "Only the written rules look at this draft: the learned reader cannot be used, "
-                "{why}. Installing Courtesy Desk anew brings it back."
+                "Only the written rules look at this draft: {why}. Install the program anew."
             ).format(why=verdict.rules_alone)
         self.card.reach.setText(words)
         self.card.reach.setVisible(bool(words))

@@ -38,6 +38,12 @@ class Mark:
         return self.cursor.selectedText() == self.words
 
     @property
+    def affected(self) -> tuple[int, int]:
+        """What is lit when it is pointed at: what better words would take the place of."""
+        lit = self.place if self.rewordable else self.cursor
+        return lit.selectionStart(), lit.selectionEnd()
+
+    @property
     def rewordable(self) -> bool:
         """There are better words, and what they stand for is as it was."""
         return self.finding.instead is not None and self.place.selectedText() == self.place_words
