@@ -174,6 +174,15 @@ def test_stars_outrank_words_but_not_a_scam(desk: SmallDesk, ear: Ear) -> None:
     assert desk.shop.row(scam).intent is Intent.SCAM
 
 
+def test_praise_and_swindlers_can_wait(desk: SmallDesk, ear: Ear) -> None:
+    five = desk.shop.says("I was ill and you were kind", by="Ann", rating=5, kind=Kind.REVIEW)
+    told = desk.shop.says(ILL, by="Bob", intent=Intent.SCAM)
+    listening(desk, ear).some()
+    for id_ in (five, told):
+        row = desk.shop.row(id_)
+        assert (row.urgency, row.because) == (Urgency.NORMAL, ())
+
+
 def test_what_cannot_wait_is_not_hidden_by_what_came_after_until_it_is_answered(
     desk: SmallDesk, ear: Ear
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.domain.mentions import Intent, Kind
-from courtesydesk.domain.understanding import Sentiment, Understanding
+from courtesydesk.domain.understanding import Sentiment, Understanding, Urgency
 
 FEW_STARS, MANY_STARS = 2, 4
 _CLOSING = " \t\r\n\"'”’»)]}*_😊🙂🙏"
@@ -45,3 +45,9 @@ def sentiment_after(found: Understanding, rating: int | None) -> Sentiment:
     if rating is not None and rating >= MANY_STARS:
         return Sentiment.POS
     return found.sentiment
+
+
+def urgency_after(found: Understanding, intent: Intent | None) -> Urgency:
+    """Whether it can wait: praise always can, and nobody hurries for a swindler."""
+    calm = intent in (Intent.PRAISE, Intent.SCAM, Intent.SPAM)
+    return Urgency.NORMAL if calm and found.pressing else found.urgency

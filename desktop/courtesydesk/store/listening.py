@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from courtesydesk.domain.intents import intent_after, sentiment_after
+from courtesydesk.domain.intents import intent_after, sentiment_after, urgency_after
 from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.times import from_text, to_text
-from courtesydesk.domain.understanding import About, Understanding
+from courtesydesk.domain.understanding import About, Understanding, Urgency
 from courtesydesk.store.database import Database
 
 SEASON = timedelta(days=90)
@@ -86,14 +86,16 @@ def keep(
     """Write down what was understood; returns the conversations whose rows must be worked out."""
     touched: set[int] = set()
     for one, found in understood:
+        intent = intent_after(found, one.text, one.rating, one.kind, told=one.told)
+        urgency = urgency_after(found, intent)
         row = write.execute(
             "UPDATE mention SET intent = ?, urgency = ?, sentiment = ?, because = ?"
             " WHERE id = ? AND (subject, text) = (?, ?) RETURNING conversation_id",
             [
-                intent_after(found, one.text, one.rating, one.kind, told=one.told),
-                found.urgency,
+                intent,
+                urgency,
                 sentiment_after(found, one.rating),
-                _words(one.text, found),
+                _words(one.text, found, intent, urgency),
                 one.id,
                 *one.version,
             ],
@@ -104,10 +106,13 @@ def keep(
     return touched
 
 
-def _words(text: str, found: Understanding) -> str:
+def _words(text: str, found: Understanding, intent: Intent | None, urgency: Urgency) -> str:
     """The words for a scam, or else for a hurry, one a line."""
-    about = About.INTENT if found.suspicious else About.URGENCY
-    if not (found.suspicious or found.pressing):
+    if intent is Intent.SCAM and found.suspicious:
+        about = About.INTENT
+    elif urgency is Urgency.HIGH:
+        about = About.URGENCY
+    else:
         return ""
     return "\n".join(
         " ".join(text[b.start : b.end].split()) for b in found.because if b.about is about
