@@ -76,6 +76,7 @@ def check_rows(rows: list[dict[str, Any]]) -> tuple[int, list[str]]:
 
 
 @needs_model
+@pytest.mark.reader
 def test_every_rewording_of_a_sample_mends_what_was_found() -> None:
     count, wrong = check_rows(hard_drafts()[::SAMPLE])
     assert wrong == []
@@ -83,6 +84,7 @@ def test_every_rewording_of_a_sample_mends_what_was_found() -> None:
 
 
 @needs_model
+@pytest.mark.reader
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_every_rewording_of_the_corpus_mends_what_was_found() -> None:
@@ -91,6 +93,7 @@ def test_every_rewording_of_the_corpus_mends_what_was_found() -> None:
 
 
 @needs_model
+@pytest.mark.reader
 def test_it_names_what_happened_in_the_drafts_own_person() -> None:
     text = "Hi Joana, as our sign says, chains fall off when people shift badly. Learn to shift."
     context = "The chain fell off three times. Had to walk back 6km."
