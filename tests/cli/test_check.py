@@ -60,7 +60,9 @@ def by_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is told must not depend on what the reader weighs; nor is its absence told each time."""
     checker = Checker(load=lambda: None)
 
-    def check_text(text: str, context: str = "", *, public: bool = True) -> Verdict:
+    def check_text(
+        text: str, context: str = "", *, public: bool = True, rewordings: bool = True
+    ) -> Verdict:
         return replace(checker.check(text, context, public=public), rules_alone="")
 
     monkeypatch.setattr("courtesydesk.cli.check.check_text", check_text)

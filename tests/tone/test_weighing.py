@@ -21,11 +21,11 @@ def weights(**least: float) -> Weights:
         Severity.of(name): Question({f"reader {name}": 1.0, "rules warn": 2.0}, bar)
         for name, bar in {"advise": 0.5, "warn": 0.5, "stop": 0.5, **least}.items()
     }
-    return Weights(questions, EQUAL)
+    return Weights(questions, EQUAL, {"rule warn": 1.5}, {"sure": Severity.WARN})
 
 
-def found(severity: Severity, label: Label = Label.BLAMING) -> Finding:
-    return Finding(0, 3, label, severity, "reason", None, "title", "rule")
+def found(severity: Severity, label: Label = Label.BLAMING, rule: str = "rule") -> Finding:
+    return Finding(0, 3, label, severity, "reason", None, "title", rule)
 
 
 def reading(text: str, chances: Mapping[str, float], **labels: float) -> Reading:
@@ -49,17 +49,34 @@ def reading(text: str, chances: Mapping[str, float], **labels: float) -> Reading
 def test_each_question_needs_those_below_it(
     levels: tuple[float, float, float], severity: Severity
 ) -> None:
-    assert weights().severity(evidence(levels, [])) is severity
+    assert weights().severity(levels, []) is severity
 
 
 def test_a_rule_tips_the_scales_once() -> None:
     levels = (-1.0, -1.0, -3.0)
-    one = evidence(levels, [found(Severity.WARN)])
-    two = evidence(levels, [found(Severity.WARN), found(Severity.WARN, Label.SARCASM)])
-    assert weights().severity(evidence(levels, [])) is Severity.OK
-    assert weights().severity(one) is Severity.WARN
-    assert one["rules warn"] == two["rules warn"] == 1.0
-    assert two["rules warn sarcasm"] == 1.0
+    one = [found(Severity.WARN)]
+    assert weights().severity(levels, []) is Severity.OK
+    assert weights().severity(levels, one) is Severity.WARN
+    odds = weights().odds
+    twice = [*one, found(Severity.WARN, Label.SARCASM)]
+    assert evidence(levels, one, odds) == evidence(levels, twice, odds)
+    assert evidence(levels, one, odds)["record of rules"] == 1.5
+    assert evidence(levels, [], odds)["record of rules"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        (Severity.STOP, Severity.WARN),
+        (Severity.WARN, Severity.WARN),
+        (Severity.ADVISE, Severity.ADVISE),
+    ],
+)
+def test_a_rule_that_is_hardly_ever_wrong_is_not_outvoted(said: Severity, held: Severity) -> None:
+    levels = (-2.5, -2.5, -2.5)
+    assert weights().severity(levels, [found(said, rule="sure")]) is held
+    assert weights().severity(levels, [found(said, rule="other")]) is Severity.OK
+    assert weights().severity((-9.0, -9.0, -9.0), [found(said, rule="sure")]) is Severity.OK
 
 
 def test_chances_stay_chances_however_sure_the_reader_is() -> None:

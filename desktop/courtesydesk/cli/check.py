@@ -27,8 +27,11 @@ _ALONE = "Only the written rules looked at this: {why}. Install the program anew
 @click.option("--reply-to", metavar="TEXT", default="", help="What the customer wrote.")
 @click.option("--private", is_flag=True, help="Only the customer will read it.")
 @click.option("--jsonl", is_flag=True, help="JSON lines in ({id, text, context}) and out.")
+@click.option("--reword", is_flag=True, help="With --jsonl: look for better words, too (slower).")
 @command
-def check(session: Session, file: str, reply_to: str, private: bool, jsonl: bool) -> int:
+def check(
+    session: Session, file: str, reply_to: str, private: bool, jsonl: bool, reword: bool
+) -> int:
     """Say how a reply will sound.
 
     FILE holds the reply; without one, or with -, it is read from standard input. Exit status: 0
@@ -38,7 +41,7 @@ def check(session: Session, file: str, reply_to: str, private: bool, jsonl: bool
     if jsonl:
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip():
-                _check_line(session, line, number, public=not private)
+                _check_line(session, line, number, public=not private, rewordings=reword)
         return 0
     verdict = check_text(text, reply_to, public=not private)
     if session.json:
@@ -50,7 +53,9 @@ def check(session: Session, file: str, reply_to: str, private: bool, jsonl: bool
     return _EXIT[verdict.severity]
 
 
-def _check_line(session: Session, line: str, number: int, *, public: bool) -> None:
+def _check_line(
+    session: Session, line: str, number: int, *, public: bool, rewordings: bool
+) -> None:
     id_, text, context, wrong = _read(line)
     if wrong:
         session.write_err(f"Line {number}: {wrong}\n")
@@ -58,7 +63,8 @@ def _check_line(session: Session, line: str, number: int, *, public: bool) -> No
             "id": id_, "labels": [], "severity": str(Severity.OK), "findings": [], "error": wrong
         }  # fmt: skip
     else:
-        record = {"id": id_, **_record(check_text(text, context, public=public))}
+        verdict = check_text(text, context, public=public, rewordings=rewordings)
+        record = {"id": id_, **_record(verdict)}
     session.write_out(json.dumps(record, ensure_ascii=False) + "\n")
 
 

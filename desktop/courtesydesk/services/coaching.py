@@ -32,9 +32,11 @@ _CHECKER = Checker()
 _LONGEST_PHRASE = 200
 
 
-def check_text(text: str, context: str = "", *, public: bool = True) -> Verdict:
+def check_text(
+    text: str, context: str = "", *, public: bool = True, rewordings: bool = True
+) -> Verdict:
     """Look at a text without any workspace."""
-    return _CHECKER.check(text, context, public=public)
+    return _CHECKER.check(text, context, public=public, rewordings=rewordings)
 
 
 def why_rules_alone() -> str:

@@ -17,14 +17,14 @@ from courtesydesk.domain.findings import (
 from courtesydesk.tone.language import language_of
 from courtesydesk.tone.lexicon import LANGUAGE
 from courtesydesk.tone.patterns import Match
-from courtesydesk.tone.reader import Reader, Reading, card, reader, why_missing
+from courtesydesk.tone.reader import Reader, Reading, reader, why_missing
 from courtesydesk.tone.rewording import reworded
 from courtesydesk.tone.rewrite import better_words
 from courtesydesk.tone.rules import Rule, raw_matches, rules
 from courtesydesk.tone.scopes import Draft
 from courtesydesk.tone.second_look import likely_labels, second_look
 from courtesydesk.tone.signals import signals
-from courtesydesk.tone.weighing import Weights, evidence
+from courtesydesk.tone.weighing import Weights
 
 _LONGEST = 10_000
 """Characters that are looked at; no network takes a reply that long."""
@@ -59,8 +59,13 @@ class Checker:
         *,
         public: bool = True,
         memory: Memory = NOTHING_LEARNED,
+        rewordings: bool = True,
     ) -> Verdict:
-        """What a customer would hear in `text`, said under their message `context`."""
+        """What a customer would hear in `text`, said under their message `context`.
+
+        `rewordings` also looks for better words where no rule has them, each read again before it
+        is offered: some ten times the time of the verdict itself.
+        """
         language = language_of(text)
         if language != LANGUAGE:
             return Verdict((), Severity.OK, language, judged=False)
@@ -68,14 +73,15 @@ class Checker:
         findings = self._find(draft, memory)
         worst = max((f.severity for f in findings), default=Severity.OK)
         again = functools.partial(self._find_again, draft, memory)
-        findings = reworded(draft, findings, again)
+        if rewordings:
+            findings = reworded(draft, findings, again)
         alone = "" if self._reading(draft) is not None else self._why_alone(text)
         return Verdict(findings, worst, language, judged=True, rules_alone=alone)
 
     def _find(self, draft: Draft, memory: Memory) -> tuple[Finding, ...]:
-        found, reading = by_rules_alone(draft), self._reading(draft)
-        if reading is not None:
-            found = _weighed(draft, found, reading, _weights())
+        found, reading, loaded = by_rules_alone(draft), self._reading(draft), self._reader()
+        if reading is not None and loaded is not None:
+            found = _weighed(draft, found, reading, loaded.weights)
         kept = [f for f in found if not _learned(f, draft.text, memory)]
         kept += _own_words(draft.text, memory.own_words)
         return _settle(kept)
@@ -91,16 +97,11 @@ class Checker:
         """Why nothing but rules looked at `text`; empty where there was nothing to look at."""
         if not text.strip():
             return ""
-        return why_missing() or "no model was loaded"
+        return why_missing() or "the reader was not loaded"
 
     def _read_now(self, text: str, context: str) -> Reading | None:
         loaded = self._reader()
         return None if loaded is None else loaded.read(text, context)
-
-
-@functools.cache
-def _weights() -> Weights:
-    return Weights.of(card())
 
 
 def _weighed(
@@ -110,7 +111,7 @@ def _weighed(
     if not draft.public and reading.likeliest is Label.PRIVACY:
         return found  # told to the customer alone, what the reader minds is no sin
     labels = likely_labels(reading, weights.labels, public=draft.public)
-    severity = weights.severity(evidence(reading.levels, found))
+    severity = weights.severity(reading.levels, found)
     if severity is Severity.OK:
         return []
     lowered = [replace(f, severity=min(f.severity, severity)) for f in found]

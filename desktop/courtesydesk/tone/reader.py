@@ -98,6 +98,11 @@ class Reader:
             self.read("Thank you.", "Thank you.")
             self.hear("Thank you.", "")
 
+    @functools.cached_property
+    def weights(self) -> Weights:
+        """How its answers weigh against the rules; raises KeyError where the card lacks it."""
+        return Weights.of(self.card)
+
     def read(self, text: str, context: str) -> Reading:
         """How `text` reads as an answer to `context`; long texts window by window."""
         cut = self._pieces.of(text)
@@ -188,9 +193,14 @@ def _session(onnxruntime: Any, path: Path) -> InferenceSession:
 
 
 def _windows(text: str, pieces: list[Piece], longest: int) -> list[list[Piece]]:
-    """The pieces, in parts of at most `longest` that end at a sentence where one does."""
+    """The pieces; more than `longest` in parts of half of it that end at a sentence where one does.
+
+    Half, so that one bad sentence is not drowned in the kind ones around it.
+    """
+    if len(pieces) <= longest:
+        return [pieces]
     parts: list[list[Piece]] = []
-    start = 0
+    start, longest = 0, longest // 2
     while len(pieces) - start > longest:
         end = start + longest
         for at in range(end, start + longest // 2, -1):
@@ -219,7 +229,7 @@ def _load() -> Reader | None:
     try:
         loaded = Reader(folder)
         with _whole(folder / "card.json"):
-            Weights.of(loaded.card)
+            loaded.weights  # noqa: B018 - read now, so that a card without them is said here
     except ReaderMissing as error:
         _missing = error.why
         _LOG.warning("the tone model is not used: %s", error)
@@ -231,12 +241,6 @@ def reader() -> Reader | None:
     """The model, loaded when it is first asked for; None where it cannot be used."""
     with _loading:
         return _load()
-
-
-def card() -> dict[str, Any]:
-    """The card of the loaded model; empty where there is none."""
-    loaded = reader()
-    return {} if loaded is None else loaded.card
 
 
 def why_missing() -> str:

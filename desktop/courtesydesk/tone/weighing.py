@@ -14,6 +14,9 @@ from typing import Any
 
 from courtesydesk.domain.findings import Finding, Label, Severity
 
+Levels = tuple[float, float, float]
+_CERTAINLY_FINE = -3.0
+"""Log-odds of a warning (one in twenty) below which the reader is believed against any rule."""
 _ASKED = (Severity.ADVISE, Severity.WARN, Severity.STOP)
 
 
@@ -33,10 +36,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The three questions, and the least chance at which a label is named."""
+    """The three questions, what each rule is worth, and the least chance to name a label."""
 
     questions: Mapping[Severity, Question]
     labels: Mapping[Label, float]
+    odds: Mapping[str, float]
+    """How often a rule was right on rows that its writers had not seen, as log-odds, by
+    `rule severity`; what was found too seldom to tell counts as nothing."""
+    sure: Mapping[str, Severity]
+    """Rules that were hardly ever wrong, and the severity below which they are not weighed."""
 
     @classmethod
     def of(cls, card: Mapping[str, Any]) -> Weights:
@@ -47,23 +55,37 @@ class Weights:
                 for name, entry in card["questions"].items()
             },
             {Label(name): float(least) for name, least in card["least_of_label"].items()},
+            {name: float(value) for name, value in card["odds_of_rule"].items()},
+            {name: Severity.of(word) for name, word in card["sure_rules"].items()},
         )
 
-    def severity(self, evidence: Mapping[str, float]) -> Severity:
-        """The highest question that is answered with yes; each needs those below it."""
-        found = Severity.OK
+    def severity(self, levels: Levels, found: Iterable[Finding]) -> Severity:
+        """The highest question that is answered with yes; each needs those below it.
+
+        A rule that is hardly ever wrong is not outvoted, unless the reader is all but certain.
+        """
+        found = tuple(found)
+        weighed = evidence(levels, found, self.odds)
+        reached = Severity.OK
         for asked in _ASKED:
             question = self.questions[asked]
-            if question.chance(evidence) < question.least:
+            if question.chance(weighed) < question.least:
                 break
-            found = asked
-        return found
+            reached = asked
+        if levels[1] < _CERTAINLY_FINE:
+            return reached
+        held = (min(f.severity, self.sure[f.rule]) for f in found if f.rule in self.sure)
+        return max(reached, max(held, default=Severity.OK))
 
 
-def evidence(levels: tuple[float, float, float], found: Iterable[Finding]) -> dict[str, float]:
-    """What is weighed: the reader's log-odds, and the worst that the rules found by label."""
+def evidence(
+    levels: Levels, found: Iterable[Finding], odds: Mapping[str, float]
+) -> dict[str, float]:
+    """What is weighed: the reader's log-odds, the worst that rules found, and their record."""
     weighed = {f"reader {asked}": level for asked, level in zip(_ASKED, levels, strict=True)}
+    records = [0.0]
     for finding in found:
-        for name in (f"rules {finding.severity}", f"rules {finding.severity} {finding.label}"):
-            weighed[name] = 1.0
+        weighed[f"rules {finding.severity}"] = 1.0
+        records.append(odds.get(f"{finding.rule} {finding.severity}", 0.0))
+    weighed["record of rules"] = max(records)
     return weighed
