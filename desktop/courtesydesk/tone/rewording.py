@@ -96,6 +96,8 @@ def _mends(
     start, end = span
     if not (start <= finding.start and finding.end <= end):
         return False
+    if max((f.severity for f in after), default=Severity.OK) > max(f.severity for f in before):
+        return False
     grown = start + len(words)
     shift = len(words) - (end - start)
     stood = {(f.label, f.start, f.end) for f in before}
