@@ -40,7 +40,9 @@ SEEN_BY_RULES = (
 PRECISION = {"advise": 0.90, "warn": 0.945, "stop": 0.80}
 _TOLD_OFTEN = 6
 """Rows on which a rule must have been heard before its record counts."""
-_SURE = 0.9
+_SURE = 0.88
+_GRAVE = 0.8
+"""The share of stops among what a rule found, from which on it holds a stop."""
 _STRENGTH = {"advise": 0.3, "warn": 0.3, "stop": 0.3}
 
 
@@ -79,7 +81,7 @@ def _records(rows: list[Reply]) -> dict[str, Any]:
             continue
         odds[f"{rule} {severity}"] = round(math.log((right + 1) / (wrong + 1)), 3)
         if severity >= Severity.WARN and (right + 1) / (right + wrong + 2) >= _SURE:
-            grave = by[Severity.STOP] >= _SURE * (right + wrong)
+            grave = by[Severity.STOP] >= _GRAVE * (right + wrong)
             sure[rule] = str(Severity.STOP if grave else Severity.WARN)
     return {"odds_of_rule": odds, "sure_rules": sure}
 
