@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import INTENTS, LABELS, SENTIMENTS, URGENCIES, Reply, replies
+from data import (
+    INTENTS,
+    LABELS,
+    LONGEST_FIRST,
+    LONGEST_SECOND,
+    SENTIMENTS,
+    URGENCIES,
+    Reply,
+    replies,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
@@ -31,7 +40,6 @@ from courtesydesk.tone.reader import Reader  # noqa: E402
 from courtesydesk.tone.scopes import Draft  # noqa: E402
 from courtesydesk.tone.weighing import evidence  # noqa: E402
 
-LONGEST_FIRST, LONGEST_SECOND = 176, 72
 SEEN_BY_RULES = (
     "written:brands_and_apps", "written:food_and_hospitality", "written:services_and_health",
     "written:shops", "written:world_english", "written:minimal_pairs",

@@ -24,6 +24,10 @@ INTENTS = (
     "complaint", "question", "praise", "venting_not_addressed", "scam", "spam", "other",
 )  # fmt: skip
 URGENCIES = ("low", "normal", "high")
+LONGEST_FIRST = 176
+"""Word pieces of the reply that are read at once; more is read window by window at run time."""
+LONGEST_SECOND = 72
+"""Word pieces of the customer's message: the beginning says what it is about."""
 MENTION_FILES = ("mentions", "mentions_more")
 
 

@@ -13,15 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from data import INTENTS, LABELS, SENTIMENTS, URGENCIES
+from data import INTENTS, LABELS, LONGEST_FIRST, LONGEST_SECOND, SENTIMENTS, URGENCIES
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel
-
-LONGEST_FIRST = 176
-"""Tokens of the reply; more is read window by window at run time."""
-LONGEST_SECOND = 72
-"""Tokens of the customer's message: the beginning says what it is about."""
 
 
 @dataclass

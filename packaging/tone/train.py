@@ -28,7 +28,6 @@ from torch.nn import functional
 SEED = 20261121
 _TOKENS_A_STEP = 2400
 _WEIGHT = {"labels": 0.6, "words": 0.3, "sentiment": 0.4, "intent": 0.5, "urgency": 0.4}
-_STOP_ROWS = 1.0
 
 
 @dataclass
@@ -133,14 +132,6 @@ def _steps(pieces, said, heard, epoch: int) -> Iterator[list[Reply] | list[Menti
 
 def _pair(row: Reply | Mention) -> tuple[str, str]:
     return (row.text, row.context) if isinstance(row, Reply) else (row.text, row.channel)
-
-
-def _loosened(row: Reply, chance: random.Random) -> tuple[str, str]:
-    """The row with what must not matter taken away now and then: the message, small letters."""
-    text, context = row.text, row.context
-    if chance.random() < 0.06 and row.severity != 0:
-        context = context if {"dismissive", "scripted"} & set(row.labels) else ""
-    return text, context
 
 
 def _loss(model: Reader, pieces: Pieces, rows: list, told: Scores | None) -> Tensor:  # type: ignore[type-arg]

@@ -5,54 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from courtesydesk.cli.check import check
-from courtesydesk.cli.session import Doors, Session
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.findings import Verdict
-from courtesydesk.paths import Workspace
 from courtesydesk.tone.checker import Checker
+from support.terminal import Terminal
 
 THREAT = "Our solicitor will be in touch."
-
-
-class Terminal:
-    """A command line on which somebody types."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.out = ""
-        self.err = ""
-
-    def run(self, *argv: str, typed: str = "") -> int:
-        self.out = self.err = ""
-        session = Session(
-            doors=Doors(_closed, _closed, _closed, _closed, _closed),
-            workspace=Workspace(self.folder / "nowhere"),
-            write_out=self._write_out,
-            write_err=self._write_err,
-            read_stdin=lambda: typed,
-            cwd=self.folder,
-        )
-        answer = check.main(list(argv), standalone_mode=False, obj=session)
-        assert isinstance(answer, int)
-        return answer
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    def _write_out(self, text: str) -> None:
-        self.out += text
-
-    def _write_err(self, text: str) -> None:
-        self.err += text
-
-
-def _closed(*_: object) -> Any:
-    raise AssertionError("the check needs no workspace")
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +32,7 @@ def by_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+    return Terminal(check, tmp_path)
 
 
 def test_a_good_reply_has_nothing_to_mind(terminal: Terminal) -> None:

@@ -4,56 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from courtesydesk.cli.session import Doors, Session
 from courtesydesk.cli.triage import triage
-from courtesydesk.paths import Workspace
+from support.terminal import Terminal
 
 LATE = "My parcel never came and nobody answers. Third email."
 
 
-class Terminal:
-    """A command line on which somebody types."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.out = ""
-        self.err = ""
-
-    def run(self, *argv: str, typed: str = "") -> int:
-        self.out = self.err = ""
-        session = Session(
-            doors=Doors(_closed, _closed, _closed, _closed, _closed),
-            workspace=Workspace(self.folder / "nowhere"),
-            write_out=self._write_out,
-            write_err=self._write_err,
-            read_stdin=lambda: typed,
-            cwd=self.folder,
-        )
-        answer = triage.main(list(argv), standalone_mode=False, obj=session)
-        assert isinstance(answer, int)
-        return answer
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    def _write_out(self, text: str) -> None:
-        self.out += text
-
-    def _write_err(self, text: str) -> None:
-        self.err += text
-
-
-def _closed(*_: object) -> Any:
-    raise AssertionError("triage needs no workspace")
-
-
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+    return Terminal(triage, tmp_path)
 
 
 def test_a_message_is_told_in_words(terminal: Terminal) -> None:
