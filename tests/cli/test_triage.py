@@ -8,35 +8,35 @@ from pathlib import Path
 import pytest
 
 from courtesydesk.cli.triage import triage
-from support.terminal import Terminal
+from support.command import CommandLine
 
 LATE = "My parcel never came and nobody answers. Third email."
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(triage, tmp_path)
+def terminal(tmp_path: Path) -> CommandLine:
+    return CommandLine(triage, tmp_path)
 
 
-def test_a_message_is_told_in_words(terminal: Terminal) -> None:
+def test_a_message_is_told_in_words(terminal: CommandLine) -> None:
     assert terminal.run("--channel", "email", typed=LATE) == 0
     first, second, _ = terminal.out.splitlines()
     assert first.startswith("A complaint")
     assert second.startswith("Unhappy: “")
 
 
-def test_another_language_is_said_to_be_unread(terminal: Terminal) -> None:
+def test_another_language_is_said_to_be_unread(terminal: CommandLine) -> None:
     assert terminal.run(typed="Nous sommes très déçus par votre service.") == 0
     assert terminal.out.startswith("Not read: ")
 
 
-def test_json_holds_what_people_are_told(terminal: Terminal) -> None:
+def test_json_holds_what_people_are_told(terminal: CommandLine) -> None:
     assert terminal.run("--json", typed=LATE) == 0
     record = json.loads(terminal.out)
     assert (record["intent"], record["sentiment"]) == ("complaint", "neg")
 
 
-def test_json_lines_answer_line_by_line_with_words_of_the_text(terminal: Terminal) -> None:
+def test_json_lines_answer_line_by_line_with_words_of_the_text(terminal: CommandLine) -> None:
     typed = (
         json.dumps({"id": "a", "text": LATE, "channel": "email"})
         + "\n\n"
@@ -52,7 +52,7 @@ def test_json_lines_answer_line_by_line_with_words_of_the_text(terminal: Termina
     assert second["intent"] == "venting_not_addressed"
 
 
-def test_too_short_a_text_gets_a_guess_and_the_word_that_it_is_one(terminal: Terminal) -> None:
+def test_too_short_a_text_gets_a_guess_and_the_word_that_it_is_one(terminal: CommandLine) -> None:
     assert terminal.run("--jsonl", typed='{"id": 1, "text": "ok"}\n{"id": 2, "text": "."}\n') == 0
     guessed, blank = terminal.lines()
     assert guessed["sentiment"] in ("neg", "neu", "pos")
@@ -70,7 +70,9 @@ def test_too_short_a_text_gets_a_guess_and_the_word_that_it_is_one(terminal: Ter
         ('{"id": 7, "text": "Hello", "channel": 3}', 7),
     ],
 )
-def test_a_malformed_line_is_said_and_answered(terminal: Terminal, line: str, id_: object) -> None:
+def test_a_malformed_line_is_said_and_answered(
+    terminal: CommandLine, line: str, id_: object
+) -> None:
     assert terminal.run("--jsonl", typed=line + '\n{"id": 9, "text": "Hello"}\n') == 0
     first, second = terminal.lines()
     assert first["id"] == id_
@@ -81,6 +83,6 @@ def test_a_malformed_line_is_said_and_answered(terminal: Terminal, line: str, id
     assert "error" not in second
 
 
-def test_half_characters_do_no_harm(terminal: Terminal) -> None:
+def test_half_characters_do_no_harm(terminal: CommandLine) -> None:
     assert terminal.run("--jsonl", typed='{"id": 1, "text": "Hello \\ud83d there"}\n') == 0
     assert terminal.out.encode("utf-8")

@@ -1,4 +1,9 @@
-"""A command line on which somebody types, for commands that need no workspace."""
+"""The command line as a person at a terminal, or a script, meets it.
+
+terminal = Terminal(tmp_path)
+assert terminal.run("mentions", "--json") == 0
+terminal.json[0]["text"]
+"""
 
 from __future__ import annotations
 
@@ -6,43 +11,49 @@ import json
 from pathlib import Path
 from typing import Any
 
-import click
-
-from courtesydesk.cli.session import Doors, Session
+from courtesydesk import app
+from courtesydesk.cli import main as cli
 from courtesydesk.paths import Workspace
+from courtesydesk.store.database import Database
 
 
 class Terminal:
-    """A command line on which somebody types."""
+    """Runs commands in this process, on a workspace of its own."""
 
-    def __init__(self, command: click.Command, folder: Path) -> None:
-        self.command, self.folder = command, folder
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workspace = Workspace(folder / "desk")
         self.out = ""
         self.err = ""
 
     def run(self, *argv: str, typed: str = "") -> int:
+        """One command; returns its exit status."""
         self.out = self.err = ""
-        session = Session(
-            doors=Doors(_closed, _closed, _closed, _closed, _closed),
-            workspace=Workspace(self.folder / "nowhere"),
+        return cli.run(
+            ["--workspace", str(self.workspace.root), *argv],
+            app.doors(),
             write_out=self._write_out,
             write_err=self._write_err,
             read_stdin=lambda: typed,
             cwd=self.folder,
         )
-        answer = self.command.main(list(argv), standalone_mode=False, obj=session)
-        assert isinstance(answer, int)
-        return answer
 
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
+    @property
+    def json(self) -> Any:
+        """What the last command wrote, read."""
+        return json.loads(self.out)
+
+    def write(self, name: str, text: str) -> str:
+        """A file where the person stands; returns its name."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def database(self) -> Database:
+        """The workspace's file, for looking into it."""
+        return Database(self.workspace.database)
 
     def _write_out(self, text: str) -> None:
         self.out += text
 
     def _write_err(self, text: str) -> None:
         self.err += text
-
-
-def _closed(*_: object) -> Any:
-    raise AssertionError("this needs no workspace")
