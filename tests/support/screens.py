@@ -16,6 +16,7 @@ from courtesydesk.ui.main_window import MainWindow
 from courtesydesk.ui.tasks import TaskRunner
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.window_ask import WindowAsk
+from support.driver import PATIENCE
 from support.window import StandInDesk, row, stand_in_desk
 
 
@@ -40,7 +41,7 @@ def context(qtbot: Any, theme: Theme, desk: StandInDesk) -> Iterator[Context]:
 
 @pytest.fixture
 def open_window(qtbot: Any, theme: Theme, desk: StandInDesk) -> Iterator[Callable[..., MainWindow]]:
-    """Opens the window on the stand-in desk, and waits until the feed is there."""
+    """Opens the window on the stand-in desk, and waits until feed and counts are there."""
     opened: list[MainWindow] = []
 
     def _open(
@@ -64,6 +65,7 @@ def open_window(qtbot: Any, theme: Theme, desk: StandInDesk) -> Iterator[Callabl
         else:
             with qtbot.waitSignal(window.feed.model.loaded):
                 window.begin()
+            qtbot.waitUntil(lambda: bool(window.top.owed.text()), timeout=PATIENCE)
         return window
 
     yield _open
