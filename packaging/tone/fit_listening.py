@@ -1,10 +1,10 @@
 """Fit what signs in a customer's message are worth, and how rules and reader are weighed.
 
-    python packaging/fit_listening.py            # fits on train and dev, reports on test
-    python packaging/fit_listening.py --report   # only reports
+    python packaging/tone/fit_listening.py            # fits on train and dev, reports on test
+    python packaging/tone/fit_listening.py --report   # only reports
 
 Needs scikit-learn beside the program itself. Writes resources/lexicons/en/customer_weights.json.
-Words are learned from the corpus of packaging/tone alone, never from the data that scores us.
+Words are learned from the corpus alone, never from the data that scores us.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "desktop"), str(ROOT / "packaging" / "tone")]
+from data import Mention, mentions
 
-from data import Mention, mentions  # type: ignore[import-not-found]  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "desktop"))
 
 from courtesydesk.domain.understanding import About  # noqa: E402
 from courtesydesk.tone.hearing import Chances, Table  # noqa: E402
