@@ -1,7 +1,8 @@
 """Train the reader: a large teacher on the corpus, a small student on the corpus and the teacher.
 
     python packaging/tone/train.py teacher --base FOLDER --to FOLDER
-    python packaging/tone/train.py student --base FOLDER --teacher FOLDER --to FOLDER
+    python packaging/tone/train.py score   --base FOLDER --start WEIGHTS --to FOLDER
+    python packaging/tone/train.py student --base FOLDER --scores FILE --to FOLDER
 
 A base is a folder with a sentence encoder (model.safetensors, tokenizer.json). Seeds are fixed;
 sums in several threads still make the last digits differ from machine to machine.
@@ -21,11 +22,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from data import INTENTS, LABELS, SENTIMENTS, URGENCIES, Mention, Reply, mentions, replies
+from mixing import MIXED, mixed
 from reader import Batch, Pieces, Reader
 from torch import Tensor
 from torch.nn import functional
 
 SEED = 20261121
+TEACHER = 0.5
+"""The teacher's share in what a labelled row should be; the label has the rest."""
 _TOKENS_A_STEP = 2400
 _WEIGHT = {"labels": 0.6, "words": 0.3, "sentiment": 0.4, "intent": 0.5, "urgency": 0.4}
 
@@ -39,16 +43,16 @@ class Scores:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["teacher", "student"])
+    parser.add_argument("what", choices=["teacher", "score", "student"])
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="go on from these weights")
-    parser.add_argument(
-        "--scores", type=Path, help="what the teacher said, as written by `teacher`"
-    )
+    parser.add_argument("--scores", type=Path, help="what the teacher said, as written by `score`")
+    parser.add_argument("--mixed", type=int, default=0, help="pairs that only the teacher judges")
     parser.add_argument("--epochs", type=float, default=3)
     parser.add_argument("--rate", type=float, default=3e-5)
     parser.add_argument("--freeze", type=int, default=0)
+    parser.add_argument("--few", type=int, default=0, help="only so many rows, to try the parts")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--half", action="store_true", help="numbers of 16 bits, where they help")
     parser.add_argument("--all", action="store_true", help="train on the development rows too")
@@ -65,12 +69,18 @@ def main() -> None:
     wanted = {"train", "dev"} if options.all else {"train"}
     said = [r for r in replies() if r.split in wanted]
     heard = [m for m in mentions() if m.split in wanted]
+    if options.few:
+        said, heard = random.sample(said, options.few), random.sample(heard, options.few // 4)
+    said += mixed(said, options.mixed, SEED)
     print(f"{len(said)} replies, {len(heard)} mentions", flush=True)
+    if options.what == "score":
+        scores = judge(model, pieces, said, heard)
+        np.savez_compressed(options.to / "scores.npz", **scores)
+        return
     fit(model, pieces, said, heard, options, told)
     torch.save(model.state_dict(), options.to / "weights.pt")
-    scores = judge(model, pieces, replies(), mentions())
-    np.savez_compressed(options.to / "scores.npz", **scores)
-    print(json.dumps(quick_report(scores), indent=1))
+    kept = [r for r in replies() if r.split not in wanted][: options.few or None]
+    print(json.dumps(quick_report(judge(model, pieces, kept, mentions())), indent=1))
 
 
 def fit(model, pieces, said, heard, options, told) -> None:  # type: ignore[no-untyped-def]
@@ -143,11 +153,15 @@ def _loss(model: Reader, pieces: Pieces, rows: list, told: Scores | None) -> Ten
     wanted = torch.tensor([[float(name in r.labels) for name in LABELS] for r in rows])
     marks = _marks(rows, batch)
     severity, labels, words = severity.float(), labels.float(), words.float()
+    unlabelled = torch.tensor([[r.source == MIXED] for r in rows])
     if told:
-        by_teacher = torch.tensor(np.stack([told.by_id[r.id][0] for r in rows])).sigmoid()
-        levels = 0.5 * levels + 0.5 * by_teacher
-        by_teacher = torch.tensor(np.stack([told.by_id[r.id][1] for r in rows])).sigmoid()
-        wanted = 0.5 * wanted + 0.5 * by_teacher
+        share = torch.where(unlabelled, 1.0, TEACHER)
+        by_teacher = [
+            torch.tensor(np.stack([told.by_id[r.id][head] for r in rows])).sigmoid()
+            for head in (0, 1)
+        ]
+        levels = torch.lerp(levels, by_teacher[0], share)
+        wanted = torch.lerp(wanted, by_teacher[1], share)
     each = functional.binary_cross_entropy_with_logits(severity, levels, reduction="none")
     loss = (each * torch.tensor([0.7, 1.2, 0.7])).sum(1).mean()
     loss = (
@@ -158,7 +172,9 @@ def _loss(model: Reader, pieces: Pieces, rows: list, told: Scores | None) -> Ten
         .mean()
         * 0.5
     )
-    at = batch.first.bool()
+    at = batch.first.bool() & ~unlabelled
+    if not at.any():
+        return loss
     return loss + _WEIGHT["words"] * functional.binary_cross_entropy_with_logits(
         words[at], marks[at]
     )
@@ -172,7 +188,7 @@ def _mention_loss(rows: list[Mention], heads: list[Tensor], told: Scores | None)
         target = functional.one_hot(gold, len(values)).float()
         if told:
             by_teacher = torch.tensor(np.stack([told.by_id[r.id][at] for r in rows]))
-            target = 0.5 * target + 0.5 * by_teacher.softmax(-1)
+            target = torch.lerp(target, by_teacher.softmax(-1), TEACHER)
         loss = loss + _WEIGHT[name] * functional.cross_entropy(head.float(), target)
     return loss
 

@@ -40,13 +40,15 @@ def reading(text: str, chances: Mapping[str, float], **labels: float) -> Reading
 @pytest.mark.parametrize(
     ("levels", "severity"),
     [
-        ((-1.0, 3.0, 3.0), Severity.OK),
-        ((1.0, -1.0, 3.0), Severity.ADVISE),
+        ((-1.0, 3.0, -1.0), Severity.OK),
+        ((1.0, -1.0, -1.0), Severity.ADVISE),
+        ((1.0, -1.0, 3.0), Severity.WARN),
+        ((-1.0, 3.0, 3.0), Severity.WARN),
         ((1.0, 1.0, -1.0), Severity.WARN),
         ((1.0, 1.0, 1.0), Severity.STOP),
     ],
 )
-def test_each_question_needs_those_below_it(
+def test_each_question_needs_those_below_it_but_a_stop_is_never_silent(
     levels: tuple[float, float, float], severity: Severity
 ) -> None:
     assert weights().severity(levels, []) is severity

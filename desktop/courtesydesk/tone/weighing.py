@@ -60,18 +60,22 @@ class Weights:
         )
 
     def severity(self, levels: Levels, found: Iterable[Finding]) -> Severity:
-        """The highest question that is answered with yes; each needs those below it.
+        """The highest question that is answered with yes, where those below it are, too.
 
-        A rule that is hardly ever wrong is not outvoted, unless the reader is all but certain.
+        What only the last of them sees is worth a warning: a menace without a bad word is no
+        advice and no plain warning to the reader. A rule that is hardly ever wrong is not
+        outvoted, unless the reader is all but certain.
         """
         found = tuple(found)
         weighed = evidence(levels, found, self.odds)
+        said = [a for a in _ASKED if self.questions[a].chance(weighed) >= self.questions[a].least]
         reached = Severity.OK
         for asked in _ASKED:
-            question = self.questions[asked]
-            if question.chance(weighed) < question.least:
+            if asked not in said:
                 break
             reached = asked
+        if Severity.STOP in said:
+            reached = max(reached, Severity.WARN)
         if levels[1] < _CERTAINLY_FINE:
             return reached
         held = (min(f.severity, self.sure[f.rule]) for f in found if f.rule in self.sure)
