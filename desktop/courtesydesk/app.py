@@ -120,7 +120,9 @@ def open_desk(
     def check(
         text: str, context: str, public: bool, conversation: ConversationId | None
     ) -> Verdict:
-        return desk.coaching.check(text, context, public=public, conversation=conversation)
+        return desk.coaching.check(
+            text, context, public=public, conversation=conversation, rewordings=False
+        )
 
     def close() -> None:
         if made(desk.sync):

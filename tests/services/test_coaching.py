@@ -103,3 +103,43 @@ def test_rows_of_a_newer_program_are_left_alone(coaching: Coaching, desk: SmallD
         )
     assert coaching.memory_rows() == ()
     assert coaching.check(THREAT, LATE).severity is Severity.STOP
+
+
+DRY = "The cake was dry and cost 40 euros."
+HAPPY = "Nobody else complained. We were two staff down."
+
+
+def test_the_verdict_first_and_the_words_after_are_what_both_at_once_are(
+    coaching: Coaching, desk: SmallDesk
+) -> None:
+    before = desk.shop.says(DRY, by="Ada")
+    desk.shop.replies_elsewhere(f"{HAPPY} That is all that there is to say.", before)
+    id_ = desk.shop.says(DRY, by="Tom")
+    text = f"{HAPPY} That is all that there is to say."
+    verdict = coaching.check(text, DRY, conversation=id_, rewordings=False)
+    assert any(f.rule == "freshness.alike" for f in verdict.findings)
+    assert all(f.replaces is None for f in verdict.findings)
+    assert coaching.wants_words(verdict)
+    after = coaching.better_words(verdict, text, DRY, conversation=id_)
+    assert any(f.replaces is not None for f in after.findings)
+    assert after == coaching.check(text, DRY, conversation=id_)
+    assert [(f.start, f.end, f.rule) for f in after.findings] == [
+        (f.start, f.end, f.rule) for f in verdict.findings
+    ]
+
+
+def test_what_is_like_another_reply_alone_wants_no_words(
+    coaching: Coaching, desk: SmallDesk
+) -> None:
+    letter = "We open at seven, the ovens are on from five, and the first rolls are out by six."
+    desk.shop.replies_elsewhere(letter, desk.shop.says("When do you open?", by="Ada"))
+    id_ = desk.shop.says("Open on Sunday?", by="Tom")
+    verdict = coaching.check(letter, conversation=id_, rewordings=False)
+    assert [f.rule for f in verdict.findings] == ["freshness.alike"]
+    assert not coaching.wants_words(verdict)
+
+
+def test_the_search_for_words_can_be_stopped(coaching: Coaching) -> None:
+    verdict = coaching.check(HAPPY, DRY, rewordings=False)
+    assert coaching.better_words(verdict, HAPPY, DRY, stop=lambda: True) == verdict
+    assert coaching.better_words(verdict, HAPPY, DRY) != verdict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,11 +47,16 @@ RULES: dict[str, tuple[Label, Severity, str | None, str]] = {
 
 
 class FewWords:
-    """A tone check that knows a few words; `gate` holds its answers back."""
+    """A tone check that knows a few words; `gate` holds its answers back, `words_gate` the better
+    words, which it finds for what `words` names."""
 
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
+        self.words_gate = threading.Event()
+        self.words_gate.set()
+        self.words: dict[str, str] = {}
+        self.looked_for: list[str] = []
         self.asked: list[str] = []
         self.ignored: list[tuple[ConversationId, Label]] = []
         self.never: list[tuple[Label, str]] = []
@@ -75,6 +80,25 @@ class FewWords:
         findings.sort(key=lambda finding: finding.start)
         worst = max((finding.severity for finding in findings), default=Severity.OK)
         return Verdict(tuple(findings), worst, "en", self.judged, self.rules_alone, self.freshness)
+
+    def wants_words(self, verdict: Verdict) -> bool:
+        """Whether there is something without words, where any can be found."""
+        return bool(self.words) and any(f.instead is None for f in verdict.findings)
+
+    def better_words(
+        self, verdict: Verdict, text: str, *_: Any, stop: Callable[[], bool], **_more: Any
+    ) -> Verdict:
+        """The words, once they may be told; they stand for the whole text."""
+        self.looked_for.append(text)
+        while not self.words_gate.wait(0.01) and not stop():
+            pass
+        found = [
+            replace(f, instead=words, replaces=(0, len(text)))
+            if f.instead is None and (words := self.words.get(text[f.start : f.end])) is not None
+            else f
+            for f in verdict.findings
+        ]
+        return replace(verdict, findings=tuple(found))
 
     def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
         self.ignored.append((conversation, finding.label))
@@ -188,6 +212,7 @@ def whole(qtbot: Any, qapp: Any, tmp_path: Path) -> Iterator[WholeDesk]:
     qtbot.addWidget(made.window)
     yield made
     made.tone.gate.set()
+    made.tone.words_gate.set()
     made.context.tasks.finish(3000)
     assert made.failures == []
 

@@ -22,11 +22,12 @@ from courtesydesk.domain.findings import (
 )
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.services.freshness import Freshly
+from courtesydesk.services.freshness import Freshly, of_freshness
 from courtesydesk.store import tone_memory as store
 from courtesydesk.store.database import Database
 from courtesydesk.tone.checker import Checker
 from courtesydesk.tone.reader import reader, why_missing
+from courtesydesk.tone.rewording import lacking
 
 _CHECKER = Checker()
 _LONGEST_PHRASE = 200
@@ -64,18 +65,19 @@ class Coaching:
         public: bool = True,
         side: Visibility | None = None,
         conversation: ConversationId | None = None,
+        rewordings: bool = True,
     ) -> Verdict:
         """How `text` sounds as an answer to `context`.
 
         Without a context, the customer's latest words in the conversation are it. `side` says the
-        same as `public`, in the words of drafts.
+        same as `public`, in the words of drafts. Without `rewordings` the verdict comes sooner, and
+        `better_words` can follow.
         """
         if side is not None:
             public = side is Visibility.PUBLIC
-        if not context and conversation is not None:
-            context = store.latest_words_to(self._db, conversation)
+        context = self._asked(context, conversation)
         memory = memory_of(store.load_for(self._db, conversation))
-        verdict = _CHECKER.check(text, context, public=public, memory=memory)
+        verdict = _CHECKER.check(text, context, public=public, memory=memory, rewordings=rewordings)
         if conversation is None:
             return verdict
         fresh, finding = self._freshly.look(
@@ -83,6 +85,42 @@ class Coaching:
         )
         verdict = replace(verdict, freshness=fresh)
         return verdict if finding is None else _with(verdict, finding, text, memory)
+
+    def wants_words(self, verdict: Verdict) -> bool:
+        """Whether it is worth looking for better words."""
+        return bool(lacking(f for f in verdict.findings if not of_freshness(f)))
+
+    def better_words(
+        self,
+        verdict: Verdict,
+        text: str,
+        context: str = "",
+        *,
+        side: Visibility = Visibility.PUBLIC,
+        conversation: ConversationId | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Verdict:
+        """The verdict on `text` with better words where it had none and good ones can be made.
+
+        Takes some ten times as long as the verdict did; `stop` ends it early.
+        """
+        heard = tuple(f for f in verdict.findings if not of_freshness(f))
+        made = _CHECKER.better_words(
+            replace(verdict, findings=heard),
+            text,
+            self._asked(context, conversation),
+            public=side is Visibility.PUBLIC,
+            memory=memory_of(store.load_for(self._db, conversation)),
+            stop=stop,
+        )
+        new = iter(made.findings)
+        findings = tuple(f if of_freshness(f) else next(new) for f in verdict.findings)
+        return replace(verdict, findings=findings)
+
+    def _asked(self, context: str, conversation: ConversationId | None) -> str:
+        if context or conversation is None:
+            return context
+        return store.latest_words_to(self._db, conversation)
 
     def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
         """Do not show this finding again in this conversation; `text` is the checked draft."""

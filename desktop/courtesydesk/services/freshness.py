@@ -60,6 +60,11 @@ class Freshly:
         return self._settings.text("shop.signature").replace("{name}", who).strip() if who else ""
 
 
+def of_freshness(finding: Finding) -> bool:
+    """Whether it is about other replies: what to say instead, only the owner knows."""
+    return finding.rule.startswith("freshness.")
+
+
 def _again(
     compared: list[_Compared], conversation: ConversationId, place: str, now: datetime
 ) -> _Compared | None:

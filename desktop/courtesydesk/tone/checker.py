@@ -69,14 +69,32 @@ class Checker:
         language = language_of(text)
         if language != LANGUAGE:
             return Verdict((), Severity.OK, language, judged=False)
-        draft = Draft(text[:_LONGEST], context[:_LONGEST], public=public)
+        draft = _draft(text, context, public=public)
         findings = self._find(draft, memory)
         worst = max((f.severity for f in findings), default=Severity.OK)
-        again = functools.partial(self._find_again, draft, memory)
-        if rewordings:
-            findings = reworded(draft, findings, again)
         alone = "" if self._reading(draft) is not None else self._why_alone(text)
-        return Verdict(findings, worst, language, judged=True, rules_alone=alone)
+        verdict = Verdict(findings, worst, language, judged=True, rules_alone=alone)
+        if not rewordings:
+            return verdict
+        return self.better_words(verdict, text, context, public=public, memory=memory)
+
+    def better_words(
+        self,
+        verdict: Verdict,
+        text: str,
+        context: str = "",
+        *,
+        public: bool = True,
+        memory: Memory = NOTHING_LEARNED,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Verdict:
+        """The verdict on `text` with better words where it had none; all else stays as it is.
+
+        `stop` ends it early, with what was found until then.
+        """
+        draft = _draft(text, context, public=public)
+        again = functools.partial(self._find_again, draft, memory)
+        return replace(verdict, findings=reworded(draft, verdict.findings, again, stop))
 
     def _find(self, draft: Draft, memory: Memory) -> tuple[Finding, ...]:
         found, reading, loaded = by_rules_alone(draft), self._reading(draft), self._reader()
@@ -102,6 +120,10 @@ class Checker:
     def _read_now(self, text: str, context: str) -> Reading | None:
         loaded = self._reader()
         return None if loaded is None else loaded.read(text, context)
+
+
+def _draft(text: str, context: str, *, public: bool) -> Draft:
+    return Draft(text[:_LONGEST], context[:_LONGEST], public=public)
 
 
 def _weighed(

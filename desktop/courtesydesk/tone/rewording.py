@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,9 +56,22 @@ def _data() -> dict[str, Any]:
     return read(f"{LANGUAGE}/rewording")
 
 
-def reworded(draft: Draft, findings: tuple[Finding, ...], again: Again) -> tuple[Finding, ...]:
-    """The findings, with words for those that had none where good ones could be made."""
-    wanting = [f for f in findings if f.instead is None and f.rule != "own.word"]
+def lacking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those without better words that could have some; a word of the owner's own could not."""
+    return [f for f in findings if f.instead is None and f.rule != "own.word"]
+
+
+def reworded(
+    draft: Draft,
+    findings: tuple[Finding, ...],
+    again: Again,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[Finding, ...]:
+    """The findings, with words for those that had none where good ones could be made.
+
+    `stop` is asked before each reading: once it says so, no more are tried.
+    """
+    wanting = lacking(findings)
     if not wanting:
         return findings
     maker = _Maker(draft, findings)
@@ -68,7 +81,7 @@ def reworded(draft: Draft, findings: tuple[Finding, ...], again: Again) -> tuple
         if id(finding) in made:
             continue
         for span, words in maker.offers(finding):
-            if tried >= _MOST_TRIED:
+            if tried >= _MOST_TRIED or stop():
                 break
             tried += 1
             after = again(put_into(draft.text, span, words))

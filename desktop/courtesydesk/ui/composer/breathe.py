@@ -176,11 +176,16 @@ class BreathePanel(QWidget):
         )
         self.park.setText(park)
         self.reword.setVisible(rewordable)
+        self.reword.setEnabled(True)
         self._on_cancelled()
         self.setAccessibleName(self._words.text())
         self.show()
         self.park.setFocus(Qt.FocusReason.OtherFocusReason)
         self.grown.emit(self)
+
+    def set_rewordable(self, rewordable: bool) -> None:
+        """Whether there are better words after all; the button stays where it stands."""
+        self.reword.setEnabled(rewordable)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:

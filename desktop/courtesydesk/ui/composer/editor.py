@@ -22,7 +22,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 from courtesydesk.domain.findings import Finding
-from courtesydesk.ui.composer.marks import Inks, Mark, by_place, underline, worst_first
+from courtesydesk.ui.composer.marks import (
+    Inks,
+    Mark,
+    by_place,
+    same,
+    underline,
+    worst_first,
+)
 from courtesydesk.ui.composer.offsets import Offsets
 
 LINE_HEIGHT = 150
@@ -159,6 +166,22 @@ class DraftEditor(QTextEdit):
         self._show_selections()
         self.viewport().update()
         self.marks_changed.emit()
+        return True
+
+    def take_words(self, text: str, findings: Iterable[Finding]) -> bool:
+        """Better words for what is marked already, which stays marked, chosen and lit as it is;
+        False, and nothing is taken, when `text` is no longer here."""
+        if text != self.text():
+            return False
+        units = Offsets(text)
+        new = {same(finding): finding for finding in findings}
+        for mark in self._marks:
+            finding = new.get(same(mark.finding), mark.finding)
+            if finding != mark.finding:
+                mark.finding = finding
+                mark.place = self._over(units, finding.place)
+                mark.place_words = mark.place.selectedText()
+        self._show_selections()
         return True
 
     def reword(self, mark: Mark) -> None:

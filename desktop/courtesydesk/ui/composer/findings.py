@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.findings import Label as ToneLabel
@@ -36,11 +36,23 @@ class Group:
     title: str
     reason: str
     marks: tuple[Mark, ...]
+    awaited: str | None = None
+    """What was offered for it until the text changed, while new words are looked for."""
 
     @property
     def first(self) -> Mark:
         """The place to mend first: one with better words, if there is one."""
         return next((m for m in self.marks if m.finding.instead is not None), self.marks[0])
+
+    @property
+    def offer(self) -> str | None:
+        """The better words, or those that stood here a moment ago; None where there are none."""
+        instead = self.first.finding.instead
+        return self.awaited if instead is None else instead
+
+    def is_like(self, other: Group | None) -> bool:
+        """The same thing, in this text or in the one before."""
+        return other is not None and (self.title, self.severity) == (other.title, other.severity)
 
 
 def grouped(marks: list[Mark]) -> list[Group]:
@@ -59,6 +71,28 @@ def _worst_first(group: Group) -> tuple[int, int]:
     return -int(group.severity), group.marks[0].start
 
 
+class OfferButton(Button):
+    """Says what can be done about a finding; as wide for each word as for the widest, so that
+    nothing moves when better words come."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "", parent)
+        self.show_words, self.reword_words = self.tr("Show"), self.tr("Reword")
+        self.leave_words = self.tr("Leave it out")
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        metrics = QFontMetrics(self._theme.font("second"))
+        words = (self.show_words, self.reword_words, self.leave_words)
+        widest = max(metrics.horizontalAdvance(one) for one in words)
+        return QSize(hint.width() - metrics.horizontalAdvance(self.text()) + widest, hint.height())
+
+    @property
+    def in_hand(self) -> bool:
+        """Somebody is about to press it."""
+        return self.isVisible() and (self.underMouse() or self.isDown() or self.hasFocus())
+
+
 class FindingCard(QWidget):
     """One thing a stranger would hear, and how to say it instead."""
 
@@ -75,6 +109,8 @@ class FindingCard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._group: Group | None = None
+        self._offers = False
+        """What the button does: puts better words there, or shows the marked ones."""
         self._short = False
         self._others = 0
         self.setObjectName("findingCard")
@@ -90,9 +126,10 @@ class FindingCard(QWidget):
         words.addWidget(self._reason)
         words.addStretch(1)
         self._row.addLayout(words, 1)
-        self.button = Button(theme, "", self)
+        self.button = OfferButton(theme, self)
         self.button.setObjectName("reword")
         self.button.clicked.connect(self._on_button)
+        self.button.installEventFilter(self)
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.rest = Button(theme, "", self, kind="quiet")
         self.rest.setObjectName("otherFindings")
@@ -105,6 +142,7 @@ class FindingCard(QWidget):
 
     def show_group(self, group: Group, *, short: bool = False, others: int = 0) -> None:
         """What it is about; in short, without the reason, and how many others there are."""
+        likewise = group.is_like(self._group)
         self._group, self._others = group, others
         if short != self._short:
             self._short = short
@@ -120,21 +158,42 @@ class FindingCard(QWidget):
         self.rest.setAccessibleName(self.tr("Show %n more findings", "", others))
         self.rest.setVisible(short and others > 0)
         self.more.setVisible(not (short and others > 0))
-        instead = group.first.finding.instead
-        if instead is None:
-            self.button.setText(self.tr("Show"))
-            self.button.setToolTip("")
-            self.button.setAccessibleName(self.tr("Show the words: {title}").format(title=title))
-        else:
-            words = self.tr("Leave it out") if not instead else self.tr("Reword")
-            self.button.setText(words)
-            self.button.setToolTip(plain(instead))
-            spoken = self.tr("{what}: {title}. Instead: {words}")
-            self.button.setAccessibleName(
-                spoken.format(what=words, title=title, words=instead or self.tr("nothing"))
-            )
+        # What is about to be pressed does not become something else under the finger.
+        if not (likewise and self.button.in_hand):
+            self._dress_button()
         self.setAccessibleName(f"{title}. {group.reason}")
         self.update()
+
+    def _dress_button(self) -> None:
+        if self._group is None:
+            return
+        button, offer, title = self.button, self._group.offer, self._title_of(self._group)
+        self._offers = offer is not None
+        if offer is None:
+            button.setText(button.show_words)
+            button.setToolTip("")
+            button.setAccessibleName(self.tr("Show the words: {title}").format(title=title))
+            return
+        words = button.reword_words if offer else button.leave_words
+        button.setText(words)
+        known = self._group.first.finding.instead is not None
+        button.setToolTip(plain(offer) if known else "")
+        spoken = self.tr("{what}: {title}. Instead: {words}")
+        if not known:
+            spoken = self.tr("{what}: {title}")
+        button.setAccessibleName(
+            spoken.format(what=words, title=title, words=offer or self.tr("nothing"))
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.button and event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
+            # Once the button itself knows that it was left.
+            QTimer.singleShot(0, self, self._on_button_left)
+        return super().eventFilter(watched, event)
+
+    def _on_button_left(self) -> None:
+        if not self.button.in_hand:
+            self._dress_button()
 
     def measure(self, group: Group, others: int) -> None:
         """The words that it would hold, to see how high it would be."""
@@ -189,11 +248,10 @@ class FindingCard(QWidget):
     def _on_button(self) -> None:
         if self._group is None:
             return
-        mark = self._group.first
-        if mark.finding.instead is None:
-            self.show_wanted.emit(mark)
+        if self._offers:
+            self.reword_wanted.emit(self._group.first)
         else:
-            self.reword_wanted.emit(mark)
+            self.show_wanted.emit(self._group.first)
 
     def _on_more(self) -> None:
         menu = QMenu(self)
@@ -277,9 +335,14 @@ class FindingsList(QWidget):
         between = gap * (len(heights) - 1)
         return sum(heights) + between + margins.top() + margins.bottom()
 
-    def show_marks(self, marks: list[Mark]) -> None:
-        """Other findings; `advise` alone stays a quiet mark under the words."""
-        self._groups = [g for g in grouped(marks) if g.severity > Severity.OK]
+    def show_marks(self, marks: list[Mark], *, looking: bool = False) -> None:
+        """Other findings; `advise` alone stays a quiet mark under the words.
+
+        While better words are looked for, what had some keeps its button: it would change to and
+        fro at every pause.
+        """
+        before, found = self._groups, [g for g in grouped(marks) if g.severity > Severity.OK]
+        self._groups = [_awaiting(g, before) for g in found] if looking else found
         if not self._groups:
             self._all = False
         self._show()
@@ -329,6 +392,11 @@ class FindingsList(QWidget):
     def _on_more(self) -> None:
         self._all = not self._all
         self._show()
+
+
+def _awaiting(group: Group, before: list[Group]) -> Group:
+    known = next((one for one in before if group.is_like(one)), None)
+    return group if known is None else replace(group, awaited=known.offer)
 
 
 class FindingTip(QWidget):

@@ -45,6 +45,10 @@ class Judged(QWidget):
         self._verdict: tuple[str, Verdict] | None = None
         self._pending: tuple[Release, bool] | None = None
         """Send was pressed before the tone was known."""
+        self._reword_then: Mark | None = None
+        """Reword was pressed before its words were known."""
+        self._tipped: Mark | None = None
+        """What the tip is about."""
         self._warned = False
         self._notice_does = ""
         """What the notice's buttons are about."""
@@ -60,6 +64,7 @@ class Judged(QWidget):
         card.breathe.overridden.connect(self._on_override)
         card.breathe.closed.connect(self._on_breathe_closed)
         self._coach.judged.connect(self._on_judged)
+        self._coach.reworded.connect(self._on_reworded)
         self._sender.not_sent.connect(self._on_not_sent)
 
     # what a reply and a mail answer differently
@@ -134,6 +139,7 @@ class Judged(QWidget):
             self._show_tip(mark)
 
     def _show_tip(self, mark: Mark) -> None:
+        self._tipped = mark
         rect = self.editor.rect_of(mark)
         at = self.editor.mapToGlobal(rect.topLeft())
         window = self.window()
@@ -166,6 +172,12 @@ class Judged(QWidget):
 
     def _on_reword(self, mark: Mark) -> None:
         self._tip.hide()
+        if mark.finding.instead is None and self._coach.looking:
+            self._reword_then = mark
+            return
+        if mark.finding.instead is None:
+            self._on_show_mark(mark)
+            return
         self.editor.reword(mark)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self._coach.ask_now()
@@ -215,18 +227,18 @@ class Judged(QWidget):
         self._begin(Release(hold=Hold.SCHEDULED, not_before=at))
 
     def _open_breathe(self) -> None:
-        rewordable = any(
-            mark.finding.instead is not None and mark.finding.severity is Severity.STOP
-            for mark in self.editor.marks
-        )
+        rewordable = bool(self._stops_to_reword())
         self.card.show_breathe(True)
         self.card.breathe.open(self._values(), self._park_words(), rewordable=rewordable)
 
+    def _stops_to_reword(self) -> list[Mark]:
+        """What holds it up and can be said another way, or perhaps in a moment."""
+        stops = [m for m in self.editor.marks if m.finding.severity is Severity.STOP]
+        with_words = [m for m in stops if m.finding.instead is not None]
+        return with_words or (stops if self._coach.looking else [])
+
     def _on_breathe_reword(self) -> None:
-        stops = [
-            m for m in self.editor.marks
-            if m.finding.severity is Severity.STOP and m.finding.instead is not None
-        ]  # fmt: skip
+        stops = self._stops_to_reword()
         self.card.show_breathe(False)
         if stops:
             self._on_reword(stops[0])
@@ -276,8 +288,9 @@ class Judged(QWidget):
         if question != self._question(text):
             return
         self._verdict = (text, verdict)
+        self._reword_then = None
         self.editor.set_findings(text, verdict.findings)
-        self.card.findings.show_marks(self.editor.marks)
+        self.card.findings.show_marks(self.editor.marks, looking=self._coach.looking)
         self._show_reach(text, verdict)
         self._show_freshness(question, verdict)
         if verdict.severity < Severity.STOP:
@@ -286,6 +299,20 @@ class Judged(QWidget):
         if self._pending is not None:
             (how, unless_warned), self._pending = self._pending, None
             self._send(how, unless_warned=unless_warned)
+
+    def _on_reworded(self, question: Question, verdict: Verdict) -> None:
+        """Better words for what stands here already; nothing else changes."""
+        text = self.editor.text()
+        if question != self._question(text) or not self.editor.take_words(text, verdict.findings):
+            return
+        self._verdict = (text, verdict)
+        self.card.findings.show_marks(self.editor.marks)
+        self.card.breathe.set_rewordable(bool(self._stops_to_reword()))
+        if self._tip.isVisible() and self._tipped is not None:
+            self._show_tip(self._tipped)
+        mark, self._reword_then = self._reword_then, None
+        if mark is not None:
+            self._on_reword(mark)
 
     def _on_ignore(self, mark: Mark) -> None:
         text = self._verdict[0] if self._verdict is not None else self.editor.text()

@@ -68,6 +68,11 @@ def by_place(finding: Finding) -> tuple[int, int]:
     return finding.start, -finding.severity
 
 
+def same(finding: Finding) -> tuple[int, int, str, str]:
+    """What a finding is about, whatever is offered for it."""
+    return finding.start, finding.end, finding.label, finding.rule
+
+
 def worst_first(mark: Mark) -> tuple[int, int]:
     """The worst first, then in the order of the text."""
     return -int(mark.finding.severity), mark.start
