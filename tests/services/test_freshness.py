@@ -10,11 +10,13 @@ import pytest
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.findings import Finding, Label, Severity
-from courtesydesk.domain.freshness import Freshness
+from courtesydesk.domain.freshness import Freshness, Sent
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Kind
 from courtesydesk.services.coaching import Coaching
 from courtesydesk.services.freshness import MOST, Freshly
+from courtesydesk.store.database import Database
+from courtesydesk.store.sent_lately import SentRow, sent
 from support.shop import SmallDesk, make_desk
 
 LETTER = (
@@ -152,3 +154,43 @@ def test_the_check_carries_it_and_the_owner_may_wave_it_through(desk: SmallDesk)
     again = coaching.check(text, conversation=id_)
     assert [f for f in again.findings if f.rule.startswith("freshness")] == []
     assert coaching.check(text).freshness is None
+
+
+def test_only_what_changed_is_read_and_cut_again(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[str] = []
+
+    def counted(db: Database, row: SentRow) -> Sent:
+        cut.append(row.name)
+        return sent(db, row)
+
+    monkeypatch.setattr("courtesydesk.services.freshness.sent", counted)
+    answered(desk, "The cake was dry", "Ada", LETTER.format(what="cake"))
+    answered(desk, "The roll was hard", "Ben", LETTER.format(what="roll"))
+    id_ = desk.shop.says("The tart was soggy", "Tom")
+    freshly = Freshly(desk.db)
+
+    def look_again(text: str) -> Freshness | None:
+        cut.clear()
+        return freshly.look(text, "", id_, public=True, now=desk.clock())[0]
+
+    look_again(LETTER.format(what="tart"))
+    assert sorted(cut) == ["Ada", "Ben"]
+    assert look_again(LETTER.format(what="tart") + " Come by.") is not None
+    assert cut == []
+    answered(desk, "The bun was cold", "Cleo", LETTER.format(what="bun"))
+    look_again(LETTER.format(what="tart"))
+    assert cut == ["Cleo"]
+    with desk.db.writing() as write:
+        write.execute("UPDATE reply SET text = 'We open at seven' WHERE text LIKE '%bun%'")
+        write.execute("DELETE FROM reply WHERE text LIKE '%roll%'")
+    found = look_again(LETTER.format(what="tart"))
+    assert cut == ["Cleo"]
+    assert found is not None
+    assert found.closest is not None
+    assert found.closest.name == "Ada"
+    assert {whole.name for whole, _ in freshly._known.values()} == {"Ada", "Cleo"}
+    desk.settings.change({"shop.signs": "Sophie", "shop.signature": "Yours, {name}"})
+    look_again(LETTER.format(what="tart"))
+    assert sorted(cut) == ["Ada", "Cleo"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from courtesydesk.domain.findings import Finding, Label, Severity
@@ -10,7 +11,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.services.settings import Settings
 from courtesydesk.store.database import Database
-from courtesydesk.store.sent_lately import sent_lately, where
+from courtesydesk.store.sent_lately import SentRow, sent, sent_lately, where
 from courtesydesk.tone.likeness import Frame, frame, likeness, shared
 
 MOST = 200
@@ -19,6 +20,7 @@ SAME_PLACE = timedelta(days=14)
 """So long two equal replies in one place are in sight of each other."""
 THE_SAME = 0.97
 
+_Cut = tuple[Sent, Frame]
 _Compared = tuple[float, Sent, Frame]
 
 
@@ -28,6 +30,9 @@ class Freshly:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._settings = Settings(db)
+        self._known: dict[tuple[SentRow, str], _Cut] = {}
+        """What stood there at the last look, under which signature: only what is new is read whole
+        and cut, and what is gone is forgotten with the next look."""
 
     def look(
         self, text: str, asked: str, conversation: ConversationId, *, public: bool, now: datetime
@@ -42,11 +47,10 @@ class Freshly:
             return None, None
         compared: list[_Compared] = []
         least = 0.0
-        for sent in sent_lately(self._db, since=now - LATELY, most=MOST):
-            its = frame(sent.text, sent.name, sent.asked, signature)
+        for other, its in self._lately(signature, now):
             if its.long_enough:
                 # What is less like it than another is not measured to the end.
-                compared.append((likeness(own, its, least), sent, its))
+                compared.append((likeness(own, its, least), other, its))
                 least = min(THE_SAME, max(least, compared[-1][0]))
         if not compared:
             return None, None
@@ -54,6 +58,19 @@ class Freshly:
         fresh = Freshness(best[0], best[1])
         again = _again(compared, conversation, place if public else "", now)
         return fresh, _finding(text, own, again, best)
+
+    def _lately(self, signature: str, now: datetime) -> Iterable[_Cut]:
+        known = self._known
+        found: dict[tuple[SentRow, str], _Cut] = {}
+        for row in sent_lately(self._db, since=now - LATELY, most=MOST):
+            key = row, signature
+            found[key] = known.get(key) or self._cut(row, signature)
+        self._known = found
+        return found.values()
+
+    def _cut(self, row: SentRow, signature: str) -> _Cut:
+        whole = sent(self._db, row)
+        return whole, frame(whole.text, whole.name, whole.asked, signature)
 
     def _signature(self) -> str:
         who = self._settings.text("shop.signs").strip()

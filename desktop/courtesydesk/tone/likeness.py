@@ -42,9 +42,8 @@ def _lists() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
     return tuple(entry["greetings"]), tuple(entry["farewells"]), frozenset(entry["common"])
 
 
-@functools.lru_cache(maxsize=1024)
 def frame(text: str, name: str = "", asked: str = "", signature: str = "") -> Frame:
-    """What is left of `text` without `name`, `asked` and `signature`; cached, as sent ones stay."""
+    """What is left of `text` without `name`, `asked` and `signature`."""
     taken = {word.casefold() for word in _WORD.findall(name)}
     taken |= {
         word
