@@ -28,7 +28,7 @@ LONGEST_FIRST = 176
 """Word pieces of the reply that are read at once; more is read window by window at run time."""
 LONGEST_SECOND = 72
 """Word pieces of the customer's message: the beginning says what it is about."""
-MENTION_FILES = ("mentions", "mentions_more")
+MENTION_FILES = ("mentions", "mentions_more", "mentions_urgent")
 
 
 @dataclass(frozen=True, slots=True)
