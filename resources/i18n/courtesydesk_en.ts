@@ -32,6 +32,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n conversations put right: your word counts.</source>
+        <translation>
+            <numerusform>Put right: your word counts.</numerusform>
+            <numerusform>%n conversations put right: your word counts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n conversations snoozed until {moment}.</source>
         <translation>
             <numerusform>Snoozed until {moment}.</numerusform>

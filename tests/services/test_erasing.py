@@ -13,10 +13,12 @@ from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, NotFound
 from courtesydesk.domain.ids import CustomerId
 from courtesydesk.domain.mentions import Kind, NoteKind, Origin, Visibility
+from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.people import People
 from courtesydesk.services.promises import Promises
+from courtesydesk.services.triage import Triage
 from courtesydesk.store.apply import apply_items
 from support.people import NOW, House, minutes, open_house
 
@@ -225,6 +227,7 @@ def test_an_export_is_readable_whole_and_harmless(
     house.reply(talk, "Dear Ána", at=NOW + minutes(1), author="Clara")
     Promises(house.db).make(talk, "call her", None, now=NOW)
     Drafts(house.db).save(talk, Visibility.PRIVATE, "half a draft", seen=None, now=NOW)
+    Triage(house.db).set_sentiment([talk], Sentiment.NEG, now=NOW)
     folder = people.export(ana, tmp_path / "out")
     assert folder.parent == tmp_path / "out"
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -239,6 +242,10 @@ def test_an_export_is_readable_whole_and_harmless(
     assert [entry["what"] for entry in record["history"]] == ["mention", "reply"]
     assert record["history"][0]["text"] == f"{evil}\nsecond line"
     assert record["not_sent"][0]["text"] == "half a draft"
+    (understood,) = record["understood"]
+    assert (understood["conversation"], understood["sentiment"]) == (talk, "neg")
+    assert understood["by_owner"] == ["sentiment"]
+    assert "unhappy (said by us)" in page
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert {file.suffix for file in files} == {".html", ".json", ".jpg"}
     assert people.export(ana, tmp_path / "out") == folder, "again, over the old one"

@@ -87,11 +87,14 @@ def test_the_owners_word_stays_whatever_is_read_or_fetched(desk: SmallDesk, ear:
     id_ = desk.shop.says(ILL, remote_id="m")
     desk.triage.set_intent([id_], Intent.QUESTION, now=desk.clock())
     desk.triage.set_urgency([id_], Urgency.LOW, now=desk.clock())
+    desk.triage.set_sentiment([id_], Sentiment.NEU, now=desk.clock())
     listening(desk, ear).some()
     desk.shop.apply([mention(ILL, remote_id="m"), mention("He is still ill!", remote_id="n")])
     listening(desk, ear).some()
     row = desk.shop.row(id_)
-    assert (row.intent, row.urgency) == (Intent.QUESTION, Urgency.LOW)
+    assert (row.intent, row.urgency, row.sentiment) == (
+        Intent.QUESTION, Urgency.LOW, Sentiment.NEU,
+    )  # fmt: skip
 
 
 def test_the_owners_word_can_be_taken_back(desk: SmallDesk, ear: Ear) -> None:
@@ -102,6 +105,21 @@ def test_the_owners_word_can_be_taken_back(desk: SmallDesk, ear: Ear) -> None:
     assert changes.undo is not None
     desk.triage.undo(changes.undo, now=desk.clock())
     assert desk.shop.row(id_).pressing
+
+
+def test_how_they_feel_can_be_put_right_and_taken_back(desk: SmallDesk, ear: Ear) -> None:
+    id_ = desk.shop.says(ILL)
+    listening(desk, ear).some()
+    changes = desk.triage.set_sentiment([id_], Sentiment.POS, now=desk.clock())
+    assert desk.shop.row(id_).sentiment is Sentiment.POS
+    assert desk.shop.in_view(text="sentiment:pos") == [id_]
+    assert changes.undo is not None
+    desk.triage.undo(changes.undo, now=desk.clock())
+    assert desk.shop.row(id_).sentiment is Sentiment.NEG
+    desk.clock.pass_(minutes=1)
+    desk.shop.says("It was lovely")
+    listening(desk, ear).some()
+    assert desk.shop.row(id_).sentiment is Sentiment.POS  # ours again, as it was before
 
 
 def test_the_same_again_is_not_read_again_and_another_text_is(desk: SmallDesk, ear: Ear) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.understanding import Sentiment
 from support.shop import MORNING, SmallDesk, make_desk
 
 
@@ -140,6 +142,21 @@ def test_intent_can_be_given_and_taken_back(desk: SmallDesk, three: list[Convers
     desk.triage.undo(changes.undo, now=desk.clock())
     assert desk.shop.row(three[0]).intent is Intent.QUESTION
     assert desk.shop.row(three[0]).due_at == MORNING + timedelta(minutes=240)
+
+
+def test_an_undo_of_an_older_version_still_works(
+    desk: SmallDesk, three: list[ConversationId]
+) -> None:
+    changes = desk.triage.spam(three, now=desk.clock())
+    desk.triage.set_sentiment(three[:1], Sentiment.POS, now=desk.clock())
+    with desk.db.writing() as write:
+        inverse = json.loads(desk.db.value("SELECT inverse FROM undo WHERE id = ?", [changes.undo]))
+        short = {id_: [marks[:10] for marks in pair] for id_, pair in inverse.items()}
+        write.execute("UPDATE undo SET inverse = ? WHERE id = ?", [json.dumps(short), changes.undo])
+    assert changes.undo is not None
+    assert desk.triage.undo(changes.undo, now=desk.clock()).count == 3
+    assert states(desk, three) == [State.NEW] * 3
+    assert desk.shop.row(three[0]).sentiment is Sentiment.POS
 
 
 def test_tags_go_on_and_off_and_back(desk: SmallDesk, three: list[ConversationId]) -> None:

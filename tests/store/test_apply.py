@@ -23,6 +23,7 @@ from courtesydesk.domain.fetched import (
 from courtesydesk.domain.mentions import HandledVia, Intent, Kind, Mention, Reply
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store.apply import Tally
 from courtesydesk.store.database import Database
 from courtesydesk.store.identities import digest
@@ -289,6 +290,17 @@ def test_mails_are_joined_by_what_they_refer_to_in_any_order(desk: SmallDesk) ->
     assert len(desk.shop.in_view()) == 1
     assert desk.shop.conversation_of("a") == desk.shop.conversation_of("c")
     assert desk.shop.row(desk.shop.conversation_of("a")).mentions == 3
+
+
+def test_the_owners_word_outlasts_the_joining_of_two(desk: SmallDesk) -> None:
+    desk.shop.apply([mail("c", 3, "b")])
+    desk.shop.apply([mail("a", 1)])
+    first, second = (desk.shop.conversation_of(name) for name in "ac")
+    desk.triage.set_sentiment([first], Sentiment.POS, now=desk.clock())
+    desk.triage.set_urgency([second], Urgency.HIGH, now=desk.clock())
+    desk.shop.apply([mail("b", 2, "a")])
+    row = desk.shop.row(desk.shop.conversation_of("a"))
+    assert (row.sentiment, row.urgency) == (Sentiment.POS, Urgency.HIGH)
 
 
 def test_a_thread_that_came_in_by_a_reference_is_known_by_its_own_name_too(

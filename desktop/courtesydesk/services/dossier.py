@@ -19,8 +19,13 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.mentions import Mention, Note, Picture, Reply
 from courtesydesk.domain.networks import network
 from courtesydesk.services.pictures import Pictures
-from courtesydesk.store.customers import Unsent
+from courtesydesk.store.customers import Understood, Unsent
 
+_UNDERSTOOD: dict[str, dict[str, str]] = {
+    "intent": {},
+    "sentiment": {"neg": "unhappy", "neu": "neither happy nor unhappy", "pos": "happy"},
+    "urgency": {"low": "can wait", "normal": "in its turn", "high": "cannot wait"},
+}
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
@@ -29,6 +34,7 @@ def write_dossier(
     customer: Customer,
     entries: list[TimelineEntry],
     unsent: list[Unsent],
+    understood: list[Understood],
     pictures: Pictures,
 ) -> Path:
     """Write a folder for one person inside `folder`; raises WrongInput when that cannot be."""
@@ -37,10 +43,12 @@ def write_dossier(
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
         (target / "pictures").mkdir(exist_ok=True, mode=0o700)
         names = _copy_pictures(target, entries, pictures)
-        page = "".join(_page(customer, entries, unsent, names))
+        page = "".join(_page(customer, entries, unsent, understood, names))
         (target / "index.html").write_text(page, encoding="utf-8")
         (target / "customer.json").write_text(
-            json.dumps(_record(customer, entries, unsent, names), ensure_ascii=False, indent=2),
+            json.dumps(
+                _record(customer, entries, unsent, understood, names), ensure_ascii=False, indent=2
+            ),
             encoding="utf-8",
         )
     except OSError as error:
@@ -76,7 +84,11 @@ def _copy_pictures(
 
 
 def _record(
-    customer: Customer, entries: list[TimelineEntry], unsent: list[Unsent], names: dict[int, str]
+    customer: Customer,
+    entries: list[TimelineEntry],
+    unsent: list[Unsent],
+    understood: list[Understood],
+    names: dict[int, str],
 ) -> dict[str, Any]:
     return {
         "customer": {
@@ -94,6 +106,7 @@ def _record(
             for entry in entries
         ],
         "not_sent": [_plain(one) for one in unsent],
+        "understood": [_plain(one) for one in understood],
     }
 
 
@@ -133,7 +146,11 @@ def _e(text: object) -> str:
 
 
 def _page(
-    customer: Customer, entries: list[TimelineEntry], unsent: list[Unsent], names: dict[int, str]
+    customer: Customer,
+    entries: list[TimelineEntry],
+    unsent: list[Unsent],
+    understood: list[Understood],
+    names: dict[int, str],
 ) -> Iterator[str]:
     yield _HEAD.format(name=_e(customer.name))
     yield f"<h1>{_e(customer.name)}</h1>\n<p>Known since {_day(customer.since)}.</p>\n"
@@ -162,7 +179,27 @@ def _page(
         for one in unsent:
             yield f'<article class="ours"><small>{_e(one.state)}, {_day(one.at)}</small>'
             yield f"<p>{_e(one.text)}</p></article>\n"
+    yield _understood(understood)
     yield "</body></html>\n"
+
+
+def _understood(understood: list[Understood]) -> str:
+    lines = [
+        f"<li>{_e(network(what.network).label)}, {_day(what.at)}: {_e(_made_of(what))}</li>\n"
+        for what in understood
+    ]
+    return f"<h2>What we made of it</h2>\n<ul>\n{''.join(lines)}</ul>\n" if lines else ""
+
+
+def _made_of(what: Understood) -> str:
+    """Such as "complaint, unhappy (said by us), cannot wait"."""
+    said = []
+    for name, words in _UNDERSTOOD.items():
+        value = getattr(what, name)
+        if value is not None:
+            by_us = " (said by us)" if name in what.by_owner else ""
+            said.append(f"{words.get(value, value)}{by_us}")
+    return ", ".join(said)
 
 
 def _entry(entry: TimelineEntry, names: dict[int, str]) -> str:

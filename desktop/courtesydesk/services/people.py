@@ -119,6 +119,7 @@ class People:
             customers.get(self._db, id_),
             customers.whole_history(self._db, id_),
             customers.unsent(self._db, id_),
+            customers.understood(self._db, id_),
             self._pictures,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from courtesydesk.domain.changes import NOTHING, Changes
@@ -12,7 +13,7 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.times import to_text
-from courtesydesk.domain.understanding import Urgency
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.domain.when import moment_of
 from courtesydesk.store import clocks, triage
 from courtesydesk.store.database import Database
@@ -144,19 +145,25 @@ class Triage:
         self, ids: list[ConversationId], intent: Intent | None, *, now: datetime
     ) -> Changes:
         """The owner's word on what the customer is after; outranks ours for good."""
-
-        def meant(marks: _Marks) -> None:
-            marks.update(intent=None if intent is None else intent.value, intent_by_owner=1)
-
-        return self._move("intent", ids, meant, now)
+        return self._told("intent", ids, intent, now)
 
     def set_urgency(self, ids: list[ConversationId], urgency: Urgency, *, now: datetime) -> Changes:
         """The owner's word on whether it can wait; outranks ours for good."""
+        return self._told("urgency", ids, urgency, now)
 
-        def hurried(marks: _Marks) -> None:
-            marks.update(urgency=urgency.value, urgency_by_owner=1)
+    def set_sentiment(
+        self, ids: list[ConversationId], sentiment: Sentiment, *, now: datetime
+    ) -> Changes:
+        """The owner's word on how the customer feels; outranks ours for good."""
+        return self._told("sentiment", ids, sentiment, now)
 
-        return self._move("urgency", ids, hurried, now)
+    def _told(
+        self, what: str, ids: list[ConversationId], value: StrEnum | None, now: datetime
+    ) -> Changes:
+        def told(marks: _Marks) -> None:
+            marks.update({what: None if value is None else value.value, f"{what}_by_owner": 1})
+
+        return self._move(what, ids, told, now)
 
     def _move(
         self,
@@ -243,9 +250,11 @@ class Triage:
                 return self._changes(restored, None)
             pairs = {int(key): pair for key, pair in undo.inverse.items()}
             current = triage.snapshot(write, list(pairs))
-            values = {
-                id_: pairs[id_][0] for id_, marks in current.items() if marks == pairs[id_][1]
-            }
+            values: triage.Snapshot = {}
+            for number, marks in current.items():
+                old, new = pairs[number]
+                if marks[: len(new)] == new:
+                    values[number] = old + marks[len(old) :]
             triage.put(write, values, clocks.targets(write))
         return self._changes(list(values), None)
 

@@ -203,6 +203,43 @@ def unsent(db: Database, id_: CustomerId) -> list[Unsent]:
     return [Unsent(from_text(row["at"]), row["state"], row["text"]) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a conversation was taken to say, by the desk or by the owner."""
+
+    conversation: int
+    network: str
+    at: datetime
+    intent: str | None
+    sentiment: str | None
+    urgency: str | None
+    by_owner: tuple[str, ...]
+    """Which of the three are the owner's word."""
+
+
+def understood(db: Database, id_: CustomerId) -> list[Understood]:
+    """What was read out of somebody's conversations, oldest first."""
+    rows = db.rows(
+        "SELECT c.id, c.network, c.last_at, c.intent, c.sentiment, c.urgency, c.intent_by_owner,"
+        " c.sentiment_by_owner, c.urgency_by_owner FROM conversation c"
+        " JOIN identity ON identity.id = c.identity_id WHERE customer_id = ?"
+        " AND coalesce(c.intent, c.sentiment, c.urgency) IS NOT NULL ORDER BY c.last_at, c.id",
+        [present(db, id_)],
+    )
+    return [
+        Understood(
+            row["id"],
+            row["network"],
+            from_text(row["last_at"]),
+            row["intent"],
+            row["sentiment"],
+            row["urgency"],
+            tuple(one for one in ("intent", "sentiment", "urgency") if row[f"{one}_by_owner"]),
+        )
+        for row in rows
+    ]
+
+
 _KEYS = """
 SELECT 'mention' AS what, id, occurred_at FROM mention
     WHERE identity_id IN ({identities}) AND occurred_at < ?

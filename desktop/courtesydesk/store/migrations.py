@@ -29,8 +29,13 @@ def _first_schema(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _how_they_feel_by_owner(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE conversation ADD COLUMN sentiment_by_owner INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
+    ("0003_how_they_feel_by_owner", _how_they_feel_by_owner),
 )
 
 

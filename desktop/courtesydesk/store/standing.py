@@ -76,6 +76,8 @@ class Marks:
     intent_by_owner: bool = False
     urgency: str | None = None
     urgency_by_owner: bool = False
+    sentiment: str | None = None
+    sentiment_by_owner: bool = False
     snoozed_until: str | None = None
     wake_on_reply: bool = True
     done_reason: str | None = None
@@ -235,7 +237,7 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
         summary.subject,
         summary.url,
         marks.urgency if marks.urgency_by_owner else summary.urgency,
-        summary.sentiment,
+        marks.sentiment if marks.sentiment_by_owner else summary.sentiment,
         summary.because,
     )
 
@@ -271,7 +273,7 @@ def _refresh_some(
     marks_sql = ",".join("?" * len(ids))
     names = ", ".join(COLUMNS)
     for row in write.execute(
-        "SELECT id, intent_by_owner, urgency_by_owner, wake_on_reply, done_at,"
+        "SELECT id, intent_by_owner, urgency_by_owner, sentiment_by_owner, wake_on_reply, done_at,"
         f" {names} FROM conversation WHERE id IN ({marks_sql})",
         ids,
     ).fetchall():
@@ -283,6 +285,8 @@ def _refresh_some(
             bool(row["intent_by_owner"]),
             row["urgency"],
             bool(row["urgency_by_owner"]),
+            row["sentiment"],
+            bool(row["sentiment_by_owner"]),
             row["snoozed_until"],
             bool(row["wake_on_reply"]),
             row["done_reason"],
@@ -292,7 +296,7 @@ def _refresh_some(
         summary = summed_up(items[row["id"]])
         moved(marks, summary, news.get(row["id"], NO_NEWS))
         new = columns(marks, summary, targets)
-        if new != tuple(row)[5:]:
+        if new != tuple(row)[6:]:
             updates.append((*new, row["id"]))
     assignments = ", ".join(f"{name} = ?" for name in COLUMNS)
     write.executemany(f"UPDATE conversation SET {assignments} WHERE id = ?", updates)

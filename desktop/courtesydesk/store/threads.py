@@ -282,18 +282,13 @@ def merge(write: sqlite3.Connection, lost: int, kept: int) -> None:
         " SELECT :kept, tag_id FROM conversation_tag WHERE conversation_id = :lost",
         ids,
     )
-    write.execute(
-        "UPDATE conversation SET intent = l.intent, intent_by_owner = 1"
-        " FROM (SELECT intent, intent_by_owner FROM conversation WHERE id = :lost) AS l"
-        " WHERE id = :kept AND conversation.intent_by_owner = 0 AND l.intent_by_owner = 1",
-        ids,
-    )
-    write.execute(
-        "UPDATE conversation SET urgency = l.urgency, urgency_by_owner = 1"
-        " FROM (SELECT urgency, urgency_by_owner FROM conversation WHERE id = :lost) AS l"
-        " WHERE id = :kept AND conversation.urgency_by_owner = 0 AND l.urgency_by_owner = 1",
-        ids,
-    )
+    for told in ("intent", "urgency", "sentiment"):
+        write.execute(
+            f"UPDATE conversation SET {told} = l.{told}, {told}_by_owner = 1"
+            f" FROM (SELECT {told}, {told}_by_owner FROM conversation WHERE id = :lost) AS l"
+            f" WHERE id = :kept AND conversation.{told}_by_owner = 0 AND l.{told}_by_owner = 1",
+            ids,
+        )
     write.execute(
         "UPDATE conversation SET state = :state,"
         " done_at = coalesce(conversation.done_at, l.done_at),"

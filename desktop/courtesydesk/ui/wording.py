@@ -25,7 +25,7 @@ from courtesydesk.domain.conversations import (
 )
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.understanding import Urgency
+from courtesydesk.domain.understanding import About, Sentiment, Urgency
 from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui.widgets.paint import ChipKind
 
@@ -289,6 +289,25 @@ def intent(which: Intent) -> str:
     }[which]
 
 
+def feeling(which: Sentiment) -> str:
+    """How the customer feels about it."""
+    return {
+        Sentiment.NEG: _t("unhappy"),
+        Sentiment.NEU: _t("neither happy nor unhappy"),
+        Sentiment.POS: _t("happy"),
+        Sentiment.UNDEFINED: _t("too little to say"),
+    }[which]
+
+
+def about(which: About) -> str:
+    """What one of the three answers is about."""
+    return {
+        About.INTENT: _t("What they are after"),
+        About.SENTIMENT: _t("How they feel"),
+        About.URGENCY: _t("Can it wait?"),
+    }[which]
+
+
 def urgency(which: Urgency) -> str:
     """Whether it can wait."""
     return {
@@ -480,7 +499,8 @@ def snoozed_words(changes: Changes, until: datetime, now: datetime) -> str:
 
 
 def undone_words(changes: Changes, verb: str) -> str:
-    """The toast after an act, by what was done: done, snoozed, spam, tagged, reopened, waiting."""
+    """The toast after an act, by what was done: done, snoozed, spam, tagged, reopened, waiting,
+    told."""
     number = max(1, changes.count or len(changes.conversations))
     return {
         "done": _n("%n conversations done.", "", number),
@@ -489,6 +509,7 @@ def undone_words(changes: Changes, verb: str) -> str:
         "tagged": _n("%n conversations tagged.", "", number),
         "reopened": _n("%n conversations are back to answer.", "", number),
         "waiting": _n("%n conversations wait for them.", "", number),
+        "told": _n("%n conversations put right: your word counts.", "", number),
         "undone": _n("%n conversations are as before.", "", number),
     }.get(verb) or _n("%n things changed.", "", number)
 

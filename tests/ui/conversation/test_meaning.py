@@ -6,19 +6,19 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.understanding import Urgency
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.ui.conversation.meaning import Meaning
 
 
 @pytest.fixture
 def menus(whole, qtbot):
-    """The two submenus, for one conversation."""
+    """The three submenus, for one conversation."""
     id_ = whole.shop.says("My son is ill after eating your cake", by="Maria Rossi")
     menu = QMenu(whole.window)
     meaning = Meaning(whole.context, whole.window)
     meaning.add_to(menu, whole.shop.row(id_))
-    kinds, hurry = (action.menu() for action in menu.actions())
-    return id_, kinds, hurry, menu
+    kinds, feelings, hurry = (action.menu() for action in menu.actions())
+    return id_, kinds, feelings, hurry, menu
 
 
 def named(menu, words):
@@ -26,7 +26,7 @@ def named(menu, words):
 
 
 def test_whether_it_can_wait_is_the_owners_to_say(whole, qtbot, menus):
-    id_, _, hurry, _menu = menus
+    id_, _, _, hurry, _menu = menus
     assert [action.text() for action in hurry.actions()] == [
         "cannot wait", "in its turn", "can wait",
     ]  # fmt: skip
@@ -35,7 +35,33 @@ def test_whether_it_can_wait_is_the_owners_to_say(whole, qtbot, menus):
 
 
 def test_what_they_are_after_is_the_owners_to_say(whole, qtbot, menus):
-    id_, kinds, _, _menu = menus
+    id_, kinds, _, _, _menu = menus
     named(kinds, "scam").trigger()
     qtbot.waitUntil(lambda: whole.shop.row(id_).intent is Intent.SCAM)
     assert whole.shop.row(id_).told_by_owner
+
+
+def test_how_they_feel_is_the_owners_to_say(whole, qtbot, menus):
+    id_, _, feelings, _, _menu = menus
+    assert [action.text() for action in feelings.actions()] == [
+        "unhappy", "neither happy nor unhappy", "happy",
+    ]  # fmt: skip
+    named(feelings, "unhappy").trigger()
+    qtbot.waitUntil(lambda: whole.shop.row(id_).sentiment is Sentiment.NEG)
+
+
+def test_each_submenu_shows_what_it_is_now(whole, menus):
+    id_, *_ = menus
+    for about in (Urgency.LOW, Intent.PRAISE, Sentiment.POS):
+        keep = {
+            Urgency: whole.desk.triage.set_urgency, Intent: whole.desk.triage.set_intent,
+            Sentiment: whole.desk.triage.set_sentiment,
+        }[type(about)]  # fmt: skip
+        keep([id_], about, now=whole.clock())
+    menu = QMenu(whole.window)
+    Meaning(whole.context, whole.window).add_to(menu, whole.shop.row(id_))
+    checked = [
+        [action.text() for action in part.menu().actions() if action.isChecked()]
+        for part in menu.actions()
+    ]
+    assert checked == [["praise"], ["happy"], ["can wait"]]

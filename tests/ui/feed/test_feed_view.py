@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Intent, State, View
+from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.ui import wording
 from courtesydesk.ui.widgets.overlay import Picker
 from support.window import NOW, row
@@ -312,3 +313,31 @@ def test_the_words_that_a_search_found_are_marked_on_the_row(open_window):
     assert len(laid.found) == 1
     assert laid.found[0].left() > delegate._measures.text
     window.feed.view.viewport().grab()
+
+
+def test_m_puts_right_what_was_read_of_all_that_are_marked(qtbot, open_window, desk):
+    window = open_window()
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_M)
+    shown = picker(window)
+    titles = [shown.model.choice(n).title for n in range(shown.model.rowCount())]
+    assert [t for t in titles if t[0].isupper()] == [
+        "What they are after", "How they feel", "Can it wait?",
+    ]  # fmt: skip
+    QTest.keyClicks(shown.field, "unhap")
+    QTest.keyClick(shown.field, Qt.Key.Key_Return)
+    kept(qtbot, window)
+    assert [one.sentiment for one in desk.rows.all[:3]] == [Sentiment.NEG, Sentiment.NEG, None]
+    assert "your word" in window.ask.toast.text()
+    press(window, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: desk.rows.all[0].sentiment is None)
+
+
+def test_what_is_so_already_is_checked_in_the_picker(qtbot, open_window, desk):
+    window = open_window([row(1, sentiment=Sentiment.POS, intent=Intent.PRAISE)])
+    window.feed.view.go_to(0)
+    press(window, Qt.Key.Key_M)
+    model = picker(window).model
+    choices = [model.choice(n) for n in range(model.rowCount())]
+    assert [choice.title for choice in choices if choice.checked] == ["praise", "happy"]

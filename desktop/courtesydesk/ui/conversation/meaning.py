@@ -1,27 +1,19 @@
-"""The owner's word on a conversation: what they are after, and whether it can wait."""
+"""The owner's word on a conversation: what they are after, how they feel, can it wait."""
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.understanding import Urgency
-from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
-
-INTENTS = (
-    Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE, Intent.VENTING, Intent.SCAM, Intent.OTHER,
-)  # fmt: skip
-URGENCIES = (Urgency.HIGH, Urgency.NORMAL, Urgency.LOW)
+from courtesydesk.ui.meaning import ANSWERS, Answer, telling
 
 
 class Meaning(QObject):
-    """Two submenus; what is chosen in them outranks what the desk made of it, for good."""
+    """Three submenus; what is chosen in them outranks what the desk made of it, for good."""
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,34 +23,22 @@ class Meaning(QObject):
     def add_to(self, menu: QMenu, row: FeedRow) -> None:
         """For the conversation of this row."""
         self._id = row.id
-        theme = self._context.theme
-        kinds = menu.addMenu(theme.icon("tag"), self.tr("What they are after"))
-        for intent in INTENTS:
-            action = kinds.addAction(wording.intent(intent))
-            action.setCheckable(True)
-            action.setChecked(row.intent is intent)
-            action.setData(intent.value)
-        kinds.triggered.connect(self._on_intent)
-        hurry = menu.addMenu(theme.icon("clock"), self.tr("Can it wait?"))
-        for urgency in URGENCIES:
-            action = hurry.addAction(wording.urgency(urgency))
-            action.setCheckable(True)
-            action.setChecked(row.urgency is urgency)
-            action.setData(urgency.value)
-        hurry.triggered.connect(self._on_urgency)
+        for answer in ANSWERS:
+            self._add(menu, answer, row)
 
-    def _on_intent(self, action: QObject) -> None:
-        if self._id is not None:
-            intent = Intent(action.data())  # type: ignore[attr-defined]
-            triage = self._context.desk.triage
-            self._context.act(
-                partial(triage.set_intent, [self._id], intent, now=self._context.now())
-            )
+    def _add(self, menu: QMenu, answer: Answer, row: FeedRow) -> None:
+        submenu = menu.addMenu(self._context.theme.icon(answer.icon), answer.title)
+        one_of = QActionGroup(submenu)
+        now = answer.of([row])
+        for value in answer.values:
+            action = submenu.addAction(answer.words(value))
+            action.setCheckable(True)
+            action.setChecked(value is now)
+            action.setData((answer.about, value))
+            one_of.addAction(action)
+        submenu.triggered.connect(self._on_chosen)
 
-    def _on_urgency(self, action: QObject) -> None:
+    def _on_chosen(self, action: QAction) -> None:
         if self._id is not None:
-            urgency = Urgency(action.data())  # type: ignore[attr-defined]
-            triage = self._context.desk.triage
-            self._context.act(
-                partial(triage.set_urgency, [self._id], urgency, now=self._context.now())
-            )
+            about, value = action.data()
+            self._context.act(telling(self._context, [self._id], about, value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -13,9 +14,11 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import DoneReason, FeedRow
 from courtesydesk.domain.errors import UserError
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.understanding import About
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.meaning import ANSWERS, telling
 from courtesydesk.ui.undo import Undoer
 from courtesydesk.ui.widgets.overlay import Choice, Picker
 
@@ -31,7 +34,7 @@ SNOOZE_IDEAS = ("in 1 h", "in 3 h", "tomorrow 9", "fri 9", "mon 9", "in 2 weeks"
 
 
 class Acts(QObject):
-    """Done, snooze, tag, spam, wait, reopen: on what is marked, or on what is being read."""
+    """Done, snooze, tag and so on: on what is marked, or on what is being read."""
 
     leaving = Signal(object)
     """These are about to leave the view: go on to the next."""
@@ -78,6 +81,13 @@ class Acts(QObject):
             self.wait,
             keys=("w",),
             icon="clock",
+        )
+        add(
+            "conversation.meaning",
+            self.tr("Put right what was read"),
+            self.put_right,
+            keys=("m", "Ctrl+M"),
+            icon="pencil",
         )
         add(
             "conversation.reopen",
@@ -139,6 +149,17 @@ class Acts(QObject):
             triage = self._context.desk.triage
             self._do("reopened", partial(triage.reopen, self._meant, now=self._context.now()))
 
+    def put_right(self) -> None:
+        """Say oneself what they are after, how they feel, whether it can wait."""
+        if self._begin():
+            self._pick(
+                self.tr("Put right what was read"),
+                self.tr("happy, complaint, can wait…"),
+                self._meaning_choices,
+                self._tell,
+                lines=len(ANSWERS) + sum(len(answer.values) for answer in ANSWERS),
+            )
+
     # Steps
 
     def _begin(self) -> tuple[FeedRow, ...]:
@@ -191,6 +212,9 @@ class Acts(QObject):
         act = triage.add_tag if on else triage.remove_tag
         self._do("tagged", partial(act, self._meant, name, now=now), leaves=False)
 
+    def _tell(self, told: tuple[About, StrEnum]) -> None:
+        self._do("told", telling(self._context, self._meant, *told), leaves=False)
+
     # Pickers
 
     def _pick(
@@ -201,8 +225,10 @@ class Acts(QObject):
         chosen: Callable[..., None],
         *,
         width: int = 300,
+        lines: int = 9,
     ) -> None:
-        picker = Picker(self._context.theme, self._window, name, hint, provide, width=width)
+        theme = self._context.theme
+        picker = Picker(theme, self._window, name, hint, provide, width=width, lines=lines)
         picker.chosen.connect(chosen)
         self._picker = picker
         picker.closed.connect(self._on_picker_closed)
@@ -216,6 +242,20 @@ class Acts(QObject):
         reasons.append((DoneReason.SPAM, wording.done_reason(DoneReason.SPAM)))
         wanted = text.casefold().strip()
         return [Choice(words, value=r) for r, words in reasons if wanted in words.casefold()]
+
+    def _meaning_choices(self, text: str) -> list[Choice]:
+        wanted, rows = text.casefold().strip(), self._targets()
+        choices: list[Choice] = []
+        for answer in ANSWERS:
+            now = answer.of(rows)
+            lines = [
+                Choice(words, value=(answer.about, value), checked=value is now)
+                for value in answer.values
+                if wanted in (words := answer.words(value)).casefold()
+            ]
+            if lines:
+                choices += [Choice(answer.title, caption=True), *lines]
+        return choices
 
     def _snooze_choices(self, text: str) -> list[Choice]:
         now = self._context.now()
