@@ -119,6 +119,10 @@ class Keys(QObject):
             raise KeyError(id_)
         return found
 
+    def icon(self, id_: str) -> str:
+        """The name of a command's icon; empty where it has none; raises KeyError."""
+        return self._commands[id_].icon
+
     def has(self, id_: str) -> bool:
         """Whether a command is there now."""
         found = self._commands.get(id_)

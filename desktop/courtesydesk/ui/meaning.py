@@ -24,12 +24,17 @@ class Answer:
     about: About
     icon: str
     values: tuple[StrEnum, ...]
-    words: Callable[[Any], str]
+    said: Callable[[Any], str]
 
     @property
     def title(self) -> str:
         """What it answers."""
         return wording.about(self.about)
+
+    def words(self, value: StrEnum) -> str:
+        """A value, as a line of a menu."""
+        words = self.said(value)
+        return words[:1].upper() + words[1:]
 
     def of(self, rows: Iterable[FeedRow]) -> StrEnum | None:
         """What it is now; None where rows differ, or nothing is known."""
@@ -40,7 +45,7 @@ class Answer:
 ANSWERS = (
     Answer(
         About.INTENT,
-        "tag",
+        "question",
         (
             Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE, Intent.VENTING, Intent.SCAM,
             Intent.OTHER,

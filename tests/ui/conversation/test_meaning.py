@@ -28,15 +28,15 @@ def named(menu, words):
 def test_whether_it_can_wait_is_the_owners_to_say(whole, qtbot, menus):
     id_, _, _, hurry, _menu = menus
     assert [action.text() for action in hurry.actions()] == [
-        "cannot wait", "in its turn", "can wait",
+        "Cannot wait", "In its turn", "Can wait",
     ]  # fmt: skip
-    named(hurry, "cannot wait").trigger()
+    named(hurry, "Cannot wait").trigger()
     qtbot.waitUntil(lambda: whole.shop.row(id_).urgency is Urgency.HIGH)
 
 
 def test_what_they_are_after_is_the_owners_to_say(whole, qtbot, menus):
     id_, kinds, _, _, _menu = menus
-    named(kinds, "scam").trigger()
+    named(kinds, "Scam").trigger()
     qtbot.waitUntil(lambda: whole.shop.row(id_).intent is Intent.SCAM)
     assert whole.shop.row(id_).told_by_owner
 
@@ -44,9 +44,9 @@ def test_what_they_are_after_is_the_owners_to_say(whole, qtbot, menus):
 def test_how_they_feel_is_the_owners_to_say(whole, qtbot, menus):
     id_, _, feelings, _, _menu = menus
     assert [action.text() for action in feelings.actions()] == [
-        "unhappy", "neither happy nor unhappy", "happy",
+        "Unhappy", "Neither happy nor unhappy", "Happy",
     ]  # fmt: skip
-    named(feelings, "unhappy").trigger()
+    named(feelings, "Unhappy").trigger()
     qtbot.waitUntil(lambda: whole.shop.row(id_).sentiment is Sentiment.NEG)
 
 
@@ -64,4 +64,4 @@ def test_each_submenu_shows_what_it_is_now(whole, menus):
         [action.text() for action in part.menu().actions() if action.isChecked()]
         for part in menu.actions()
     ]
-    assert checked == [["praise"], ["happy"], ["can wait"]]
+    assert checked == [["Praise"], ["Happy"], ["Can wait"]]

@@ -78,7 +78,7 @@ class OfferButton(Button):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "", parent)
         self.show_words, self.reword_words = self.tr("Show"), self.tr("Reword")
-        self.leave_words = self.tr("Leave it out")
+        self.leave_words = self.tr("Leave out")
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

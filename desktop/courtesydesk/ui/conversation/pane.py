@@ -369,15 +369,15 @@ class ConversationPane(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._meaning.add_to(menu, shown.row)
+        menu.addSeparator()
         hidden = [id_ for id_, button in self.header.acts.items() if button.isHidden()]
         closed = shown.row.state in (State.DONE, State.SPAM)
         for id_ in hidden:
             fits = (id_ == "conversation.reopen") is closed
-            if fits and self._keys.has(id_):
-                menu.addAction(self._keys.action(id_))
+            if fits:
+                self._add_command(menu, id_)
         for id_ in ("conversation.tag", "conversation.wait", "conversation.spam"):
-            if self._keys.has(id_):
-                menu.addAction(self._keys.action(id_))
+            self._add_command(menu, id_)
         if shown.row.channel is Channel.EMAIL and shown.answering is not None:
             menu.addAction(theme.icon("forward"), self.tr("Forward…"), self.forward)
         menu.addSeparator()
@@ -397,6 +397,12 @@ class ConversationPane(QWidget):
                 remove.addAction(short).setData(note.id)
             remove.triggered.connect(self._on_remove_note)
         menu.popup(self.header.more.mapToGlobal(QPoint(0, self.header.more.height() + 4)))
+
+    def _add_command(self, menu: QMenu, id_: str) -> None:
+        if self._keys.has(id_):
+            action = self._keys.action(id_)
+            action.setIcon(self._context.theme.icon(self._keys.icon(id_)))
+            menu.addAction(action)
 
     def _on_remove_note(self, action: QObject) -> None:
         people = self._context.desk.people

@@ -164,8 +164,11 @@ class Button(_Base):
         text = QFontMetrics(font).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, round(rect.width()) + 3
         )
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect.adjusted(0, 0, 3, 0), int(flags), text)
+        if self._icon or hint or self._menu:
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(rect.adjusted(0, 0, 3, 0), int(flags), text)
+        else:  # words alone stand in the middle, also of a button that is wider than they are
+            painter.drawText(rect.adjusted(-3, 0, 3, 0), Qt.AlignmentFlag.AlignCenter, text)
 
     def _hint(self) -> str:
         return self._key or key_text(self._action)

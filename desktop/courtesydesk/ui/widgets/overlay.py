@@ -197,11 +197,14 @@ class ChoiceModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choices: tuple[Choice, ...] = ()
+        self.indented = False
+        """Some line has an icon: the words of all begin behind it."""
 
     def show_choices(self, choices: tuple[Choice, ...]) -> None:
         """Other lines: what was typed has changed."""
         self.beginResetModel()
         self._choices = choices
+        self.indented = any(choice.icon or choice.checked for choice in choices)
         self.endResetModel()
 
     def choice(self, row: int) -> Choice | None:
@@ -254,6 +257,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.drawText(rect.adjusted(10, 4, -8, 0), middle, choice.title)
             painter.restore()
             return
+        model = index.model()
+        indented = isinstance(model, ChoiceModel) and model.indented
         current = bool(option.state & option.state.State_Selected)
         if current:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -261,11 +266,11 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 7, 7)
         if not choice.enabled:
             painter.setOpacity(0.5)
-        self._paint_words(painter, rect, choice, current=current)
+        self._paint_words(painter, rect, choice, current=current, indented=indented)
         painter.restore()
 
     def _paint_words(
-        self, painter: QPainter, rect: QRect, choice: Choice, *, current: bool
+        self, painter: QPainter, rect: QRect, choice: Choice, *, current: bool, indented: bool
     ) -> None:
         theme = self._theme
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -277,6 +282,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             token = "accent" if current or choice.checked else "soft"
             pixmap = theme.pixmap(icon, token, side, ratio)
             painter.drawPixmap(left, rect.top() + (rect.height() - side) // 2, pixmap)
+        if indented:
             left += side + 9
         if choice.key:
             size = keycap_size(theme, choice.key)
