@@ -84,7 +84,7 @@ class ConnectorContract:
         return mentions, batches[-1].cursor if batches else cursor
 
     def test_it_says_what_works(self, connector: Connector) -> None:
-        sentences = connector.check().sentences
+        sentences = connector.check().works
         assert sentences
         assert all(sentence.endswith(".") for sentence in sentences)
 

@@ -142,4 +142,4 @@ def test_lasting_weather_lasts(stage: MemoryStage) -> None:
         with pytest.raises(Offline):
             stage.connector.check()
     stage.network.stays(Weather.FAIR)
-    assert stage.connector.check().sentences
+    assert stage.connector.check().works

@@ -35,7 +35,7 @@ def short_sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def networks_in_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has no connector of its own yet is spoken to as the practice network is."""
     for network in ("mastodon", "bluesky"):
-        monkeypatch.setitem(registry._WHERE, network, registry._WHERE["memory"])
+        monkeypatch.setitem(registry._PRACTICE, network, registry._PRACTICE["memory"])
         monkeypatch.setitem(NETWORKS, network, replace(NETWORKS[network], way=Way.DIRECT))
 
 

@@ -281,7 +281,7 @@ def test_every_kind_of_encryption_works(
         imap_security=security.removesuffix("-starttls") if "auto" in security else security,
         smtp_security=security.removesuffix("-starttls") if "auto" in security else security,
     )
-    sentences = made.check().sentences
+    sentences = made.check().works
     made.close()
     assert any("Sends mail" in sentence for sentence in sentences)
 
@@ -301,7 +301,7 @@ def test_an_unknown_certificate_is_refused_and_can_be_trusted_exactly(
     assert shown.sha256 == hashlib.sha256(der).hexdigest()
     assert mail_server.log().count("Login:") == before, "no name and no password was sent"
     pinned = connected(shop, ca="", trust_sha256=shown.sha256)
-    assert pinned.check().sentences
+    assert pinned.check().works
     pinned.close()
     starttls = connected(
         shop,
@@ -312,7 +312,7 @@ def test_an_unknown_certificate_is_refused_and_can_be_trusted_exactly(
         imap_security="starttls",
         smtp_security="starttls",
     )
-    assert starttls.check().sentences
+    assert starttls.check().works
     starttls.close()
 
 
@@ -592,7 +592,7 @@ def test_a_token_signs_in_to_both_servers(shop: Mailbox) -> None:
         secret=lambda name: token(shop.address) if name == "access_token" else "",
         save_secret=lambda name, value: None,
     )
-    assert len(made.check().sentences) == 4
+    assert len(made.check().works) == 4
     made.close()
 
 
@@ -618,7 +618,7 @@ def test_an_expired_token_is_renewed_and_the_new_ones_are_kept(shop: Mailbox) ->
             secret=lambda name: kept.get(name, ""),
             save_secret=kept.__setitem__,
         )
-        assert len(made.check().sentences) == 4
+        assert len(made.check().works) == 4
         made.close()
         assert {kept["refresh_token"]} == server.refresh_tokens
         assert len(server.requests) == 1, "one refresh serves both servers"

@@ -127,7 +127,7 @@ def test_trying_out_keeps_nothing(
     accounts: Accounts, keyring: MemoryKeyring, network: ScriptedNetwork
 ) -> None:
     said = accounts.try_out("email", "hello@shop.test", {}, dict(SECRETS))
-    assert said == ("It works.",)
+    assert said.works == ("It works.",)
     assert network.signed_in_with == ["correct horse battery"]
     assert network.closed == 1
     assert accounts.all() == ()
@@ -138,7 +138,7 @@ def test_checking_uses_the_secret_of_the_keyring(
     accounts: Accounts, network: ScriptedNetwork
 ) -> None:
     account = accounts.get(add(accounts))  # type: ignore[arg-type]
-    assert accounts.check(account.id) == ("It works.",)
+    assert accounts.check(account.id).works == ("It works.",)
     assert network.signed_in_with == ["correct horse battery"]
 
 

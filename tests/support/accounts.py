@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keyring.backend import KeyringBackend
 
+from courtesydesk.connectors import registry
 from courtesydesk.connectors.base import (
     Batch,
     Connector,
@@ -17,6 +18,7 @@ from courtesydesk.connectors.base import (
     Health,
     Letter,
     Lookup,
+    Offer,
     Receipt,
     Secrets,
     Stop,
@@ -107,6 +109,12 @@ class ScriptedRegistry:
         if network != "email":
             raise NotAllowed(f"There is no direct connection to “{network}” yet.")
         return self._connect
+
+    def networks(self) -> tuple[str, ...]:
+        return ("email",)
+
+    def offer(self, network: str) -> Offer:
+        return registry.offer(network)
 
     def _connect(
         self,

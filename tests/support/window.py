@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from courtesydesk.connectors import registry
+from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.conversations import (
@@ -35,6 +37,7 @@ from courtesydesk.domain.ids import (
     UndoId,
 )
 from courtesydesk.domain.mentions import Intent, Kind, Mention, Origin, Visibility
+from courtesydesk.domain.networks import Network
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.paths import Workspace
@@ -309,6 +312,12 @@ class Accounts:
 
     def all(self) -> tuple[Account, ...]:
         return self.accounts
+
+    def networks(self) -> tuple[Network, ...]:
+        return tuple(registry.offer(key).network for key in registry.networks())
+
+    def form(self, network: str) -> AccountForm | None:
+        return registry.offer(network).form
 
 
 def account(number: int, network: str, name: str, state: AccountState, ago: timedelta) -> Account:

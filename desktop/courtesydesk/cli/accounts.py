@@ -10,6 +10,7 @@ import click
 
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session, sentence
+from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import (
     DeskError,
@@ -21,9 +22,13 @@ from courtesydesk.domain.errors import (
     WrongInput,
 )
 from courtesydesk.domain.times import to_text
+from courtesydesk.services import offers
 from courtesydesk.services.sync import SyncProgress
 
 _NOTHING = "Nothing was added."
+_LOOK_AT_USER = "Look at --user and the password. Gmail, iCloud and others want an app password."
+_LOOK_AT_HOSTS = "Look at --imap and --smtp, or keep it without signing in: --unchecked."
+_LATER = "Try again, or keep it without asking: --unchecked."
 
 
 def _record(account: Account) -> dict[str, Any]:
@@ -72,8 +77,8 @@ def check_(session: Session, name: str | None) -> int:
     results: list[dict[str, Any]] = []
     for account in chosen:
         try:
-            sentences = list(service.check(account.id))
-            good = True
+            health = service.check(account.id)
+            sentences, good = [*health.works, *health.lacks], True
         except DeskError as error:
             sentences, good = [sentence(error)], False
         results.append({"name": account.name, "ok": good, "sentences": sentences})
@@ -84,13 +89,100 @@ def check_(session: Session, name: str | None) -> int:
     return 0 if all(result["ok"] for result in results) else 1
 
 
-@accounts.group()
+class _AnyNetwork(click.Group):
+    """Beside the commands that stand here, one for each network that has a form."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        known = super().get_command(ctx, name)
+        return known if known is not None or name.startswith("-") else _add_any(name)
+
+
+@accounts.group(cls=_AnyNetwork)
 @command
 def add(session: Session) -> None:
-    """Add an account.
+    """Add an account: add NETWORK NAME --set FIELD=VALUE …, or add email NAME ….
 
-    Secrets are asked for, or read from standard input, never given as arguments.
+    Secrets are asked for, or read from standard input one a line, never given as arguments.
     """
+
+
+def _add_any(network: str) -> click.Command:
+    @click.command(
+        network, help=f"Add an account of {network}; without --set it says what it asks."
+    )
+    @click.argument("name")
+    @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of its fields.")
+    @click.option("--unchecked", is_flag=True, help="Keep it without signing in first.")
+    @command
+    def add_any(session: Session, name: str, given: tuple[str, ...], unchecked: bool) -> None:
+        _add_to(session, network, name, given, unchecked=unchecked)
+
+    return add_any
+
+
+def _add_to(
+    session: Session, network: str, name: str, given: tuple[str, ...], *, unchecked: bool
+) -> None:
+    form = offers.form_of(network)
+    if form is None:
+        raise WrongInput(f"{network} has a command of its own: accounts add {network} -h.")
+    values = _fields(form, given)
+    values |= _secrets(session, form)
+    argv = [*flags(session), "accounts", "add", network, name]
+    argv += [part for pair in given for part in ("--set", pair)]
+    argv += ["--unchecked"] if unchecked else []
+    typed = [values.get(field.key, "") for field in form.fields if field.secret]
+    hand_over(session, argv, stdin="\n".join(typed))
+    settings, secrets = form.settings(values), form.secrets(values)
+    address = form.address(values)
+    desk = session.desk
+    with _nothing_added(any_network=True):
+        desk.accounts.must_be_ready(name)
+        if not unchecked:
+            session.progress("Asking …")
+            health = desk.accounts.try_out(network, address, settings, secrets)
+            for line in (*health.works, *health.lacks):
+                session.progress(line)
+            settings, address = {**settings, **health.settings}, health.address or address
+        account = desk.accounts.add(network, name, address, settings, secrets, now=desk.now())
+    session.data(_record(account))
+    session.say(
+        f"{account.name} is kept. Fetch what is there: courtesy-desk sync --account {account.name}"
+    )
+
+
+def _fields(form: AccountForm, given: tuple[str, ...]) -> dict[str, str]:
+    """What --set says; raises WrongInput for a field that the form does not have."""
+    plain = {field.key: field for field in form.fields if not field.secret}
+    asked = "; ".join(
+        f"{field.key}: {field.label}{' (may be left out)' if field.optional else ''}"
+        for field in plain.values()
+    )
+    values: dict[str, str] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or key not in plain:
+            raise WrongInput(f"“{pair}” fills in no field.", todo=f"There are {asked}.")
+        values[key] = value
+    wanting = [key for key, field in plain.items() if not field.optional and not field.choices]
+    if any(not values.get(key) for key in wanting):
+        raise WrongInput("Something is not filled in.", todo=f"With --set, fill in {asked}.")
+    return values
+
+
+def _secrets(session: Session, form: AccountForm) -> dict[str, str]:
+    fields = [field for field in form.fields if field.secret]
+    if not fields:
+        return {}
+    if session.at_terminal:
+        return {field.key: session.secret(field.label) for field in fields}
+    lines = session.read_stdin().splitlines()
+    if len(lines) < len([field for field in fields if not field.optional]):
+        labels = ", ".join(field.label for field in fields)
+        raise WrongInput(
+            "A secret is missing.", todo=f"On standard input, one a line, in this order: {labels}."
+        )
+    return {field.key: line for field, line in zip(fields, lines, strict=False)}
 
 
 @add.command("email")
@@ -160,7 +252,7 @@ def add_email(
         desk.accounts.must_be_ready(name)
         if not unchecked:
             session.progress("Signing in …")
-            for line in desk.accounts.try_out("email", mail_address, settings, secrets):
+            for line in desk.accounts.try_out("email", mail_address, settings, secrets).works:
                 session.progress(line)
         account = desk.accounts.add("email", name, mail_address, settings, secrets, now=desk.now())
     session.data(_record(account))
@@ -170,18 +262,19 @@ def add_email(
 
 
 @contextlib.contextmanager
-def _nothing_added() -> Iterator[None]:
+def _nothing_added(*, any_network: bool = False) -> Iterator[None]:
     """What goes wrong while adding is told as that: nothing is tried again by itself."""
     try:
         yield
     except Untrusted as error:
         todo = "If it is your own server, name the file of its certificate authority: --ca FILE."
+        todo = error.todo if any_network else todo
         raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
     except SignedOut as error:
-        todo = "Look at --user and the password. Gmail, iCloud and others want an app password."
+        todo = error.todo if any_network else _LOOK_AT_USER
         raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
     except NetworkError as error:
-        todo = "Look at --imap and --smtp, or keep it without signing in: --unchecked."
+        todo = (error.todo or _LATER) if any_network else _LOOK_AT_HOSTS
         raise NotAllowed(error.what, safe=_NOTHING, todo=todo) from error
     except (KeyringError, WrongInput) as error:
         raise NotAllowed(error.what, safe=_NOTHING, todo=error.todo) from error

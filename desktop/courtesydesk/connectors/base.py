@@ -1,18 +1,49 @@
 """What every connector promises.
 
 Glossary
+    network     a place where people talk; what it can do is data (`domain/networks.py`)
+    offer       what a network's package says of itself before anything of it is loaded: its
+                capabilities, what an account asks for, and where its connector is
     connector   the code that speaks to one network for one account; never sees the database
-    fetch       one turn of sync: read what is new since a cursor
-    cursor      an opaque text that says where to resume; saved in one transaction with the items
-    item        one thing that was fetched: said by a person (`FetchedMention`) or by us elsewhere
-                (`FetchedReply`)
+    check       sign in, and say what works and what does not: reading, replies, private messages
+    fetch       one turn of sync: read what is new since a cursor. Changes nothing there
+    search      the same, for what people say without addressing us; each search has a cursor
+    cursor      an opaque text that says where to resume; saved in one transaction with the items.
+                A connector reads every cursor that it ever wrote, and begins anew rather than fail
+                at one that it cannot read
+    item        one thing that was fetched: said by a person (`FetchedMention`), by us elsewhere
+                (`FetchedReply`), or taken back (`Gone`). Known by network and remote id: the same
+                item twice, or in another order, is the same in the end
+    allows      what the network allows for one mention, where that is not the rule there: answered
+                in public, in private, until when, how long (`Allows`). The reply that fills an
+                only slot is an item
+    refresh     ask again for mentions that are here: an edited one comes as it is now, one that is
+                not there any more as `Gone`
     letter      one reply ready to go, with the id that we chose before the first attempt
-    deliver     hand one letter to the network, once
-    reconcile   ask the network whether a letter that may have gone is there
+    compose     letter to frozen bytes: pure, so that they are on the disk before the network is
+                touched, and the same at every attempt
+    deliver     hand the frozen bytes to the network, once
+    reconcile   ask the network whether a letter that may have gone is there; never sends
+    page        where the owner answers by hand: data, too (`Network.answer_page`, or the mention's
+                own address), because it must work without any account
 
-Errors are those of `domain.errors.NetworkError`: `Offline` and `RateLimited` are tried again by
-themselves, `SignedOut` and `Untrusted` need the owner, `Refused` concerns this letter only,
-`Doubtful` means that the letter may have gone, `BadAnswer` is the network's fault.
+Errors are those of `domain/errors.py`, and say whose turn it is:
+
+    while reading   Offline, RateLimited       tried again by themselves; nothing was lost
+                    SignedOut, Untrusted       the owner signs in again, or looks at a certificate
+                    BudgetSpent                the owner allows more, or waits
+                    NotGranted, Refused        the owner: this login may not read that
+                    BadAnswer                  the network's fault: the cursor stays where it was
+    while sending   Offline, RateLimited, SignedOut, Untrusted, BudgetSpent
+                                               it is certain that nothing went; it waits
+                    Refused, NotGranted, TooLate, Vanished
+                                               it is certain that nothing went, and the owner acts
+                    Doubtful, BadAnswer        it may have gone: reconcile, before anything else
+
+What one item lacks never stops the others: what can be read of it is kept, and one without an id,
+an author or a time is counted (`Batch.unread`). What a whole page lacks is a BadAnswer.
+
+To add a network, read `ADDING.md` beside this file.
 """
 
 from __future__ import annotations
@@ -23,6 +54,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from courtesydesk.domain.account_forms import AccountForm
+from courtesydesk.domain.accounts import Health
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.fetched import (
     FetchedItem,
     FetchedMention,
@@ -30,11 +64,14 @@ from courtesydesk.domain.fetched import (
     FetchedPost,
     FetchedReply,
     Gone,
+    Known,
     Person,
 )
-from courtesydesk.domain.mentions import Origin, Visibility
+from courtesydesk.domain.mentions import Allows, Origin, Visibility
+from courtesydesk.domain.networks import Network
 
 __all__ = [
+    "Allows",
     "Attachment",
     "Batch",
     "Connector",
@@ -47,9 +84,12 @@ __all__ = [
     "Found",
     "Gone",
     "Health",
+    "Known",
     "Letter",
     "Lookup",
+    "Offer",
     "Person",
+    "ReadingConnector",
     "Receipt",
     "Secrets",
     "Stop",
@@ -66,6 +106,8 @@ class Batch:
     """How far this fetch is, in items …"""
     total: int = 0
     """… of about so many; 0 when not known."""
+    unread: int = 0
+    """How many things were there that could not be kept: without an id, an author or a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +136,7 @@ class Letter:
     cc: str = ""
     answers_remote_id: str = ""
     answers_headers: dict[str, str] = field(default_factory=dict)
+    """What the connector itself put into `FetchedMention.headers`."""
     answers_text: str = ""
     answers_author: str = ""
     answers_at: datetime | None = None
@@ -131,14 +174,6 @@ class Lookup:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What `check` saw."""
-
-    sentences: tuple[str, ...]
-    """What works, one sentence each."""
-
-
 Stop = Callable[[], bool]
 """Asked between steps; True means: stop now, what was yielded is kept."""
 
@@ -159,8 +194,19 @@ class Connector(Protocol):
         network allows it). Changes nothing on the network."""
         ...
 
+    def search(self, words: str, cursor: str, *, stop: Stop, now: datetime) -> Iterator[Batch]:
+        """What people said with these words since `cursor`; asked only where the network
+        `searches`."""
+        ...
+
+    def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
+        """These mentions as they are now; nothing for one that cannot be asked for, `Gone` only
+        where the network says so itself. Asked only where edits or deletes show that way."""
+        ...
+
     def compose(self, letter: Letter) -> bytes:
-        """The exact bytes that `deliver` will send; pure, touches no network."""
+        """The exact bytes that `deliver` will send; pure, touches no network. Raises UserError for
+        what can never go."""
         ...
 
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
@@ -186,6 +232,42 @@ class Connector(Protocol):
         ...
 
 
+class ReadingConnector:
+    """To begin with: a connector that only reads, by `check` and `fetch` of its own. One that can
+    do more says so in its capabilities, and overrides what it can."""
+
+    network: str
+    origin = Origin.DIRECT
+
+    def search(self, words: str, cursor: str, *, stop: Stop, now: datetime) -> Iterator[Batch]:
+        return iter(())
+
+    def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
+        return ()
+
+    def compose(self, letter: Letter) -> bytes:
+        raise NotAllowed(
+            "This network takes no replies from programs.",
+            safe="Nothing was sent.",
+            todo="Answer on its own page.",
+        )
+
+    def deliver(self, payload: bytes, client_id: str) -> Receipt:
+        raise NotAllowed("This network takes no replies from programs.", safe="Nothing was sent.")
+
+    def reconcile(self, payload: bytes, client_id: str) -> Lookup:
+        return Lookup(Found.UNKNOWN)
+
+    def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
+        """Nothing is marked."""
+
+    def wait(self, seconds: float, *, stop: Stop) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
 @runtime_checkable
 class MarksCopies(Protocol):
     """A network that marks the copies of what is being sent, and leaves the mark when in doubt."""
@@ -200,7 +282,8 @@ Secrets = Callable[[str], str]
 
 
 class Factory(Protocol):
-    """How the registry makes a connector: settings are plain text, secrets come when asked for."""
+    """How the registry makes a connector: settings are plain text, secrets come when asked for.
+    Touches no network; raises WrongInput for settings that cannot be."""
 
     def __call__(
         self,
@@ -210,3 +293,14 @@ class Factory(Protocol):
         secret: Secrets,
         save_secret: Callable[[str, str], None],
     ) -> Connector: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a network's package says of itself. Cheap to import: the connector is not loaded."""
+
+    network: Network
+    form: AccountForm | None
+    """What an account asks for; None where the window has a page of its own (e-mail)."""
+    connector: str
+    """Where its `Factory` is, as "package.module:name"; loaded when the first account is used."""

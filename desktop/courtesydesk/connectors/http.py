@@ -1,7 +1,11 @@
 """HTTP, and the only door to the library that speaks it: verified, bounded in time and size.
 
-No redirect is followed and plain http is spoken with this computer only: what goes through here
-are tokens.
+Redirects are followed only where somebody asks for a public page (`read_page`), and plain http is
+spoken with this computer only: what goes through here otherwise are tokens.
+
+`Line` is what connectors use. It knows one thing that they then need not: by whose turn it is that
+a call went wrong (`domain/errors.py`), and that a cut line means one thing while reading and
+another while sending.
 """
 
 from __future__ import annotations
@@ -9,17 +13,43 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from courtesydesk.domain.errors import BadAnswer, NotAllowed, Offline, Untrusted
+from courtesydesk.connectors.reading import Node
+from courtesydesk.domain.errors import (
+    BadAnswer,
+    BudgetSpent,
+    Doubtful,
+    NetworkError,
+    NotAllowed,
+    NotGranted,
+    Offline,
+    RateLimited,
+    Refused,
+    SignedOut,
+    Untrusted,
+    Vanished,
+    WrongInput,
+)
 
 SECONDS = 30.0
 LIMIT = 2_000_000
+PAGE_LIMIT = 8_000_000
+SHORTEST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(days=1)
+USUAL_WAIT = timedelta(minutes=5)
+"""Where a network asks for a pause and does not say how long."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_AGENT = "CourtesyDesk/0.1"
+_REDIRECTS = 5
+_NOT_GONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+"""What can only happen before anything was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +59,119 @@ class Answer:
     status: int
     body: bytes
     host: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    url: str = ""
+    """Where it was said, after redirects."""
+    moved_for_good: bool = False
+    """Every redirect on the way there was a permanent one."""
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object; raises BadAnswer."""
-        try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
-            value = None
+        value = self._parsed()
         if not isinstance(value, dict):
-            raise BadAnswer(
-                f"{self.host} said something that cannot be read (status {self.status}).",
-                todo="Try again in a moment.",
-            )
+            raise self._unreadable()
         return value
+
+    def node(self) -> Node:
+        """The body as a JSON object that may lack anything; raises BadAnswer."""
+        return Node(self.json(), self.host)
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The body as a list of JSON objects; raises BadAnswer. What is no object is empty."""
+        value = self._parsed()
+        if not isinstance(value, list):
+            raise self._unreadable()
+        return tuple(Node(one if isinstance(one, dict) else {}, self.host) for one in value)
+
+    def _parsed(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def _unreadable(self) -> BadAnswer:
+        return BadAnswer(
+            f"{self.host} said something that cannot be read (status {self.status}).",
+            todo="Try again in a moment.",
+        )
+
+
+class Line:
+    """A way to one server, with whatever proves who we are. One thread at a time."""
+
+    def __init__(self, base: str, *, headers: Mapping[str, str] | None = None) -> None:
+        _must_be_encrypted(base)
+        self._base = base.rstrip("/")
+        self.host = urlsplit(base).hostname or ""
+        self._client = httpx2.Client(
+            timeout=httpx2.Timeout(SECONDS),
+            follow_redirects=False,
+            headers={"Accept": "application/json", "User-Agent": _AGENT, **(headers or {})},
+        )
+
+    def get(
+        self, path: str, params: Mapping[str, str] | None = None, *, limit: int = PAGE_LIMIT
+    ) -> Answer:
+        """Read; raises NetworkError for whatever is not a 2xx, Vanished for 404 and 410."""
+        answer = self._call("GET", path, params=dict(params or {}), limit=limit, sending=False)
+        return _good(answer, sending=False)
+
+    def ask(
+        self,
+        path: str,
+        *,
+        json_body: Any = None,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    ) -> Answer:
+        """A POST that changes nothing that people see (a token, an upload): as `get`."""
+        answer = self._call(
+            "POST", path, json=json_body, data=form, files=files, limit=LIMIT, sending=False
+        )
+        return _good(answer, sending=False)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json_body: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Post something that people see; raises Doubtful where it may have arrived."""
+        answer = self._call(
+            method, path, json=json_body, data=form, headers=headers, limit=LIMIT, sending=True
+        )
+        return _good(answer, sending=True)
+
+    def close(self) -> None:
+        """Let go; safe to call twice."""
+        self._client.close()
+
+    def _call(self, method: str, path: str, *, limit: int, sending: bool, **what: Any) -> Answer:
+        address = path if "://" in path else self._base + path
+        if urlsplit(address).hostname != self.host:
+            # A next page that somebody else's server would be told our token for.
+            raise BadAnswer(f"{self.host} points to another server.", safe="Nothing was sent.")
+        _must_be_encrypted(address)
+        given = {name: value for name, value in what.items() if value is not None}
+        try:
+            with self._client.stream(method, address, **given) as answer:
+                return _answer(answer, self.host, limit)
+        except httpx2.TransportError as error:
+            raise _trouble(self.host, error, sending=sending) from None
+        except httpx2.DecodingError:
+            raise BadAnswer(f"{self.host} said something that cannot be unpacked.") from None
+        except httpx2.InvalidURL:
+            raise _no_address(address) from None
 
 
 def post_form(url: str, form: Mapping[str, str]) -> Answer:
     """Send a form; raises Offline, Untrusted, BadAnswer. Status codes are the caller's matter."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK):
-        raise NotAllowed(f"“{url}” is not an encrypted address.", safe="Nothing was sent.")
+    _must_be_encrypted(url)
+    host = urlsplit(url).hostname or ""
     timeout = httpx2.Timeout(SECONDS)
     try:
         with (
@@ -58,23 +180,165 @@ def post_form(url: str, form: Mapping[str, str]) -> Answer:
                 "POST", url, data=dict(form), headers={"Accept": "application/json"}
             ) as answer,
         ):
-            return Answer(answer.status_code, _read(answer, host), host)
+            return _answer(answer, host, LIMIT)
     except httpx2.TransportError as error:
-        raise _trouble(host, error) from None
+        raise _trouble(host, error, sending=False) from None
     except httpx2.InvalidURL:
-        raise NotAllowed(f"“{url}” is no address.", safe="Nothing was sent.") from None
+        raise _no_address(url) from None
 
 
-def _read(answer: httpx2.Response, host: str) -> bytes:
-    body = b""
-    for piece in answer.iter_bytes():
-        body += piece
-        if len(body) > LIMIT:
-            raise BadAnswer(f"{host} said far too much.", todo="Try again in a moment.")
-    return body
+def read_page(url: str, *, headers: Mapping[str, str], limit: int = PAGE_LIMIT) -> Answer:
+    """A public page, with nothing that says who we are: plain http is fine, and redirects are
+    followed, but never from https to http. Status codes are the caller's matter."""
+    for_good = True
+    timeout = httpx2.Timeout(SECONDS)
+    with httpx2.Client(timeout=timeout, follow_redirects=False) as client:
+        for _ in range(_REDIRECTS):
+            answer = _one_page(client, url, headers, limit)
+            onward = answer.headers.get("location", "")
+            if answer.status not in (301, 302, 303, 307, 308) or not onward:
+                return Answer(
+                    answer.status, answer.body, answer.host, answer.headers, url, for_good
+                )
+            for_good = for_good and answer.status in (301, 308)
+            url = _onward(url, onward)
+    raise BadAnswer(f"{urlsplit(url).hostname} sends us round in circles.")
 
 
-def _trouble(host: str, error: httpx2.TransportError) -> Offline | Untrusted:
+def _one_page(client: httpx2.Client, url: str, headers: Mapping[str, str], limit: int) -> Answer:
+    parts = _parts(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _no_address(url)
+    try:
+        with client.stream("GET", url, headers={"User-Agent": _AGENT, **headers}) as answer:
+            return _answer(answer, parts.hostname, limit)
+    except httpx2.TransportError as error:
+        raise _trouble(parts.hostname, error, sending=False) from None
+    except httpx2.DecodingError:
+        raise BadAnswer(f"{parts.hostname} said something that cannot be unpacked.") from None
+    except httpx2.InvalidURL:
+        raise _no_address(url) from None
+
+
+def _onward(url: str, location: str) -> str:
+    target = urljoin(url, location)
+    if urlsplit(url).scheme == "https" and _parts(target).scheme != "https":
+        raise BadAnswer(
+            f"{urlsplit(url).hostname} leads away to an address that is not encrypted.",
+            safe="It was not followed.",
+        )
+    return target
+
+
+# -- by whose turn it is
+
+
+def _good(answer: Answer, *, sending: bool) -> Answer:
+    if 200 <= answer.status < 300:
+        return answer
+    raise trouble(answer, sending=sending)
+
+
+def trouble(answer: Answer, *, sending: bool, said: str = "") -> NetworkError:
+    """What a status means. `said`: the network's own words, where the connector can read them."""
+    host, status = answer.host, answer.status
+    words = said or reason(answer)
+    because = f" (“{words}”)" if words else f" (status {status})"
+    if status == 401:
+        return SignedOut(
+            f"{host} does not accept our sign-in{because}.",
+            safe="What was fetched is safe.",
+            todo="Sign in again.",
+        )
+    if status == 402:
+        return BudgetSpent(
+            f"{host} wants to be paid for this{because}.",
+            safe="Nothing was sent.",
+            todo="Look at your plan and your limit there.",
+        )
+    if status == 429 or (status == 503 and not sending and "retry-after" in answer.headers):
+        return RateLimited(f"{host} asks for a pause.", wait_until(answer), safe="Nothing is lost.")
+    if status >= 500 or status == 408:
+        return _server_trouble(host, status, sending=sending)
+    if status in (404, 410):
+        return Vanished(f"{host} does not have it any more{because}.")
+    if status == 403:
+        return NotGranted(
+            f"{host} does not allow it to this sign-in{because}.",
+            todo="Do it on its own page.",
+        )
+    if 400 <= status < 500:
+        return Refused(f"{host} said no{because}.", todo="Change it, or do it on its own page.")
+    return BadAnswer(f"{host} leads somewhere else{because}.", todo="Check its address.")
+
+
+def _server_trouble(host: str, status: int, *, sending: bool) -> NetworkError:
+    if sending:
+        return Doubtful(f"{host} is in trouble (status {status}), and may have taken the reply.")
+    return Offline(
+        f"{host} is in trouble (status {status}).",
+        safe="Nothing is lost.",
+        todo="It is tried again by itself.",
+    )
+
+
+def reason(answer: Answer) -> str:
+    """The first of the usual places where a server says why, on one short line; may be empty."""
+    try:
+        said = answer.json()
+    except BadAnswer:
+        return ""
+    for name in ("error_description", "message", "error", "detail", "title"):
+        value = said.get(name)
+        if isinstance(value, dict):
+            value = value.get("message")
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())[:200].rstrip(".")
+    return ""
+
+
+_WHEN = ("retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+
+
+def wait_until(answer: Answer) -> datetime:
+    """When a network may be asked again, in this computer's time.
+
+    Networks say so in four ways: seconds, the second since 1970, an ISO moment, an HTTP date. The
+    moments are by their clock: what counts is how far they lie after the answer's own date.
+    """
+    ours = datetime.now(UTC)  # noqa: TID251 - a pause begins when it is asked for
+    theirs = _moment(answer.headers.get("date", "")) or ours
+    spans = [span for name in _WHEN if (span := _span(answer.headers.get(name, ""), theirs))]
+    return ours + min(max(spans[0] if spans else USUAL_WAIT, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def _span(text: str, theirs: datetime) -> timedelta | None:
+    try:
+        number = float(text)
+    except ValueError:
+        moment = _moment(text)
+        return None if moment is None else max(moment - theirs, SHORTEST_WAIT)
+    if not 0 <= number < 1e14:
+        return None
+    if number > 1e11:
+        number /= 1000
+    if number < 1e9:
+        return max(timedelta(seconds=number), SHORTEST_WAIT)
+    return max(datetime.fromtimestamp(number, UTC) - theirs, SHORTEST_WAIT)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError):
+            return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> NetworkError:
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ssl.SSLCertVerificationError):
@@ -84,6 +348,43 @@ def _trouble(host: str, error: httpx2.TransportError) -> Offline | Untrusted:
                 todo="Check this computer's clock, and what stands between it and the network.",
             )
         link = link.__cause__ or link.__context__
+    if sending and not isinstance(error, _NOT_GONE):
+        return Doubtful(f"The line to {host} was cut while the reply was sent.")
     return Offline(
         f"{host} cannot be reached.", safe="Nothing is lost.", todo="It is tried again by itself."
     )
+
+
+# -- the rest
+
+
+def _answer(answer: httpx2.Response, host: str, limit: int) -> Answer:
+    # Pieces in a list: adding to bytes would cost their square.
+    pieces: list[bytes] = []
+    size = 0
+    for piece in answer.iter_bytes():
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise BadAnswer(f"{host} said far too much.", todo="Try again in a moment.")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(answer.status_code, b"".join(pieces), host, headers, str(answer.url))
+
+
+def _must_be_encrypted(url: str) -> None:
+    parts = _parts(url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+        raise NotAllowed(f"“{url}” is not an encrypted address.", safe="Nothing was sent.")
+
+
+def _parts(url: str) -> Any:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise _no_address(url) from None
+
+
+def _no_address(url: str) -> WrongInput:
+    return WrongInput(f"“{url}” is no address.", safe="Nothing was sent.")

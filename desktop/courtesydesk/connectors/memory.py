@@ -31,6 +31,7 @@ from courtesydesk.connectors.base import (
     Health,
     Letter,
     Lookup,
+    ReadingConnector,
     Receipt,
     Secrets,
     Stop,
@@ -204,7 +205,7 @@ CREATE TABLE IF NOT EXISTS weather (
 """
 
 
-class MemoryConnector:
+class MemoryConnector(ReadingConnector):
     """Speaks to a network in a folder."""
 
     origin = Origin.DIRECT
@@ -280,12 +281,6 @@ class MemoryConnector:
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         self._quietly()
-
-    def wait(self, seconds: float, *, stop: Stop) -> bool:
-        return False
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
     def _quietly(self) -> None:
         """A call that posts nothing: a cut line is only a line that is not there."""

@@ -1,31 +1,92 @@
-"""Which networks have a connector; each is loaded on first use."""
+"""Which networks have a connector: a table of ours, and whatever other packages offer.
+
+Nothing of a network is imported before it is asked for: its offer when an account is added, its
+connector when an account is used. Other packages are found by the entry point group
+`courtesydesk.networks`, whose entries each name an `Offer`; they cannot replace one of ours.
+"""
 
 from __future__ import annotations
 
+import functools
 import importlib
-from typing import cast
+import logging
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, cast
 
-from courtesydesk.connectors.base import Factory
 from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.networks import learn
 
-_WHERE = {
-    "email": ("courtesydesk.connectors.networks.email.connector", "connect"),
-    "memory": ("courtesydesk.connectors.memory", "connect"),
+if TYPE_CHECKING:
+    from courtesydesk.connectors.base import Factory, Offer
+
+GROUP = "courtesydesk.networks"
+
+_OURS = {
+    "email": "courtesydesk.connectors.networks.email.offer:OFFER",
 }
+
+_PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}
+"""For the demo and for tests: nobody can add an account of it."""
+
+logger = logging.getLogger(__name__)
 
 
 def networks() -> tuple[str, ...]:
-    """The networks that an account can be made for."""
-    return tuple(_WHERE)
+    """The networks that an account can be made for; those of other packages are learnt by it."""
+    return (*_OURS, *_others())
+
+
+def offer(network: str) -> Offer:
+    """What that network's package says of itself; raises NotAllowed where there is none."""
+    where = _OURS.get(network)
+    if where is not None:
+        return cast("Offer", _loaded(where))
+    known = _others().get(network)
+    if known is None:
+        raise NotAllowed(
+            f"There is no direct connection to “{network}” yet.",
+            todo="Import its export, or answer it in the browser.",
+        )
+    return known
 
 
 def factory(network: str) -> Factory:
     """How a connector of that network is made; raises NotAllowed for one that has none."""
+    where = _PRACTICE.get(network) or offer(network).connector
     try:
-        module, name = _WHERE[network]
-    except KeyError as error:
+        return cast("Factory", _loaded(where))
+    except (ImportError, AttributeError) as error:
+        if network in _OURS or network in _PRACTICE:
+            raise
+        logger.exception("the connector of an outside network cannot be loaded")
         raise NotAllowed(
-            f"There is no direct connection to “{network}” yet.",
-            todo="Import its export, or answer it in the browser.",
+            f"The package for “{network}” cannot be loaded: {error}.",
+            safe="What was fetched is safe.",
+            todo="Install it again, or remove the account.",
         ) from error
-    return cast("Factory", getattr(importlib.import_module(module), name))
+
+
+@functools.cache
+def _others() -> dict[str, Offer]:
+    """What other packages offer. One that cannot be read is left out, with a line in the log."""
+    from courtesydesk.connectors.base import Offer
+
+    found: dict[str, Offer] = {}
+    for entry in metadata.entry_points(group=GROUP):
+        try:
+            offered = entry.load()
+        except Exception:
+            logger.exception("the offer “%s” of an outside package cannot be read", entry.name)
+            continue
+        if not isinstance(offered, Offer) or offered.network.key != entry.name:
+            logger.warning("“%s” of an outside package is no offer of that name", entry.name)
+        elif entry.name in _OURS or not learn(offered.network):
+            logger.warning("“%s” of an outside package is taken already", entry.name)
+        else:
+            found[entry.name] = offered
+    return found
+
+
+def _loaded(where: str) -> Any:
+    module, _, name = where.partition(":")
+    return getattr(importlib.import_module(module), name)

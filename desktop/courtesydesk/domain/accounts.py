@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +19,20 @@ class AccountState(StrEnum):
     RATE_LIMITED = "rate_limited"
     SIGNED_OUT = "signed_out"
     FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What signing in showed."""
+
+    works: tuple[str, ...]
+    """What works, one sentence each."""
+    lacks: tuple[str, ...] = ()
+    """What does not, and why, one sentence each: direct messages that were not granted …"""
+    address: str = ""
+    """Who we are there, where the network says so better than the owner typed it."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """What is to be kept with the account's settings from now on."""
 
 
 @dataclass(frozen=True, slots=True)

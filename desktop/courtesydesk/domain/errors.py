@@ -9,7 +9,11 @@
     │   ├── Offline                nobody's: try again by itself later
     │   ├── RateLimited(until)     the clock's: wait until then
     │   ├── SignedOut              the owner's: sign in again
+    │   ├── BudgetSpent            the owner's: it costs money, and there is none left for it
     │   ├── Refused                the owner's: the network said no to this one thing
+    │   │   ├── NotGranted         … because this login, or this program, may not do that there
+    │   │   ├── TooLate            … because the time for it is over
+    │   │   └── Vanished           … because what it is about is not there any more
     │   ├── Untrusted              the owner's: the certificate is not known
     │   ├── BadAnswer              the network's: it said something that we cannot read
     │   └── Doubtful               unknown whether it went: look before anything else
@@ -86,6 +90,22 @@ class SignedOut(NetworkError):
 
 class Refused(NetworkError):
     """The network understood, and said no to this one thing."""
+
+
+class NotGranted(Refused):
+    """This login, or this program, may not do that there; the owner can, on the network's page."""
+
+
+class TooLate(Refused):
+    """The network allows it for some time only, and that is over."""
+
+
+class Vanished(Refused):
+    """What it is about is not there any more."""
+
+
+class BudgetSpent(NetworkError):
+    """The network takes money for this, and what was set aside for it is spent."""
 
 
 @dataclass(frozen=True, slots=True)

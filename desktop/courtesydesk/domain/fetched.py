@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from courtesydesk.domain.conversations import Channel, Flag
-from courtesydesk.domain.mentions import Intent, Kind, Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Intent, Kind, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class FetchedMention:
     """What a reply to it will need; opaque to all but the connector."""
     related: tuple[str, ...] = ()
     """Remote ids of what it refers to (References): joins threads that share none of their keys."""
+    allows: Allows = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ class FetchedReply:
     url: str = ""
     visibility: Visibility = Visibility.PUBLIC
     related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mention that is here, as the network is asked about it again."""
+
+    remote_id: str
+    thread_key: str
+    person_remote_id: str
+    headers: dict[str, str] = field(default_factory=dict)
+    """What the connector itself put there when it was fetched."""
 
 
 @dataclass(frozen=True, slots=True)

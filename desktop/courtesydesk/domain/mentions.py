@@ -75,6 +75,45 @@ class NoteKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Allows:
+    """What the network allows for one mention, where that is not what it allows as a rule.
+
+    None, or empty: as `domain/networks.py` has it. The reply that fills the only slot of a review
+    is no part of this: it is fetched as a reply, and stands in the conversation.
+    """
+
+    public: bool | None = None
+    """It can be answered in public."""
+    private: bool | None = None
+    """Its author can be written to in private."""
+    by_hand: bool = False
+    """Only on the network's own page: its interface takes no reply to this one."""
+    public_until: datetime | None = None
+    private_until: datetime | None = None
+    limit: int | None = None
+    """How long a public reply may be here, in the network's unit …"""
+    private_limit: int | None = None
+    """… and a private one."""
+    why: str = ""
+    """The reason, in a sentence."""
+
+    def side(self, visibility: Visibility) -> bool | None:
+        """Whether it can be answered on that side."""
+        return self.public if visibility is Visibility.PUBLIC else self.private
+
+    def until(self, visibility: Visibility) -> datetime | None:
+        """How long it can be answered on that side."""
+        return self.public_until if visibility is Visibility.PUBLIC else self.private_until
+
+    def room(self, visibility: Visibility) -> int | None:
+        """How long a reply on that side may be."""
+        return self.limit if visibility is Visibility.PUBLIC else self.private_limit
+
+
+AS_USUAL = Allows()
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """An attachment or a photo, kept in the workspace; nothing is fetched by looking at it."""
 
@@ -124,6 +163,7 @@ class Mention:
     quoted: str = ""
     """The quoted history of an e-mail, kept apart from `text`."""
     pictures: tuple[Picture, ...] = ()
+    allows: Allows = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
-"""The networks that we know, and what each can do: data, so that no code asks for a name."""
+"""The networks that we know, and what each can do: data, so that no code asks for a name.
+
+What is true of a whole network stands here. What is true of one mention only (comments closed, a
+day left to write in private) comes with the mention: `domain/mentions.py`, `Allows`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -31,6 +36,40 @@ class LengthUnit(StrEnum):
     UNLIMITED = "unlimited"
 
 
+class Single(StrEnum):
+    """What keeps a reply single where the line was cut and nobody knows whether it went."""
+
+    KEY = "key"
+    """The network remembers the key that came with it: the same again makes no second one."""
+    OWN_ID = "own_id"
+    """It carries an id that we chose, and can be looked up by it."""
+    SLOT = "slot"
+    """There is room for one only, or the same words are turned away: again does no harm."""
+    NOTHING = "nothing"
+    """Our latest replies are looked through; what is not found there, the owner is asked about."""
+
+
+class Edits(StrEnum):
+    """How a change to what somebody wrote shows."""
+
+    UNSEEN = "unseen"
+    """Only by comparing the words."""
+    DATED = "dated"
+    """It says when it was changed."""
+    HISTORY = "history"
+    """It keeps what was there before."""
+
+
+class Deletes(StrEnum):
+    """How it shows that somebody took back what they wrote."""
+
+    UNSEEN = "unseen"
+    ASKED = "asked"
+    """When that one thing is asked for again."""
+    TOLD = "told"
+    """By itself, when news is fetched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network's name and capabilities."""
@@ -50,6 +89,24 @@ class Network:
     """A second reply replaces the first (reviews)."""
     handles: bool = True
     """People have an @name there."""
+    reads: bool = False
+    """An account can be added: what people say there comes in by itself."""
+    tells: str = ""
+    """What an account of it does, in a sentence, where accounts are added."""
+    searches: bool = False
+    """It can be searched for people who talk about us without addressing us."""
+    single: Single = Single.NOTHING
+    edits: Edits = Edits.UNSEEN
+    deletes: Deletes = Deletes.UNSEEN
+    rest: timedelta = timedelta(0)
+    """It is not asked for news more often than this."""
+    byte_limit: int | None = None
+    """Besides `limit`: how many bytes of UTF-8 a public reply may have …"""
+    private_byte_limit: int | None = None
+    """… and a private one."""
+    answer_page: str = ""
+    """Where a reply is written by hand: an address with {url}, {remote_id} or {text} in it. Empty:
+    the mention's own page."""
 
 
 _ALL = (
@@ -63,6 +120,9 @@ _ALL = (
         public_replies=False,
         private_replies=True,
         handles=False,
+        reads=True,
+        tells="Gmail, Outlook, iCloud or your own domain. Reads and sends.",
+        single=Single.OWN_ID,
     ),
     Network(
         "google",
@@ -192,6 +252,7 @@ _ALL = (
 )
 
 NETWORKS: dict[str, Network] = {network.key: network for network in _ALL}
+"""By key: those that came with the program, and those that `learn` was told of."""
 
 
 def network(key: str) -> Network:
@@ -200,3 +261,12 @@ def network(key: str) -> Network:
     if known is not None:
         return known
     return Network(key, key.capitalize(), key[:1].upper(), Way.ASSISTED, None, LengthUnit.UNLIMITED)
+
+
+def learn(new: Network) -> bool:
+    """Know one more network, or that one of ours can be read; False where that is known already."""
+    known = NETWORKS.get(new.key)
+    if known is not None and known.reads:
+        return known == new
+    NETWORKS[new.key] = new
+    return True

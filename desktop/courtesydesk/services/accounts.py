@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from courtesydesk.connectors.base import Connector, Factory, Secrets
-from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.connectors.base import Connector, Factory, Offer, Secrets
+from courtesydesk.domain.account_forms import AccountForm
+from courtesydesk.domain.accounts import Account, AccountState, Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import KeyringMissing, NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.networks import Network
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
 from courtesydesk.store.database import Database
@@ -33,6 +35,14 @@ class Registry(Protocol):
 
     def factory(self, network: str) -> Factory:
         """How a connector of that network is made."""
+        ...
+
+    def offer(self, network: str) -> Offer:
+        """What that network's package says of itself."""
+        ...
+
+    def networks(self) -> tuple[str, ...]:
+        """Those that an account can be made for."""
         ...
 
 
@@ -63,6 +73,15 @@ class Accounts:
                 todo=f"There are {names}." if names else "There is none yet: add one first.",
             )
         return found
+
+    def networks(self) -> tuple[Network, ...]:
+        """Those that an account can be added for, those of other packages last."""
+        return tuple(self._registry.offer(key).network for key in self._registry.networks())
+
+    def form(self, network: str) -> AccountForm | None:
+        """What an account of it asks for; None for e-mail, which asks in its own way. Raises
+        NotAllowed where there is no direct connection."""
+        return self._registry.offer(network).form
 
     def must_be_ready(self, name: str) -> None:
         """Before anybody signs in: raises WrongInput for a name in use, and KeyringError where the
@@ -120,17 +139,23 @@ class Accounts:
                     self._vault.delete(key, name)
             raise
 
-    def check(self, id_: AccountId) -> tuple[str, ...]:
-        """Sign in and say what works, one sentence each; raises NetworkError or KeyringError."""
+    def check(self, id_: AccountId) -> Health:
+        """Sign in and say what works; raises NetworkError or KeyringError. What the network says
+        is worth keeping is kept."""
         account = self.get(id_)
         if account.demo:
-            return ("This account belongs to the demo shop: it touches no network.",)
+            return Health(("This account belongs to the demo shop: it touches no network.",))
         with contextlib.closing(self.connector(id_)) as connector:
-            return connector.check().sentences
+            health = connector.check()
+        settings = {**account.settings, **health.settings}
+        if settings != account.settings:
+            _check_settings(settings)
+            store.save_account(self._db, id_, name=account.name, settings=settings)
+        return health
 
     def try_out(
         self, network: str, address: str, settings: dict[str, str], secrets: dict[str, str]
-    ) -> tuple[str, ...]:
+    ) -> Health:
         """As check, before anything is kept."""
         _check_settings(settings)
         given = dict(secrets)
@@ -147,7 +172,20 @@ class Accounts:
             save_secret=save_secret,
         )
         with contextlib.closing(connector):
-            return connector.check().sentences
+            return connector.check()
+
+    def try_changed(self, id_: AccountId, settings: dict[str, str]) -> Health:
+        """As check, with other settings, before these are kept."""
+        _check_settings(settings)
+        account = self.get(id_)
+        connector = self._registry.factory(account.network)(
+            address=account.address,
+            settings=self._with_ours(settings),
+            secret=self._secrets(id_),
+            save_secret=lambda name, value: self._save_secret(id_, name, value),
+        )
+        with contextlib.closing(connector):
+            return connector.check()
 
     def new_secret(self, id_: AccountId, name: str, value: str, *, now: datetime) -> Changes:
         """Sign in again: same account, same history."""

@@ -39,6 +39,7 @@ from courtesydesk.store import accounts as account_store
 from courtesydesk.store import delivery as plan
 from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import outbox as store
+from courtesydesk.store.allowing import allows_from_text
 from courtesydesk.store.database import Database, Row
 
 _FOUND_LATER = "The line was cut while it was sent; it was found on the network."
@@ -135,14 +136,25 @@ def end_of_hold(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
     """A hold is over: it goes, waits for the owner's hand, or is only written down."""
     with db.writing():
         row = store.raw(db, id_)
-        way = network(row["network"]).way
+        way = way_of(db, row)
         if way is Way.BY_HAND:
             return _declare(db, id_, now=now)
-        if way is Way.DIRECT and row["account_id"] is not None:
+        if way is Way.DIRECT:
             store.move(db, id_, QUEUED, since=[HELD], now=now)
         else:
             store.move(db, id_, HELD, since=[HELD], now=now, hold=Hold.ASSISTED)
         return _touched(row)
+
+
+def way_of(db: Database, row: Row) -> Way:
+    """How this reply reaches its network: without an account, or where the network's interface
+    takes no reply to what it answers, by the owner's hand."""
+    way = network(row["network"]).way
+    if way is not Way.DIRECT:
+        return way
+    text = db.value("SELECT allows FROM mention WHERE id = ?", [row["answers_id"]])
+    by_hand = row["account_id"] is None or allows_from_text(text or "").by_hand
+    return Way.ASSISTED if by_hand else way
 
 
 def _declare(db: Database, id_: OutboxId, *, now: datetime) -> Changes:

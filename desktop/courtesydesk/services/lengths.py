@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex  # type: ignore[import-untyped]
 
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Visibility
 from courtesydesk.domain.networks import LengthUnit, network
 
 LINK = 23
@@ -52,11 +52,20 @@ class Length:
         return self.limit is not None and self.used > self.limit
 
 
-def measure(text: str, network_key: str, visibility: Visibility) -> Length:
-    """The length of a reply on that network and side."""
+def measure(
+    text: str, network_key: str, visibility: Visibility, allows: Allows = AS_USUAL
+) -> Length:
+    """The length of a reply on that network and side, to a mention that allows this. Where the
+    network counts in two ways, the one in which there is less room."""
     known = network(network_key)
-    limit = known.limit if visibility is Visibility.PUBLIC else known.private_limit
-    return Length(count(text, known.unit), limit, known.unit)
+    public = visibility is Visibility.PUBLIC
+    limit = allows.room(visibility) or (known.limit if public else known.private_limit)
+    length = Length(count(text, known.unit), limit, known.unit)
+    most = known.byte_limit if public else known.private_byte_limit
+    if most is None:
+        return length
+    heavy = Length(count(text, LengthUnit.BYTES), most, LengthUnit.BYTES)
+    return heavy if heavy.too_long and not length.too_long else length
 
 
 def count(text: str, unit: LengthUnit) -> int:

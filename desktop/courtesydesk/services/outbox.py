@@ -10,7 +10,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, OutboxId
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.domain.networks import Way, network
+from courtesydesk.domain.networks import Way
 from courtesydesk.domain.outbox import (
     ENDED_STATES,
     NEEDS_US_STATES,
@@ -21,7 +21,7 @@ from courtesydesk.domain.outbox import (
     LogEntry,
     OutboxRow,
 )
-from courtesydesk.services.delivery import Delivery, end_of_hold
+from courtesydesk.services.delivery import Delivery, end_of_hold, way_of
 from courtesydesk.services.release import (
     Release,
     Releasing,
@@ -204,7 +204,8 @@ class Outbox:
         with self._db.writing():
             row = store.get(self._db, id_)
             by_hand = row.hold is Hold.ASSISTED or (
-                row.hold is Hold.UNDO and _way(row.network, row.account) is not Way.DIRECT
+                row.hold is Hold.UNDO
+                and way_of(self._db, store.raw(self._db, id_)) is not Way.DIRECT
             )
             may_be_settled = row.state is DeliveryState.UNSURE or (
                 row.state is DeliveryState.HELD and by_hand
@@ -311,8 +312,3 @@ _TOO_LATE = {
 
 def _no_connector(_account: AccountId) -> Connector:
     raise NotFound("There is no connection for this account.")
-
-
-def _way(key: str, account: AccountId | None) -> Way:
-    way = network(key).way
-    return Way.ASSISTED if way is Way.DIRECT and account is None else way

@@ -11,7 +11,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.findings import Severity, Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, OutboxId
-from courtesydesk.domain.mentions import Mention, Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Mention, Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import DeliveryState, Draft, Hold
 from courtesydesk.services import lengths
@@ -182,8 +182,9 @@ class Releasing:
         said = replace(said, text=said.text.replace("\r\n", "\n").strip("\n").rstrip())
         to = None if conversation is None else store.addressee(self._db, conversation)
         key = "email" if to is None else to.network
-        said = replace(said, visibility=_side(key, said.visibility))
-        _check_text(said, key, new_mail=to is None)
+        allows = AS_USUAL if to is None or to.answers is None else to.answers.allows
+        said = replace(said, visibility=_side(key, said.visibility, allows, now))
+        _check_text(said, key, allows, new_mail=to is None)
         account = store.account_for(self._db, key, said.account) if to is None else to.account
         hold, not_before = self._hold(how, verdict, now)
         row = store.NewRow(
@@ -241,17 +242,27 @@ def touched(id_: OutboxId, conversation: ConversationId | None) -> Changes:
     return Changes(outbox=frozenset({id_}), conversations=frozenset({conversation}), count=1)
 
 
-def _side(key: str, wanted: Visibility) -> Visibility:
+def _side(key: str, wanted: Visibility, allows: Allows, now: datetime) -> Visibility:
     known = network(key)
-    if wanted is Visibility.PRIVATE and not known.private_replies:
+    may_be_private = allows.private if allows.private is not None else known.private_replies
+    if wanted is Visibility.PRIVATE and not may_be_private:
         raise NotAllowed(
-            f"{known.label} has no private messages.",
+            allows.why or f"{known.label} has no private messages.",
+            safe="Nothing was sent.",
             todo="Answer in public, or ask them to write to you.",
         )
-    return wanted if known.public_replies else Visibility.PRIVATE
+    side = wanted if known.public_replies else Visibility.PRIVATE
+    until = allows.until(side)
+    if allows.side(side) is False or (until is not None and until <= now):
+        raise NotAllowed(
+            allows.why or f"{known.label} takes no reply to this one (any more).",
+            safe="Nothing was sent; your draft is kept.",
+            todo="Look at its page: there may be another way.",
+        )
+    return side
 
 
-def _check_text(said: Written, key: str, *, new_mail: bool) -> None:
+def _check_text(said: Written, key: str, allows: Allows, *, new_mail: bool) -> None:
     if not said.text.strip() and not said.pictures:
         raise WrongInput("There is nothing to send yet.")
     if new_mail and not said.to.strip():
@@ -262,7 +273,7 @@ def _check_text(said: Written, key: str, *, new_mail: bool) -> None:
         raise WrongInput(
             f"{said.text[start:end]} is still to be filled in.", todo="Fill it in, or delete it."
         )
-    length = lengths.measure(said.text, key, said.visibility)
+    length = lengths.measure(said.text, key, said.visibility, allows)
     if length.too_long:
         raise WrongInput(
             f"This reply is too long for {network(key).label}: {length.used} of {length.limit}.",

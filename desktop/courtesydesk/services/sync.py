@@ -22,12 +22,15 @@ from courtesydesk.domain.errors import (
     SignedOut,
     UserError,
 )
+from courtesydesk.domain.fetched import FetchedItem
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.networks import Deletes, Edits, network
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.mirroring import Mirroring
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
+from courtesydesk.store import refreshing
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
 from courtesydesk.store.picture_files import PictureStore
@@ -36,6 +39,12 @@ OFFLINE_AGAIN = timedelta(minutes=1)
 FAILING_AGAIN = timedelta(minutes=15)
 KEYRING_AGAIN = timedelta(minutes=30)
 """A locked keyring may ask the person at each try: seldom, then."""
+
+REFRESH_EVERY = timedelta(minutes=30)
+REFRESH_BACK = timedelta(days=30)
+REFRESH_AT_ONCE = 60
+"""So many mentions in one turn, the newest first: where a network tells of edits and deletions only
+when it is asked, and a small shop's last days are seen again each time."""
 
 logger = logging.getLogger(__name__)
 
@@ -117,28 +126,62 @@ class Sync:
                     # Only now is it certain that it is back.
                     turn.tell(self._set_state(account, AccountState.BACKFILLING))
                 turn.tell(self._keep(account, batch, connector.origin, turn.now()))
+                turn.unread += batch.unread
                 if turn.progress is not None:
                     turn.progress(SyncProgress(account.id, batch.done, batch.total))
+            if not turn.stop():
+                self._search(account, connector, turn)
+                self._refresh(account, connector, turn)
             if turn.stop():
                 return
             self._mirroring.settle_copies(account.id, connector, now=turn.now())
             self._mirroring.mirror(account.id, connector, now=turn.now())
-        state = AccountState.CONNECTED
-        turn.tell(self._set_state(account, state, fetched_at=turn.now()))
+        state, detail = AccountState.CONNECTED, _left_out(turn.unread)
+        turn.tell(self._set_state(account, state, detail=detail, fetched_at=turn.now()))
 
-    def _keep(self, account: Account, batch: Batch, origin: Origin, now: datetime) -> Changes:
+    def _search(self, account: Account, connector: Connector, turn: _Turn) -> None:
+        """What people say without addressing us; each search has its own cursor."""
+        if not network(account.network).searches:
+            return
+        for words in listened_for(account):
+            name = f"search:{words}"
+            cursor = store.load_cursor(self._db, account.id, name)
+            for batch in connector.search(words, cursor, stop=turn.stop, now=turn.now()):
+                turn.tell(self._keep(account, batch, connector.origin, turn.now(), name))
+
+    def _refresh(self, account: Account, connector: Connector, turn: _Turn) -> None:
+        """Some of what is here, as it is there now."""
+        known = network(account.network)
+        if known.deletes is not Deletes.ASKED and known.edits is Edits.UNSEEN:
+            return
+        now = turn.now()
+        last = refreshing.refreshed_at(self._db, account.id)
+        if last is not None and last <= now < last + REFRESH_EVERY:
+            return
+        asked = refreshing.load_round(
+            self._db, account.id, since=now - REFRESH_BACK, limit=REFRESH_AT_ONCE
+        )
+        items = connector.refresh(asked.known, stop=turn.stop) if asked.known else ()
+        with self._db.writing():
+            changes = self._apply(account, items, connector.origin, now)
+            refreshing.save_round(self._db, account.id, asked, now=now)
+        turn.tell(changes)
+
+    def _keep(
+        self, account: Account, batch: Batch, origin: Origin, now: datetime, name: str = "main"
+    ) -> Changes:
         """Items and cursor together: killed in between, neither is there."""
         with self._db.writing():
-            changes = apply_items(
-                self._db,
-                account.id,
-                batch.items,
-                origin=origin,
-                now=now,
-                pictures=self._pictures,
-            )
-            store.save_cursor(self._db, account.id, batch.cursor, now=now)
+            changes = self._apply(account, batch.items, origin, now)
+            store.save_cursor(self._db, account.id, batch.cursor, now=now, name=name)
         return changes
+
+    def _apply(
+        self, account: Account, items: tuple[FetchedItem, ...], origin: Origin, now: datetime
+    ) -> Changes:
+        return apply_items(
+            self._db, account.id, items, origin=origin, now=now, pictures=self._pictures
+        )
 
     @contextlib.contextmanager
     def _alone(self, id_: AccountId) -> Iterator[bool]:
@@ -209,6 +252,7 @@ class Sync:
 
     def _pause(self, account: Account) -> timedelta:
         usual = timedelta(minutes=self._settings.number("desk.fetch_minutes"))
+        usual = max(usual, network(account.network).rest)
         if account.state is AccountState.OFFLINE or account.id in self._lost:
             return min(usual, OFFLINE_AGAIN)
         if account.state is AccountState.FAILING:
@@ -286,6 +330,8 @@ class _Turn:
         self.progress = progress
         self._changed = changed
         self.changes = NOTHING
+        self.unread = 0
+        """What could not be kept: without an id, an author or a time."""
 
     def tell(self, changes: Changes) -> None:
         """Something is kept."""
@@ -303,6 +349,18 @@ def _state_of(error: DeskError) -> AccountState:
     if isinstance(error, SignedOut):
         return AccountState.SIGNED_OUT
     return AccountState.FAILING
+
+
+def listened_for(account: Account) -> tuple[str, ...]:
+    """The words that an account looks for besides what is said to us: its setting `listen`."""
+    words = (" ".join(part.split()) for part in account.settings.get("listen", "").split(","))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _left_out(unread: int) -> str:
+    if not unread:
+        return ""
+    return f"{unread} of the latest could not be read: look there yourself."
 
 
 _GOOD = (AccountState.CONNECTED, AccountState.CONNECTING, AccountState.BACKFILLING)

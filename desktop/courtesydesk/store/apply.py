@@ -229,6 +229,8 @@ class _Round:
 
     def _take_known(self, kept: Kept, item: FetchedMention) -> None:
         self.tally.known += 1
+        if mentions.allow(self.write, kept, item):
+            self._touch(self.threads.root(kept.conversation))
         was = (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions))
         mentions.edit(kept, item)
         if was == (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions)):

@@ -29,6 +29,7 @@ from courtesydesk.domain.mentions import (
     Visibility,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none
+from courtesydesk.store.allowing import allows_from_text
 from courtesydesk.store.database import Database, Row
 
 Pictures = dict[int, tuple[Picture, ...]]
@@ -111,6 +112,7 @@ def mention_from(row: Row, pictures: tuple[Picture, ...] = ()) -> Mention:
         deleted_at=from_text_or_none(row["deleted_at"]),
         quoted=row["quoted"],
         pictures=pictures,
+        allows=allows_from_text(row["allows"]),
     )
 
 

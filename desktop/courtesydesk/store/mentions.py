@@ -12,6 +12,7 @@ from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
 from courtesydesk.domain.times import to_text
 from courtesydesk.store import listening
+from courtesydesk.store.allowing import allows_to_text
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.standing import PREVIEW, Said
@@ -40,6 +41,8 @@ class Kept:
     changed: bool = False
     told: bool = False
     """Its intent came with it."""
+    allows: str = ""
+    """What the network allows for it; see `store/allowing.py`."""
 
     @property
     def said_at(self) -> str:
@@ -56,11 +59,12 @@ def find(write: sqlite3.Connection, network: str, remote_ids: Iterable[str]) -> 
         marks = ",".join("?" * len(some))
         for row in write.execute(
             "SELECT remote_id, id, conversation_id, identity_id, occurred_at, text, subject,"
-            " rating, intent, edited_at, deleted_at FROM mention"
+            " rating, intent, edited_at, deleted_at, allows FROM mention"
             f" WHERE network = ? AND remote_id IN ({marks})",
             [network, *some],
         ):
-            found[row[0]] = Kept(*tuple(row)[1:])
+            kept = found[row[0]] = Kept(*tuple(row)[1:11])
+            kept.allows = row[11]
     return found
 
 
@@ -85,7 +89,21 @@ def made_from(item: FetchedMention, *, id_: int, conversation: int, identity: in
         None,
         item,
         told=item.intent is not None,
+        allows=allows_to_text(item.allows),
     )
+
+
+def allow(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
+    """What the network allows is as it was said last, whatever became of the words; True when that
+    changed for a mention that is written already."""
+    allows = allows_to_text(item.allows)
+    if allows == kept.allows:
+        return False
+    kept.allows = allows
+    if kept.item is not None:
+        return False
+    write.execute("UPDATE mention SET allows = ? WHERE id = ?", [allows, kept.id])
+    return True
 
 
 def edit(kept: Kept, item: FetchedMention) -> None:
@@ -112,8 +130,9 @@ def edit(kept: Kept, item: FetchedMention) -> None:
 _INSERT = """
 INSERT INTO mention(id, conversation_id, identity_id, account_id, network, kind, remote_id,
     parent_remote_id, author, handle, subject, text, quoted, html, rating, photos, url, visibility,
-    occurred_at, fetched_at, origin, intent, mood, flag, edited_at, deleted_at, headers, import_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    occurred_at, fetched_at, origin, intent, mood, flag, edited_at, deleted_at, headers, import_id,
+    allows)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -168,6 +187,7 @@ def _row(kept: Kept, source: Source) -> tuple[object, ...]:
         kept.deleted_at,
         json.dumps(item.headers, ensure_ascii=False) if item.headers else "{}",
         source.import_id,
+        kept.allows,
     )
 
 

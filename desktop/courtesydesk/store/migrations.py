@@ -29,12 +29,18 @@ def _first_schema(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _what_may_be_answered(db: sqlite_utils.Database) -> None:
+    # JSON: what the network allows for this one mention; empty where that is as usual there.
+    db.execute("ALTER TABLE mention ADD COLUMN allows TEXT NOT NULL DEFAULT ''")
+
+
 def _how_they_feel_by_owner(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE conversation ADD COLUMN sentiment_by_owner INTEGER NOT NULL DEFAULT 0")
 
 
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
+    ("0002_what_may_be_answered", _what_may_be_answered),
     ("0003_how_they_feel_by_owner", _how_they_feel_by_owner),
 )
 

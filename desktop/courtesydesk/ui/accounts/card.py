@@ -124,25 +124,24 @@ class AccountCard(Card):
         self.address.setText(both if address else where.label)
         self.chip.show_text(*words.state(account))
         sentence, tone = words.health(account, now)
-        direct = where.way is Way.DIRECT
-        if account.demo and not direct:
+        if account.demo and where.way is not Way.DIRECT:
             tail = self.tr("Replies go by copy and open.")
             sentence = f"{sentence} {tail}"
         self.health.say(sentence, tone)
-        self._show_buttons(direct=direct)
+        self._show_buttons(reads=where.reads)
         for button in (self.sign_in, self.fetch, self.stop, self.change, self.remove):
             spoken = self.tr("{act}: {account}").format(act=button.text(), account=account.name)
             button.setAccessibleName(spoken)
         self.setAccessibleName(account.name)
         self.setAccessibleDescription(f"{self.chip.text()}. {sentence}")
 
-    def _show_buttons(self, *, direct: bool) -> None:
+    def _show_buttons(self, *, reads: bool) -> None:
         account = self.account
         out = account.state is AccountState.SIGNED_OUT
         self._box.setVisible(not account.demo)
         self.sign_in.set_kind("main" if out else "plain")
         self.sign_in.setVisible(out or account.state is AccountState.FAILING)
-        self.fetch.setVisible(direct and not self._busy and not out)
+        self.fetch.setVisible(reads and not self._busy and not out)
         self.stop.setVisible(self._busy)
 
     def show_busy(self, busy: bool) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from courtesydesk.domain.accounts import Account
+from courtesydesk.domain.accounts import Account, Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import SignedOut, WrongInput
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import host_for
 from courtesydesk.domain.networks import network
-from courtesydesk.ui.accounts import mail_jobs, words
+from courtesydesk.ui.accounts import jobs, words
 from courtesydesk.ui.accounts.mail_fields import MailFields, Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
@@ -194,7 +194,7 @@ class MailForm(Column):
             words_.format(imap=settings["imap_host"], smtp=settings["smtp_host"])
         )
         self._refresh()
-        job = mail_jobs.TrialJob(self._context, self.address.text().strip(), settings, secrets)
+        job = jobs.TrialJob(self._context, "email", self.address.text().strip(), settings, secrets)
         self._context.tasks.run(
             job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
         )
@@ -211,14 +211,14 @@ class MailForm(Column):
         if self.card.complete():
             self._try()
 
-    def _on_tried(self, answer: tuple[tuple[str, ...], dict[str, str]]) -> None:
-        sentences, secrets = answer
+    def _on_tried(self, answer: tuple[Health, dict[str, str]]) -> None:
+        health, secrets = answer
         self._task = None
         self._tried = True
         if self.card.tokens:
             # A refresh token may be another one after it was tried.
             self.card.keep_tokens(secrets)
-        self.trial.show_well(sentences)
+        self.trial.show_well(health.works, health.lacks)
         self._refresh()
         self.main.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_foot()
@@ -283,13 +283,13 @@ class MailForm(Column):
         self.main.setEnabled(False)
         if self._account is None:
             job = partial(
-                mail_jobs.add, self._context,
+                jobs.add, self._context, "email",
                 self.name.text().strip() or self.address.text().strip(),
                 self.address.text().strip(), self.settings(), self.card.secrets(),
             )  # fmt: skip
         else:
             job = partial(
-                mail_jobs.sign_in,
+                jobs.sign_in,
                 self._context,
                 self._account.id,
                 self.settings(),
@@ -307,7 +307,7 @@ class MailForm(Column):
         task = Task("change an account")
         self._task = task
         job = partial(
-            mail_jobs.change,
+            jobs.change,
             self._context,
             self._account.id,
             self.name.text().strip(),

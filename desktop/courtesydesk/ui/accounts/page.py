@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import AccountId
-from courtesydesk.domain.networks import Way, network
+from courtesydesk.domain.networks import network
 from courtesydesk.services.sync import SyncProgress
 from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.mail_fields import Purpose
 from courtesydesk.ui.accounts.mail_form import MailForm
+from courtesydesk.ui.accounts.network_form import NetworkForm
 from courtesydesk.ui.accounts.pick import HowItComesIn, PickNetwork
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
@@ -243,8 +244,8 @@ class AccountsPage(Ground):
         """Begin a new account; of a network when one is named."""
         if not key:
             self.pick_network()
-        elif network(key).way is Way.DIRECT:
-            self._form("add", None)
+        elif network(key).reads:
+            self._form("add", None, key)
         else:
             step = HowItComesIn(self._context.theme, network(key), self.stack)
             step.back.connect(self.pick_network)
@@ -253,7 +254,8 @@ class AccountsPage(Ground):
 
     def pick_network(self) -> None:
         """Ask which network."""
-        step = PickNetwork(self._context.theme, self.stack)
+        direct = self._context.desk.accounts.networks()
+        step = PickNetwork(self._context.theme, direct, self.stack)
         step.back.connect(self.show_list)
         step.chosen.connect(self.add_account)
         self._show_step(step, step.tiles[0])
@@ -265,8 +267,16 @@ class AccountsPage(Ground):
         self.read()
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _form(self, purpose: Purpose, account: Account | None) -> None:
-        form = MailForm(self._context, self.stack, account=account, purpose=purpose)
+    def _form(self, purpose: Purpose, account: Account | None, key: str = "") -> None:
+        key = key if account is None else account.network
+        asked = self._context.desk.accounts.form(key)
+        form: MailForm | NetworkForm
+        if asked is None:
+            form = MailForm(self._context, self.stack, account=account, purpose=purpose)
+        else:
+            form = NetworkForm(
+                self._context, network(key), asked, self.stack, account=account, purpose=purpose
+            )
         form.back.connect(self.pick_network if purpose == "add" else self.show_list)
         form.kept.connect(self._on_kept)
         form.sign_in_asked.connect(self._on_sign_in)
@@ -298,7 +308,7 @@ class AccountsPage(Ground):
         self.show_list()
         name = self._context.desk.accounts.get(id_).name
         self._context.ask.tell(
-            self.tr("“{name}” is ready. Its mail comes in by itself.").format(name=name)
+            self.tr("“{name}” is ready. What is new comes in by itself.").format(name=name)
         )
 
     def _on_import(self, key: str) -> None:

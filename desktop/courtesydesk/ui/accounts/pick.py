@@ -121,7 +121,9 @@ class PickNetwork(Column):
     chosen = Signal(str)
     back = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, direct: tuple[Network, ...], parent: QWidget | None = None
+    ) -> None:
         super().__init__(theme, "", "", parent, width=WIDTH)
         self.setObjectName("pickNetwork")
         back = BackButton(theme, self.tr("All accounts"), self.inner)
@@ -134,11 +136,8 @@ class PickNetwork(Column):
         )
         self.text.show()
         self.tiles: list[Tile] = []
-        says = {"email": self.tr("Gmail, Outlook, iCloud or your own domain. Reads and sends.")}
-        for network in NETWORKS.values():
-            if network.way is not Way.DIRECT:
-                continue
-            text = says.get(network.key, self.tr("Reads and sends by itself."))
+        for network in direct:
+            text = self.tr(network.tells)
             tile = Tile(theme, network, text, self.inner)
             tile.setProperty("network", network.key)
             tile.clicked.connect(self._on_tile)
@@ -156,7 +155,7 @@ class PickNetwork(Column):
         box = QWidget(rest)
         flow = FlowLayout(box, gap=8, line_gap=8)
         for network in NETWORKS.values():
-            if network.way is Way.ASSISTED:
+            if network.way is Way.ASSISTED and network not in direct:
                 button = MarkButton(theme, network, box)
                 button.clicked.connect(self._on_button)
                 flow.addWidget(button)

@@ -53,11 +53,13 @@ class Trial(QWidget):
         line.show_share(0, 0)
         self._put(line)
 
-    def show_well(self, sentences: tuple[str, ...]) -> None:
-        """Each thing that works, in a sentence."""
+    def show_well(self, works: tuple[str, ...], lacks: tuple[str, ...] = ()) -> None:
+        """Each thing that works, in a sentence, and each that does not."""
         self.clear()
-        for sentence in sentences:
+        for sentence in works:
             self._put(Say(self._theme, sentence, self, tone="ok", role="body"))
+        for sentence in lacks:
+            self._put(Say(self._theme, sentence, self, tone="warn", role="body"))
 
     def show_trouble(self, error: Exception, *, note: str = "", keepable: bool = False) -> None:
         """What went wrong, what is safe, and the next step."""

@@ -42,6 +42,8 @@ def health(account: Account, now: datetime) -> tuple[str, Tone]:
     """How an account is, in a sentence or two."""
     last = _last(account, now)
     if account.state is AccountState.CONNECTED:
+        if account.detail:
+            return f"{last} {account.detail}", "warn"
         return last, "ok"
     if account.state is AccountState.CONNECTING:
         return account.detail or _t("It signs in as soon as it is its turn."), "plain"

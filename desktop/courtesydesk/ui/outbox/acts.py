@@ -13,6 +13,7 @@ from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import DraftId, OutboxId
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.domain.outbox import DeliveryState, OutboxRow
+from courtesydesk.services.pages import page_to_answer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.words import Act
 
@@ -151,11 +152,18 @@ class _Find:
         if row.url or row.conversation is None:
             return row.url
         try:
-            return self.context.desk.feed.conversation(
+            there = self.context.desk.feed.conversation(
                 row.conversation, now=self.context.now(), limit=1
-            ).url
+            )
         except NotFound:
             return ""
+        said = there.answering
+        return page_to_answer(
+            row.network,
+            url=there.url if said is None else said.url or there.url,
+            remote_id="" if said is None else said.remote_id,
+            text=row.text,
+        )
 
 
 @dataclass(slots=True)

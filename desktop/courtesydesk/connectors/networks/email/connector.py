@@ -50,6 +50,7 @@ from courtesydesk.connectors.base import (
     Health,
     Letter,
     Lookup,
+    ReadingConnector,
     Receipt,
     Secrets,
     Stop,
@@ -103,7 +104,7 @@ class _Place:
     since: str
 
 
-class EmailConnector:
+class EmailConnector(ReadingConnector):
     """One mailbox."""
 
     network = "email"

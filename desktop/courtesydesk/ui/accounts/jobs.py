@@ -1,7 +1,8 @@
-"""What an e-mail account asks of the desk, off the UI thread: trying, adding, changing."""
+"""What an account's form asks of the desk, off the UI thread: trying, adding, changing."""
 
 from __future__ import annotations
 
+from courtesydesk.domain.accounts import Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.ui.context import Context
@@ -11,23 +12,43 @@ class TrialJob:
     """One trial, off the UI thread; gives back the secrets, since a token may be renewed by it."""
 
     def __init__(
-        self, context: Context, address: str, settings: dict[str, str], secrets: dict[str, str]
+        self,
+        context: Context,
+        network: str,
+        address: str,
+        settings: dict[str, str],
+        secrets: dict[str, str],
     ) -> None:
-        self._context, self._address = context, address
+        self._context, self._network, self._address = context, network, address
         self._settings, self._secrets = settings, secrets
 
-    def run(self) -> tuple[tuple[str, ...], dict[str, str]]:
+    def run(self) -> tuple[Health, dict[str, str]]:
         accounts = self._context.desk.accounts
-        said = accounts.try_out("email", self._address, self._settings, self._secrets)
+        said = accounts.try_out(self._network, self._address, self._settings, self._secrets)
         return said, self._secrets
 
 
+class CheckJob:
+    """An account that is there already, tried with other settings and the secrets it has."""
+
+    def __init__(self, context: Context, id_: AccountId, settings: dict[str, str]) -> None:
+        self._context, self._id, self._settings = context, id_, settings
+
+    def run(self) -> tuple[Health, dict[str, str]]:
+        return self._context.desk.accounts.try_changed(self._id, self._settings), {}
+
+
 def add(
-    context: Context, name: str, address: str, settings: dict[str, str], secrets: dict[str, str]
+    context: Context,
+    network: str,
+    name: str,
+    address: str,
+    settings: dict[str, str],
+    secrets: dict[str, str],
 ) -> tuple[AccountId, Changes]:
     """A new account."""
     account = context.desk.accounts.add(
-        "email", name, address, settings, secrets, now=context.now()
+        network, name, address, settings, secrets, now=context.now()
     )
     return account.id, Changes(accounts=frozenset({account.id}))
 

@@ -1,0 +1,95 @@
+"""What an account of a network asks its owner for: data, so that window and command line ask alike.
+
+A network's connector declares its form (`connectors/base.py`, `Offer`). Sentences are English
+here, and the window words them again in its own language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from courtesydesk.domain.errors import WrongInput
+
+ADDRESS = "address"
+"""The field of this key is the account's address, and no setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in."""
+
+    key: str
+    """What the connector knows it by: a setting, or for `secret` ones the name of a secret."""
+    label: str
+    help: str = ""
+    hint: str = ""
+    """An example, shown while it is empty."""
+    secret: bool = False
+    """Goes into the keyring and nowhere else."""
+    optional: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    """(value, label); the first is what it begins with."""
+    page: bool = False
+    """It is the address of a page: a missing https:// is put before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do before the fields can be filled in."""
+
+    text: str
+    page: str = ""
+    """The page where it is done; may hold {key} of a field, whose server is then put in."""
+    label: str = ""
+    """What stands on the button that opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountForm:
+    """All that is asked for."""
+
+    fields: tuple[Field, ...]
+    steps: tuple[Step, ...] = ()
+    name: str = ""
+    """What the account may be called here."""
+    note: str = ""
+    """What is worth knowing before one begins, in a sentence or two."""
+
+    def settings(self, given: dict[str, str]) -> dict[str, str]:
+        """The settings among what was filled in; raises WrongInput for what is wanting."""
+        found = {}
+        for field in self.fields:
+            if field.secret or field.key == ADDRESS:
+                continue
+            value = _value(field, given)
+            if value:
+                found[field.key] = value
+        return found
+
+    def secrets(self, given: dict[str, str]) -> dict[str, str]:
+        """The secrets among what was filled in; raises WrongInput for what is wanting."""
+        values = {field.key: _value(field, given) for field in self.fields if field.secret}
+        return {key: value for key, value in values.items() if value}
+
+    def address(self, given: dict[str, str]) -> str:
+        """The account's address; empty where the network itself says it."""
+        for field in self.fields:
+            if field.key == ADDRESS:
+                return _value(field, given)
+        return ""
+
+
+def _value(field: Field, given: dict[str, str]) -> str:
+    value = given.get(field.key, "").strip()
+    if not value and field.choices:
+        value = field.choices[0][0]
+    if not value and not field.optional:
+        raise WrongInput(f"{field.label} is missing.", todo="Fill it in.")
+    known = [choice for choice, _ in field.choices]
+    if known and value not in known:
+        raise WrongInput(f"{field.label} is one of {', '.join(known)}, not “{value}”.")
+    return _as_page(value) if field.page else value
+
+
+def _as_page(value: str) -> str:
+    return value if not value or "://" in value else f"https://{value}"

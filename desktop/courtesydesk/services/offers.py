@@ -1,0 +1,12 @@
+"""What networks' packages say of themselves, for whoever has no workspace (yet)."""
+
+from __future__ import annotations
+
+from courtesydesk.connectors import registry
+from courtesydesk.domain.account_forms import AccountForm
+
+
+def form_of(network: str) -> AccountForm | None:
+    """What an account of it asks for; None for e-mail, which asks in its own way. Raises
+    NotAllowed where there is no direct connection."""
+    return registry.offer(network).form

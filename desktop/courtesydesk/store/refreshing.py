@@ -1,0 +1,64 @@
+"""Which mentions of an account are to be asked for again: those of the last weeks, in turns."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from courtesydesk.domain.fetched import Known
+from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.times import from_text, to_text
+from courtesydesk.store.accounts import load_cursor, save_cursor
+from courtesydesk.store.database import Database
+
+_CURSOR = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Some mentions, newest first, and where the next turn goes on."""
+
+    known: tuple[Known, ...]
+    before: tuple[str, int] | None
+    """None: the next turn begins with the newest again."""
+
+
+def load_round(db: Database, account: AccountId, *, since: datetime, limit: int) -> Round:
+    """The next mentions to ask for."""
+    at, id_ = _load(db, account)[1] or ("9999", 0)
+    rows = db.rows(
+        "SELECT m.id, m.remote_id, m.headers, m.occurred_at, i.remote_id AS person,"
+        " c.thread_key FROM mention m JOIN identity i ON i.id = m.identity_id"
+        " JOIN conversation c ON c.id = m.conversation_id"
+        " WHERE m.occurred_at > ? AND (m.occurred_at, m.id) < (?, ?) AND m.account_id = ?"
+        " AND m.origin = 'direct' AND m.deleted_at IS NULL"
+        " ORDER BY m.occurred_at DESC, m.id DESC LIMIT ?",
+        [to_text(since), at, id_, account, limit],
+    )
+    known = tuple(
+        Known(row["remote_id"], row["thread_key"], row["person"], json.loads(row["headers"]))
+        for row in rows
+    )
+    last = rows[-1] if len(rows) == limit else None
+    return Round(known, None if last is None else (last["occurred_at"], last["id"]))
+
+
+def refreshed_at(db: Database, account: AccountId) -> datetime | None:
+    """When that was done last."""
+    return _load(db, account)[0]
+
+
+def save_round(db: Database, account: AccountId, done: Round, *, now: datetime) -> None:
+    """To be called in the transaction that keeps what was answered."""
+    value = json.dumps({"at": to_text(now), "before": done.before})
+    save_cursor(db, account, value, now=now, name=_CURSOR)
+
+
+def _load(db: Database, account: AccountId) -> tuple[datetime | None, tuple[str, int] | None]:
+    text = load_cursor(db, account, _CURSOR)
+    if not text:
+        return None, None
+    value = json.loads(text)
+    before = value["before"]
+    return from_text(value["at"]), None if before is None else (before[0], before[1])

@@ -1,0 +1,403 @@
+"""An account of any network, asked for as its connector's form says: steps, fields, trying it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.accounts import Account, Health
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.networks import Network
+from courtesydesk.services.pages import page_of_step
+from courtesydesk.ui.accounts import jobs
+from courtesydesk.ui.accounts.mail_fields import Purpose
+from courtesydesk.ui.accounts.mark import NetworkMark
+from courtesydesk.ui.accounts.pick import WIDTH, BackButton
+from courtesydesk.ui.accounts.trial import Trial
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.outbox.acts import open_page
+from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.column import Column, Section
+from courtesydesk.ui.widgets.fields import Choices, FormRow, line
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.link import Link
+from courtesydesk.ui.widgets.say import Say
+
+NAME = "accountName"
+
+
+class NetworkForm(Column):
+    """Adds an account, signs in to one again, or changes one."""
+
+    kept = Signal(object)
+    """The `AccountId` of what was added, signed in to or changed."""
+    sign_in_asked = Signal(object)
+    """Another token, or another way to sign in, for this `Account`."""
+    back = Signal()
+
+    def __init__(
+        self,
+        context: Context,
+        network: Network,
+        form: AccountForm,
+        parent: QWidget | None = None,
+        *,
+        account: Account | None = None,
+        purpose: Purpose = "add",
+    ) -> None:
+        super().__init__(context.theme, "", "", parent, width=WIDTH)
+        self.setObjectName("networkForm")
+        self._context, self._network, self._form = context, network, form
+        self._account, self._purpose = account, purpose
+        self._task: Task | None = None
+        self._health: Health | None = None
+        self._secrets: dict[str, str] = {}
+        self._rows: dict[str, FormRow] = {}
+        self._inputs: dict[str, QLineEdit | Choices] = {}
+        self._steps: list[tuple[Step, Button]] = []
+        self._build()
+        self._fill()
+        self._before = self.given()
+        self._refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        words = self.tr("All networks") if self._purpose == "add" else self.tr("All accounts")
+        back = BackButton(theme, words, self.inner)
+        back.clicked.connect(self.back)
+        self.column.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(NetworkMark(theme, self._network, self.inner))
+        head.addWidget(Label(theme, self._title(), self.inner, role="heading", wrap=True), 1)
+        self.column.addLayout(head)
+        if self._form.steps and self._purpose != "change":
+            self.add(self._build_steps())
+        self.card = Section(theme, "", self.tr(self._form.note), self.inner)
+        self.card.setAccessibleName(self._title())
+        for field in self._form.fields:
+            self._build_field(field)
+        self.name = line(self.tr("Called here"), self.card)
+        self.name.setObjectName(NAME)
+        self.name.returnPressed.connect(self._on_main)
+        self.name_row = FormRow(
+            theme, self.tr("Called here"), self.name, self.card,
+            help_text=self.tr("How the account is called at the left of the window."),
+        )  # fmt: skip
+        self.name_row.setVisible(self._purpose != "sign_in")
+        self.card.body.addWidget(self.name_row)
+        self.trial = Trial(theme, self.card)
+        self.trial.keep_asked.connect(self._on_keep)
+        self.trial.again_asked.connect(self._on_again)
+        self.card.body.addWidget(self.trial)
+        self._build_foot()
+        self.add(self.card)
+        if any(field.secret for field in self._form.fields):
+            promise = self.tr(
+                "What is secret goes into your system’s keyring and nowhere else: not into the "
+                "workspace, not into a log, not into a backup."
+            )
+            self.add(Say(theme, promise, self.inner))
+        self.end()
+
+    def _title(self) -> str:
+        if self._account is None:
+            return self.tr("Add an account: {network}").format(network=self._network.label)
+        if self._purpose == "sign_in":
+            return self.tr("Sign in again: {name}").format(name=self._account.name)
+        return self.tr("Change: {name}").format(name=self._account.name)
+
+    def _build_steps(self) -> QWidget:
+        theme = self._context.theme
+        section = Section(theme, self.tr("First, over there"), "", self.inner)
+        for number, step in enumerate(self._form.steps, 1):
+            words = self.tr("{number}. {text}").format(number=number, text=self.tr(step.text))
+            section.body.addWidget(Label(theme, words, section, wrap=True))
+            if not step.page:
+                continue
+            button = Button(theme, self.tr(step.label), section, icon="open-external")
+            button.setObjectName(f"step-{number}")
+            button.setProperty("step", number - 1)
+            button.clicked.connect(self._on_step)
+            section.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._steps.append((step, button))
+        return section
+
+    def _build_field(self, field: Field) -> None:
+        theme, label = self._context.theme, self.tr(field.label)
+        made: QLineEdit | Choices
+        if field.choices:
+            made = Choices(theme, label, self.card)
+            for value, words in field.choices:
+                made.addItem(self.tr(words), value)
+            made.currentIndexChanged.connect(self._on_edited)
+        else:
+            made = line(label, self.card, hint=field.hint, secret=field.secret)
+            made.textEdited.connect(self._on_edited)
+            made.returnPressed.connect(self._on_main)
+        made.setObjectName(f"field-{field.key}")
+        row = FormRow(theme, label, made, self.card, help_text=self.tr(field.help))
+        # Who one is there is settled once: another one is another account.
+        fixed = self._account is not None and field.key == ADDRESS
+        row.setVisible(not fixed and not (field.secret and self._purpose == "change"))
+        self._inputs[field.key], self._rows[field.key] = made, row
+        self.card.body.addWidget(row)
+
+    def _build_foot(self) -> None:
+        theme = self._context.theme
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.main = Button(theme, "", self.card, kind="main")
+        self.main.setObjectName("tryIt")
+        self.main.clicked.connect(self._on_main)
+        self.stop = Button(theme, self.tr("Stop"), self.card)
+        self.stop.setObjectName("stopTrying")
+        self.stop.clicked.connect(self._on_stop)
+        again = Link(theme, self.tr("Sign in again…"), self.card, icon="key")
+        again.setObjectName("signInInstead")
+        secret = any(field.secret for field in self._form.fields)
+        again.setVisible(self._purpose == "change" and secret)
+        again.clicked.connect(self._on_sign_in)
+        row.addWidget(again)
+        row.addStretch(1)
+        row.addWidget(self.stop)
+        row.addWidget(self.main)
+        self.card.body.addLayout(row)
+
+    def _fill(self) -> None:
+        if self._account is None:
+            self.name.setText(self._free_name(self._form.name or self._network.label))
+            return
+        self.name.setText(self._account.name)
+        for field in self._form.fields:
+            value = self._account.settings.get(field.key, "")
+            made = self._inputs[field.key]
+            if isinstance(made, Choices):
+                made.set_value(value)
+            elif not field.secret:
+                made.setText(self._account.address if field.key == ADDRESS else value)
+
+    def _free_name(self, wanted: str) -> str:
+        taken = {account.name.casefold() for account in self._context.desk.accounts.all()}
+        names = [wanted, *(f"{wanted} {number}" for number in range(2, 50))]
+        return next((name for name in names if name.casefold() not in taken), "")
+
+    def begin(self) -> None:
+        """The first field to write in."""
+        for key, row in self._rows.items():
+            if not row.isHidden():
+                self._inputs[key].setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # What is typed
+
+    def given(self) -> dict[str, str]:
+        """What stands in the fields, secrets too; what is not asked for now, as it was."""
+        found = {}
+        for key, made in self._inputs.items():
+            found[key] = made.value() if isinstance(made, Choices) else made.text().strip()
+        return found
+
+    def _settings(self) -> dict[str, str]:
+        before = {} if self._account is None else self._account.settings
+        ours = {field.key for field in self._form.fields}
+        kept = {key: value for key, value in before.items() if key not in ours}
+        learnt = {} if self._health is None else self._health.settings
+        return {**kept, **self._form.settings(self.given()), **learnt}
+
+    def _address(self) -> str:
+        typed = self._form.address(self.given())
+        said = "" if self._health is None else self._health.address
+        before = "" if self._account is None else self._account.address
+        return before or said or typed
+
+    def _on_edited(self) -> None:
+        """What was tried is not what stands there now."""
+        self._health = None
+        if self._task is None:
+            self.trial.clear()
+        for row in self._rows.values():
+            row.say_problem("")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        busy = self._task is not None
+        self.main.setText(self._main_words())
+        self.main.setEnabled(not busy)
+        self.stop.setVisible(busy)
+        given = self.given()
+        for step, button in self._steps:
+            button.setEnabled(bool(page_of_step(step, given)))
+
+    def _is_tried(self) -> bool:
+        """Another name needs no trial."""
+        renamed = self._purpose == "change" and self.given() == self._before
+        return self._health is not None or renamed
+
+    def _main_words(self) -> str:
+        if not self._is_tried():
+            return self.tr("Try it")
+        if self._account is None:
+            return self.tr("Add this account")
+        return self.tr("Save")
+
+    def _on_step(self) -> None:
+        step = self._form.steps[int(self.sender().property("step"))]
+        if not open_page(page_of_step(step, self.given())):
+            self._context.ask.tell(self.tr("The page cannot be opened."), problem=True)
+
+    # Trying
+
+    def _on_main(self) -> None:
+        if self._task is not None:
+            return
+        if self._is_tried():
+            self._on_keep()
+        else:
+            self._try()
+
+    def _on_again(self) -> None:
+        self._on_main()
+
+    def _try(self) -> None:
+        if not self._complete():
+            return
+        secrets = self._form.secrets(self.given()) if self._purpose != "change" else {}
+        task = Task("try an account")
+        job: jobs.TrialJob | jobs.CheckJob
+        if self._purpose == "change" and self._account is not None:
+            job = jobs.CheckJob(self._context, self._account.id, self._settings())
+        else:
+            job = jobs.TrialJob(
+                self._context, self._network.key, self._address(), self._settings(), secrets
+            )
+        self._task = task
+        words = self.tr("Asking {network}…").format(network=self._network.label)
+        self.trial.show_under_way(words)
+        self._refresh()
+        self._context.tasks.run(
+            job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
+        )
+
+    def _complete(self) -> bool:
+        """Whether it can be tried; says at the field what is wanting."""
+        first: QWidget | None = None
+        given = self.given()
+        for field in self._form.fields:
+            row = self._rows[field.key]
+            empty = not given[field.key] and not field.optional
+            row.say_problem(self.tr("Fill this in first.") if empty and not row.isHidden() else "")
+            if empty and first is None and not row.isHidden():
+                first = self._inputs[field.key]
+        if first is not None:
+            first.setFocus()
+        return first is None
+
+    def _on_stop(self) -> None:
+        if self._task is not None:
+            self._task.drop()
+            self._task = None
+        self.trial.clear()
+        self._refresh()
+
+    def _on_tried(self, answer: tuple[Health, dict[str, str]]) -> None:
+        self._task = None
+        self._health, self._secrets = answer
+        self.trial.show_well(self._health.works, self._health.lacks)
+        self._refresh()
+        self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_foot()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._task = None
+        self._health = None
+        # Without an address that was typed, only the network knows whose account it is.
+        keepable = self._purpose == "add" and bool(self._form.address(self.given()))
+        self.trial.show_trouble(error, keepable=keepable)
+        self._refresh()
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        self._context.tasks.call_soon(self._scroll, None)
+
+    def _scroll(self, _nothing: object) -> None:
+        self.area.ensureWidgetVisible(self.trial, 0, 60)
+        self.area.ensureWidgetVisible(self.main, 0, 24)
+
+    # Keeping
+
+    def _on_keep(self) -> None:
+        if self._task is not None:
+            return
+        task = Task("keep an account")
+        self._task = task
+        self._refresh()
+        name = self.name.text().strip() or self._network.label
+        changing = self._purpose == "change"
+        secrets = {} if changing else self._secrets or self._form.secrets(self.given())
+        if self._account is None:
+            job = partial(
+                jobs.add, self._context, self._network.key, name, self._address(),
+                self._settings(), secrets,
+            )  # fmt: skip
+        elif self._purpose == "sign_in":
+            job = partial(jobs.sign_in, self._context, self._account.id, self._settings(), secrets)
+        else:
+            job = partial(jobs.change, self._context, self._account.id, name, self._settings())
+        self._context.tasks.run(
+            job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
+        )
+
+    def _on_sign_in(self) -> None:
+        self.sign_in_asked.emit(self._account)
+
+    def _on_kept(self, answer: tuple[AccountId, Changes]) -> None:
+        id_, changes = answer
+        self._task = None
+        self.forget()
+        self._context.hub.announce(changes)
+        self.kept.emit(id_)
+
+    def _on_not_kept(self, error: Exception) -> None:
+        self._task = None
+        self._refresh()
+        if isinstance(error, WrongInput) and "account" in error.what.lower():
+            self.name_row.say_problem(error.sentence())
+            self.name.setFocus()
+            return
+        self.trial.show_trouble(error)
+        self._show_foot()
+
+    # Leaving
+
+    def forget(self) -> None:
+        """Nothing secret stays here."""
+        self._secrets = {}
+        for field in self._form.fields:
+            made = self._inputs[field.key]
+            if field.secret and isinstance(made, QLineEdit):
+                made.clear()
+                made.setText("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._on_stop()
+            self.forget()
+            self._health = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back.emit()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,58 @@
+"""Accounts of any network on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.guestbook import TOKEN, Guestbook
+from support.outside import guestbook
+from support.terminal import Terminal
+
+__all__ = ["guestbook"]
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+@pytest.fixture
+def book(guestbook: None) -> Iterator[Guestbook]:
+    made = Guestbook()
+    with made.running():
+        yield made
+
+
+def test_an_account_is_added_fetched_and_checked(terminal: Terminal, book: Guestbook) -> None:
+    book.say("What lovely bread")
+    add = ("accounts", "add", "guestbook", "Book", "--set", f"page={book.url}")
+    assert terminal.run(*add, typed=TOKEN) == 0, terminal.err
+    assert "Guests cannot be written to in private." in terminal.err
+    assert terminal.run("sync") == 0, terminal.err
+    assert terminal.run("mentions", "--json") == 0
+    assert [one["text"] for one in terminal.json] == ["What lovely bread"]
+    assert terminal.run("accounts", "check") == 0
+    assert "Book: Answers in it." in terminal.out
+
+
+def test_what_is_asked_for_is_said(terminal: Terminal, book: Guestbook) -> None:
+    assert terminal.run("accounts", "add", "guestbook", "Book", typed=TOKEN) == 1
+    assert "page: Your page" in terminal.err
+    assert "listen: Also look for (may be left out)" in terminal.err
+    argv = ("accounts", "add", "guestbook", "Book", "--set", f"page={book.url}")
+    assert terminal.run(*argv, "--set", "colour=blue", typed=TOKEN) == 1
+    assert "“colour=blue” fills in no field" in terminal.err
+    assert terminal.run(*argv) == 1
+    assert "one a line, in this order: Key" in terminal.err
+    assert terminal.run(*argv, typed="wrong") == 1
+    assert "Nothing was added." in terminal.err
+    assert terminal.run("accounts", "list", "--json") == 0
+    assert terminal.json == []
+
+
+def test_a_network_without_a_connection_is_said(terminal: Terminal) -> None:
+    assert terminal.run("accounts", "add", "yelp", "Y") == 1
+    assert "There is no direct connection to “yelp” yet." in terminal.err

@@ -1,0 +1,168 @@
+"""An account of any network: what its form asks, trying it, and keeping it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLineEdit
+
+from courtesydesk.connectors import registry
+from courtesydesk.credentials.vault import Vault
+from courtesydesk.domain.accounts import AccountState
+from courtesydesk.services.accounts import Accounts
+from courtesydesk.services.sync import Sync
+from courtesydesk.store.database import Database
+from courtesydesk.ui.accounts.card import AccountCard
+from courtesydesk.ui.accounts.network_form import NetworkForm
+from courtesydesk.ui.accounts.page import AccountsPage
+from courtesydesk.ui.accounts.pick import PickNetwork
+from support.guestbook import TOKEN, Guestbook
+from support.outside import guestbook
+
+__all__ = ["guestbook"]
+
+
+@pytest.fixture
+def book(guestbook: None) -> Iterator[Guestbook]:
+    made = Guestbook()
+    with made.running():
+        yield made
+
+
+@pytest.fixture
+def page(pages, book):
+    db = Database(pages.desk.workspace.database)
+    accounts = Accounts(db, Vault(lambda: pages.keyring, patience=5), registry)
+    desk = replace(pages.desk, accounts=accounts, sync=Sync(db, accounts))
+    pages.desk = desk
+    pages.context = replace(pages.context, desk=desk)
+    made = pages.open(AccountsPage)
+    pages.quiet()
+    yield made
+    db.close()
+
+
+@pytest.fixture
+def form(pages, page) -> NetworkForm:
+    page.pick_network()
+    pages.press(page.findChild(PickNetwork), "network-guestbook")
+    return page.findChild(NetworkForm)
+
+
+def field(form: NetworkForm, key: str) -> QLineEdit:
+    return form.findChild(QLineEdit, f"field-{key}")
+
+
+def fill(pages, form: NetworkForm, book: Guestbook, token: str = TOKEN) -> None:
+    pages.qtbot.keyClicks(field(form, "page"), book.url)
+    pages.qtbot.keyClicks(field(form, "token"), token)
+
+
+def test_another_package_has_its_tile_and_its_form(pages, page, form):
+    assert form.isVisible()
+    assert field(form, "page").hasFocus()
+    assert field(form, "token").echoMode() is QLineEdit.EchoMode.Password
+    assert form.name.text() == "Guestbook"
+
+
+def test_what_is_wanting_is_said_at_its_field(pages, form, book):
+    pages.qtbot.keyClicks(field(form, "page"), book.url)
+    pages.press(form, "tryIt")
+    assert field(form, "token").hasFocus()
+    assert form._rows["token"].problem.text()
+    assert book.requests == []
+
+
+def test_a_step_opens_its_page_once_it_is_known_where(pages, form, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or 1)
+    button = form._steps[0][1]
+    assert not button.isEnabled()
+    pages.qtbot.keyClicks(field(form, "page"), "shop.example/about")
+    pages.qtbot.waitUntil(button.isEnabled)
+    pages.press(form, "step-1")
+    assert opened == ["https://shop.example/guestbook/settings"]
+
+
+def test_an_account_is_tried_and_kept_and_fetches(pages, page, form, book):
+    fill(pages, form, book)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.trial.sentences() == (
+        "Reads the guestbook.",
+        "Answers in it.",
+        "Guests cannot be written to in private.",
+    )
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert (account.network, account.address, account.name) == (
+        "guestbook", "127.0.0.1", "Guestbook",
+    )  # fmt: skip
+    assert account.settings == {"page": book.url}
+    assert list(pages.keyring.entries.values()) == [TOKEN]
+    book.say("What lovely bread")
+    pages.press(page, "fetchNow")
+    pages.quiet()
+    assert "1 conversation" in pages.answers.told[-1]
+
+
+def test_a_wrong_key_is_said_and_nothing_is_kept(pages, form, book):
+    fill(pages, form, book, "wrong")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.trial.trouble() == "The sign-in was not accepted"
+    assert pages.desk.accounts.all() == ()
+    assert pages.keyring.entries == {}
+
+
+def test_what_is_changed_must_be_tried_again(pages, form, book):
+    fill(pages, form, book)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert form.main.text() == "Add this account"
+    pages.qtbot.keyClicks(field(form, "listen"), "rye")
+    assert form.main.text() == "Try it"
+    assert form.trial.sentences() == ()
+
+
+def test_leaving_the_form_forgets_what_is_secret(pages, page, form, book):
+    fill(pages, form, book)
+    page.show_list()
+    assert field(form, "token").text() == ""
+
+
+def test_signing_in_again_and_changing_keep_the_account(pages, page, form, book):
+    fill(pages, form, book)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    page._on_change(account)
+    form = page.stack.currentWidget()
+    assert not field(form, "token").isVisible(), "a secret is not asked for again"
+    assert form.main.text() == "Save", "another name needs no trial"
+    pages.qtbot.keyClicks(field(form, "listen"), "rye")
+    pages.qtbot.keyClick(field(form, "listen"), Qt.Key.Key_Return)
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert pages.desk.accounts.get(account.id).settings == {"page": book.url, "listen": "rye"}
+    page._on_change(pages.desk.accounts.get(account.id))
+    pages.press(page.stack.currentWidget(), "signInInstead")
+    form = page.stack.currentWidget()
+    assert field(form, "page").text() == book.url
+    pages.qtbot.keyClicks(field(form, "token"), TOKEN)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    after = pages.desk.accounts.get(account.id)
+    assert (after.id, after.state) == (account.id, AccountState.CONNECTING)
+    assert list(pages.keyring.entries.values()) == [TOKEN]
+    assert page.findChild(AccountCard) is not None
