@@ -9,6 +9,7 @@ from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.findings import Label, MemoryKind, Severity, ToneMemoryId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.services.coaching import Coaching, check_text
+from support.one_word import minding_one_word
 from support.rules_alone import rules_alone
 from support.shop import MORNING, SmallDesk, make_desk
 
@@ -143,3 +144,59 @@ def test_the_search_for_words_can_be_stopped(coaching: Coaching) -> None:
     verdict = coaching.check(HAPPY, DRY, rewordings=False)
     assert coaching.better_words(verdict, HAPPY, DRY, stop=lambda: True) == verdict
     assert coaching.better_words(verdict, HAPPY, DRY) != verdict
+
+
+BANANAS = "We have bananas here. Come by."
+
+
+@pytest.fixture
+def minding(coaching: Coaching, monkeypatch: pytest.MonkeyPatch) -> Coaching:
+    """The check with a reader that minds one word."""
+    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", minding_one_word())
+    return coaching
+
+
+def test_what_the_reader_found_stays_ignored_here_while_one_goes_on(
+    minding: Coaching, desk: SmallDesk
+) -> None:
+    here, there = desk.shop.says(LATE, by="Ann"), desk.shop.says(LATE, by="Bob")
+    (finding,) = minding.check(BANANAS, LATE, conversation=here).findings
+    assert (finding.by_reader, finding.severity) == (True, Severity.WARN)
+    minding.ignore_here(here, finding, BANANAS)
+    assert minding.check(BANANAS, LATE, conversation=here).severity is Severity.OK
+    longer = f"{BANANAS} We are open until six."
+    assert minding.check(longer, LATE, conversation=here).findings == ()
+    assert minding.check(longer, LATE, conversation=there).severity is Severity.WARN
+    assert minding.check(longer, LATE).severity is Severity.WARN
+
+
+def test_what_the_reader_finds_worse_is_said_all_the_same(
+    minding: Coaching, desk: SmallDesk
+) -> None:
+    here = desk.shop.says(LATE)
+    (finding,) = minding.check(BANANAS, LATE, conversation=here).findings
+    minding.ignore_here(here, finding, BANANAS)
+    worse = f"{BANANAS} And coconuts."
+    assert minding.check(worse, LATE, conversation=here).severity is Severity.STOP
+
+
+def test_ignoring_the_reader_leaves_the_rules_alone(minding: Coaching, desk: SmallDesk) -> None:
+    here = desk.shop.says(LATE)
+    (finding,) = minding.check(BANANAS, LATE, conversation=here).findings
+    minding.ignore_here(here, finding, BANANAS)
+    minding.add_own_word("come by", "", Severity.ADVISE)
+    found = minding.check(BANANAS, LATE, conversation=here).findings
+    assert [f.rule for f in found] == ["own.word"]
+
+
+def test_what_the_reader_found_can_be_fine_for_ever_and_forgotten_again(
+    minding: Coaching, desk: SmallDesk
+) -> None:
+    (finding,) = minding.check(BANANAS, LATE).findings
+    minding.never_for(finding.label, BANANAS[finding.start : finding.end])
+    for text in (BANANAS, f"{BANANAS} We are open until six.", f"Hello Ann. {BANANAS}"):
+        assert minding.check(text, LATE).findings == ()
+    assert minding.check("No bananas at all, madam.", LATE).severity is Severity.WARN
+    (row,) = minding.memory_rows()
+    minding.forget(row.id)
+    assert minding.check(BANANAS, LATE).severity is Severity.WARN

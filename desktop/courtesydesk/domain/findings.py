@@ -46,6 +46,9 @@ class Label(StrEnum):
     """Asks for stars, or ties help to them."""
 
 
+READER = "reader."
+
+
 class Severity(IntEnum):
     """How much a finding matters; ordered, so that `max` finds the worst."""
 
@@ -83,9 +86,14 @@ class Finding:
     title: str
     """A short heading, such as "This reads as a threat"."""
     rule: str
-    """Which rule found it, for logs and for measuring."""
+    """Which rule found it, for logs and measuring; `reader.` and the label where none did."""
     replaces: tuple[int, int] | None = None
     """What `instead` stands for, where that is more than the marked words: whole sentences."""
+
+    @property
+    def by_reader(self) -> bool:
+        """No rule but the learned reader found it: with the next letter it may mark other words."""
+        return self.rule.startswith(READER)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -150,6 +158,8 @@ class Memory:
     """Never show this label for this phrase."""
     ignored: frozenset[tuple[Label, str]] = frozenset()
     """Findings waved through in this conversation, by label and marked words."""
+    hushed: frozenset[tuple[Label, Severity]] = frozenset()
+    """Labels that the learned reader need not name in this conversation, unless it finds worse."""
     own_words: tuple[OwnWord, ...] = ()
 
 
@@ -193,5 +203,6 @@ class MemoryRow:
     label: Label | None
     note: str
     severity: Severity
+    """How much a word of the owner's own matters; of what the reader found, how much it did."""
     conversation: ConversationId | None
     created_at: datetime

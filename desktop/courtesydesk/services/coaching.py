@@ -123,11 +123,16 @@ class Coaching:
         return store.latest_words_to(self._db, conversation)
 
     def ignore_here(self, conversation: ConversationId, finding: Finding, text: str) -> Changes:
-        """Do not show this finding again in this conversation; `text` is the checked draft."""
+        """Do not show this finding again in this conversation; `text` is the checked draft.
+
+        What the learned reader found is told from what it finds after the next letter by its label
+        alone: it names that label here again only for something worse.
+        """
         self._save(
             MemoryKind.IGNORE_HERE,
             text[finding.start : finding.end],
             label=finding.label,
+            severity=finding.severity if finding.by_reader else Severity.OK,
             conversation=conversation,
         )
         return Changes(conversations=frozenset({conversation}), count=1)
@@ -169,12 +174,21 @@ class Coaching:
         phrase: str,
         *,
         label: Label,
+        severity: Severity = Severity.OK,
         conversation: ConversationId | None = None,
     ) -> None:
         plain = plain_phrase(phrase)
         if not plain:
             raise WrongInput("There is nothing to remember: no words are marked.")
-        store.save(self._db, kind, plain, label=label, conversation=conversation, now=self._now())
+        store.save(
+            self._db,
+            kind,
+            plain,
+            label=label,
+            severity=severity,
+            conversation=conversation,
+            now=self._now(),
+        )
 
 
 def _with(verdict: Verdict, finding: Finding, text: str, memory: Memory) -> Verdict:
@@ -193,6 +207,11 @@ def memory_of(rows: Iterable[MemoryRow]) -> Memory:
     return Memory(
         never=_pairs(rows, MemoryKind.NEVER),
         ignored=_pairs(rows, MemoryKind.IGNORE_HERE),
+        hushed=frozenset(
+            (row.label, row.severity)
+            for row in rows
+            if row.kind is MemoryKind.IGNORE_HERE and row.label is not None
+        ),
         own_words=tuple(
             OwnWord(row.phrase, row.note, row.severity or Severity.ADVISE)
             for row in rows

@@ -218,11 +218,17 @@ def _learned(finding: Finding, text: str, memory: Memory) -> bool:
     if not memory.never and not memory.ignored:
         return False
     phrase = plain_phrase(text[finding.start : finding.end])
-    if (finding.label, phrase) in memory.ignored:
+    if (finding.label, phrase) in memory.ignored or _hushed(finding, memory):
         return True
     return any(
         label is finding.label and (known == phrase or _within(known, phrase))
         for label, known in memory.never
+    )
+
+
+def _hushed(finding: Finding, memory: Memory) -> bool:
+    return finding.by_reader and any(
+        label is finding.label and finding.severity <= severity for label, severity in memory.hushed
     )
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from courtesydesk.domain.findings import Finding, Label, Severity
+from courtesydesk.domain.findings import READER, Finding, Label, Severity
 from courtesydesk.tone.lexicon import LANGUAGE, read
 from courtesydesk.tone.reader import Reading, Word
 from courtesydesk.tone.rewrite import better_words
@@ -78,7 +78,7 @@ def second_look(
                 wording.reason if draft.public else wording.reason_private,
                 better_words(wording.instead, draft, (start, end), {}) if rank == 0 else None,
                 wording.title if draft.public else wording.title_private,
-                f"reader.{label}",
+                f"{READER}{label}",
             )
 
 

@@ -373,9 +373,12 @@ def test_that_rules_work_alone_is_said_in_one_quiet_line(whole, composer, open_,
     assert words.startswith("Only the written rules look at this draft")
     assert "the reader's file reader.onnx is missing" in words
     assert "anew" in words
+    assert composer.card.reach.accessibleName() == words
+    assert composer.editor.accessibleDescription() == words
     composer.editor.set_text("")
     composer.editor.insert(" ")
     qtbot.waitUntil(lambda: not composer.card.reach.isVisible())
+    assert composer.editor.accessibleDescription() == ""
 
 
 def like_the_one_to_ada(whole, likeness):

@@ -207,6 +207,7 @@ class ComposerCard(Card):
         self.show_breathe(False)
         self.freshness.forget()
         self.reach.hide()
+        self.editor.setAccessibleDescription("")
 
     def show_breathe(self, shown: bool) -> None:
         """Room for the panel, or none."""

@@ -114,6 +114,9 @@ class Judged(QWidget):
                 "Only the written rules look at this draft: {why}. Install the program anew."
             ).format(why=verdict.rules_alone)
         self.card.reach.setText(words)
+        self.card.reach.setAccessibleName(words)
+        # Who does not see the line hears it with the text.
+        self.editor.setAccessibleDescription(words)
         self.card.reach.setVisible(bool(words))
 
     def _show_freshness(self, question: Question, verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.findings import Finding, MemoryKind, MemoryRow, Severity
+from courtesydesk.domain.findings import READER, Finding, MemoryKind, MemoryRow, Severity
 from courtesydesk.services.coaching import Coaching
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.settings import words
@@ -227,5 +227,6 @@ def _again(coaching: Coaching, row: MemoryRow) -> Callable[[], Changes]:
         return partial(coaching.add_own_word, row.phrase, row.note, row.severity)
     if row.kind is MemoryKind.NEVER or row.conversation is None:
         return partial(coaching.never_for, row.label, row.phrase)
-    marked = Finding(0, len(row.phrase), row.label, Severity.ADVISE, "", None, "", "")
+    rule = f"{READER}{row.label}" if row.severity > Severity.OK else ""
+    marked = Finding(0, len(row.phrase), row.label, row.severity, "", None, "", rule)
     return partial(coaching.ignore_here, row.conversation, marked, row.phrase)
