@@ -71,6 +71,17 @@ def test_a_name_in_use_is_refused_and_leaves_no_secret(
     assert len(keyring.entries) == 1
 
 
+def test_the_same_login_twice_is_refused_until_it_was_removed(
+    accounts: Accounts, keyring: MemoryKeyring
+) -> None:
+    id_ = add(accounts)
+    with pytest.raises(NotAllowed, match="already, as “Shop”"):
+        add(accounts, name="Mail", address="Hello@shop.test")
+    assert len(keyring.entries) == 1
+    accounts.remove(id_, now=NOW)
+    assert add(accounts, name="Mail") == id_
+
+
 def test_an_unknown_name_names_those_there_are(accounts: Accounts) -> None:
     add(accounts)
     with pytest.raises(NotFound) as caught:

@@ -100,9 +100,11 @@ class Accounts:
         now: datetime,
     ) -> Account:
         """Keep an account and its secrets; nothing is kept when the keyring refuses. Raises
-        WrongInput for a name in use. A login that was removed earlier keeps its id and history."""
+        WrongInput for a name in use, NotAllowed for a login that is there already. One that was
+        removed earlier keeps its id and history."""
         name, address = name.strip(), address.strip()
         self._check_name(name)
+        self._check_login(network, address)
         _check_settings(settings)
         self._registry.factory(network)
         key = random.token_hex(8)
@@ -265,6 +267,17 @@ class Accounts:
             raise WrongInput("An account needs a name.", todo="Give it one, for example “Shop”.")
         if store.find_account(self._db, name) is not None:
             raise WrongInput(f"There is an account “{name}” already.", todo="Choose another name.")
+
+    def _check_login(self, network: str, address: str) -> None:
+        """The same login twice would bring everything in twice."""
+        for account in self.all():
+            same = (account.network, account.address.casefold()) == (network, address.casefold())
+            if address and same:
+                raise NotAllowed(
+                    f"“{address}” is on your desk already, as “{account.name}”.",
+                    safe="Nothing was changed.",
+                    todo="Change that one, or remove it first.",
+                )
 
 
 _SECRET_WORDS = ("password", "secret", "token", "passphrase")

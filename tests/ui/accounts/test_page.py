@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -345,6 +346,114 @@ def test_offline_it_can_be_kept_and_tried_later(pages, form):
     assert [account.name for account in pages.desk.accounts.all()] == ["Mail"]
 
 
+def test_while_it_is_added_nothing_is_said_to_go_on_by_itself(pages, form):
+    pages.network.trouble = Offline(
+        "imap.lilas.test cannot be reached.",
+        safe="Replies wait in the outbox.",
+        todo="It is tried again by itself.",
+    )
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    said = form.trial.findChildren(QWidget, "trouble")[0].text.text()
+    assert said.startswith("imap.lilas.test cannot be reached. Nothing was kept yet.")
+    assert "by itself" not in said
+    assert "outbox" not in said
+    assert form.servers.unfolded
+
+    pages.network.trouble = SignedOut("No.", safe="What was fetched is safe.", todo="Sign in.")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    said = form.trial.findChildren(QWidget, "trouble")[-1].text.text()
+    assert said.startswith("No. Nothing was kept yet. Check")
+
+
+def test_what_was_not_tried_is_not_called_ready(pages, page, form):
+    pages.network.trouble = Offline("The server cannot be reached.")
+    fill(pages, form)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "keepUnchecked")
+    pages.quiet()
+    assert "was not tried yet" in pages.answers.told[-1]
+
+    pages.press(page, "changeAccount")
+    changing = page.stack.currentWidget()
+    pages.press(changing, "tryIt")
+    pages.quiet()
+    assert pages.answers.told[-1] == "“Mail” is changed."
+
+
+def test_trying_by_keyboard_never_loses_the_place(pages, form):
+    fill(pages, form)
+    pages.network.trouble = Untrusted("No.", certificate=Certificate("mail.lilas.test", "00" * 32))
+    form.main.setFocus()
+    pages.qtbot.keyClick(form.main, Qt.Key.Key_Return)
+    assert form.stop.hasFocus()
+    pages.quiet()
+    assert form.main.hasFocus()
+    trust = pages.find(form, QWidget, "trustCertificate")
+    pages.qtbot.keyClick(form.main, Qt.Key.Key_Backtab)
+    pages.qtbot.keyClick(pages.window.focusWidget(), Qt.Key.Key_Backtab)
+    assert trust.hasFocus()
+    pages.network.trouble = None
+    pages.qtbot.keyClick(trust, Qt.Key.Key_Return)
+    assert form.stop.hasFocus()
+    pages.quiet()
+    assert form.main.text() == "Add this account"
+    assert form.main.hasFocus()
+    pages.keyring.locked = True
+    pages.qtbot.keyClick(form.main, Qt.Key.Key_Return)
+    pages.quiet()
+    assert form.trial.trouble() == "The keyring is locked"
+    assert form.main.hasFocus()
+
+
+def test_a_missing_server_is_asked_for_and_return_tries(pages, form):
+    fill(pages, form)
+    host = form.findChild(QLineEdit, "imap_host")
+    form.servers.unfold()
+    host.clear()
+    host.textEdited.emit("")
+    pages.qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    wanting = form.findChild(QWidget, "serverWanting")
+    assert wanting.text() == "Write the server that mail is read from first."
+    assert wanting.isVisible()
+    assert host.hasFocus()
+    pages.qtbot.keyClicks(host, "imap.lilas.test")
+    assert not wanting.isVisible()
+    pages.qtbot.keyClick(host, Qt.Key.Key_Return)
+    pages.quiet()
+    assert form.trial.sentences() == ("It works.",)
+
+
+def test_the_same_address_is_not_added_twice(pages, page):
+    add(pages, "Mail")
+    page.add_account("email")
+    form = page.findChild(MailForm)
+    fill(pages, form, "Mail@lilas.test")
+    pages.press(form, "tryIt")
+    said = form.address_row.problem.text()
+    assert said == "“Mail@lilas.test” is on your desk already, as “Mail”."
+    assert form.address.hasFocus()
+
+
+def test_after_a_removal_the_keyboard_is_still_on_the_page(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    card = card_of(page)
+    card.remove.setFocus()
+    pages.qtbot.keyClick(card.remove, Qt.Key.Key_Space)
+    keep = pages.find(page, QWidget, "keepAccount")
+    assert keep.hasFocus()
+    pages.qtbot.keyClick(keep, Qt.Key.Key_Tab)
+    pages.qtbot.keyClick(pages.window.focusWidget(), Qt.Key.Key_Space)
+    pages.quiet()
+    assert pages.desk.accounts.all() == ()
+    assert page.isAncestorOf(pages.window.focusWidget())
+
+
 def test_a_home_made_certificate_is_shown_and_trusted_exactly(pages, form):
     sha = "ab12" * 16
     pages.network.trouble = Untrusted(
@@ -447,6 +556,73 @@ def test_without_a_client_id_it_asks_for_one(pages, form):
     pages.press(form, "signInBrowser")
     assert form.browser.id_row.problem.isVisible()
     assert form.browser.client_id.hasFocus()
+
+
+@pytest.fixture
+def slow_browser(monkeypatch):
+    """A sign-in that waits until it is stopped; what was begun is written down."""
+    begun: list[dict[str, str]] = []
+
+    def wait(settings, *, stop, **more):
+        begun.append(settings)
+        while not stop():
+            threading.Event().wait(0.01)
+        raise Offline("stopped")
+
+    monkeypatch.setattr("courtesydesk.services.sign_in.in_browser", wait)
+    return begun
+
+
+def test_another_provider_ends_the_sign_in_at_the_first(pages, form, slow_browser):
+    form.method._choose("google")
+    pages.qtbot.keyClicks(form.browser.client_id, "id-of-google")
+    pages.qtbot.keyClick(form.browser.client_id, Qt.Key.Key_Return)
+    pages.qtbot.waitUntil(lambda: len(slow_browser) == 1)
+    assert form.browser.waiting.isVisible()
+    form.method._choose("microsoft")
+    assert not form.browser.waiting.isVisible()
+    assert form.browser.client_id.text() == ""
+    pages.quiet()
+    form.method._choose("google")
+    assert form.browser.client_id.text() == "id-of-google"
+    form.browser.signed_in.emit({"access_token": "a", "refresh_token": "r"})
+    pages.quiet()
+    assert form.card.tokens
+    form.method._choose("microsoft")
+    assert not form.card.tokens
+
+
+def test_without_a_browser_the_address_is_to_be_copied(pages, form, monkeypatch):
+    monkeypatch.setattr(
+        "courtesydesk.ui.accounts.browser.QDesktopServices.openUrl", lambda _url: False
+    )
+    form.method._choose("google")
+    form.browser.waiting.show()
+    form.browser.open_address("https://accounts.example/")
+    assert form.browser.waiting.title.text() == "No browser opened"
+    assert "Copy the address" in form.browser.waiting.text.text()
+
+
+def test_a_browser_sign_in_that_failed_is_tried_again_as_before(pages, form, monkeypatch):
+    asked: list[str] = []
+
+    def nobody(settings, **more):
+        asked.append(settings["oauth_provider"])
+        raise Offline("login.example cannot be reached.", todo="It is tried again by itself.")
+
+    monkeypatch.setattr("courtesydesk.services.sign_in.with_code", nobody)
+    form.method._choose("microsoft")
+    pages.press(form, "signInCode")
+    assert form.browser.id_row.problem.isVisible()
+    pages.qtbot.keyClicks(form.browser.client_id, "id-1")
+    assert not form.browser.id_row.problem.isVisible()
+    pages.press(form, "signInCode")
+    pages.quiet()
+    assert form.trial.trouble() == "The server cannot be reached"
+    assert not form.servers.unfolded
+    pages.press(form, "tryAgain")
+    pages.quiet()
+    assert asked == ["microsoft", "microsoft"]
 
 
 def test_a_sign_in_that_came_back_is_tried_and_kept(pages, form):

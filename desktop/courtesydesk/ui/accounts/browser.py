@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ class BrowserSignIn(QWidget):
     signed_in = Signal(object)
     """The secrets, as a dictionary: to be handed on, and not kept here."""
     failed = Signal(object)
+    begun = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,14 +34,20 @@ class BrowserSignIn(QWidget):
         self._context = context
         self._provider = ""
         self._extra: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        """What was pasted for each provider."""
         self._task: Task | None = None
+        self._way: Callable[[], None] = self._on_open
         self._address = ""
         self._code = ""
         self.help = Label(theme, "", self, role="second", colour="soft", wrap=True)
         self.client_id = line(self.tr("Client id"), self)
         self.client_id.setObjectName("clientId")
+        self.client_id.textEdited.connect(self._on_written)
+        self.client_id.returnPressed.connect(self._on_open)
         self.client_secret = line(self.tr("Client secret"), self, secret=True)
         self.client_secret.setObjectName("clientSecret")
+        self.client_secret.returnPressed.connect(self._on_open)
         self.id_row = FormRow(theme, self.tr("Client id"), self.client_id, self)
         self.secret_row = FormRow(
             theme, self.tr("Client secret"), self.client_secret, self,
@@ -62,14 +69,14 @@ class BrowserSignIn(QWidget):
         self.big = Label(theme, "", self.waiting, role="hero")
         self.big.setObjectName("deviceCode")
         self.waiting.body.addWidget(self.big)
-        self.again = Button(theme, "", self.waiting, icon="open-external")
-        self.again.clicked.connect(self._on_again)
+        self.reopen = Button(theme, "", self.waiting, icon="open-external")
+        self.reopen.clicked.connect(self._on_again)
         self.copy = Button(theme, "", self.waiting, icon="copy")
         self.copy.clicked.connect(self._on_copy)
-        stop = Button(theme, self.tr("Stop"), self.waiting, icon="close")
-        stop.setObjectName("stopSignIn")
-        stop.clicked.connect(self.stop)
-        for button in (self.again, self.copy, stop):
+        self.ending = Button(theme, self.tr("Stop"), self.waiting, icon="close")
+        self.ending.setObjectName("stopSignIn")
+        self.ending.clicked.connect(self.stop)
+        for button in (self.reopen, self.copy, self.ending):
             self.waiting.add_button(button)
         self.waiting.hide()
         column = QVBoxLayout(self)
@@ -80,6 +87,15 @@ class BrowserSignIn(QWidget):
 
     def show_provider(self, key: str, settings: dict[str, str]) -> None:
         """Who is signed in with; `settings` may hold the client id of before."""
+        if settings.get("oauth_provider", key) != key:
+            settings = {}
+        if key != self._provider:
+            # A sign-in under way, and the ids, are those of the other one.
+            self.stop()
+            self._ids[self._provider] = self.client_id.text()
+            self.client_id.setText(self._ids.get(key, ""))
+            self.client_secret.clear()
+            self.id_row.say_problem("")
         self._provider = key
         self._extra = {k: v for k, v in settings.items() if k.startswith("oauth_")}
         self._extra.setdefault("oauth_provider", key)
@@ -103,8 +119,21 @@ class BrowserSignIn(QWidget):
         if self._task is not None:
             self._task.drop()
             self._task = None
-        self.waiting.hide()
+        held = self._holds(self.waiting)
         self._buttons.show()
+        if held:
+            self.open.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.waiting.hide()
+
+    def again(self) -> None:
+        """As it was tried last."""
+        self._way()
+        if self._task is not None:
+            self.ending.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _holds(self, part: QWidget) -> bool:
+        focused: QWidget | None = self.focusWidget()
+        return focused is not None and focused.hasFocus() and part.isAncestorOf(focused)
 
     def forget(self) -> None:
         """Nothing secret stays in a field."""
@@ -120,8 +149,12 @@ class BrowserSignIn(QWidget):
             self.client_id.setFocus()
         return not missing
 
+    def _on_written(self) -> None:
+        self.id_row.say_problem("")
+
     def _on_open(self) -> None:
-        if not self._ready():
+        self._way = self._on_open
+        if self._task is not None or not self._ready():
             return
         task = Task("sign in")
         job = partial(
@@ -131,28 +164,34 @@ class BrowserSignIn(QWidget):
         self.waiting.say(
             self.tr("Your browser has the sign-in page"),
             self.tr("Sign in there and allow it. This page goes on by itself."),
+            "plain",
         )
-        self.again.setText(self.tr("Open it again"))
+        self.reopen.setText(self.tr("Open it again"))
         self.copy.setText(self.tr("Copy the address"))
         self.big.hide()
 
     def _on_code(self) -> None:
-        if not self._ready():
+        self._way = self._on_code
+        if self._task is not None or not self._ready():
             return
         task = Task("sign in with a code")
         self._begin(task, partial(_with_code, self._context, self, self.settings(), task))
-        self.waiting.say(self.tr("Asking for a code…"), "")
+        self.waiting.say(self.tr("Asking for a code…"), "", "plain")
         self.big.hide()
-        self.again.hide()
+        self.reopen.hide()
         self.copy.hide()
 
     def _begin(self, task: Task, job: Callable[[], dict[str, str]]) -> None:
         self.stop()
+        self._address = self._code = ""
         self._task = task
-        self._buttons.hide()
-        self.again.show()
+        self.begun.emit()
+        self.reopen.show()
         self.copy.show()
         self.waiting.show()
+        if self._holds(self._buttons):
+            self.ending.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._buttons.hide()
         self._context.tasks.run(
             job, done=self._on_done, failed=self._on_failed, owner=self, task=task
         )
@@ -160,16 +199,29 @@ class BrowserSignIn(QWidget):
     def open_address(self, address: str) -> None:
         """The page of the sign-in."""
         self._address = address
-        QDesktopServices.openUrl(QUrl(address))
+        self._open_page()
+
+    def _open_page(self) -> None:
+        if QDesktopServices.openUrl(QUrl(self._address)):
+            return
+        if self._code:
+            # Which stays in sight, with the address to type it at.
+            self._context.ask.tell(self.tr("No browser opened."), problem=True)
+        else:
+            self.waiting.say(
+                self.tr("No browser opened"),
+                self.tr("Copy the address into a browser on this computer, and sign in there."),
+                "warn",
+            )
 
     def show_code(self, code: DeviceCode) -> None:
         """What to type, and where."""
         self._address, self._code = code.address, code.user_code
         self.big.setText(code.user_code)
         self.big.show()
-        self.again.setText(self.tr("Open the page"))
+        self.reopen.setText(self.tr("Open the page"))
         self.copy.setText(self.tr("Copy the code"))
-        self.again.show()
+        self.reopen.show()
         self.copy.show()
         self.waiting.say(
             self.tr("Type this code"),
@@ -189,7 +241,7 @@ class BrowserSignIn(QWidget):
 
     def _on_again(self) -> None:
         if self._address:
-            QDesktopServices.openUrl(QUrl(self._address))
+            self._open_page()
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._code or self._address)

@@ -37,6 +37,7 @@ class MailFields(Section):
         self._context = context
         self._account, self._purpose = account, purpose
         self._tokens: dict[str, str] = {}
+        self._shown = ""
         self._build_who()
         self._build_password()
         self._build_rest()
@@ -102,6 +103,7 @@ class MailFields(Section):
             self.body.addWidget(widget)
         for field in self._lines():
             field.returnPressed.connect(self.entered)
+        self.servers.entered.connect(self.entered)
 
     def _lines(self) -> list[QLineEdit]:
         return [self.address, self.password, self.from_name, self.name]
@@ -163,11 +165,16 @@ class MailFields(Section):
 
     def show_method(self, method: str) -> None:
         """By password, or in the browser of a host."""
+        if method != self._shown:
+            # What one brought back is worth nothing at another.
+            self._shown, self._tokens = method, {}
         password = method == "password"
         changing = self._purpose == "change"
         self.password_row.setVisible(password and not changing)
         self.browser.setVisible(not password and not changing)
-        if not password:
+        if password:
+            self.browser.stop()
+        else:
             kept = {} if self._account is None else self._account.settings
             self.browser.show_provider(method, kept)
         self._show_note()
@@ -213,16 +220,29 @@ class MailFields(Section):
             self.address_row.say_problem(said if address else self.tr("Write your address first."))
             self.address.setFocus()
             return False
+        taken = self._taken(address)
+        if taken:
+            said = self.tr("“{address}” is on your desk already, as “{name}”.")
+            self.address_row.say_problem(said.format(address=address, name=taken))
+            self.address.setFocus()
+            return False
         if self.method.value() == "password" and not self.password.text():
             self.password_row.say_problem(self.tr("Write the password first."))
             self.password.setFocus()
             return False
         self.password_row.say_problem("")
-        if not self.servers.settings()["imap_host"] or not self.servers.settings()["smtp_host"]:
-            self.servers.unfold()
-            self.servers.first().setFocus()
-            return False
-        return self.can_try()
+        return self.servers.complete() and self.can_try()
+
+    def _taken(self, address: str) -> str:
+        """What an account of that address is called that is there already."""
+        if self._account is not None:
+            return ""
+        same = (
+            account.name
+            for account in self._context.desk.accounts.all()
+            if account.network == "email" and account.address.casefold() == address.casefold()
+        )
+        return next(same, "")
 
     # Secrets
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from courtesydesk.domain.accounts import Account, Health
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.errors import SignedOut, WrongInput
+from courtesydesk.domain.errors import Offline, SignedOut, WrongInput
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import host_for
 from courtesydesk.domain.networks import network
@@ -18,7 +18,7 @@ from courtesydesk.ui.accounts import jobs, words
 from courtesydesk.ui.accounts.mail_fields import MailFields, Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
-from courtesydesk.ui.accounts.trial import Trial
+from courtesydesk.ui.accounts.trial import Trial, switch
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button
@@ -83,6 +83,7 @@ class MailForm(Column):
         self.card.entered.connect(self._on_main)
         self.browser.signed_in.connect(self._on_signed_in)
         self.browser.failed.connect(self._on_failed)
+        self.browser.begun.connect(self._on_begun)
         self.trial = Trial(theme, self.card)
         self.trial.trust_asked.connect(self._on_trust)
         self.trial.authority_asked.connect(self._on_authority)
@@ -132,6 +133,7 @@ class MailForm(Column):
         row.addStretch(1)
         row.addWidget(self.stop)
         row.addWidget(self.main)
+        self.trial.home = self.main
         self.card.body.addLayout(row)
 
     def begin(self) -> None:
@@ -151,8 +153,7 @@ class MailForm(Column):
         busy = self._task is not None
         self.main.setText(self._main_words())
         self.main.setVisible(self._purpose == "change" or self.card.can_try() or self._tried)
-        self.main.setEnabled(not busy)
-        self.stop.setVisible(busy)
+        switch(self.main, self.stop, busy=busy)
 
     def _main_words(self) -> str:
         if self._purpose == "change":
@@ -180,6 +181,8 @@ class MailForm(Column):
     def _on_again(self) -> None:
         if self._tried:
             self._on_keep()
+        elif not self.card.can_try():
+            self.browser.again()
         elif self.card.complete():
             self._try()
 
@@ -206,6 +209,9 @@ class MailForm(Column):
         self.trial.clear()
         self._refresh()
 
+    def _on_begun(self) -> None:
+        self.trial.clear()
+
     def _on_signed_in(self, secrets: dict[str, str]) -> None:
         self.card.keep_tokens(secrets)
         if self.card.complete():
@@ -231,12 +237,14 @@ class MailForm(Column):
             words.password_note(host) if host is not None and isinstance(error, SignedOut) else ""
         )
         keepable = self._purpose == "add" and bool(self.card.secrets())
-        self.trial.show_trouble(error, note=note, keepable=keepable)
+        adding = self._purpose == "add"
+        self.trial.show_trouble(error, note=note, keepable=keepable, adding=adding)
         self._refresh()
         if isinstance(error, SignedOut) and self.password.isVisible():
             self.password.setFocus()
             self.password.selectAll()
-        if isinstance(error, WrongInput) and "server" in error.what:
+        by_name = isinstance(error, Offline) and self.card.can_try()
+        if by_name or (isinstance(error, WrongInput) and "server" in error.what):
             self.servers.unfold()
         self._show_foot()
 
@@ -280,7 +288,6 @@ class MailForm(Column):
             return
         task = Task("keep an account")
         self._task = task
-        self.main.setEnabled(False)
         if self._account is None:
             job = partial(
                 jobs.add, self._context, "email",
@@ -333,6 +340,16 @@ class MailForm(Column):
             return
         self.trial.show_trouble(error)
         self._show_foot()
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it is for."""
+        return self._purpose
+
+    @property
+    def tried(self) -> bool:
+        """Whether what stands there was tried, and works."""
+        return self._tried
 
     # Leaving
 

@@ -19,7 +19,7 @@ from courtesydesk.ui.accounts import jobs
 from courtesydesk.ui.accounts.mail_fields import Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
-from courtesydesk.ui.accounts.trial import Trial
+from courtesydesk.ui.accounts.trial import Trial, switch
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.tasks import Task
@@ -171,6 +171,7 @@ class NetworkForm(Column):
         row.addStretch(1)
         row.addWidget(self.stop)
         row.addWidget(self.main)
+        self.trial.home = self.main
         self.card.body.addLayout(row)
 
     def _fill(self) -> None:
@@ -233,8 +234,7 @@ class NetworkForm(Column):
     def _refresh(self) -> None:
         busy = self._task is not None
         self.main.setText(self._main_words())
-        self.main.setEnabled(not busy)
-        self.stop.setVisible(busy)
+        switch(self.main, self.stop, busy=busy)
         given = self.given()
         for step, button in self._steps:
             button.setEnabled(bool(page_of_step(step, given)))
@@ -323,7 +323,7 @@ class NetworkForm(Column):
         self._health = None
         # Without an address that was typed, only the network knows whose account it is.
         keepable = self._purpose == "add" and bool(self._form.address(self.given()))
-        self.trial.show_trouble(error, keepable=keepable)
+        self.trial.show_trouble(error, keepable=keepable, adding=self._purpose == "add")
         self._refresh()
         self._show_foot()
 
@@ -377,6 +377,16 @@ class NetworkForm(Column):
             return
         self.trial.show_trouble(error)
         self._show_foot()
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it is for."""
+        return self._purpose
+
+    @property
+    def tried(self) -> bool:
+        """Whether what stands there was tried, and works."""
+        return self._health is not None
 
     # Leaving
 

@@ -305,11 +305,18 @@ class AccountsPage(Ground):
         self._form("change", account)
 
     def _on_kept(self, id_: AccountId) -> None:
+        form = self._step
+        said = self.tr("“{name}” is ready. What is new comes in by itself.")
+        if isinstance(form, MailForm | NetworkForm):
+            if form.purpose == "change":
+                said = self.tr("“{name}” is changed.")
+            elif not form.tried:
+                said = self.tr(
+                    "“{name}” is kept, and was not tried yet. It signs in by itself as soon as its "
+                    "server can be reached."
+                )
         self.show_list()
-        name = self._context.desk.accounts.get(id_).name
-        self._context.ask.tell(
-            self.tr("“{name}” is ready. What is new comes in by itself.").format(name=name)
-        )
+        self._context.ask.tell(said.format(name=self._context.desk.accounts.get(id_).name))
 
     def _on_import(self, key: str) -> None:
         self.import_asked.emit(key)
@@ -320,6 +327,9 @@ class AccountsPage(Ground):
 
     def _on_removed(self, account: Account) -> None:
         card = self._cards.get(account.id)
+        focused: QWidget | None = self.focusWidget()
+        if card is not None and focused is not None and card.isAncestorOf(focused):
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         job = partial(self._context.desk.accounts.remove, account.id, now=self._context.now())
         failed = self._context.ask.trouble if card is None else partial(self._not_removed, card)
         self._context.act(job, failed=failed)

@@ -11,12 +11,15 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.fields import Choices, FormRow, line
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
+from courtesydesk.ui.widgets.say import Say
 
 
 class Servers(QWidget):
     """A fold with both servers, the login, and what is trusted."""
 
     changed = Signal()
+    entered = Signal()
+    """Return was pressed in a field."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +50,14 @@ class Servers(QWidget):
         self.user = line(self.tr("Login name"), self._inside, hint=self.tr("usually the address"))
         self.user.setObjectName("user")
         self.user.textEdited.connect(self._on_edited)
+        self.user.returnPressed.connect(self.entered)
         inside.addWidget(FormRow(theme, self.tr("Login name"), self.user, self._inside))
         self.trusted = Label(theme, "", self._inside, role="caption", colour="soft", wrap=True)
         self.trusted.hide()
         inside.addWidget(self.trusted)
+        self.wanting = Say(theme, "", self._inside, tone="stop")
+        self.wanting.setObjectName("serverWanting")
+        inside.insertWidget(1, self.wanting)
         self._inside.hide()
         head = QGridLayout()
         head.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +71,7 @@ class Servers(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._inside)
         self._name_fold()
+        self._summarise()
 
     def _server(self, grid: QGridLayout, row: int, which: str, words: str) -> None:
         parent = self._inside
@@ -86,6 +94,7 @@ class Servers(QWidget):
         for name, field in ((f"{which}_host", host), (f"{which}_port", port)):
             field.setObjectName(name)
             field.textEdited.connect(self._on_edited)
+            field.returnPressed.connect(self.entered)
             self._fields[name] = field
         port.setProperty("security", f"{which}_security")
         port.editingFinished.connect(self._on_port)
@@ -156,9 +165,19 @@ class Servers(QWidget):
         self.summary.setVisible(not shown)
         self._name_fold()
 
-    def first(self) -> QLineEdit:
-        """The first field."""
-        return self._fields["imap_host"]
+    def complete(self) -> bool:
+        """Whether both servers have a name; says at the fields what is wanting."""
+        for which, said in (
+            ("imap_host", self.tr("Write the server that mail is read from first.")),
+            ("smtp_host", self.tr("Write the server that mail is sent through first.")),
+        ):
+            if not self._fields[which].text().strip():
+                self.unfold()
+                self.wanting.say(said)
+                self._fields[which].setFocus()
+                return False
+        self.wanting.say("")
+        return True
 
     def _name_fold(self) -> None:
         spoken = self.tr("Hide the servers") if self.unfolded else self.tr("Show the servers")
@@ -169,6 +188,7 @@ class Servers(QWidget):
 
     def _on_edited(self) -> None:
         self._touched = True
+        self.wanting.say("")
         self._summarise()
         self.changed.emit()
 

@@ -13,6 +13,22 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import ProgressLine
 from courtesydesk.ui.widgets.say import Say, Strip
+from courtesydesk.ui.widgets.turn import in_turn
+
+
+def switch(main: Button, stop: Button, *, busy: bool) -> None:
+    """While something is tried there is only Stop; the keyboard goes from one to the other."""
+    at_main, at_stop = main.hasFocus(), stop.hasFocus()
+    if busy:
+        stop.show()
+        if at_main:
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        main.setEnabled(False)
+    else:
+        main.setEnabled(True)
+        if at_stop and not main.isHidden():
+            main.setFocus(Qt.FocusReason.OtherFocusReason)
+        stop.hide()
 
 
 class Trial(QWidget):
@@ -29,6 +45,8 @@ class Trial(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.home: QWidget | None = None
+        """Who gets the keyboard when the button goes that has it."""
         self.setObjectName("trial")
         self._sha = ""
         self._shown: list[QWidget] = []
@@ -39,6 +57,9 @@ class Trial(QWidget):
 
     def clear(self) -> None:
         """Nothing was tried."""
+        within: QWidget | None = self.focusWidget()
+        if self.home is not None and within is not None and within.hasFocus():
+            self.home.setFocus(Qt.FocusReason.OtherFocusReason)
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
@@ -61,10 +82,12 @@ class Trial(QWidget):
         for sentence in lacks:
             self._put(Say(self._theme, sentence, self, tone="warn", role="body"))
 
-    def show_trouble(self, error: Exception, *, note: str = "", keepable: bool = False) -> None:
+    def show_trouble(
+        self, error: Exception, *, note: str = "", keepable: bool = False, adding: bool = False
+    ) -> None:
         """What went wrong, what is safe, and the next step."""
         self.clear()
-        title, text = words.trouble(error)
+        title, text = words.trouble(error, adding=adding)
         soft = isinstance(error, errors.Offline | errors.KeyringLocked | errors.Untrusted)
         strip = Strip(
             self._theme, self, tone="warn" if soft else "stop", title=title,
@@ -82,6 +105,7 @@ class Trial(QWidget):
                     strip, self.tr("Keep it, sign in later"), self.keep_asked, "keepUnchecked"
                 )
         self._put(strip)
+        in_turn(self)
 
     def trouble(self) -> str:
         """The title of the trouble that is shown; empty when there is none."""

@@ -111,12 +111,14 @@ def password_note(host: MailHost) -> str:
     return ""
 
 
-def trouble(error: Exception) -> tuple[str, str]:
-    """A title and what to do, for each thing that can stand in the way of an account."""
+def trouble(error: Exception, *, adding: bool = False) -> tuple[str, str]:
+    """A title and what to do, for each thing that can stand in the way of an account; of one that
+    is not kept yet when it is being added."""
     text = wording.trouble(error)
     if not isinstance(error, errors.DeskError):
         return _t("That did not work"), text
-    rest = " ".join(part for part in (error.what, error.safe, error.todo) if part)
+    safe, todo = _while_adding(error) if adding else (error.safe, error.todo)
+    rest = " ".join(part for part in (error.what, safe, todo) if part)
     titles: tuple[tuple[type[errors.DeskError], str], ...] = (
         (errors.KeyringMissing, _t("There is no keyring to put the password in")),
         (errors.KeyringLocked, _t("The keyring is locked")),
@@ -132,6 +134,16 @@ def trouble(error: Exception) -> tuple[str, str]:
     )
     title = next((words for kind, words in titles if isinstance(error, kind)), "")
     return (title or _t("That did not work")), (rest if title else text)
+
+
+def _while_adding(error: errors.DeskError) -> tuple[str, str]:
+    """What is safe and what to do where there is no account yet: nothing goes on by itself."""
+    safe = _t("Nothing was kept yet.")
+    if isinstance(error, errors.Offline):
+        return safe, _t("Check what you wrote above, or try again when there is a network.")
+    if isinstance(error, errors.SignedOut):
+        return safe, _t("Check what you wrote above. Some providers want an app password.")
+    return error.safe, error.todo
 
 
 def fingerprint(sha256: str) -> str:

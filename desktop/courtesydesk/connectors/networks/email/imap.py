@@ -23,6 +23,7 @@ from courtesydesk.connectors.base import Stop
 from courtesydesk.connectors.networks.email.config import Config, Security
 from courtesydesk.connectors.networks.email.decode import message_ids
 from courtesydesk.connectors.networks.email.login import Login, xoauth2
+from courtesydesk.connectors.networks.email.reach import reaching
 from courtesydesk.connectors.tls import connect_trusted
 from courtesydesk.domain.errors import BadAnswer, NetworkError, Offline, Refused, SignedOut
 
@@ -38,6 +39,7 @@ _SENT_NAMES = (
     "éléments envoyés", "messages envoyés", "enviados", "elementos enviados", "inviati",
     "posta inviata", "verzonden", "verzonden items",
 )  # fmt: skip
+_ALL_WORKS = "Everything here works; replies wait in the outbox."
 _BUSY = ("[unavailable]", "[inuse]", "[limit]", "temporar", "try again", "too many")
 
 
@@ -99,7 +101,7 @@ def _bad_answer(host: str) -> BadAnswer:
 def _offline(host: str, words: str = "") -> Offline:
     return Offline(
         f"{host} asks to come back later: {words}" if words else f"{host} cannot be reached.",
-        safe="Everything here works; replies wait in the outbox.",
+        safe=_ALL_WORKS,
         todo="It is tried again by itself.",
     )
 
@@ -351,7 +353,8 @@ def _sasl(client: Any, user: str, token: str) -> None:
 def _signed_in(config: Config, sign_in: Callable[[Any], object]) -> Mailbox:
     host = config.imap.host
     with speaking(host):
-        client = _connect(config)
+        with reaching(config.imap, "IMAP", safe=_ALL_WORKS):
+            client = _connect(config)
         try:
             sign_in(client)
         except BaseException:

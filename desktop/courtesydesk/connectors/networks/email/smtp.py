@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from courtesydesk.connectors.networks.email.compose import Envelope
 from courtesydesk.connectors.networks.email.config import Config, Security
 from courtesydesk.connectors.networks.email.login import Login, xoauth2
+from courtesydesk.connectors.networks.email.reach import reaching
 from courtesydesk.connectors.tls import connect_trusted
 from courtesydesk.domain.errors import (
     BadAnswer,
@@ -189,7 +190,8 @@ def _sasl(smtp: smtplib.SMTP, user: str, token: str) -> None:
 def _signed_in(config: Config, sign_in: Callable[[smtplib.SMTP], object]) -> Submission:
     host = config.smtp.host
     with _before_the_dot(host):
-        smtp = _connect(config)
+        with reaching(config.smtp, "SMTP", safe=_NOTHING_WENT):
+            smtp = _connect(config)
         try:
             sign_in(smtp)
         except smtplib.SMTPNotSupportedError:
