@@ -66,8 +66,8 @@ def never() -> bool:
     return False
 
 
-class ConnectorContract:
-    """Subclass it, and give it a `stage` fixture."""
+class FetchingContract:
+    """What a connector that only reads promises. Subclass it, and give it a `stage` fixture."""
 
     @pytest.fixture
     def stage(self) -> Stage:
@@ -121,12 +121,26 @@ class ConnectorContract:
         stage.say("one")
         assert list(connector.fetch("", stop=lambda: True, now=AT)) == []
 
+    def test_closing_twice_does_no_harm(self, connector: Connector) -> None:
+        connector.check()
+        connector.close()
+        connector.close()
+
+
+class ConnectorContract(FetchingContract):
+    """What a connector that also sends promises."""
+
+    def letter(self, stage: Stage, text: str = "Thank you, Ana!", id_: str = "") -> Letter:
+        """One that this network can take."""
+        return letter(text, id_ or "8a7c0f9e-contract")
+
     @pytest.mark.parametrize("text", NASTY)
     def test_composing_is_pure_and_says_the_same_twice(
         self, stage: Stage, connector: Connector, text: str
     ) -> None:
         written = replace(
-            letter(text), attachments=(Attachment("torte.jpg", "image/jpeg", b"\xff\xd8\xff"),)
+            self.letter(stage, text),
+            attachments=(Attachment("torte.jpg", "image/jpeg", b"\xff\xd8\xff"),),
         )
         assert connector.compose(written) == connector.compose(written)
         assert stage.copies(written.client_id) == 0
@@ -135,7 +149,7 @@ class ConnectorContract:
     def test_a_letter_arrives_once_and_is_found(
         self, stage: Stage, connector: Connector, text: str
     ) -> None:
-        written = letter(text)
+        written = self.letter(stage, text)
         payload = connector.compose(written)
         receipt = connector.deliver(payload, written.client_id)
         assert receipt.remote_id
@@ -149,12 +163,7 @@ class ConnectorContract:
     def test_a_letter_that_never_went_is_not_found(
         self, stage: Stage, connector: Connector
     ) -> None:
-        written = letter(client_id="0d9b-never-sent")
+        written = self.letter(stage, id_="0d9b-never-sent")
         lookup = connector.reconcile(connector.compose(written), written.client_id)
         assert lookup.found is not Found.THERE
         assert stage.copies(written.client_id) == 0
-
-    def test_closing_twice_does_no_harm(self, connector: Connector) -> None:
-        connector.check()
-        connector.close()
-        connector.close()

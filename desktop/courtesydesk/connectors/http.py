@@ -10,6 +10,7 @@ another while sending.
 
 from __future__ import annotations
 
+import functools
 import json
 import ssl
 from collections.abc import Mapping
@@ -105,6 +106,7 @@ class Line:
         self._base = base.rstrip("/")
         self.host = urlsplit(base).hostname or ""
         self._client = httpx2.Client(
+            verify=_verification(),
             timeout=httpx2.Timeout(SECONDS),
             follow_redirects=False,
             headers={"Accept": "application/json", "User-Agent": _AGENT, **(headers or {})},
@@ -172,10 +174,9 @@ def post_form(url: str, form: Mapping[str, str]) -> Answer:
     """Send a form; raises Offline, Untrusted, BadAnswer. Status codes are the caller's matter."""
     _must_be_encrypted(url)
     host = urlsplit(url).hostname or ""
-    timeout = httpx2.Timeout(SECONDS)
     try:
         with (
-            httpx2.Client(timeout=timeout, follow_redirects=False) as client,
+            _client() as client,
             client.stream(
                 "POST", url, data=dict(form), headers={"Accept": "application/json"}
             ) as answer,
@@ -191,8 +192,7 @@ def read_page(url: str, *, headers: Mapping[str, str], limit: int = PAGE_LIMIT) 
     """A public page, with nothing that says who we are: plain http is fine, and redirects are
     followed, but never from https to http. Status codes are the caller's matter."""
     for_good = True
-    timeout = httpx2.Timeout(SECONDS)
-    with httpx2.Client(timeout=timeout, follow_redirects=False) as client:
+    with _client() as client:
         for _ in range(_REDIRECTS):
             answer = _one_page(client, url, headers, limit)
             onward = answer.headers.get("location", "")
@@ -356,6 +356,17 @@ def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> Netwo
 
 
 # -- the rest
+
+
+@functools.cache
+def _verification() -> ssl.SSLContext:
+    """Made once: reading the system's authorities takes longer than most answers."""
+    return httpx2.create_ssl_context()
+
+
+def _client() -> httpx2.Client:
+    timeout = httpx2.Timeout(SECONDS)
+    return httpx2.Client(verify=_verification(), timeout=timeout, follow_redirects=False)
 
 
 def _answer(answer: httpx2.Response, host: str, limit: int) -> Answer:
