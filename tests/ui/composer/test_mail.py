@@ -6,10 +6,12 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QMenu
 
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mentions import Picture
+from courtesydesk.ui.composer.findings import FindingsList
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from support.shop import add_account
@@ -134,3 +136,18 @@ def test_a_forward_that_nobody_wrote_in_leaves_no_draft(whole, pane, qtbot):
     qtbot.waitUntil(lambda: len(pane.card.attachments.pictures) == 1)
     pane.leave()
     qtbot.waitUntil(lambda: live(whole) == [])
+
+
+def test_a_finding_can_be_ignored_only_where_there_is_a_conversation(whole, pane, qtbot):
+    pane.editor.insert("as the sign says")
+    qtbot.waitUntil(lambda: bool(pane.card.findings.groups))
+    assert lines(pane.card.findings) == ["Show the words", "Never for this phrase"]
+    reply = FindingsList(whole.context.theme, whole.window)
+    reply.show_marks(pane.editor.marks)
+    assert lines(reply) == ["Show the words", "Ignore here", "Never for this phrase"]
+
+
+def lines(findings):
+    menu = QMenu(findings)
+    findings._cards[0].fill(menu)
+    return [action.text() for action in menu.actions()]

@@ -105,9 +105,12 @@ class FindingCard(QWidget):
     pointed = Signal(object)
     """The `Mark` that the pointer is about, or None."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, ignorable: bool = True
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._ignorable = ignorable
         self._group: Group | None = None
         self._offers = False
         """What the button does: puts better words there, or shows the marked ones."""
@@ -256,10 +259,15 @@ class FindingCard(QWidget):
     def _on_more(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Show the words"), self._on_show)
-        menu.addAction(self.tr("Ignore here"), self._on_ignore)
-        menu.addAction(self.tr("Never for this phrase"), self._on_never)
+        self.fill(menu)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def fill(self, menu: QMenu) -> None:
+        """What else can be done about it."""
+        menu.addAction(self.tr("Show the words"), self._on_show)
+        if self._ignorable:
+            menu.addAction(self.tr("Ignore here"), self._on_ignore)
+        menu.addAction(self.tr("Never for this phrase"), self._on_never)
 
     def _on_show(self) -> None:
         if self._group is not None:
@@ -287,6 +295,8 @@ class FindingsList(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.ignorable = True
+        """There is a conversation in which a finding can be ignored."""
         self._all = False
         self._short = False
         self._groups: list[Group] = []
@@ -377,7 +387,7 @@ class FindingsList(QWidget):
         if len(self._cards) >= count:
             return
         while len(self._cards) < count:
-            card = FindingCard(self._theme, self)
+            card = FindingCard(self._theme, self, ignorable=self.ignorable)
             card.hide()
             card.reword_wanted.connect(self.reword_wanted)
             card.show_wanted.connect(self.show_wanted)

@@ -82,6 +82,7 @@ class MailPane(Judged):
         layout = self.card.layout()
         assert isinstance(layout, QVBoxLayout)
         self.card.top.hide()
+        self.card.findings.ignorable = False
         layout.insertWidget(0, self.fields)
         layout.insertWidget(1, Line(theme, self.card))
         for button in (self.card.promise, self.card.saved):
