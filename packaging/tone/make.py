@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MODEL = ROOT / "resources" / "models" / "en"
 TEACHER = "all-mpnet-base-v2"
-MIXED = 6000
+MIXED = 3000
 """Pairs that only the teacher judges."""
 
 
