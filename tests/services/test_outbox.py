@@ -25,7 +25,7 @@ from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork, Weath
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import NOTHING
 from courtesydesk.domain.conversations import Channel
-from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
+from courtesydesk.domain.errors import KeyringLocked, NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
 from courtesydesk.domain.ids import AccountId, ConversationId, OutboxId
 from courtesydesk.domain.mentions import Kind, Origin, Visibility
@@ -34,7 +34,7 @@ from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.settings import Settings
 from courtesydesk.services.turns import one_at_a_time
-from courtesydesk.store.accounts import save_state
+from courtesydesk.store.accounts import get_account, save_state
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.health import doubt_what_was_waiting
 from support.people import NOW, House, minutes, open_house
@@ -383,6 +383,30 @@ def test_it_goes_as_soon_as_fetching_says_that_the_network_is_back(world: World)
     assert (world.outbox.next_due() or NOW + minutes(1)) <= NOW
     world.outbox.deliver_due(now=NOW + SECOND)
     assert world.state(id_) is DeliveryState.SENT
+
+
+def test_a_locked_keyring_says_what_to_do_and_the_account_is_tried_when_it_opens(
+    world: World,
+) -> None:
+    def locked(_account: AccountId) -> MemoryConnector:
+        raise KeyringLocked("The keyring is locked.", safe="Nothing changed.", todo="Unlock it.")
+
+    id_ = world.write("Hello")
+    shut = Outbox(world.house.db, connector_for=locked, check=strict)
+    shut.deliver_due(now=NOW)
+    row = world.outbox.get(id_)
+    assert row.reason == "The keyring is locked. Unlock it."
+    assert row.waits_for_account
+    assert row.account is not None
+    account = get_account(world.house.db, row.account)
+    assert account.state is AccountState.FAILING
+    assert account.detail == "The keyring is locked. Nothing changed. Unlock it."
+
+    world.outbox.deliver_due(now=NOW + minutes(5))
+    assert world.texts() == ["Hello"]
+    assert not world.outbox.get(id_).waits_for_account
+    # Not in trouble any more, and asked for its news at once.
+    assert get_account(world.house.db, row.account).state is AccountState.CONNECTING
 
 
 def test_one_account_that_is_offline_does_not_hold_up_another(world: World) -> None:

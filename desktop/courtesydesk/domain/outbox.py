@@ -116,6 +116,8 @@ class OutboxRow:
     url: str
     override_value: str
     """The shop's value that an override served, or empty."""
+    waits_for_account: bool = False
+    """It is not the network that keeps it: its account cannot sign in, or is in trouble."""
 
 
 @dataclass(frozen=True, slots=True)

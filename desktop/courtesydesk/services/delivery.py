@@ -390,14 +390,18 @@ class _Turn:
         id_, account = OutboxId(row["id"]), AccountId(row["account_id"])
         self._blocked.add(account)
         until = error.until if isinstance(error, RateLimited) else None
+        reason = error.what
+        if isinstance(error, KeyringError | SignedOut | Untrusted):
+            # It is the owner's turn: what to do stands where the reply waits.
+            reason = f"{reason} {error.todo}".strip()
         with self._db.writing():
             store.end_attempt(self._db, id_, fate, error.what, self._now)
             if row["state"] == SENDING:
-                store.move(self._db, id_, QUEUED, since=[SENDING], now=self._now, reason=error.what)
+                store.move(self._db, id_, QUEUED, since=[SENDING], now=self._now, reason=reason)
             wait = min(FIRST_WAIT * 2 ** (plan.failures_in_a_row(self._db, id_) - 1), LONGEST_WAIT)
             moment = until or self._now + max(wait, FIRST_WAIT)
-            waiting = plan.wait_until(self._db, account, moment, error.what)
-            account_store.save_state(self._db, account, state, detail=error.what, until=until)
+            waiting = plan.wait_until(self._db, account, moment, reason)
+            account_store.save_state(self._db, account, state, detail=error.sentence(), until=until)
         changes = Changes(outbox=frozenset(waiting), accounts=frozenset({account}))
         return changes | _touched(row)
 
@@ -437,9 +441,15 @@ class _Turn:
 
     def _connected(self, account: AccountId) -> Changes:
         known = account_store.get_account(self._db, account)
-        if known.state not in (AccountState.OFFLINE, AccountState.RATE_LIMITED):
+        after = {
+            AccountState.OFFLINE: AccountState.CONNECTED,
+            AccountState.RATE_LIMITED: AccountState.CONNECTED,
+            # Sending works (again); whether reading does, the next fetch says, and at once.
+            AccountState.FAILING: AccountState.CONNECTING,
+        }.get(known.state)
+        if after is None:
             return NOTHING
-        account_store.save_state(self._db, account, AccountState.CONNECTED)
+        account_store.save_state(self._db, account, after)
         return Changes(accounts=frozenset({account}))
 
 

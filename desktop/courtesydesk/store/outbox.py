@@ -37,7 +37,8 @@ from courtesydesk.store.items import marks, mention_from, pictures_of
 _SELECT = """
 SELECT outbox.*, identity.customer_id, customer.name AS customer_name,
     identity.name AS identity_name, identity.handle AS identity_handle,
-    (SELECT count(*) FROM attempt WHERE attempt.outbox_id = outbox.id) AS attempts
+    (SELECT count(*) FROM attempt WHERE attempt.outbox_id = outbox.id) AS attempts,
+    (SELECT state FROM account WHERE account.id = outbox.account_id) AS account_state
 FROM outbox
 LEFT JOIN identity ON identity.id = outbox.identity_id
 LEFT JOIN customer ON customer.id = identity.customer_id
@@ -108,6 +109,8 @@ def row_from(row: Row) -> OutboxRow:
         remote_id=row["remote_id"],
         url=row["url"],
         override_value=row["override_value"],
+        waits_for_account=row["state"] == "queued"
+        and row["account_state"] in ("signed_out", "failing"),
     )
 
 

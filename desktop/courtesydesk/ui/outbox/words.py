@@ -177,6 +177,10 @@ class DeliveryWords(QObject):
             )
             why = f"{why} {tries}"
         acts = (Act.SEND_NOW, Act.CANCEL) if waits else (Act.CANCEL,)
+        if row.waits_for_account:
+            return Standing(
+                self.tr("waiting for the account"), "warn", "key", why, acts, ticking=waits
+            )
         return Standing(
             self.tr("waiting for the network"), "plain", "offline", why, acts, ticking=waits
         )
