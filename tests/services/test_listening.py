@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk.domain.conversations import Flag, View
+from courtesydesk.domain.conversations import Flag, State, View
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.understanding import (
@@ -120,6 +120,30 @@ def test_how_they_feel_can_be_put_right_and_taken_back(desk: SmallDesk, ear: Ear
     desk.shop.says("It was lovely")
     listening(desk, ear).some()
     assert desk.shop.row(id_).sentiment is Sentiment.POS  # ours again, as it was before
+
+
+def test_what_is_read_meanwhile_does_not_stand_in_the_way_of_an_undo(
+    desk: SmallDesk, ear: Ear
+) -> None:
+    id_ = desk.shop.says(ILL)
+    changes = desk.triage.spam([id_], now=desk.clock())
+    listening(desk, ear).some()
+    assert changes.undo is not None
+    assert desk.triage.undo(changes.undo, now=desk.clock()).count == 1
+    row = desk.shop.row(id_)
+    assert (row.state, row.intent, row.urgency, row.sentiment) == (
+        State.NEW, Intent.COMPLAINT, Urgency.HIGH, Sentiment.NEG,
+    )  # fmt: skip
+
+
+def test_the_owners_later_word_stands_in_the_way_of_an_undo(desk: SmallDesk, ear: Ear) -> None:
+    id_ = desk.shop.says(ILL)
+    listening(desk, ear).some()
+    changes = desk.triage.set_urgency([id_], Urgency.LOW, now=desk.clock())
+    desk.triage.set_urgency([id_], Urgency.NORMAL, now=desk.clock())
+    assert changes.undo is not None
+    assert desk.triage.undo(changes.undo, now=desk.clock()).count == 0
+    assert desk.shop.row(id_).urgency is Urgency.NORMAL
 
 
 def test_the_same_again_is_not_read_again_and_another_text_is(desk: SmallDesk, ear: Ear) -> None:

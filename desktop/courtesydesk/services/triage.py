@@ -253,7 +253,7 @@ class Triage:
             values: triage.Snapshot = {}
             for number, marks in current.items():
                 old, new = pairs[number]
-                if marks[: len(new)] == new:
+                if triage.decided(marks)[: len(new)] == triage.decided(new):
                     values[number] = old + marks[len(old) :]
             triage.put(write, values, clocks.targets(write))
         return self._changes(list(values), None)

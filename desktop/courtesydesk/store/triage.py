@@ -26,6 +26,12 @@ MARKS = (
 """What the owner decides about a conversation, and what an undo brings back. New ones come last:
 an undo that was kept before they were has none of them."""
 
+_READ = tuple(
+    (MARKS.index(answer), MARKS.index(f"{answer}_by_owner"))
+    for answer in ("intent", "urgency", "sentiment")
+)
+"""What is read out of the customer's words, and whether the owner said it instead."""
+
 Snapshot = dict[int, list[Any]]
 """The marks of conversations, in the order of MARKS."""
 
@@ -40,6 +46,15 @@ def snapshot(write: sqlite3.Connection, ids: Sequence[int]) -> Snapshot:
         ):
             found[row[0]] = list(tuple(row)[1:])
     return found
+
+
+def decided(values: Sequence[Any]) -> list[Any]:
+    """Marks, without what was only read: that may be read anew at any moment."""
+    kept = list(values)
+    for answer, by_owner in _READ:
+        if by_owner < len(kept) and not kept[by_owner]:
+            kept[answer] = None
+    return kept
 
 
 def put(write: sqlite3.Connection, values: Snapshot, targets: Targets) -> Snapshot:
