@@ -10,7 +10,11 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.domain.changes import NOTHING
 from courtesydesk.domain.conversations import FeedQuery, View
+from courtesydesk.domain.ids import ImportId
+from courtesydesk.services.importing import ImportResult
+from courtesydesk.ui.importing import words
 from courtesydesk.ui.importing.drop import FileDrop
 from courtesydesk.ui.importing.outcome import NotRead, Outcome
 from courtesydesk.ui.importing.page import ImportPage
@@ -166,6 +170,10 @@ def test_a_file_that_cannot_be_taken_says_why(pages, page, tmp_path):
     shown = page.findChild(NotRead)
     assert shown.title.text() == "cake.png"
     assert "picture" in shown.text.text()
+    assert "Nothing was taken. Choose a table" in shown.text.text()
+    # Nothing came in, so there is nothing to show: the next step is another file.
+    assert page.outcome.show_all.isHidden()
+    assert page.outcome.more.hasFocus()
 
 
 def test_mail_needs_no_columns(pages, page, tmp_path):
@@ -201,6 +209,29 @@ def test_a_long_import_can_be_stopped_and_goes_on_where_it_ended(pages, page, tm
     pages.qtbot.waitUntil(lambda: not pages.context.tasks.busy, timeout=60_000)
     second = page.findChildren(Outcome)[-1].result
     assert first.taken + second.taken == 5000
+
+
+def test_after_undo_nothing_says_where_a_stopped_import_would_go_on(pages, page, tmp_path):
+    result = ImportResult(
+        id=ImportId(1), taken=3, known=0, skipped=0, not_taken=None, stopped=True, changes=NOTHING
+    )
+    card = Outcome(pages.context.theme, tmp_path / "many.csv", result, page)
+    assert not card._stopped.isHidden()
+    card.show_undone(3, 0)
+    assert card._stopped.isHidden()
+    assert card.undone.text() == "3 were taken back."
+
+
+def test_a_large_table_promises_no_more_than_it_knows(pages, page, tmp_path):
+    file = tmp_path / "many.csv"
+    rows = ["network,id,author,created_at,text"]
+    rows += [f"google,r{n},Maria,2026-10-01 10:00,{'cake ' * 12}{n}" for n in range(12_345)]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    open_file(pages, page, file)
+    about = words.about(12_000, mails=False)
+    assert page.preview.go.text() == f"Import about {about}"
+    assert f"with about {about}," in page.preview.about.text()
+    assert about.replace(",", "") == "12000 rows"
 
 
 def test_the_latest_import_can_be_undone_later(pages, page, table):

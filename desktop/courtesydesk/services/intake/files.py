@@ -19,18 +19,19 @@ HEAD = 256 * 1024
 MAX_LINE = 16 * 1024 * 1024
 """A longer line is not taken; so much may be in memory."""
 
+_INSTEAD = "Choose a table (CSV, JSON) or mail (mbox, .eml)."
 _MAGIC = (
     (b"PK\x03\x04", "is a zip archive or a spreadsheet", "Unpack it, or save the sheet as CSV."),
     (b"\xd0\xcf\x11\xe0", "is an old Office document", "Save the sheet as CSV."),
     (b"%PDF", "is a PDF", "Export the data as CSV instead."),
     (b"SQLite format 3", "is a database", "For a snapshot of ours: courtesy-desk restore FILE."),
-    (b"\x89PNG", "is a picture", ""),
-    (b"\xff\xd8\xff", "is a picture", ""),
+    (b"\x89PNG", "is a picture", _INSTEAD),
+    (b"\xff\xd8\xff", "is a picture", _INSTEAD),
     (b"BZh", "is a bzip2 archive", "Unpack it first."),
     (b"\xfd7zXZ", "is an xz archive", "Unpack it first."),
     (b"7z\xbc\xaf", "is a 7z archive", "Unpack it first."),
-    (b"\x7fELF", "is a program", ""),
-    (b"MZ\x90", "is a program", ""),
+    (b"\x7fELF", "is a program", _INSTEAD),
+    (b"MZ\x90", "is a program", _INSTEAD),
 )
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -137,7 +138,9 @@ def head_of(path: Path) -> bytes:
 def _refuse_other_kinds(path: Path, head: bytes) -> None:
     for magic, what, todo in _MAGIC:
         if head.startswith(magic):
-            raise WrongInput(f"{path.name} {what}, not a table.", todo=todo)
+            raise WrongInput(
+                f"{path.name} {what}, not a table.", safe="Nothing was taken.", todo=todo
+            )
 
 
 def encoding_of(path: Path, head: bytes) -> str:

@@ -69,9 +69,10 @@ class Outcome(Section):
         self.result = result
         self.setObjectName("outcome")
         self._taken: Say | None = None
+        self._stopped: Say | None = None
         if result.stopped:
             stopped = self.tr("Stopped. Import it again, and it goes on where it ended.")
-            self.body.addWidget(Say(theme, stopped, self, tone="warn", role="body"))
+            self._stopped = self._say(theme, stopped, good=False)
         if result.taken:
             self._taken = self._say(theme, words.taken(result.taken), good=True)
         elif not result.stopped:
@@ -107,8 +108,9 @@ class Outcome(Section):
     def show_undone(self, removed: int, kept: int) -> None:
         """It was taken back."""
         self.undo.hide()
-        if self._taken is not None:
-            self._taken.hide()
+        for said in (self._taken, self._stopped):
+            if said is not None:
+                said.hide()
         text = self.tr("%n were taken back.", "", removed)
         if removed == 1:
             text = self.tr("1 was taken back.")
@@ -173,8 +175,19 @@ class OutcomeColumn(Column):
             self.take(card)
 
     def show_busy(self, *, busy: bool) -> None:
-        """While something is under way there is nothing to go on to."""
+        """While something is under way there is nothing to go on to; where nothing came in there
+        is nothing to show."""
         self._foot.setVisible(not busy)
+        self.show_all.setVisible(self._brought_something())
+        self.more.set_kind("plain" if self._brought_something() else "main")
+
+    def next_step(self) -> Button:
+        """What to go on to."""
+        return self.show_all if self._brought_something() else self.more
+
+    def _brought_something(self) -> bool:
+        results = [card.result for card in self.cards if isinstance(card, Outcome)]
+        return any(result.taken or result.known for result in results)
 
 
 class NotRead(Strip):

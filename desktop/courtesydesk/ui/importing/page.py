@@ -111,7 +111,7 @@ class ImportPage(Ground):
         if self.outcome.cards:
             self.outcome.show_busy(busy=False)
             self.stack.setCurrentWidget(self.outcome)
-            self.outcome.show_all.setFocus()
+            self.outcome.next_step().setFocus()
         else:
             self.stack.setCurrentWidget(self.start)
             self._read_last()

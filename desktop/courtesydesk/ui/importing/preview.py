@@ -198,17 +198,20 @@ class PreviewColumn(Column):
 
     def _about(self, preview: Preview, number: int, of: int, *, mails: bool) -> str:
         size = _size_of(preview.file)
-        holds = self.tr("{kind} with {rows}, {size}.")
+        holds, rows = self.tr("{kind} with {rows}, {size}."), words.rows
         if preview.rows > SURE:
-            holds = self.tr("{kind} with about {rows}, {size}.")
+            holds, rows = self.tr("{kind} with about {rows}, {size}."), words.about
         about = holds.format(
-            kind=words.kind(preview.format), rows=words.rows(preview.rows, mails=mails), size=size
+            kind=words.kind(preview.format), rows=rows(preview.rows, mails=mails), size=size
         )
         if of > 1:
             about += " " + self.tr("File {number} of {of}.").format(number=number, of=of)
         return about
 
     def _go_words(self, preview: Preview, *, mails: bool) -> str:
+        if preview.taken is None and preview.rows > SURE:
+            rows = words.about(preview.rows, mails=mails)
+            return self.tr("Import about {rows}").format(rows=rows)
         count = preview.rows if preview.taken is None else preview.taken
         return self.tr("Import {rows}").format(rows=words.rows(count, mails=mails))
 

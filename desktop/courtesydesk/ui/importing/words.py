@@ -46,10 +46,15 @@ def number(count: int) -> str:
 
 
 def rows(count: int, *, mails: bool) -> str:
-    """How many there are, about."""
+    """How many there are."""
     if mails:
         return _t("1 mail") if count == 1 else _t("{count} mails").format(count=number(count))
     return _t("1 row") if count == 1 else _t("{count} rows").format(count=number(count))
+
+
+def about(count: int, *, mails: bool) -> str:
+    """How many there are where they were estimated: two figures, and no more than is known."""
+    return rows(round(count, 2 - len(str(count))), mails=mails)
 
 
 def taken(count: int) -> str:
