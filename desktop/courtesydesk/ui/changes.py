@@ -13,13 +13,13 @@ class ChangeHub(QObject):
 
     changed = Signal(object)
     """A `Changes`."""
-    undo_offered = Signal(object)
-    """A `Changes` that can be taken back."""
+    undo_offered = Signal(object, str)
+    """A `Changes` that can be taken back, and what was done in words, where that was said."""
 
-    def announce(self, changes: Changes) -> None:
+    def announce(self, changes: Changes, words: str = "") -> None:
         """Tell every screen."""
         if not changes:
             return
         self.changed.emit(changes)
         if changes.undo is not None:
-            self.undo_offered.emit(changes)
+            self.undo_offered.emit(changes, words)

@@ -39,11 +39,13 @@ class Context:
         then: Callable[[Any], None] | None = None,
         failed: Callable[[Any], None] | None = None,
         owner: QObject | None = None,
+        words: str = "",
     ) -> Task:
-        """Run a use case that changes something, announce its Changes, then `then(changes)`."""
+        """Run a use case that changes something, announce its Changes, then `then(changes)`.
+        `words` say what was done, where it can be taken back."""
 
         def _done(changes: Changes) -> None:
-            self.hub.announce(changes)
+            self.hub.announce(changes, words)
             if then is not None:
                 then(changes)
 

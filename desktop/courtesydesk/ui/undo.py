@@ -40,10 +40,10 @@ class Undoer(QObject):
         job = partial(_take_back, self._context.desk, changes, self._context)
         self._context.act(job, then=self._on_undone, owner=self)
 
-    def _on_offered(self, changes: Changes) -> None:
+    def _on_offered(self, changes: Changes, words: str) -> None:
         self._offered.append(changes)
         del self._offered[:-MOST]
-        self._tell(changes, wording.undone_words(changes, ""))
+        self._tell(changes, words or wording.undone_words(changes, ""))
 
     def _on_undone(self, changes: Changes) -> None:
         self.taken_back.emit(changes)

@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from courtesydesk.domain.mentions import NoteKind
+from courtesydesk.domain.networks import network
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.panel import CustomerPanel
 from courtesydesk.ui.customer.sections import IdentityChip, TagChip
+from courtesydesk.ui.undo import Undoer
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.overlay import Picker
 
@@ -127,6 +129,27 @@ def test_another_profile_is_linked_by_hand_with_a_reason_and_taken_back(whole, p
     assert tom.linked_because == "He said so at the counter"
     assert whole.desk.people.get(other).id == maria
     qtbot.waitUntil(lambda: len(panel.findChildren(IdentityChip)) == 2)
+
+
+def test_what_was_linked_and_unlinked_is_named_where_it_can_be_taken_back(
+    whole, panel, maria, qtbot
+):
+    undoer = Undoer(whole.context, panel)
+    other = whole.shop.row(whole.shop.says("Any rye left?", by="Tom Radley")).customer
+    (tom,) = whole.desk.people.get(other).identities
+    where = network(tom.network).label
+    panel._acts.link(tom, "He said so")
+    qtbot.waitUntil(lambda: whole.answers.told != [])
+    assert whole.answers.told[-1] == f"Tom Radley · {where} is the same person now."
+    undoer.undo()
+    qtbot.waitUntil(lambda: len(whole.desk.people.get(maria).identities) == 1)
+    qtbot.waitUntil(lambda: len(whole.answers.told) == 2)
+    panel._acts.refuse(tom)
+    qtbot.waitUntil(lambda: "not suggested" in whole.answers.told[-1])
+    panel._acts.link(tom, "He said so")
+    qtbot.waitUntil(lambda: "same person" in whole.answers.told[-1])
+    panel._acts.unlink(tom)
+    qtbot.waitUntil(lambda: "somebody else again" in whole.answers.told[-1])
 
 
 def test_linking_by_hand_offers_everybody_but_oneself_and_says_when_nobody_fits(

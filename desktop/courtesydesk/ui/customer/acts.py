@@ -12,6 +12,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import ErasePreview, Identity, Promise
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.mentions import NoteKind
+from courtesydesk.domain.networks import network
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.widgets.overlay import Choice, Picker
 
@@ -42,19 +43,32 @@ class CustomerActs(QObject):
     def unlink(self, identity: Identity) -> None:
         """Somebody else after all."""
         people = self._context.desk.people
-        self._context.act(partial(people.unlink, identity.id, now=self._context.now()))
+        self._context.act(
+            partial(people.unlink, identity.id, now=self._context.now()),
+            words=self.tr("{profile} is somebody else again.").format(profile=_profile(identity)),
+        )
 
     def link(self, identity: Identity, because: str) -> None:
         """The same person."""
         if self._id is not None:
             people, now = self._context.desk.people, self._context.now()
-            self._context.act(partial(people.link, identity.id, self._id, because=because, now=now))
+            self._context.act(
+                partial(people.link, identity.id, self._id, because=because, now=now),
+                words=self.tr("{profile} is the same person now.").format(
+                    profile=_profile(identity)
+                ),
+            )
 
     def refuse(self, identity: Identity) -> None:
         """Not the same person."""
         if self._id is not None:
             people, now = self._context.desk.people, self._context.now()
-            self._context.act(partial(people.not_the_same, identity.id, self._id, now=now))
+            self._context.act(
+                partial(people.not_the_same, identity.id, self._id, now=now),
+                words=self.tr("{profile} is not suggested again.").format(
+                    profile=_profile(identity)
+                ),
+            )
 
     # tags
 
@@ -79,7 +93,10 @@ class CustomerActs(QObject):
     def _tag(self, name: str, *, on: bool) -> None:
         if self._id is not None:
             people, now = self._context.desk.people, self._context.now()
-            self._context.act(partial(people.tag, self._id, name, on=on, now=now))
+            done = self.tr("Tagged: {tag}.") if on else self.tr("Tag taken off: {tag}.")
+            self._context.act(
+                partial(people.tag, self._id, name, on=on, now=now), words=done.format(tag=name)
+            )
 
     def _on_picked(self, value: tuple[str, bool]) -> None:
         name, on = value
@@ -169,6 +186,12 @@ class CustomerActs(QObject):
         if self._context.ask.sure(title, text, ok=self.tr("Erase for good")):
             people = self._context.desk.people
             self._context.act(partial(people.erase, preview.customer, now=self._context.now()))
+
+
+def _profile(identity: Identity) -> str:
+    """As one calls it who sees it: the name, and where."""
+    name = identity.name or identity.handle
+    return f"{name} · {network(identity.network).label}"
 
 
 def _write_down(
