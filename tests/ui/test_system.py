@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from courtesydesk.ui import run
 from courtesydesk.ui.keys_sheet import About
-from courtesydesk.ui.room import within
+from courtesydesk.ui.room import fitting, within
 from courtesydesk.ui.theme import LIGHT
 from courtesydesk.ui.widgets.say import Sign
 
@@ -75,6 +75,31 @@ def test_a_window_can_always_be_reached(left, expected):
         assert found == expected
     else:
         assert SCREEN.contains(found) or SECOND.contains(found)
+
+
+@pytest.mark.parametrize(
+    ("screen", "expected"),
+    [
+        (QRect(0, 0, 1920, 1040), (1440, 900)),
+        (QRect(0, 0, 1280, 800), (1272, 752)),
+        (QRect(0, 27, 1366, 741), (1358, 693)),
+    ],
+)
+def test_the_first_window_is_no_larger_than_the_screen(screen, expected):
+    assert fitting(QSize(1440, 900), screen).toTuple() == expected
+
+
+def test_a_window_that_was_left_at_a_size_keeps_it(open_window):
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    window = open_window(size=None)
+    window.room.fit()
+    assert window.width() < screen.width()
+    assert window.height() < screen.height()
+    window.resize(700, 500)
+    window.close()
+    again = open_window(size=None)
+    again.room.fit()
+    assert again.size().toTuple() == (700, 500)
 
 
 def test_where_it_stood_is_remembered(open_window):

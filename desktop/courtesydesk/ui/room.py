@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QByteArray, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -16,6 +16,8 @@ from courtesydesk.ui.top_bar import TopBar
 
 TITLE = 40
 """What a title bar takes above a window, at most."""
+EDGE = 8
+"""What the frame takes beside and below it."""
 FEED, TALK, CUSTOMER = 356, 480, 300
 
 
@@ -137,6 +139,12 @@ class Room(QObject):
         grown = self._grown()
         return [round(size * grown) for size in sizes] if isinstance(sizes, list) else []
 
+    def fit(self) -> None:
+        """Within the screen, while nobody has left it at a size of their own."""
+        screen = QGuiApplication.primaryScreen()
+        if screen is not None and not self._context.desk.settings.remembered("ui.window"):
+            self._window.resize(fitting(self._window.size(), screen.availableGeometry()))
+
     def restore(self) -> None:
         """As it was left."""
         kept = self._context.desk.settings.remembered("ui.window")
@@ -157,6 +165,11 @@ class Room(QObject):
             sizes = [round(size / self._grown()) for size in self._splitter.sizes()]
             settings.remember("ui.splitter", json.dumps(sizes))
         settings.remember("ui.window", bytes(self._window.saveGeometry().toHex().data()).decode())
+
+
+def fitting(wanted: QSize, screen: QRect) -> QSize:
+    """That large, or as large as a screen has room for, with a title bar and an edge."""
+    return wanted.boundedTo(QSize(screen.width() - EDGE, screen.height() - TITLE - EDGE))
 
 
 def within(window: QRect, screens: list[QRect]) -> QRect:

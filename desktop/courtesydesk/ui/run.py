@@ -30,6 +30,7 @@ def run_window(
         first_run = is_first_run(desk)
     window = MainWindow(desk, theme, first_run=first_run)
     theme.apply()
+    window.room.fit()
     session = Session(desk, window, run_command)
     window.show()
     window.begin()
