@@ -284,6 +284,7 @@ class FetchingOverHttp(FetchingContract):
     ) -> None:
         said = [network.say(f"Entry {number}", after=number) for number in range(11)]
         kept: set[str] = set()
+        network.faults = [Fault(cut=cut)]
         cursor, tries = "", 0
         while tries < 40:
             tries += 1

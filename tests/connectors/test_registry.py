@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from courtesydesk import resources
 from courtesydesk.connectors import registry
 from courtesydesk.connectors.base import Offer
 from courtesydesk.domain.account_forms import ADDRESS
@@ -27,6 +28,12 @@ def test_each_of_ours_offers_what_it_is(key: str) -> None:
     assert offer.network.reads
     assert offer.network.tells.endswith(".")
     assert callable(registry.factory(key))
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_each_of_ours_has_its_paragraph_in_the_help(key: str) -> None:
+    help_ = (resources.root() / "help" / "networks.md").read_text(encoding="utf-8")
+    assert f"\n## {NETWORKS[key].label}\n" in help_
 
 
 @pytest.mark.parametrize("key", OURS)

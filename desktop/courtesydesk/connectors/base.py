@@ -201,7 +201,7 @@ class Connector(Protocol):
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
         """These mentions as they are now; nothing for one that cannot be asked for, `Gone` only
-        where the network says so itself. Asked only where edits or deletes show that way."""
+        where the network says so itself. Asked only where `deletes` is `ASKED`."""
         ...
 
     def compose(self, letter: Letter) -> bytes:

@@ -37,7 +37,7 @@ class Node:
         value = self._at(path)
         if isinstance(value, bool) or not isinstance(value, str | int):
             return ""
-        return clean(str(value)) if isinstance(value, str) else str(value)
+        return clean(value[:LONGEST]) if isinstance(value, str) else str(value)
 
     def need(self, *path: str) -> str:
         """A text that must be there; raises BadAnswer."""
@@ -99,7 +99,7 @@ class Node:
 
 def clean(text: str) -> str:
     """Without what no screen shows and SQLite cannot keep; lines end as they do in Python."""
-    text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", text).replace("\ufeff", "")
 
 

@@ -25,7 +25,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.fetched import FetchedItem
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mentions import Origin
-from courtesydesk.domain.networks import Deletes, Edits, network
+from courtesydesk.domain.networks import Deletes, network
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.mirroring import Mirroring
 from courtesydesk.services.settings import Settings
@@ -151,8 +151,7 @@ class Sync:
 
     def _refresh(self, account: Account, connector: Connector, turn: _Turn) -> None:
         """Some of what is here, as it is there now."""
-        known = network(account.network)
-        if known.deletes is not Deletes.ASKED and known.edits is Edits.UNSEEN:
+        if network(account.network).deletes is not Deletes.ASKED:
             return
         now = turn.now()
         last = refreshing.refreshed_at(self._db, account.id)

@@ -20,7 +20,9 @@ from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.network_form import NetworkForm
 from courtesydesk.ui.accounts.page import AccountsPage
 from courtesydesk.ui.accounts.pick import PickNetwork
+from courtesydesk.ui.widgets.fields import Choices
 from support.guestbook import TOKEN, Guestbook
+from support.loopback import LoopbackNetwork, Request, Said, as_json
 from support.outside import guestbook
 
 __all__ = ["guestbook"]
@@ -29,6 +31,25 @@ __all__ = ["guestbook"]
 @pytest.fixture
 def book(guestbook: None) -> Iterator[Guestbook]:
     made = Guestbook()
+    with made.running():
+        yield made
+
+
+class Blog(LoopbackNetwork):
+    """A page that names its feed, and the feed."""
+
+    def answer(self, request: Request) -> Said:
+        if request.path == "/feed.json":
+            item = {"id": "1", "content_text": "What a tart", "authors": [{"name": "Ana"}]}
+            feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Local food blog"}
+            return as_json({**feed, "items": [item]})
+        page = '<html><link rel="alternate" type="application/feed+json" href="/feed.json">'
+        return Said(page.encode(), 200, {"Content-Type": "text/html"})
+
+
+@pytest.fixture
+def blog() -> Iterator[Blog]:
+    made = Blog()
     with made.running():
         yield made
 
@@ -134,6 +155,25 @@ def test_leaving_the_form_forgets_what_is_secret(pages, page, form, book):
     fill(pages, form, book)
     page.show_list()
     assert field(form, "token").text() == ""
+
+
+def test_a_feed_is_added_by_the_page_that_names_it(pages, page, blog):
+    page.add_account("feed")
+    form = page.stack.currentWidget()
+    pages.qtbot.keyClicks(field(form, "address"), blog.url)
+    waits = form.findChild(Choices, "field-waits")
+    assert waits.value() == "yes"
+    waits.setCurrentIndex(1)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    assert "Local food blog" in form.trial.sentences()[0]
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert (account.address, account.settings) == (f"{blog.url}/feed.json", {"waits": "no"})
+    pages.press(page, "fetchNow")
+    pages.quiet()
+    assert "1 conversation" in pages.answers.told[-1]
 
 
 def test_signing_in_again_and_changing_keep_the_account(pages, page, form, book):

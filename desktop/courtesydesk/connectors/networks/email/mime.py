@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from email.message import Message
 
+from courtesydesk.connectors.html import HTML_LIMIT
 from courtesydesk.connectors.networks.email import decode
-from courtesydesk.connectors.networks.email.html import HTML_LIMIT
 from courtesydesk.domain.fetched import FetchedPicture
 
 PARTS_LIMIT = 300

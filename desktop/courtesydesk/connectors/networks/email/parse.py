@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 
-from courtesydesk.connectors.networks.email import html as markup
+from courtesydesk.connectors import html as markup
 from courtesydesk.connectors.networks.email import mime, quotes
 from courtesydesk.connectors.networks.email.decode import (
     Address,

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from courtesydesk.connectors.networks.email.decode import clean
+from courtesydesk.connectors.reading import clean
 
 HTML_LIMIT = 1_000_000
 """Longer markup is cut: it is a newsletter, or an attack."""
