@@ -1,8 +1,8 @@
 """What signs are worth: chances by rules, and how they are weighed with those of the reader.
 
 Both are fitted numbers, kept as data in `customer_weights.json` and made by
-packaging/tone/fit_listening.py. Rules and reader are pooled by their logarithms; a rule's chance never
-counts for more than its cap, so that no rule outvotes a reader that is sure of the opposite.
+packaging/tone/fit_listening.py. Rules and reader are pooled by their logarithms; a rule's chance
+never counts for more than its cap, so that no rule outvotes a reader that is sure of the opposite.
 """
 
 from __future__ import annotations
