@@ -290,7 +290,7 @@ def test_an_unknown_certificate_is_refused_and_can_be_trusted_exactly(
     mail_server: MailServer, shop: Mailbox
 ) -> None:
     before = mail_server.log().count("Login:")
-    with pytest.raises(Untrusted) as caught:
+    with pytest.raises(Untrusted, match="authority that this computer does not know") as caught:
         connected(shop, ca="").check()
     shown = caught.value.certificate
     assert shown is not None

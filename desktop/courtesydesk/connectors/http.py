@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from courtesydesk.connectors.reading import Node
+from courtesydesk.connectors.tls import why_untrusted
 from courtesydesk.domain.errors import (
     BadAnswer,
     BudgetSpent,
@@ -343,7 +344,7 @@ def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> Netwo
     while link is not None:
         if isinstance(link, ssl.SSLCertVerificationError):
             return Untrusted(
-                f"The certificate of {host} is not trusted: {link.verify_message}.",
+                f"The certificate of {host} is not trusted: {why_untrusted(link)}.",
                 safe="Nothing was sent.",
                 todo="Check this computer's clock, and what stands between it and the network.",
             )

@@ -18,6 +18,18 @@ from courtesydesk.domain.errors import Certificate, Untrusted
 
 T = TypeVar("T")
 
+_STRANGER = "it was signed by an authority that this computer does not know"
+_REASONS = {
+    9: "it is not valid yet, or this computer's clock is wrong",
+    10: "it has ended, or this computer's clock is wrong",
+    18: "it is signed by itself, and by no authority",
+    19: _STRANGER,
+    20: _STRANGER,
+    21: _STRANGER,
+    62: "it was made for another name",
+    64: "it was made for another address",
+}
+"""By the numbers that OpenSSL gives them."""
 _NAMES = {b"\x55\x04\x03": "CN", b"\x55\x04\x0a": "O", b"\x55\x04\x06": "C"}
 """Object ids of the parts of a name that tell a person something."""
 
@@ -66,7 +78,7 @@ def connect_trusted(
     try:
         return dial(trust.context())
     except ssl.SSLCertVerificationError as error:
-        reason = error.verify_message
+        reason = why_untrusted(error)
     connection = dial(_unverified())
     shown = certificate_of(connection)
     if hashlib.sha256(shown).hexdigest() in trust.pins:
@@ -74,6 +86,11 @@ def connect_trusted(
     with contextlib.suppress(OSError):
         hang_up(connection)
     raise _refusal(describe(shown, host), reason, pinned=bool(trust.pins))
+
+
+def why_untrusted(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, in words; OpenSSL's own where there are none."""
+    return _REASONS.get(error.verify_code, "") or error.verify_message or "unknown"
 
 
 def _unverified() -> ssl.SSLContext:
@@ -86,7 +103,7 @@ def _unverified() -> ssl.SSLContext:
 def _refusal(certificate: Certificate, reason: str, *, pinned: bool) -> Untrusted:
     changed = " It is not the one that you trusted before." if pinned else ""
     return Untrusted(
-        f"The certificate of {certificate.host} is not trusted: {reason or 'unknown'}.{changed}",
+        f"The certificate of {certificate.host} is not trusted: {reason}.{changed}",
         certificate=certificate,
         safe="The password was not sent.",
         todo="If it is your own server, trust this certificate or give its authority's file; "

@@ -141,9 +141,10 @@ class Room(QObject):
 
     def fit(self) -> None:
         """Within the screen, while nobody has left it at a size of their own."""
-        screen = QGuiApplication.primaryScreen()
-        if screen is not None and not self._context.desk.settings.remembered("ui.window"):
-            self._window.resize(fitting(self._window.size(), screen.availableGeometry()))
+        screens = QGuiApplication.screens()
+        if screens and not self._context.desk.settings.remembered("ui.window"):
+            room = screens[0].availableGeometry()
+            self._window.resize(fitting(self._window.size(), room))
 
     def restore(self) -> None:
         """As it was left."""

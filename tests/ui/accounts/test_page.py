@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from courtesydesk.connectors.base import Batch
-from courtesydesk.domain.accounts import AccountState
+from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import (
     Certificate,
     KeyringLocked,
@@ -20,6 +21,7 @@ from courtesydesk.domain.errors import (
     SignedOut,
     Untrusted,
 )
+from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import PasswordKind, host_for
 from courtesydesk.ui.accounts import words
 from courtesydesk.ui.accounts.card import AccountCard
@@ -98,6 +100,16 @@ def test_a_card_says_when_it_last_fetched(pages, page):
     pages.quiet()
     assert "12 min ago" in card_of(page).health.text()
     assert card_of(page).chip.text() == "connected"
+
+
+def test_what_an_account_of_the_demo_is_like_is_no_warning(pages):
+    account = Account(
+        id=AccountId(1), network="email", name="Mail", address="hello@lilas.test", settings={},
+        state=AccountState.CONNECTED, detail="Every two minutes.", last_fetched_at=pages.clock(),
+        until=None, demo=False,
+    )  # fmt: skip
+    assert words.health(account, pages.clock())[1] == "warn"
+    assert words.health(replace(account, demo=True), pages.clock())[1] == "plain"
 
 
 def test_fetching_now_brings_what_is_there(pages, page):

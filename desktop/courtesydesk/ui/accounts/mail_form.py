@@ -92,7 +92,7 @@ class MailForm(Column):
         self.card.body.addWidget(self.trial)
         self._build_foot()
         note = self.tr(
-            "The password goes into your system’s keyring and nowhere else: not into the "
+            "What you sign in with goes into your system’s keyring and nowhere else: not into the "
             "workspace, not into a log, not into a backup."
         )
         self.promise = Say(theme, note, self.inner)
