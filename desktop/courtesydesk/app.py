@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from courtesydesk import logs
+from courtesydesk import collector, logs
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.networks import Way, network
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from courtesydesk.domain.findings import Verdict
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.coaching import Coaching
+    from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from courtesydesk.services.promises import Promises
     from courtesydesk.services.safety import Safety
     from courtesydesk.services.saved_replies import SavedReplies
+    from courtesydesk.services.searches import Searches
     from courtesydesk.services.sync import Sync
+    from courtesydesk.services.triage import Triage
     from courtesydesk.store.database import Database
 
     ConnectorFor = Callable[[AccountId], Connector]
@@ -83,15 +86,9 @@ def open_desk(
 
     Pictures and tests say what time it is.
     """
-    from courtesydesk.connectors import registry
-    from courtesydesk.credentials.vault import Vault
     from courtesydesk.services import places
-    from courtesydesk.services.accounts import Accounts
-    from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
-    from courtesydesk.services.searches import Searches
     from courtesydesk.services.settings import Settings
-    from courtesydesk.services.triage import Triage
     from courtesydesk.store.database import Database
     from courtesydesk.store.migrations import migrate
 
@@ -99,12 +96,14 @@ def open_desk(
     logs.start(workspace.logs)
     migrate(workspace.database, snapshots=workspace.snapshots, now=now())
     db = Database(workspace.database)
-    accounts = Accounts(db, Vault(), registry)
+    accounts = later(partial(_accounts, db))
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
         if not account.demo or network(account.network).way is not Way.DIRECT:
             return accounts.connector(id_)
+        from courtesydesk.connectors import registry
+
         # The demo's networks are a folder: replies "go", and nothing leaves the laptop.
         return registry.factory("memory")(
             address=account.address,
@@ -134,10 +133,10 @@ def open_desk(
         now=now,
         settings=Settings(db),
         feed=Feed(db),
-        triage=Triage(db),
-        searches=Searches(db),
+        triage=later(partial(_triage, db)),
+        searches=later(partial(_searches, db)),
         people=later(partial(_people, db, workspace)),
-        drafts=Drafts(db),
+        drafts=later(partial(_drafts, db)),
         saved_replies=later(partial(_saved_replies, db)),
         outbox=later(partial(_outbox, db, connector_for, check)),
         promises=later(partial(_promises, db)),
@@ -156,6 +155,7 @@ def open_desk(
 
 def open_window(workspace: Workspace, *, demo: bool) -> int:
     """Show the window; a second one on the same workspace brings the first to the front."""
+    collector.rest()
     from courtesydesk.services import display, instance, places
 
     display.must_be_there()
@@ -266,10 +266,24 @@ def doors() -> Doors:
 # What `later` makes: each is imported by its first use
 
 
+def _accounts(db: Database) -> Accounts:
+    from courtesydesk.connectors import registry
+    from courtesydesk.credentials.vault import Vault
+    from courtesydesk.services.accounts import Accounts
+
+    return Accounts(db, Vault(), registry)
+
+
 def _coaching(db: Database, now: Callable[[], datetime]) -> Coaching:
     from courtesydesk.services.coaching import Coaching
 
     return Coaching(db, now)
+
+
+def _drafts(db: Database) -> Drafts:
+    from courtesydesk.services.drafts import Drafts
+
+    return Drafts(db)
 
 
 def _importing(db: Database, workspace: Workspace) -> Importing:
@@ -318,6 +332,18 @@ def _saved_replies(db: Database) -> SavedReplies:
     from courtesydesk.services.saved_replies import SavedReplies
 
     return SavedReplies(db)
+
+
+def _searches(db: Database) -> Searches:
+    from courtesydesk.services.searches import Searches
+
+    return Searches(db)
+
+
+def _triage(db: Database) -> Triage:
+    from courtesydesk.services.triage import Triage
+
+    return Triage(db)
 
 
 def _sync(db: Database, accounts: Accounts, workspace: Workspace) -> Sync:

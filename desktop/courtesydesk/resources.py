@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 
 @cache
 def root() -> Path:
     """The folder of icons, lexicons, help and demo data."""
-    installed = Path(str(files("courtesydesk"))) / "_resources"
+    installed = Path(__file__).resolve().parent / "_resources"
     if installed.is_dir():
         return installed
     checkout = Path(__file__).resolve().parents[2] / "resources"

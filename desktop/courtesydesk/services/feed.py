@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 
-from courtesydesk.domain import matching
 from courtesydesk.domain.conversations import (
     Conversation,
     Counts,
@@ -21,8 +20,7 @@ from courtesydesk.domain.conversations import (
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
-from courtesydesk.domain.query import parse
-from courtesydesk.store import conversations, feeds, mention_list, search, searches
+from courtesydesk.store import conversations, feeds, searches
 from courtesydesk.store.database import Database
 
 LOOKED_AT = 1500
@@ -34,7 +32,10 @@ SEARCHES_PATIENCE = 0.05
 
 
 class Feed:
-    """What the side panel, the feed and the conversation show."""
+    """What the side panel, the feed and the conversation show.
+
+    What searches is imported by the first search: the feed that a window opens with needs none.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -59,6 +60,10 @@ class Feed:
         What is left out keeps the figure that it had: the desk opens in a blink whatever is saved.
         """
         saved = {one.id: one.query for one in searches.all_of(self._db)}
+        if not saved:
+            return {}
+        from courtesydesk.store import search
+
         late = next((id_ for id_ in self._uncounted if id_ in saved), None)
         uncounted = [id_ for id_ in self._uncounted if id_ in saved and id_ != late]
         found: dict[SearchId, int] = {}
@@ -81,6 +86,8 @@ class Feed:
         return found
 
     def _count_search(self, text: str, now: datetime, patience: float) -> tuple[int, bool]:
+        from courtesydesk.store import search
+
         try:
             return search.count(self._db, text, now=now, patience=patience)
         except WrongInput:
@@ -92,6 +99,8 @@ class Feed:
     ) -> FeedPage:
         """One page of a feed; raises WrongInput for a search that cannot be read."""
         if query.text.strip():
+            from courtesydesk.store import search
+
             page = search.search(self._db, query, after=after, limit=limit, now=now)
             rows = self._loaded([id_ for id_, _ in page.found])
             return FeedPage(self._with_what_was_found(rows, query.text), page.next)
@@ -106,6 +115,9 @@ class Feed:
 
     def _with_what_was_found(self, rows: tuple[FeedRow, ...], text: str) -> tuple[FeedRow, ...]:
         """Each row with the latest line that has the words, where that is soon found."""
+        from courtesydesk.domain import matching
+        from courtesydesk.domain.query import parse
+
         wanted = matching.pattern(parse(text))
         if wanted is None or not rows:
             return rows
@@ -147,11 +159,15 @@ class Feed:
     def mentions(self, text: str, *, limit: int, now: datetime) -> tuple[MentionRow, ...]:
         """Mentions one by one, newest first, by words and operators; raises WrongInput for a
         search that cannot be read."""
+        from courtesydesk.store import mention_list
+
         return mention_list.mentions(self._db, text, limit=limit, now=now)
 
 
 def _showing(row: FeedRow, said: str, wanted: re.Pattern[str]) -> FeedRow | None:
     """The row with that line, when the words are in it."""
+    from courtesydesk.domain import matching
+
     places = matching.hits(wanted, said)
     if not places:
         return None

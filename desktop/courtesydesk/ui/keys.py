@@ -15,7 +15,8 @@ the focus is in its widget, so that Ctrl+Return in one field never sends what st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import shiboken6
@@ -135,6 +136,18 @@ class Keys(QObject):
             for command in self._commands.values()
             if command.action is None or shiboken6.isValid(command.action)
         )
+
+    @contextmanager
+    def at_once(self, *, before: tuple[str, ...] = ()) -> Iterator[None]:
+        """However many are added meanwhile, it is told once; they stand `before` these in lists."""
+        self.blockSignals(True)
+        try:
+            yield
+        finally:
+            self.blockSignals(False)
+            for id_ in before:
+                self._commands[id_] = self._commands.pop(id_)
+            self.changed.emit()
 
     @property
     def letters(self) -> bool:

@@ -1,6 +1,11 @@
 """The window: its frame, what it is made of, and what goes on between the parts.
 
 Where one is: `places.py`. How the panels share it: `room.py`. Its commands: `window_commands.py`.
+
+It begins in two steps. The first frame shows the bars and the feed. What the conversation and the
+customer are made of (composer, coach, outbox) is half of all that a window imports, and nothing of
+it shows before a conversation is read: so their places are kept, and they come right after that
+frame, in `complete()`, or at once when anybody asks for them sooner.
 """
 
 from __future__ import annotations
@@ -8,9 +13,9 @@ from __future__ import annotations
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -25,14 +30,12 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Counts, View
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.domain.ids import ConversationId, CustomerId
+from courtesydesk.domain.searches import SavedSearch
 from courtesydesk.domain.zones import computer_zone, zone_named
 from courtesydesk.services.desk import Desk
-from courtesydesk.services.searches import SavedSearch
 from courtesydesk.ui import wording
 from courtesydesk.ui.changes import ChangeHub
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.conversation.pane import ConversationPane
-from courtesydesk.ui.customer.panel import CustomerPanel
 from courtesydesk.ui.feed.pane import FeedPane
 from courtesydesk.ui.importing.drop import FileDrop
 from courtesydesk.ui.jobs import Jobs
@@ -50,6 +53,15 @@ from courtesydesk.ui.widgets.ring import FocusRing
 from courtesydesk.ui.window_ask import WindowAsk
 from courtesydesk.ui.window_commands import WindowCommands
 
+if TYPE_CHECKING:
+    from courtesydesk.ui.conversation.pane import ConversationPane
+    from courtesydesk.ui.customer.panel import CustomerPanel
+
+LONGEST_MS = 1000
+"""The feed has so long to be painted, and the first conversation to be read; then the next step
+comes anyway."""
+PAINT_MS = 30
+"""For the first conversation, once it is read."""
 Figures = tuple[Counts, tuple[SavedSearch, ...], tuple[Account, ...]]
 
 
@@ -57,7 +69,9 @@ class MainWindow(QWidget):
     """One window for one desk."""
 
     painted = Signal()
-    """The first frame is on the screen: the rest may begin."""
+    """The first frame of the feed is on the screen: the other panels come now."""
+    completed = Signal()
+    """They are there, and show something: what goes on behind the window may begin."""
     closing = Signal()
     demo_asked = Signal()
     fetch_asked = Signal()
@@ -80,7 +94,10 @@ class MainWindow(QWidget):
         self.undoer = Undoer(self.context, self)
         self._theme = theme
         self._online = True
-        self._seen = False
+        self._seen = self._feed_read = self._settled = self._closed = False
+        self._panels: tuple[ConversationPane, CustomerPanel] | None = None
+        self._awaited: ConversationId | None = None
+        """What the conversation is to show as soon as it is there."""
         self._customer: tuple[CustomerId | None, ConversationId | None] = (None, None)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -89,7 +106,8 @@ class MainWindow(QWidget):
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self.read_figures)
-        self._build()
+        with self.keys.at_once():
+            self._build()
         self._connect()
         self.ask.toast.set_room(self._toast_room)
         self.room.restore()
@@ -132,22 +150,72 @@ class MainWindow(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.feed = FeedPane(self.context, self.keys, self.undoer, self, self.splitter)
-        self.conversation = ConversationPane(self.context, self.keys, self.splitter)
-        self.customer = CustomerPanel(self.context, self.keys, self.splitter)
         self.splitter.addWidget(self.feed)
-        self.splitter.addWidget(self.conversation)
-        self.splitter.addWidget(self.customer)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
         layout = QHBoxLayout(self.desk_page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.room = Room(
-            self.context, self, (self.top, self.side), self.desk_page, self.splitter,
-            (self.feed, self.conversation, self.customer),
+            self.context, self, (self.top, self.side), self.desk_page, self.splitter, self.feed
         )  # fmt: skip
         self.drawer = self.room.drawer
+
+    # The second step
+
+    @property
+    def conversation(self) -> ConversationPane:
+        """What was said, and the composer."""
+        return self.complete()[0]
+
+    @property
+    def customer(self) -> CustomerPanel:
+        """Who they are."""
+        return self.complete()[1]
+
+    def complete(self) -> tuple[ConversationPane, CustomerPanel]:
+        """Build the conversation and the customer, unless they are there."""
+        if self._panels is not None:
+            return self._panels
+        from courtesydesk.ui.conversation.pane import ConversationPane
+        from courtesydesk.ui.customer.panel import CustomerPanel
+
+        with self.keys.at_once(before=self.commands.ids):
+            conversation = ConversationPane(self.context, self.keys, self.desk_page)
+            customer = CustomerPanel(self.context, self.keys, self.desk_page)
+        self._panels = conversation, customer
+        self.removeEventFilter(self)
+        self.room.take(conversation, customer)
+        self.feed.view.looked.connect(conversation.look)
+        conversation.customer_shown.connect(self._on_customer)
+        conversation.conversation_chosen.connect(self.open_conversation)
+        customer.conversation_chosen.connect(self.open_conversation)
+        self._on_conversation(self._awaited)
+        QTimer.singleShot(LONGEST_MS, self, self._on_settled)
+        return self._panels
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if not self._settled:
+            self._settled = True
+            QTimer.singleShot(PAINT_MS, self, self._on_whole)
+
+    @Slot()
+    def _on_whole(self) -> None:
+        if not self._closed:
+            self.completed.emit()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        if not self._closed:
+            self.complete()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Until the window is whole: what is typed waits for the panels, and they for the feed."""
+        if watched is self and self._panels is None:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                self.complete()
+            elif event.type() == QEvent.Type.UpdateRequest and self._feed_read:
+                self._on_seen()
+        return super().eventFilter(watched, event)
 
     def _desk_page(self) -> QWidget:
         return self.desk_page
@@ -177,6 +245,7 @@ class MainWindow(QWidget):
         self._on_keys_changed()
         self.keys.changed.connect(self._on_keys_changed)
         self.top.menu_asked.connect(self.commands.open_menu)
+        self.commands.listing.connect(self.complete)
         self.commands.place_asked.connect(self.go)
         self.commands.customer_chosen.connect(self.places.find_customer)
         self.commands.fetch_asked.connect(self.fetch_asked)
@@ -184,29 +253,32 @@ class MainWindow(QWidget):
         self.commands.account_asked.connect(self._on_account_asked)
         self.commands.import_asked.connect(self._on_import_asked)
         self.feed.conversation_chosen.connect(self._on_conversation)
-        self.feed.view.looked.connect(self.conversation.look)
         self.feed.reply_asked.connect(self._on_reply)
         self.pages.shown.connect(self._on_page_shown)
         self.hub.changed.connect(self._on_changed)
         self.tasks.task_failed.connect(self.ask.trouble)
-        self.conversation.customer_shown.connect(self._on_customer)
-        self.customer.conversation_chosen.connect(self.open_conversation)
-        self.conversation.conversation_chosen.connect(self.open_conversation)
+        self.feed.model.loaded.connect(self._on_feed_read)
+        self.feed.model.failed.connect(self._on_feed_read)
+        self.installEventFilter(self)
+        # Not at once: whoever else waits for that frame is told of it first.
+        self.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
 
     # Start and end
 
     def begin(self) -> None:
         """Read what is to be shown first."""
         self._minute.start()
-        self.read_figures()
         if self._first_run:
+            self.read_figures()
             self.go(Place("page", "first_run"))
-            # That page covers all of the window, and leaves nothing of it to paint.
+            # That page covers the feed.
             QTimer.singleShot(200, self, self._on_seen)
         else:
             self.feed.choose_first()
             self.go(self.places.place)
             self.feed.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Whatever keeps the feed from being read or painted.
+            QTimer.singleShot(LONGEST_MS, self, self._on_seen)
 
     def read_figures(self) -> None:
         """Counts, searches and accounts, off the UI thread."""
@@ -218,7 +290,13 @@ class MainWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self._theme.colour("paper"))
-        self._on_seen()
+
+    @Slot()
+    def _on_feed_read(self) -> None:
+        """The counts come after the rows, which are waited for."""
+        if not self._feed_read:
+            self._feed_read = True
+            self.read_figures()
 
     @Slot()
     def _on_seen(self) -> None:
@@ -236,12 +314,15 @@ class MainWindow(QWidget):
 
     def _on_focus(self, focused: QObject | None) -> None:
         """Who goes into a conversation has looked at it."""
-        if isinstance(focused, QWidget) and self.conversation.isAncestorOf(focused):
+        if self._panels is None or not isinstance(focused, QWidget):
+            return
+        if self.conversation.isAncestorOf(focused):
             self.feed.view.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.room.remember()
         self._minute.stop()
+        self._closed = True
         self.closing.emit()
         super().closeEvent(event)
 
@@ -282,14 +363,21 @@ class MainWindow(QWidget):
     # What is shown
 
     def _on_conversation(self, id_: ConversationId | None) -> None:
-        self.conversation.show_conversation(id_, looked=not self.feed.view.glancing)
+        self._awaited = id_
+        glancing = self.feed.view.glancing
+        if self._panels is not None:
+            self.conversation.show_conversation(id_, looked=not glancing)
+        elif id_ is not None and not glancing:
+            self.complete()  # and so it is shown
 
     def _on_customer(self, customer: CustomerId | None) -> None:
         conversation = self.conversation.shown
         self._customer = (customer, conversation)
         self.customer.show_customer(customer, conversation)
+        self._on_settled()
 
     def _on_reply(self) -> None:
+        self.complete()
         if self.keys.has("conversation.reply"):
             self.keys.action("conversation.reply").trigger()
 

@@ -11,7 +11,7 @@ from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.conversations import FeedQuery, View
 from courtesydesk.domain.customers import CustomerRow
 from courtesydesk.domain.ids import AccountId, SearchId
-from courtesydesk.services.searches import SavedSearch
+from courtesydesk.domain.searches import SavedSearch
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.feed.pane import FeedPane

@@ -13,6 +13,7 @@ from courtesydesk.ui.drawer import Drawer
 from courtesydesk.ui.feed.pane import FeedPane
 from courtesydesk.ui.side import SidePanel
 from courtesydesk.ui.top_bar import TopBar
+from courtesydesk.ui.widgets.parts import Ground
 
 TITLE = 40
 """What a title bar takes above a window, at most."""
@@ -31,13 +32,19 @@ class Room(QObject):
         bars: tuple[TopBar, SidePanel],
         page: QWidget,
         splitter: QSplitter,
-        panes: tuple[FeedPane, QWidget, QWidget],
+        feed: FeedPane,
     ) -> None:
         super().__init__(window)
         self._context, self._theme = context, context.theme
         self._window, self._splitter = window, splitter
         self._top, self._side = bars
-        self._feed, self._conversation, self._customer = panes
+        self._feed = feed
+        # The places of the panels that come after the first frame, in the colours of both.
+        self._conversation: QWidget = QWidget(splitter)
+        self._customer: QWidget = Ground(context.theme, "panel", splitter)
+        splitter.addWidget(self._conversation)
+        splitter.addWidget(self._customer)
+        self._put(self._conversation, self._customer)
         self._page = page
         self._folded = False
         self.drawer = Drawer(context.theme, page)
@@ -48,6 +55,26 @@ class Room(QObject):
         self._save_soon.timeout.connect(self.remember)
         splitter.splitterMoved.connect(self._save_soon.start)
         context.theme.changed.connect(self._on_look_changed)
+
+    def take(self, conversation: QWidget, customer: QWidget) -> None:
+        """The panels themselves, where their places were kept."""
+        sizes = self._splitter.sizes()
+        for place, panel in ((self._conversation, conversation), (self._customer, customer)):
+            number = self._splitter.indexOf(place)
+            if number < 0:
+                self.drawer.take(panel)
+            else:
+                self._splitter.replaceWidget(number, panel)  # as visible as the place was
+            place.hide()
+            place.deleteLater()
+        self._put(conversation, customer)
+        self.arrange()
+        self._splitter.setSizes(sizes)
+
+    def _put(self, conversation: QWidget, customer: QWidget) -> None:
+        self._conversation, self._customer = conversation, customer
+        for number in range(self._splitter.count()):
+            self._splitter.setStretchFactor(number, int(number == 1))
 
     def _grown(self) -> float:
         """How much wider than drawn the panels are, for the sake of larger text."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLa
 from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.conversations import Counts, View
 from courtesydesk.domain.networks import network
-from courtesydesk.services.searches import SavedSearch
+from courtesydesk.domain.searches import SavedSearch
 from courtesydesk.ui import wording
 from courtesydesk.ui.jobs import Jobs, JobsBox
 from courtesydesk.ui.theme import Theme

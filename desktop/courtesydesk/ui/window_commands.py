@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from courtesydesk.domain.conversations import View
-from courtesydesk.services.searches import SavedSearch
+from courtesydesk.domain.searches import SavedSearch
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
@@ -39,6 +39,8 @@ class WindowCommands(QObject):
     home_asked = Signal(object)
     """Show the widget of which a command is about to be done."""
     fetch_asked = Signal()
+    listing = Signal()
+    """Every command is about to be shown."""
     account_asked = Signal(str)
     """Begin a new account; of which network, when it is known."""
     import_asked = Signal(object)
@@ -52,6 +54,12 @@ class WindowCommands(QObject):
         self._undoer, self._room, self._window = undoer, room, window
         self._searches: tuple[SavedSearch, ...] = ()
         self._register()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its commands."""
+        ids = (command.id for command in self._keys.commands())
+        return tuple(id_ for id_ in ids if id_.startswith(("window.", "go.")))
 
     def show_searches(self, searches: tuple[SavedSearch, ...]) -> None:
         """What the palette offers beside the commands."""
@@ -127,6 +135,7 @@ class WindowCommands(QObject):
         """Every command, by a few letters."""
         from courtesydesk.ui.palette import Palette
 
+        self.listing.emit()
         palette: Palette | None = self._window.findChild(Palette)
         if palette is None:
             palette = Palette(self._context, self._keys, self._window)
@@ -139,6 +148,7 @@ class WindowCommands(QObject):
     def _open_keys(self) -> None:
         from courtesydesk.ui.keys_sheet import KeysSheet
 
+        self.listing.emit()
         KeysSheet(self._theme, self._window, self._keys).open_centred()
 
     def _open_about(self) -> None:

@@ -81,6 +81,7 @@ class ConversationPane(QWidget):
             self,
         )  # fmt: skip
         self._ground = Ground(theme, "paper", self)
+        self._stack.addWidget(QWidget(self))  # nothing is said before it is known
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._ground)
         column = QVBoxLayout(self._ground)

@@ -93,6 +93,7 @@ class CustomerPanel(QWidget):
             )
         )  # fmt: skip
         self._nobody = nobody
+        self._stack.addWidget(Ground(theme, "panel", self))  # nothing is said before it is known
         self._stack.addWidget(nobody)
         self._stack.addWidget(self._ground)
         self._build()
