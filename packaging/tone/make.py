@@ -77,7 +77,7 @@ class Make:
         self.train(
             "student", self.base, self.weights_at.parent, "--freeze", "1",
             "--start", str(first / "weights.pt"), "--scores", str(teacher / "scores.npz"), *mixed,
-            epochs=2, rate=6e-5,
+            epochs=1.6, rate=6e-5,
         )  # fmt: skip
 
     def files(self, to: Path) -> None:

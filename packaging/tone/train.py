@@ -228,7 +228,8 @@ def judge(model, pieces, said, heard) -> dict[str, np.ndarray]:  # type: ignore[
 def _told(path: Path | None) -> Scores | None:
     if path is None:
         return None
-    raw = np.load(path)
+    with np.load(path) as file:
+        raw = dict(file)  # each look into the file itself would read all of it again
     by_id = {}
     for kind, heads in (("reply", (0, 1)), ("mention", (3, 4, 5))):
         for at, name in enumerate(raw[f"{kind}_ids"]):
