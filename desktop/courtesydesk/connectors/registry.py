@@ -24,6 +24,7 @@ GROUP = "courtesydesk.networks"
 _OURS = {
     "email": "courtesydesk.connectors.networks.email.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
+    "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
 }
 
 _PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}

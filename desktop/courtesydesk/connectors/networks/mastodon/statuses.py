@@ -1,0 +1,146 @@
+"""A post as a server tells it, read into what the desk keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from courtesydesk.connectors.base import (
+    Allows,
+    FetchedMention,
+    FetchedPicture,
+    FetchedReply,
+    Person,
+)
+from courtesydesk.connectors.html import sanitise, to_text
+from courtesydesk.connectors.reading import Node
+from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.mentions import Kind, Visibility
+
+_MENTION_LINK = re.compile(
+    r"<a\b[^>]*\bclass=\"[^\"]*\b(?:mention|hashtag)\b[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL
+)
+_NAME = re.compile(r"@[\w.-]*\w(?:@[\w.-]*\w)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post was read: by whom, and how much room there is."""
+
+    host: str
+    me: str
+    """Our account's id there."""
+    room: int
+    """Characters of a post."""
+
+
+def remote_id(host: str, id_: str) -> str:
+    """Ids are a server's own; with its name they hold everywhere."""
+    return f"{host}/{id_}"
+
+
+def text_of(status: Node) -> str:
+    """Its words, the warning before them: names without the links that stand behind them."""
+    html = _MENTION_LINK.sub(r"\1", status.text("content"))
+    words = to_text(html) if html else ""
+    warning = " ".join(status.text("spoiler_text").split())
+    return f"{warning}\n\n{words}".strip() if warning else words
+
+
+def words_of(text: str) -> str:
+    """What two spellings of the same post have in common: no names, no spaces."""
+    return "".join(_NAME.sub("", text).split())
+
+
+def mention(status: Node, place: Place) -> FetchedMention | None:
+    """None for what cannot be kept: nobody would know which it is, whose, or when."""
+    id_, at = status.text("id"), status.at("created_at")
+    person = _person(status.node("account"), place.host)
+    if not id_ or at is None or person is None:
+        return None
+    audience = status.text("visibility")
+    parent = status.text("in_reply_to_id")
+    warning = " ".join(status.text("spoiler_text").split())
+    # Our answer begins with their name, and carries the same warning: both are counted.
+    left = place.room - len(person.handle.split("@")[1]) - len("@ ") - len(warning)
+    return FetchedMention(
+        remote_id=remote_id(place.host, id_),
+        thread_key=remote_id(place.host, id_),
+        channel=Channel.DIRECT if audience == "direct" else Channel.PUBLIC,
+        kind=_kind(audience, parent),
+        person=person,
+        text=text_of(status),
+        html=sanitise(status.text("content")),
+        occurred_at=at,
+        edited_at=status.at("edited_at"),
+        url=status.text("url") or status.text("uri"),
+        parent_remote_id=remote_id(place.host, parent) if parent else "",
+        visibility=Visibility.PRIVATE if audience in ("private", "direct") else Visibility.PUBLIC,
+        pictures=tuple(_picture(one) for one in status.nodes("media_attachments")),
+        headers={
+            "id": id_,
+            # As the server itself names them: people of its own without its name.
+            "to": f"@{status.text('account', 'acct') or person.handle.removeprefix('@')}",
+            "visibility": audience,
+            "warning": warning,
+            "language": status.text("language"),
+        },
+        related=(remote_id(place.host, parent),) if parent else (),
+        allows=Allows(limit=max(left, 1), private_limit=max(left, 1)),
+    )
+
+
+def reply(status: Node, place: Place) -> FetchedReply | None:
+    """What we said to somebody, wherever we said it; None for what is no answer to anybody."""
+    id_, at = status.text("id"), status.at("created_at")
+    parent, to = status.text("in_reply_to_id"), status.text("in_reply_to_account_id")
+    if not id_ or at is None or not parent or to == place.me:
+        return None
+    private = status.text("visibility") in ("private", "direct")
+    return FetchedReply(
+        remote_id=remote_id(place.host, id_),
+        thread_key=remote_id(place.host, parent),
+        text=text_of(status),
+        occurred_at=at,
+        answers_remote_id=remote_id(place.host, parent),
+        url=status.text("url") or status.text("uri"),
+        visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
+        related=(remote_id(place.host, parent),),
+    )
+
+
+def handle_of(account: Node, host: str) -> str:
+    """@name@server, also for somebody of our own server."""
+    acct = account.text("acct") or account.text("username")
+    if not acct:
+        return ""
+    return f"@{acct}" if "@" in acct else f"@{acct}@{host}"
+
+
+def _kind(audience: str, parent: str) -> Kind:
+    if audience == "direct":
+        return Kind.DIRECT
+    return Kind.COMMENT if parent else Kind.POST
+
+
+def _person(account: Node, host: str) -> Person | None:
+    handle = handle_of(account, host)
+    id_ = account.text("uri") or account.text("url") or handle.casefold()
+    if not handle or not id_:
+        return None
+    return Person(
+        remote_id=id_,
+        name=" ".join(account.text("display_name").split()) or handle,
+        handle=handle,
+        url=account.text("url"),
+        bio=to_text(account.text("note")) if account.text("note") else "",
+        followers=account.number("followers_count"),
+    )
+
+
+def _picture(media: Node) -> FetchedPicture:
+    """Its name and its words; the picture itself stands on the network."""
+    kinds = {"image": "image/*", "gifv": "video/*", "video": "video/*", "audio": "audio/*"}
+    name = media.text("url").rpartition("/")[2][:100]
+    mime = kinds.get(media.text("type"), "application/octet-stream")
+    return FetchedPicture(name, mime, None, 0, media.text("description"))
