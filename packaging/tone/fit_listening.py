@@ -28,8 +28,8 @@ from courtesydesk.tone.reader import reader  # noqa: E402
 from courtesydesk.tone.signs import Signs, signs_of  # noqa: E402
 
 WEIGHTS = ROOT / "resources" / "lexicons" / "en" / "customer_weights.json"
-_LEAST_OFTEN = 3
-_STRENGTH = 0.3
+_LEAST_OFTEN = 4
+_STRENGTH = 0.1
 _SMALLEST = 7
 """Hundredths; a sign whose weights are all smaller is left out."""
 _CAP = 0.02

@@ -129,14 +129,14 @@ def test_hard_evidence_makes_it_a_scam_whatever_a_reader_says() -> None:
 
 def test_no_other_rule_outvotes_a_reader_that_is_sure() -> None:
     text = "Terrible, awful, worst. Broken, late, rude. I want a refund now."
-    assert alone().listen(text, "x").intent is Intent.COMPLAINT
-    assert beside(Sure("venting_not_addressed")).listen(text, "x").intent is Intent.VENTING
+    assert alone().listen(text, "google").intent is Intent.COMPLAINT
+    assert beside(Sure("venting_not_addressed")).listen(text, "google").intent is Intent.VENTING
 
 
 def test_rules_help_a_reader_that_is_in_doubt() -> None:
     text = "Terrible, awful, worst. Broken, late, rude. I want a refund now."
     doubts = beside(Sure("venting_not_addressed", chance=0.16))
-    assert doubts.listen(text, "x").intent is Intent.COMPLAINT
+    assert doubts.listen(text, "google").intent is Intent.COMPLAINT
 
 
 def test_the_readers_own_words_are_looked_for_only_when_asked() -> None:

@@ -75,7 +75,7 @@ def test_a_rule_tips_the_scales_once() -> None:
     ],
 )
 def test_a_rule_that_is_hardly_ever_wrong_is_not_outvoted(said: Severity, held: Severity) -> None:
-    levels = (-2.5, -2.5, -2.5)
+    levels = (-2.1, -2.1, -2.1)
     assert weights().severity(levels, [found(said, rule="sure")]) is held
     assert weights().severity(levels, [found(said, rule="other")]) is Severity.OK
     assert weights().severity((-9.0, -9.0, -9.0), [found(said, rule="sure")]) is Severity.OK

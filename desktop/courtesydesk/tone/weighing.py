@@ -15,8 +15,8 @@ from typing import Any
 from courtesydesk.domain.findings import Finding, Label, Severity
 
 Levels = tuple[float, float, float]
-_CERTAINLY_FINE = -3.0
-"""Log-odds of a warning (one in twenty) below which the reader is believed against any rule."""
+_CERTAINLY_FINE = -2.2
+"""Log-odds of a warning (one in ten) below which the reader is believed against any rule."""
 _ASKED = (Severity.ADVISE, Severity.WARN, Severity.STOP)
 
 
