@@ -49,7 +49,9 @@ PRECISION = {"advise": 0.90, "warn": 0.93, "stop": 0.80}
 _TOLD_OFTEN = 6
 """Rows on which a rule must have been heard before its record counts."""
 _SURE = 0.88
-_GRAVE = 0.8
+_SURE_OF_A_STOP = 0.8
+"""Less: a needless pause costs less than a threat that was sent."""
+_GRAVE = 0.65
 """The share of stops among what a rule found, from which on it holds a stop."""
 _STRENGTH = {"advise": 0.3, "warn": 0.3, "stop": 0.3}
 
@@ -88,7 +90,8 @@ def _records(rows: list[Reply]) -> dict[str, Any]:
         if right + wrong < _TOLD_OFTEN:
             continue
         odds[f"{rule} {severity}"] = round(math.log((right + 1) / (wrong + 1)), 3)
-        if severity >= Severity.WARN and (right + 1) / (right + wrong + 2) >= _SURE:
+        least = _SURE_OF_A_STOP if severity is Severity.STOP else _SURE
+        if severity >= Severity.WARN and (right + 1) / (right + wrong + 2) >= least:
             grave = by[Severity.STOP] >= _GRAVE * (right + wrong)
             sure[rule] = str(Severity.STOP if grave else Severity.WARN)
     return {"odds_of_rule": odds, "sure_rules": sure}

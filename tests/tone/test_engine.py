@@ -104,6 +104,18 @@ def test_the_same_words_weigh_by_what_they_answer() -> None:
     assert check(text, "My son was burnt by your soup and nobody cared.").severity >= Severity.WARN
 
 
+@pytest.mark.parametrize(
+    "threat",
+    [
+        "Please remove this review or we will have to take further steps.",
+        "Take this down or our lawyer will write to you.",
+    ],
+)
+def test_a_threat_waits_among_other_faults_and_kind_words(threat: str) -> None:
+    text = f"Hello Mina, as the sign says, no photos. {threat} We'll call you tomorrow before noon."
+    assert check(text, "Was shouted at for taking a picture.").severity is Severity.STOP
+
+
 def test_private_facts_matter_where_all_can_read_them() -> None:
     text = "Hello Joan, your blood test came back fine, so there was no need to complain."
     told = check(text, "Nobody called me back.")
