@@ -276,6 +276,14 @@ def test_gibberish_is_no_token(
         refresh(provider, "old")
 
 
+def test_a_body_that_cannot_be_unpacked_is_no_token(
+    provider: Provider, server: AuthorizationServer
+) -> None:
+    server.encoding = "gzip"
+    with pytest.raises(BadAnswer):
+        refresh(provider, "old")
+
+
 def test_a_wrong_client_id_is_named(provider: Provider) -> None:
     with pytest.raises(Refused, match="client id"):
         oauth.refresh(provider, client_id="x", client_secret="", refresh_token="old")

@@ -34,6 +34,8 @@ class AuthorizationServer:
     """This status for everything."""
     body: bytes | None = None
     """This body instead of a token."""
+    encoding: str = ""
+    """How its bodies are said to be packed, whatever they are."""
     refresh_tokens: set[str] = field(default_factory=set)
     requests: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
@@ -55,6 +57,8 @@ class AuthorizationServer:
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
+                if outer.encoding:
+                    self.send_header("Content-Encoding", outer.encoding)
                 self.end_headers()
                 self.wfile.write(body)
 

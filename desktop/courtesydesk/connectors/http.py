@@ -13,7 +13,8 @@ from __future__ import annotations
 import functools
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -160,33 +161,24 @@ class Line:
             raise BadAnswer(f"{self.host} points to another server.", safe="Nothing was sent.")
         _must_be_encrypted(address)
         given = {name: value for name, value in what.items() if value is not None}
-        try:
-            with self._client.stream(method, address, **given) as answer:
-                return _answer(answer, self.host, limit)
-        except httpx2.TransportError as error:
-            raise _trouble(self.host, error, sending=sending) from None
-        except httpx2.DecodingError:
-            raise BadAnswer(f"{self.host} said something that cannot be unpacked.") from None
-        except httpx2.InvalidURL:
-            raise _no_address(address) from None
+        with (
+            _in_our_words(self.host, address, sending=sending),
+            self._client.stream(method, address, **given) as answer,
+        ):
+            return _answer(answer, self.host, limit)
 
 
 def post_form(url: str, form: Mapping[str, str]) -> Answer:
     """Send a form; raises Offline, Untrusted, BadAnswer. Status codes are the caller's matter."""
     _must_be_encrypted(url)
     host = urlsplit(url).hostname or ""
-    try:
-        with (
-            _client() as client,
-            client.stream(
-                "POST", url, data=dict(form), headers={"Accept": "application/json"}
-            ) as answer,
-        ):
-            return _answer(answer, host, LIMIT)
-    except httpx2.TransportError as error:
-        raise _trouble(host, error, sending=False) from None
-    except httpx2.InvalidURL:
-        raise _no_address(url) from None
+    accept = {"Accept": "application/json"}
+    with (
+        _in_our_words(host, url),
+        _client() as client,
+        client.stream("POST", url, data=dict(form), headers=accept) as answer,
+    ):
+        return _answer(answer, host, LIMIT)
 
 
 def read_page(url: str, *, headers: Mapping[str, str], limit: int = PAGE_LIMIT) -> Answer:
@@ -210,15 +202,11 @@ def _one_page(client: httpx2.Client, url: str, headers: Mapping[str, str], limit
     parts = _parts(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise _no_address(url)
-    try:
-        with client.stream("GET", url, headers={"User-Agent": _AGENT, **headers}) as answer:
-            return _answer(answer, parts.hostname, limit)
-    except httpx2.TransportError as error:
-        raise _trouble(parts.hostname, error, sending=False) from None
-    except httpx2.DecodingError:
-        raise BadAnswer(f"{parts.hostname} said something that cannot be unpacked.") from None
-    except httpx2.InvalidURL:
-        raise _no_address(url) from None
+    with (
+        _in_our_words(parts.hostname, url),
+        client.stream("GET", url, headers={"User-Agent": _AGENT, **headers}) as answer,
+    ):
+        return _answer(answer, parts.hostname, limit)
 
 
 def _onward(url: str, location: str) -> str:
@@ -337,6 +325,19 @@ def _moment(text: str) -> datetime | None:
         except (ValueError, TypeError, IndexError):
             return None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _in_our_words(host: str, url: str, *, sending: bool = False) -> Iterator[None]:
+    """The library's errors become ours."""
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise _trouble(host, error, sending=sending) from None
+    except httpx2.DecodingError:
+        raise BadAnswer(f"{host} said something that cannot be unpacked.") from None
+    except httpx2.InvalidURL:
+        raise _no_address(url) from None
 
 
 def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> NetworkError:
