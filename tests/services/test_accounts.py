@@ -9,6 +9,7 @@ import pytest
 
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.errors import KeyringLocked, NotAllowed, NotFound, WrongInput
+from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.store import accounts as store
 from courtesydesk.store.database import Database
@@ -158,6 +159,22 @@ def test_changing_settings_asks_the_network_anew(accounts: Accounts) -> None:
     accounts.change(account.id, name="Bakery", settings={"imap_host": "y"})
     changed = accounts.get(account.id)
     assert (changed.name, changed.settings) == ("Bakery", {"imap_host": "y"})
+
+
+def test_what_is_used_adds_up_over_connections_and_for_each_account_by_itself(
+    accounts: Accounts, network: ScriptedNetwork
+) -> None:
+    midnight = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    first = accounts.get(add(accounts))  # type: ignore[arg-type]
+    second = accounts.get(add(accounts, "Second", "two@shop.test"))  # type: ignore[arg-type]
+    network.uses = [Meter(Measure.UNITS, 50, midnight, 10_000)]
+    for account in (first, first, second):
+        accounts.check(account.id)
+    accounts.try_changed(first.id, first.settings)
+    accounts.try_out("email", "new@shop.test", {}, dict(SECRETS))
+    used = {account.name: account.meters for account in accounts.all()}
+    assert used["Shop"] == (Meter(Measure.UNITS, 150, midnight, 10_000),)
+    assert used["Second"] == (Meter(Measure.UNITS, 50, midnight, 10_000),)
 
 
 def test_a_secret_among_the_settings_is_a_bug(accounts: Accounts) -> None:

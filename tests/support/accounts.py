@@ -22,10 +22,12 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    Tally,
 )
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.errors import NetworkError, NotAllowed
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.meters import Meter
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.store.database import Database
 from courtesydesk.store.migrations import migrate
@@ -45,6 +47,8 @@ class ScriptedNetwork:
     news: bool = False
     mirrored: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
     settled: list[tuple[bytes, str]] = field(default_factory=list)
+    uses: list[Meter] = field(default_factory=list)
+    """What each sign-in uses."""
 
 
 class ScriptedConnector:
@@ -56,12 +60,18 @@ class ScriptedConnector:
     def __init__(self, script: ScriptedNetwork, secret: Secrets) -> None:
         self._script = script
         self._secret = secret
+        self._tally = Tally()
+
+    def count_in(self, tally: Tally) -> None:
+        self._tally = tally
 
     def check(self) -> Health:
         self._sign_in()
         return Health(("It works.",))
 
     def _sign_in(self) -> None:
+        for meter in self._script.uses:
+            self._tally.count(meter)
         self._script.signed_in_with.append(self._secret("password"))
         if self._script.trouble is not None and not self._script.batches:
             raise self._script.trouble

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from courtesydesk.domain.errors import (
     Untrusted,
     WrongInput,
 )
+from courtesydesk.domain.meters import Meter, running
 from courtesydesk.domain.times import to_text
 from courtesydesk.services import offers
 from courtesydesk.services.sync import SyncProgress
@@ -31,7 +33,7 @@ _LOOK_AT_HOSTS = "Look at --imap and --smtp, or keep it without signing in: --un
 _LATER = "Try again, or keep it without asking: --unchecked."
 
 
-def _record(account: Account) -> dict[str, Any]:
+def _record(account: Account, now: datetime) -> dict[str, Any]:
     return {
         "id": account.id,
         "network": account.network,
@@ -42,13 +44,26 @@ def _record(account: Account) -> dict[str, Any]:
         "last_fetched_at": None
         if account.last_fetched_at is None
         else to_text(account.last_fetched_at),
+        "meters": [_meter(meter) for meter in running(account.meters, now)],
         "settings": {key: value for key, value in account.settings.items() if key != "ca"},
+    }
+
+
+def _meter(meter: Meter) -> dict[str, Any]:
+    return {
+        "measure": meter.measure.value,
+        "used": meter.used,
+        "most": meter.most,
+        "until": to_text(meter.until),
+        "text": f"{meter.amount()} used until {meter.until.astimezone():%d %b %H:%M}",
     }
 
 
 def _line(record: Mapping[str, Any]) -> str:
     detail = f": {record['detail']}" if record["detail"] else ""
-    return f"{record['name']} ({record['network']}, {record['address']}) {record['state']}{detail}"
+    where = f"{record['network']}, {record['address']}"
+    used = "".join(f"; {meter['text']}" for meter in record["meters"])
+    return f"{record['name']} ({where}) {record['state']}{detail}{used}"
 
 
 @click.group()
@@ -61,7 +76,8 @@ def accounts(session: Session) -> None:
 @command
 def list_(session: Session) -> None:
     """List accounts and how they are."""
-    records = [_record(account) for account in session.there.accounts.all()]
+    desk = session.there
+    records = [_record(account, desk.now()) for account in desk.accounts.all()]
     session.listing(records, _line, "No account yet. Add one: courtesy-desk accounts add email …")
 
 
@@ -145,7 +161,7 @@ def _add_to(
                 session.progress(line)
             settings, address = {**settings, **health.settings}, health.address or address
         account = desk.accounts.add(network, name, address, settings, secrets, now=desk.now())
-    session.data(_record(account))
+    session.data(_record(account, desk.now()))
     session.say(
         f"{account.name} is kept. Fetch what is there: courtesy-desk sync --account {account.name}"
     )
@@ -255,7 +271,7 @@ def add_email(
             for line in desk.accounts.try_out("email", mail_address, settings, secrets).works:
                 session.progress(line)
         account = desk.accounts.add("email", name, mail_address, settings, secrets, now=desk.now())
-    session.data(_record(account))
+    session.data(_record(account, desk.now()))
     session.say(
         f"{account.name} is kept. Fetch its mail: courtesy-desk sync --account {account.name}"
     )
@@ -299,7 +315,7 @@ def remove(session: Session, name: str) -> None:
     desk = session.desk
     account = desk.accounts.named(name)
     desk.accounts.remove(account.id, now=desk.now())
-    session.data(_record(account))
+    session.data(_record(account, desk.now()))
     session.say(f"{account.name} was removed. What was fetched stays.")
 
 

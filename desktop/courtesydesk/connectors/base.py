@@ -24,6 +24,8 @@ Glossary
                 touched, and the same at every attempt
     deliver     hand the frozen bytes to the network, once
     reconcile   ask the network whether a letter that may have gone is there; never sends
+    meter       how much of a quota, or of money, was used; counted before each call, because what
+                fails is counted there, too (`Metered`, `domain/meters.py`)
     page        where the owner answers by hand: data, too (`Network.answer_page`, or the mention's
                 own address), because it must work without any account
 
@@ -68,6 +70,7 @@ from courtesydesk.domain.fetched import (
     Person,
 )
 from courtesydesk.domain.mentions import Allows, Origin, Visibility
+from courtesydesk.domain.meters import Meter, counted, told
 from courtesydesk.domain.networks import Network
 
 __all__ = [
@@ -87,12 +90,14 @@ __all__ = [
     "Known",
     "Letter",
     "Lookup",
+    "Metered",
     "Offer",
     "Person",
     "ReadingConnector",
     "Receipt",
     "Secrets",
     "Stop",
+    "Tally",
 ]
 
 
@@ -274,6 +279,40 @@ class MarksCopies(Protocol):
 
     def settled(self, payload: bytes, client_id: str) -> None:
         """It is known by now that this delivery went: take the mark off its copy."""
+        ...
+
+
+class Tally:
+    """An account's meters. This one forgets them: it is for a connector that is only tried out."""
+
+    def __init__(self) -> None:
+        self._meters: tuple[Meter, ...] = ()
+
+    def count(self, more: Meter) -> Meter:
+        """So much more is used until then; gives what it comes to. With 0, it only says so."""
+        return _of(self.change(lambda meters: counted(meters, more)), more)
+
+    def tell(self, now: Meter) -> None:
+        """The network itself says how much was used."""
+        self.change(lambda meters: told(meters, now))
+
+    def change(self, how: Callable[[tuple[Meter, ...]], tuple[Meter, ...]]) -> tuple[Meter, ...]:
+        """Change them, and keep what they are then."""
+        self._meters = how(self._meters)
+        return self._meters
+
+
+def _of(meters: tuple[Meter, ...], same: Meter) -> Meter:
+    return next(one for one in meters if one.measure is same.measure)
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A connector that keeps count of what it uses, so that the owner sees it and nothing is spent
+    beyond."""
+
+    def count_in(self, tally: Tally) -> None:
+        """Keep count there; called before anything is asked."""
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.meters import Meter
 
 
 class AccountState(StrEnum):
@@ -53,3 +54,5 @@ class Account:
     """Rate limited until then."""
     demo: bool
     """Belongs to the demo shop: never touches a network."""
+    meters: tuple[Meter, ...] = ()
+    """What it used of what the network allows; also those whose time is over."""

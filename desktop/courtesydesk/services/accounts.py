@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import secrets as random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from courtesydesk.connectors.base import Connector, Factory, Offer, Secrets
+from courtesydesk.connectors.base import (
+    Connector,
+    Factory,
+    Metered,
+    Offer,
+    Secrets,
+    Tally,
+)
 from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, AccountState, Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import KeyringMissing, NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.meters import Meter
 from courtesydesk.domain.networks import Network
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
@@ -179,14 +187,7 @@ class Accounts:
     def try_changed(self, id_: AccountId, settings: dict[str, str]) -> Health:
         """As check, with other settings, before these are kept."""
         _check_settings(settings)
-        account = self.get(id_)
-        connector = self._registry.factory(account.network)(
-            address=account.address,
-            settings=self._with_ours(settings),
-            secret=self._secrets(id_),
-            save_secret=lambda name, value: self._save_secret(id_, name, value),
-        )
-        with contextlib.closing(connector):
+        with contextlib.closing(self._connected(self.get(id_), settings)) as connector:
             return connector.check()
 
     def new_secret(self, id_: AccountId, name: str, value: str, *, now: datetime) -> Changes:
@@ -231,12 +232,18 @@ class Accounts:
         account = self.get(id_)
         if account.demo:
             raise NotAllowed("This account belongs to the demo shop: it touches no network.")
-        return self._registry.factory(account.network)(
+        return self._connected(account, account.settings)
+
+    def _connected(self, account: Account, settings: dict[str, str]) -> Connector:
+        connector = self._registry.factory(account.network)(
             address=account.address,
-            settings=self._with_ours(account.settings),
-            secret=self._secrets(id_),
-            save_secret=lambda name, value: self._save_secret(id_, name, value),
+            settings=self._with_ours(settings),
+            secret=self._secrets(account.id),
+            save_secret=lambda name, value: self._save_secret(account.id, name, value),
         )
+        if isinstance(connector, Metered):
+            connector.count_in(_KeptTally(self._db, account.id))
+        return connector
 
     def _secrets(self, id_: AccountId) -> Secrets:
         def secret(name: str) -> str:
@@ -278,6 +285,20 @@ class Accounts:
                     safe="Nothing was changed.",
                     todo="Change that one, or remove it first.",
                 )
+
+
+class _KeptTally(Tally):
+    """An account's meters, in the file."""
+
+    def __init__(self, db: Database, account: AccountId) -> None:
+        self._db, self._account = db, account
+
+    def change(self, how: Callable[[tuple[Meter, ...]], tuple[Meter, ...]]) -> tuple[Meter, ...]:
+        # One transaction: a reply may be counted while news are fetched.
+        with self._db.writing():
+            meters = how(store.load_meters(self._db, self._account))
+            store.save_meters(self._db, self._account, meters)
+        return meters
 
 
 _SECRET_WORDS = ("password", "secret", "token", "passphrase")

@@ -8,10 +8,14 @@ from datetime import datetime
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.ids import AccountId
-from courtesydesk.domain.times import from_text_or_none, to_text
+from courtesydesk.domain.meters import Measure, Meter
+from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.store.database import Database, Row
 
-_COLUMNS = "id, network, name, address, settings, state, detail, last_fetched_at, until, demo"
+_COLUMNS = (
+    "id, network, name, address, settings, state, detail, last_fetched_at, until, demo,"
+    " (SELECT value FROM setting WHERE key = 'memory.meters.' || account.id) AS meters"
+)
 
 
 def load_accounts(db: Database) -> tuple[Account, ...]:
@@ -158,6 +162,32 @@ def save_secret_place(db: Database, id_: AccountId, key: str, names: tuple[str, 
         )
 
 
+def load_meters(db: Database, id_: AccountId) -> tuple[Meter, ...]:
+    """What the account used of what its network allows."""
+    return _meters(db.value("SELECT value FROM setting WHERE key = ?", [f"memory.meters.{id_}"]))
+
+
+def save_meters(db: Database, id_: AccountId, meters: tuple[Meter, ...]) -> None:
+    """Remember what it used."""
+    value = [
+        {"measure": one.measure, "used": one.used, "until": to_text(one.until), "most": one.most}
+        for one in meters
+    ]
+    with db.writing() as write:
+        write.execute(
+            "INSERT INTO setting(key, value) VALUES (?, ?)"
+            " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            [f"memory.meters.{id_}", json.dumps(value)],
+        )
+
+
+def _meters(value: str | None) -> tuple[Meter, ...]:
+    return tuple(
+        Meter(Measure(one["measure"]), one["used"], from_text(one["until"]), one["most"])
+        for one in json.loads(value or "[]")
+    )
+
+
 def _free_name(db: Database, name: str, but: AccountId | None = None) -> None:
     with db.writing() as write:
         write.execute(
@@ -179,6 +209,7 @@ def _account(row: Row) -> Account:
         last_fetched_at=from_text_or_none(row["last_fetched_at"]),
         until=from_text_or_none(row["until"]),
         demo=bool(row["demo"]),
+        meters=_meters(row["meters"]),
     )
 
 

@@ -23,6 +23,7 @@ from courtesydesk.domain.errors import (
 )
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import PasswordKind, host_for
+from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.ui.accounts import words
 from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.mail_form import MailForm
@@ -110,6 +111,23 @@ def test_what_an_account_of_the_demo_is_like_is_no_warning(pages):
     )  # fmt: skip
     assert words.health(account, pages.clock())[1] == "warn"
     assert words.health(replace(account, demo=True), pages.clock())[1] == "plain"
+
+
+def test_a_card_says_what_was_used_and_warns_where_little_is_left(pages, page):
+    account = add(pages)
+    until = pages.clock() + timedelta(hours=3)
+    pages.network.uses = [Meter(Measure.UNITS, 9_100, until, 10_000)]
+    pages.desk.accounts.check(account.id)
+    page.read()
+    pages.quiet()
+    used = card_of(page).used
+    assert used.text().startswith("9,100 of 10,000 units used; anew ")
+    assert "9,100" in card_of(page).accessibleDescription()
+    assert words.used(pages.desk.accounts.get(account.id), pages.clock())[1] == "warn"
+    pages.clock.pass_(hours=4)
+    page.read()
+    pages.quiet()
+    assert used.isHidden()
 
 
 def test_fetching_now_brings_what_is_there(pages, page):

@@ -68,6 +68,8 @@ class AccountCard(Card):
         column.addSpacing(3)
         self.health = Say(theme, "", self._whole)
         column.addWidget(self.health)
+        self.used = Say(theme, "", self._whole)
+        column.addWidget(self.used)
         self.progress = ProgressLine(theme, self._whole)
         self.progress.hide()
         self.how_far = Label(theme, "", self._whole, role="caption", colour="soft")
@@ -128,12 +130,13 @@ class AccountCard(Card):
             tail = self.tr("Replies go by copy and open.")
             sentence = f"{sentence} {tail}"
         self.health.say(sentence, tone)
+        self.used.say(*words.used(account, now))
         self._show_buttons(reads=where.reads)
         for button in (self.sign_in, self.fetch, self.stop, self.change, self.remove):
             spoken = self.tr("{act}: {account}").format(act=button.text(), account=account.name)
             button.setAccessibleName(spoken)
         self.setAccessibleName(account.name)
-        self.setAccessibleDescription(f"{self.chip.text()}. {sentence}")
+        self.setAccessibleDescription(f"{self.chip.text()}. {sentence} {self.used.text()}".strip())
 
     def _show_buttons(self, *, reads: bool) -> None:
         account = self.account

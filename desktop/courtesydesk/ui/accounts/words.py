@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from courtesydesk.domain import errors
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.mail_hosts import MailHost, PasswordKind
+from courtesydesk.domain.meters import running
 from courtesydesk.domain.networks import Network
 from courtesydesk.ui import wording
 from courtesydesk.ui.widgets.paint import ChipKind
@@ -75,6 +76,19 @@ def _last(account: Account, now: datetime) -> str:
     if gone < wording.DAY:
         return _t("Last fetched {span} ago.").format(span=wording.span(gone))
     return _t("Last fetched {moment}.").format(moment=wording.moment(account.last_fetched_at, now))
+
+
+def used(account: Account, now: datetime) -> tuple[str, Tone]:
+    """What it used of what its network allows, a line for each; empty where nothing is counted."""
+    meters = running(account.meters, now)
+    lines = [
+        _t("{amount} used; anew {moment}.").format(
+            amount=meter.amount(), moment=wording.moment(meter.until, now)
+        )
+        for meter in meters
+    ]
+    scarce = any(meter.scarce for meter in meters)
+    return "\n".join(lines), "warn" if scarce else "plain"
 
 
 def today(network: Network) -> str:
