@@ -31,9 +31,10 @@ from courtesydesk.domain.errors import (
 )
 from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, OutboxId
 from courtesydesk.domain.mentions import HandledVia, Visibility
-from courtesydesk.domain.networks import Way, network
+from courtesydesk.domain.networks import Way
 from courtesydesk.domain.outbox import DeliveryState, Hold
 from courtesydesk.domain.times import from_text, from_text_or_none
+from courtesydesk.services import answering
 from courtesydesk.services.turns import one_at_a_time
 from courtesydesk.store import accounts as account_store
 from courtesydesk.store import delivery as plan
@@ -147,14 +148,10 @@ def end_of_hold(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
 
 
 def way_of(db: Database, row: Row) -> Way:
-    """How this reply reaches its network: without an account, or where the network's interface
-    takes no reply to what it answers, by the owner's hand."""
-    way = network(row["network"]).way
-    if way is not Way.DIRECT:
-        return way
+    """How this reply reaches its network."""
     text = db.value("SELECT allows FROM mention WHERE id = ?", [row["answers_id"]])
-    by_hand = row["account_id"] is None or allows_from_text(text or "").by_hand
-    return Way.ASSISTED if by_hand else way
+    account = row["account_id"] is not None
+    return answering.way(row["network"], account=account, allows=allows_from_text(text or ""))
 
 
 def _declare(db: Database, id_: OutboxId, *, now: datetime) -> Changes:

@@ -14,7 +14,7 @@ from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, OutboxId
 from courtesydesk.domain.mentions import AS_USUAL, Allows, Mention, Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import DeliveryState, Draft, Hold
-from courtesydesk.services import lengths
+from courtesydesk.services import answering, lengths
 from courtesydesk.services.delivery import end_of_hold
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.services.settings import Settings
@@ -244,22 +244,21 @@ def touched(id_: OutboxId, conversation: ConversationId | None) -> Changes:
 
 def _side(key: str, wanted: Visibility, allows: Allows, now: datetime) -> Visibility:
     known = network(key)
-    may_be_private = allows.private if allows.private is not None else known.private_replies
-    if wanted is Visibility.PRIVATE and not may_be_private:
-        raise NotAllowed(
-            allows.why or f"{known.label} has no private messages.",
-            safe="Nothing was sent.",
-            todo="Answer in public, or ask them to write to you.",
-        )
-    side = wanted if known.public_replies else Visibility.PRIVATE
-    until = allows.until(side)
-    if allows.side(side) is False or (until is not None and until <= now):
-        raise NotAllowed(
-            allows.why or f"{known.label} takes no reply to this one (any more).",
-            safe="Nothing was sent; your draft is kept.",
-            todo="Look at its page: there may be another way.",
-        )
-    return side
+    which = wanted if known.public_replies else Visibility.PRIVATE
+    found = answering.side(key, which, now, allows)
+    if found.open:
+        return which
+    label = known.label
+    if which is Visibility.PUBLIC:
+        why = f"{label} takes no reply to this one (any more)."
+        todo = "Look at its page: there may be another way."
+    elif found.exists:
+        why = f"{label} takes no private message to this one (any more)."
+        todo = "Answer in public."
+    else:
+        why = f"{label} has no private messages."
+        todo = "Answer in public, or ask them to write to you."
+    raise NotAllowed(found.why or why, safe="Nothing was sent; your draft is kept.", todo=todo)
 
 
 def _check_text(said: Written, key: str, allows: Allows, *, new_mail: bool) -> None:

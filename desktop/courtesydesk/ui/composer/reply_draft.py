@@ -76,9 +76,8 @@ class ReplyDraft(ReplyLook):
     def _side_with_draft(self, loaded: Loaded) -> Visibility:
         """Where somebody was writing last; else where they wrote to us."""
         assert self._shown is not None
-        drafts = [
-            loaded.drafts[side] for side in sides_of(self._shown.row) if side in loaded.drafts
-        ]
+        sides = sides_of(self._shown, self._context.now())
+        drafts = [loaded.drafts[side] for side in sides if side in loaded.drafts]
         if drafts:
             return max(drafts, key=updated).side
         return self._side
@@ -285,7 +284,7 @@ class ReplyDraft(ReplyLook):
         """To the private side; where there is none, the shop's address goes into the text."""
         if self._shown is None or by_hand(self._shown.row):
             return
-        if Visibility.PRIVATE in sides_of(self._shown.row):
+        if Visibility.PRIVATE in sides_of(self._shown, self._context.now()):
             self.switch_side(Visibility.PRIVATE)
             self.focus_text()
             return
@@ -325,7 +324,7 @@ class ReplyDraft(ReplyLook):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sides = sides_of(self._shown.row)
+        sides = sides_of(self._shown, self._context.now())
         theme = self._context.theme
         for side, words, icon in (
             (Visibility.PUBLIC, self.tr("Public reply, everybody sees it"), "globe"),

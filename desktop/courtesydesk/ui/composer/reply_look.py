@@ -12,11 +12,11 @@ from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
-from courtesydesk.services.lengths import measure
+from courtesydesk.services.lengths import Length, measure
 from courtesydesk.ui.composer.chips import PromiseChip
 from courtesydesk.ui.composer.judged import Judged
 from courtesydesk.ui.composer.loaded import Loaded
-from courtesydesk.ui.composer.sides import by_hand, signed
+from courtesydesk.ui.composer.sides import allowed, by_hand, by_own_hand, one_side, signed
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.widgets.measured import measured
@@ -71,7 +71,7 @@ class ReplyLook(Judged):
         else:
             to = self.tr("to {name}, everybody sees it")
         where = row.handle if row.handle else network(row.network).label
-        card.to.setText(to.format(name=name))
+        card.to.setText(" · ".join([*self._besides(), to.format(name=name)]))
         card.to.setToolTip(plain(self.tr("Goes to {where}").format(where=where)))
         card.show_side(self._side)
         hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")
@@ -88,18 +88,35 @@ class ReplyLook(Judged):
             card.values.setToolTip(plain("\n".join(self._loaded.values)))
         self._fit_to_width()
 
+    def _besides(self) -> list[str]:
+        """What else is to know before one writes: it is posted by hand, or only for some time."""
+        assert self._shown is not None
+        if by_hand(self._shown.row):
+            return []
+        now, words = self._context.now(), []
+        until = one_side(self._shown, self._side, now).until
+        if until is not None and until > now:
+            words.append(self.tr("until {when}").format(when=self._moments.when(until, now)))
+        if by_own_hand(self._shown):
+            words.append(self.tr("you post it there"))
+        return words
+
+    def _length(self) -> Length:
+        assert self._shown is not None
+        where, allows = self._shown.row.network, allowed(self._shown)
+        return measure(self._final_text(), where, self._side, allows)
+
     def _send_words(self) -> str:
         return self.tr("Send anyway") if self._warned else self.tr("Send")
 
     def _show_counts(self) -> None:
         if self._shown is None:
             return
-        text = self._final_text()
-        length = measure(text, self._shown.row.network, self._side)
-        card = self.card
+        length, card = self._length(), self.card
         card.length.show_length(length)
         empty = not self.editor.text().strip() and not card.attachments.pictures
-        card.send.set_dim(empty or self._stopped() or length.too_long or self._sender.busy)
+        cannot = self._stopped() or length.too_long or not self._open()
+        card.send.set_dim(empty or cannot or self._sender.busy)
         card.park.setEnabled(not empty)
         self._fit_to_width()
 
@@ -165,10 +182,17 @@ class ReplyLook(Judged):
 
     def _obstacle(self) -> str:
         assert self._shown is not None
-        where = self._shown.row.network
-        if measure(self._final_text(), where, self._side).too_long:
-            return self.tr("It is too long for {network}.").format(network=network(where).label)
+        label = network(self._shown.row.network).label
+        if not self._open():
+            return self.tr("{network} takes no reply to this one.").format(network=label)
+        if self._length().too_long:
+            return self.tr("It is too long for {network}.").format(network=label)
         return ""
+
+    def _open(self) -> bool:
+        assert self._shown is not None
+        now = self._context.now()
+        return by_hand(self._shown.row) or one_side(self._shown, self._side, now).open
 
     def _on_promise_settled(self, promise: Promise, state: str) -> None:
         promises = self._context.desk.promises

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from courtesydesk.domain.conversations import Channel, Conversation, FeedRow
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Visibility
 from courtesydesk.domain.networks import Way, network
+from courtesydesk.services.answering import Side, side, way
 
 
-def sides_of(row: FeedRow) -> tuple[Visibility, ...]:
-    """Where a reply can go; at least one."""
-    known = network(row.network)
-    if row.channel in (Channel.DIRECT, Channel.EMAIL) or not known.public_replies:
+def allowed(shown: Conversation) -> Allows:
+    """What the network allows for what a reply would answer."""
+    return AS_USUAL if shown.answering is None else shown.answering.allows
+
+
+def one_side(shown: Conversation, which: Visibility, now: datetime) -> Side:
+    """That side of what a reply would answer, now."""
+    return side(shown.row.network, which, now, allowed(shown))
+
+
+def sides_of(shown: Conversation, now: datetime) -> tuple[Visibility, ...]:
+    """Where a reply can go; where nothing is open (any more), where it could have gone. At least
+    one."""
+    row = shown.row
+    if row.channel in (Channel.DIRECT, Channel.EMAIL) or not network(row.network).public_replies:
         return (Visibility.PRIVATE,)
-    if known.private_replies:
-        return (Visibility.PUBLIC, Visibility.PRIVATE)
-    return (Visibility.PUBLIC,)
+    both = {which: one_side(shown, which, now) for which in Visibility}
+    opened = tuple(which for which, found in both.items() if found.open)
+    return opened or tuple(which for which, found in both.items() if found.exists)
 
 
-def side_to_answer(shown: Conversation) -> Visibility:
+def side_to_answer(shown: Conversation, now: datetime) -> Visibility:
     """The side on which they wrote last."""
-    sides = sides_of(shown.row)
+    sides = sides_of(shown, now)
     wanted = Visibility.PUBLIC
     if shown.answering is not None:
         wanted = shown.answering.visibility
     return wanted if wanted in sides else sides[0]
+
+
+def by_own_hand(shown: Conversation) -> bool:
+    """The owner posts it on the network's own page."""
+    row = shown.row
+    found = way(row.network, account=row.account is not None, allows=allowed(shown))
+    return found is Way.ASSISTED
 
 
 def by_hand(row: FeedRow) -> bool:

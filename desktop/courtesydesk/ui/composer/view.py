@@ -15,8 +15,10 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import Draft, OutboxRow
 from courtesydesk.services.outbox import Release
+from courtesydesk.services.pages import page_to_answer
 from courtesydesk.services.saved_replies import Filled, holes
 from courtesydesk.ui.composer.extras import DraftFiles, PutAwayMenu, SavedReplyMenu
 from courtesydesk.ui.composer.loaded import begin
@@ -24,10 +26,11 @@ from courtesydesk.ui.composer.popovers import PromiseForm, ValuesCard
 from courtesydesk.ui.composer.reply_draft import ReplyDraft
 from courtesydesk.ui.composer.saver import draft_changes
 from courtesydesk.ui.composer.sending import Outcome
-from courtesydesk.ui.composer.sides import by_hand, side_to_answer
+from courtesydesk.ui.composer.sides import by_hand, one_side, side_to_answer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.widgets.tips import plain
 
 REWORD_KEY = "Alt+Return"
@@ -132,9 +135,10 @@ class Composer(ReplyDraft):
             self._show_nothing()
             return
         same = self._shown is not None and self._shown.row.id == shown.row.id
+        answered = None if self._shown is None else self._shown.answering
         if not same:
             self._leave()
-            self._side = side_to_answer(shown)
+            self._side = side_to_answer(shown, self._context.now())
             self._loaded = self._draft = self._verdict = None
             self._warned = self._accepted = False
             self.card.notice.hide()
@@ -146,6 +150,8 @@ class Composer(ReplyDraft):
         self.show()
         self._show_side()
         self._show_counts()
+        if not same or answered != shown.answering:
+            self._say_closed()
         if not same:
             self._load()
 
@@ -218,6 +224,8 @@ class Composer(ReplyDraft):
             self._restore_last()
         elif does == "save":
             self._saver.flush()
+        elif does == "page":
+            self._open_page()
 
     def _on_notice_second(self) -> None:
         self.card.notice.hide()
@@ -225,6 +233,37 @@ class Composer(ReplyDraft):
             self._accepted = True
             self._warned = True
             self.send()
+
+    def _say_closed(self) -> None:
+        """Before somebody writes what cannot go."""
+        assert self._shown is not None
+        found = one_side(self._shown, self._side, self._context.now())
+        if found.open or by_hand(self._shown.row):
+            if self._notice_does == "page":
+                self.card.notice.hide()
+            return
+        self._notice_does = "page"
+        label = network(self._shown.row.network).label
+        self.card.notice.say(
+            self.tr("{network} takes no reply to this one.").format(network=label),
+            found.why, first=self.tr("Open its page") if self._page() else "",
+        )  # fmt: skip
+
+    def _say_obstacle(self, words: str) -> None:
+        if self._open():
+            super()._say_obstacle(words)
+        else:
+            self._say_closed()
+
+    def _page(self) -> str:
+        assert self._shown is not None
+        row, mention = self._shown.row, self._shown.answering
+        url, id_ = (self._shown.url, "") if mention is None else (mention.url, mention.remote_id)
+        return page_to_answer(row.network, url=url or self._shown.url, remote_id=id_)
+
+    def _open_page(self) -> None:
+        if self._shown is not None and not open_page(self._page()):
+            self._context.ask.tell(self.tr("There is no page to open."), problem=True)
 
     # private, values, promises, more
 

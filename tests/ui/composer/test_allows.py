@@ -1,0 +1,91 @@
+"""What the network allows for one mention is plain before anything is written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from courtesydesk.domain.mentions import Allows, Visibility
+from courtesydesk.ui.composer.view import Composer
+from courtesydesk.ui.conversation.pictures import PictureLoader
+
+
+@pytest.fixture
+def composer(whole):
+    made = Composer(whole.context, whole.keys, PictureLoader(whole.context, whole.window))
+    whole.show(made)
+    return made
+
+
+@pytest.fixture
+def open_(whole, composer, qtbot):
+    """Opens a conversation whose mention allows this."""
+
+    def _open(**allows):
+        said = Allows(**allows)
+        id_ = whole.shop.says("Was it fresh?", url="https://blog.example/1", allows=said)
+        composer.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+        qtbot.waitUntil(lambda: composer._loaded is not None and composer._loading is None)
+
+    return _open
+
+
+def test_a_mention_with_less_room_is_counted_by_its_own(composer, open_):
+    open_(limit=10)
+    composer.editor.insert("Twelve signs, and ours below")
+    assert "too long" in composer.card.length.text()
+    assert composer.card.send.dim
+
+
+def test_what_takes_no_reply_says_so_and_why_before_one_writes(whole, composer, open_):
+    open_(public=False, private=False, why="Comments are closed here.")
+    notice = composer.card.notice
+    assert notice.isVisible()
+    assert "takes no reply" in notice.title.text()
+    assert notice.text.text() == "Comments are closed here."
+    assert notice.first_button.text() == "Open its page"
+    composer.editor.insert("Yes, it was")
+    assert composer.card.send.dim
+    notice.hide()
+    composer.send()
+    assert whole.desk.outbox.rows() == ()
+    assert notice.isVisible()
+    assert notice.first_button.text() == "Open its page"
+
+
+def test_only_the_side_that_is_open_is_offered(composer, open_, monkeypatch):
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    open_(public=False, why="They wrote to us alone.")
+    assert composer.side is Visibility.PRIVATE
+    assert not composer.card.notice.isVisible()
+    composer.card.side.click()
+    menu = composer.findChild(QMenu)
+    assert {a.data()[0]: a.isEnabled() for a in menu.actions()} == {
+        Visibility.PUBLIC: False,
+        Visibility.PRIVATE: True,
+    }
+
+
+def test_a_time_to_answer_stands_beside_whom_it_goes_to(whole, composer, open_):
+    open_(public_until=whole.clock() + timedelta(hours=2))
+    assert "until " in composer.card.to.text()
+
+
+def test_a_time_that_is_over_closes_that_side(whole, composer, open_):
+    open_(public_until=whole.clock() - timedelta(minutes=1))
+    assert composer.side is Visibility.PRIVATE
+
+
+def test_what_is_posted_by_hand_says_so(composer, open_):
+    open_()
+    assert "you post it there" not in composer.card.to.text()
+    open_(by_hand=True)
+    assert "you post it there" in composer.card.to.text()
+
+
+def test_what_opens_again_says_nothing_any_more(whole, composer, open_):
+    open_(public=False, private=False)
+    open_()
+    assert not composer.card.notice.isVisible()
