@@ -16,6 +16,7 @@ from courtesydesk.connectors.base import (
     Found,
     Letter,
 )
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.mentions import Visibility
 
 AT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -130,6 +131,9 @@ class FetchingContract:
 class ConnectorContract(FetchingContract):
     """What a connector that also sends promises."""
 
+    pictures = True
+    """Whether files can go with a letter; where they cannot, it says so and sends nothing."""
+
     def letter(self, stage: Stage, text: str = "Thank you, Ana!", id_: str = "") -> Letter:
         """One that this network can take."""
         return letter(text, id_ or "8a7c0f9e-contract")
@@ -138,10 +142,15 @@ class ConnectorContract(FetchingContract):
     def test_composing_is_pure_and_says_the_same_twice(
         self, stage: Stage, connector: Connector, text: str
     ) -> None:
-        written = replace(
-            self.letter(stage, text),
-            attachments=(Attachment("torte.jpg", "image/jpeg", b"\xff\xd8\xff"),),
+        written = self.letter(stage, text)
+        pictured = replace(
+            written, attachments=(Attachment("torte.jpg", "image/jpeg", b"\xff\xd8\xff"),)
         )
+        if self.pictures:
+            written = pictured
+        else:
+            with pytest.raises(NotAllowed):
+                connector.compose(pictured)
         assert connector.compose(written) == connector.compose(written)
         assert stage.copies(written.client_id) == 0
 

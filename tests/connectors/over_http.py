@@ -458,6 +458,8 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
 
     method = "POST"
     """How a reply is sent; PUT where there is one slot."""
+    path = ""
+    """How the address ends at which it is sent, where that takes more than one call."""
     refusals = tuple(SENDING)
     """What each status means while sending; a network whose statuses mean something else says so
     here."""
@@ -492,7 +494,7 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
     ) -> None:
         payload, id_ = self.frozen(stage)
         for status, error in self.refusals:
-            network.faults = [Fault(status, method=self.method)]
+            network.faults = [Fault(status, method=self.method, path=self.path)]
             with pytest.raises(error) as told:
                 stage.connector.deliver(payload, id_)
             assert type(told.value) is error, status
@@ -506,7 +508,9 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
     ) -> None:
         payload, id_ = self.frozen(stage)
         now = datetime.now(UTC)
-        network.faults = [Fault(429, headers=pauses()[way](now), method=self.method)]
+        network.faults = [
+            Fault(429, headers=pauses()[way](now), method=self.method, path=self.path)
+        ]
         with pytest.raises(RateLimited) as told:
             stage.connector.deliver(payload, id_)
         left = told.value.until - now
@@ -517,7 +521,7 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
         self, stage: HttpStage, network: LoopbackNetwork
     ) -> None:
         payload, id_ = self.frozen(stage)
-        network.faults = [Fault(cut=Cut.BEFORE, method=self.method)]
+        network.faults = [Fault(cut=Cut.BEFORE, method=self.method, path=self.path)]
         with pytest.raises(Doubtful):
             stage.connector.deliver(payload, id_)
         lookup = stage.connector.reconcile(payload, id_)
@@ -528,7 +532,7 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
         self, stage: HttpStage, network: LoopbackNetwork
     ) -> None:
         payload, id_ = self.frozen(stage)
-        network.faults = [Fault(cut=Cut.AFTER, method=self.method)]
+        network.faults = [Fault(cut=Cut.AFTER, method=self.method, path=self.path)]
         with pytest.raises(Doubtful):
             stage.connector.deliver(payload, id_)
         lookup = stage.connector.reconcile(payload, id_)
@@ -543,7 +547,7 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
     ) -> None:
         payload, id_ = self.frozen(stage)
         for _ in range(3):
-            network.faults = [Fault(cut=cut, method=self.method)]
+            network.faults = [Fault(cut=cut, method=self.method, path=self.path)]
             with pytest.raises(Doubtful):
                 stage.connector.deliver(payload, id_)
             if stage.connector.reconcile(payload, id_).found is not Found.NOT_THERE:
@@ -560,7 +564,9 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
         self, stage: HttpStage, network: LoopbackNetwork, kind: str
     ) -> None:
         payload, id_ = self.frozen(stage)
-        network.faults = [Fault(200, NOT_WHAT_THEY_SAY[kind], method=self.method, done=True)]
+        network.faults = [
+            Fault(200, NOT_WHAT_THEY_SAY[kind], method=self.method, path=self.path, done=True)
+        ]
         with pytest.raises((BadAnswer, Doubtful)):
             stage.connector.deliver(payload, id_)
         assert stage.connector.reconcile(payload, id_).found is Found.THERE
@@ -570,7 +576,7 @@ class SendingOverHttp(FetchingOverHttp, ConnectorContract):
         self, stage: HttpStage, network: LoopbackNetwork, status: int
     ) -> None:
         payload, id_ = self.frozen(stage)
-        network.faults = [Fault(cut=Cut.AFTER, method=self.method)]
+        network.faults = [Fault(cut=Cut.AFTER, method=self.method, path=self.path)]
         with pytest.raises(Doubtful):
             stage.connector.deliver(payload, id_)
         network.lasting = Fault(status)

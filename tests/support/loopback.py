@@ -73,6 +73,8 @@ class Fault:
     cut: Cut | None = None
     method: str = ""
     """Only to this one."""
+    path: str = ""
+    """Only where the address ends so."""
     done: bool = False
     """What was asked is done nevertheless."""
 
@@ -187,15 +189,19 @@ class LoopbackNetwork:
 
     def _next_fault(self, request: Request) -> Fault | None:
         for number, fault in enumerate(self.faults):
-            if fault.method in ("", request.method):
+            if _fits(fault, request):
                 return self.faults.pop(number)
         lasting = self.lasting
-        return lasting if lasting is not None and lasting.method in ("", request.method) else None
+        return lasting if lasting is not None and _fits(lasting, request) else None
 
     def laid_out(self, items: list[Any]) -> list[Any]:
         """A page in the order that this network is in the mood for."""
         found = [one for one in items for _ in range(2 if self.doubled else 1)]
         return found[1::2] + found[::2] if self.shuffled else found
+
+
+def _fits(fault: Fault, request: Request) -> bool:
+    return fault.method in ("", request.method) and request.path.endswith(fault.path)
 
 
 def _cut(handler: BaseHTTPRequestHandler) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -100,12 +100,24 @@ class Answer:
         )
 
 
+Meaning = Callable[[Answer, bool], NetworkError | None]
+"""What an answer that is no 2xx means on one network, while reading or (True) while sending; None:
+what its status says."""
+
+
 class Line:
     """A way to one server, with whatever proves who we are. One thread at a time."""
 
-    def __init__(self, base: str, *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        meaning: Meaning = lambda _answer, _sending: None,
+    ) -> None:
         _must_be_encrypted(base)
         self._base = base.rstrip("/")
+        self._meaning = meaning
         self.host = urlsplit(base).hostname or ""
         self._client = httpx2.Client(
             verify=_verification(),
@@ -119,7 +131,7 @@ class Line:
     ) -> Answer:
         """Read; raises NetworkError for whatever is not a 2xx, Vanished for 404 and 410."""
         answer = self._call("GET", path, params=dict(params or {}), limit=limit, sending=False)
-        return _good(answer, sending=False)
+        return self._good(answer, sending=False)
 
     def ask(
         self,
@@ -133,7 +145,7 @@ class Line:
         answer = self._call(
             "POST", path, json=json_body, data=form, files=files, limit=LIMIT, sending=False
         )
-        return _good(answer, sending=False)
+        return self._good(answer, sending=False)
 
     def send(
         self,
@@ -148,11 +160,16 @@ class Line:
         answer = self._call(
             method, path, json=json_body, data=form, headers=headers, limit=LIMIT, sending=True
         )
-        return _good(answer, sending=True)
+        return self._good(answer, sending=True)
 
     def close(self) -> None:
         """Let go; safe to call twice."""
         self._client.close()
+
+    def _good(self, answer: Answer, *, sending: bool) -> Answer:
+        if 200 <= answer.status < 300:
+            return answer
+        raise self._meaning(answer, sending) or trouble(answer, sending=sending)
 
     def _call(self, method: str, path: str, *, limit: int, sending: bool, **what: Any) -> Answer:
         address = path if "://" in path else self._base + path
@@ -220,12 +237,6 @@ def _onward(url: str, location: str) -> str:
 
 
 # -- by whose turn it is
-
-
-def _good(answer: Answer, *, sending: bool) -> Answer:
-    if 200 <= answer.status < 300:
-        return answer
-    raise trouble(answer, sending=sending)
 
 
 def trouble(answer: Answer, *, sending: bool, said: str = "") -> NetworkError:
