@@ -35,6 +35,8 @@ class Request:
     body: bytes
     headers: dict[str, str]
     """Names in lower case."""
+    values: tuple[tuple[str, str], ...] = ()
+    """The query as it came, where a name can stand several times."""
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -163,6 +165,7 @@ class LoopbackNetwork:
             dict(parse_qsl(parts.query, keep_blank_values=True)),
             handler.rfile.read(size),
             {name.lower(): value for name, value in handler.headers.items()},
+            tuple(parse_qsl(parts.query, keep_blank_values=True)),
         )
         self.requests.append(request)
         fault = self._next_fault(request)

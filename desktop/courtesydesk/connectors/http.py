@@ -127,9 +127,14 @@ class Line:
         )
 
     def get(
-        self, path: str, params: Mapping[str, str] | None = None, *, limit: int = PAGE_LIMIT
+        self,
+        path: str,
+        params: Mapping[str, str | tuple[str, ...]] | None = None,
+        *,
+        limit: int = PAGE_LIMIT,
     ) -> Answer:
-        """Read; raises NetworkError for whatever is not a 2xx, Vanished for 404 and 410."""
+        """Read; raises NetworkError for whatever is not a 2xx, Vanished for 404 and 410. A name
+        with several values is said once for each."""
         answer = self._call("GET", path, params=dict(params or {}), limit=limit, sending=False)
         return self._good(answer, sending=False)
 
@@ -140,11 +145,15 @@ class Line:
         json_body: Any = None,
         form: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        file: tuple[bytes, str] | None = None,
     ) -> Answer:
-        """A POST that changes nothing that people see (a token, an upload): as `get`."""
+        """A POST that changes nothing that people see (a token, an upload): as `get`. `file` is
+        the whole body as it is, and its type."""
+        whole = {} if file is None else {"content": file[0], "headers": {"Content-Type": file[1]}}
         answer = self._call(
-            "POST", path, json=json_body, data=form, files=files, limit=LIMIT, sending=False
-        )
+            "POST", path, json=json_body, data=form, files=files, **whole,
+            limit=LIMIT, sending=False,
+        )  # fmt: skip
         return self._good(answer, sending=False)
 
     def send(
