@@ -17,6 +17,7 @@ from courtesydesk.connectors.base import (
     FetchedMention,
     FetchedReply,
     Found,
+    Letter,
     Lookup,
     Person,
     Receipt,
@@ -195,6 +196,25 @@ def test_they_wrote_again_is_said_before_sending(world: World) -> None:
     )
     world.outbox.deliver_due(now=NOW + minutes(1))
     assert world.texts() == ["We are closed."]
+
+
+def test_a_reply_that_waited_says_when_it_was_written_and_when_it_goes(world: World) -> None:
+    composed: list[Letter] = []
+
+    class Noting(MemoryConnector):
+        def compose(self, letter: Letter) -> bytes:
+            composed.append(letter)
+            return super().compose(letter)
+
+    later = NOW + minutes(600)
+    world.write("Good morning", how=Release(hold=Hold.SCHEDULED, not_before=later))
+    outbox = Outbox(
+        world.house.db,
+        connector_for=lambda _id: Noting(world.network, network="email", now=lambda: later),
+    )
+    outbox.deliver_due(now=later)
+    (letter,) = composed
+    assert (letter.created_at, letter.goes_at) == (NOW, later)
 
 
 def test_a_scheduled_reply_goes_at_its_time(world: World) -> None:

@@ -148,6 +148,9 @@ class Letter:
     person_remote_id: str = ""
     thread_key: str = ""
     attachments: tuple[Attachment, ...] = ()
+    goes_at: datetime | None = None
+    """The moment of the first attempt, for networks that show when a post was written: what waited
+    for its time, or for a network, would stand among old posts there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ class MemoryConnector(ReadingConnector):
             **dataclasses.asdict(letter),
             "created_at": to_text(letter.created_at),
             "answers_at": None if letter.answers_at is None else to_text(letter.answers_at),
+            "goes_at": None if letter.goes_at is None else to_text(letter.goes_at),
             "attachments": [
                 {"name": a.name, "mime": a.mime, "alt": a.alt, "data": _to_base64(a.data)}
                 for a in letter.attachments

@@ -230,7 +230,7 @@ class _Turn:
         row = store.raw(self._db, id_)
         try:
             connector = self._connector(account)
-            payload = row["payload"] or connector.compose(_letter(self._db, row))
+            payload = row["payload"] or connector.compose(_letter(self._db, row, self._now))
             lookup = connector.reconcile(payload, row["client_id"])
         except DeskError as error:
             if isinstance(error, NetworkError):
@@ -329,7 +329,7 @@ class _Turn:
         row = store.raw(self._db, id_)
         try:
             connector = self._connector(account)
-            payload = row["payload"] or connector.compose(_letter(self._db, row))
+            payload = row["payload"] or connector.compose(_letter(self._db, row, self._now))
         except KeyringError as error:
             return self._wait(row, error, "offline", AccountState.FAILING)
         except NetworkError as error:
@@ -450,7 +450,7 @@ class _Turn:
         return Changes(accounts=frozenset({account}))
 
 
-def _letter(db: Database, row: Row) -> Letter:
+def _letter(db: Database, row: Row, now: datetime) -> Letter:
     """The reply as the person wrote it, to the identity that it answers."""
     answers = db.row("SELECT * FROM mention WHERE id = ?", [row["answers_id"]])
     remote_id = db.value("SELECT remote_id FROM identity WHERE id = ?", [row["identity_id"]])
@@ -472,6 +472,7 @@ def _letter(db: Database, row: Row) -> Letter:
         person_remote_id=remote_id or "",
         thread_key=thread or "",
         attachments=tuple(_attachments(db, row)),
+        goes_at=now,
     )
 
 
