@@ -113,6 +113,20 @@ def test_an_edited_text_keeps_the_old_one(desk: SmallDesk) -> None:
     assert desk.shop.row(desk.shop.conversation_of("a")).rating == 5
 
 
+def test_an_edit_brings_its_own_formatting_and_what_a_reply_needs(desk: SmallDesk) -> None:
+    first = mention("Worst", remote_id="a", html="<p>Worst</p>", headers={"warning": "cake"})
+    later = mention("Best", remote_id="a", html="<p>Best</p>", headers={"warning": ""})
+    a_file = mention("Better", remote_id="a", edited_at=at(9))
+    for item, expected in (
+        (first, ("<p>Worst</p>", '{"warning": "cake"}')),
+        (later, ("<p>Best</p>", '{"warning": ""}')),
+        (a_file, ("", '{"warning": ""}')),
+    ):
+        desk.shop.apply([item])
+        (row,) = desk.db.rows("SELECT html, headers FROM mention")
+        assert tuple(row) == expected
+
+
 def test_what_the_network_lost_is_marked_and_owes_nothing(desk: SmallDesk) -> None:
     id_ = desk.shop.says("Never mind", remote_id="a")
     desk.shop.deletes("a")

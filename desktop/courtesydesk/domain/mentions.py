@@ -164,6 +164,8 @@ class Mention:
     """The quoted history of an e-mail, kept apart from `text`."""
     pictures: tuple[Picture, ...] = ()
     allows: Allows = AS_USUAL
+    before: tuple[str, ...] = ()
+    """What it said before it was edited, as far as it was seen, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from courtesydesk.store.items import (
     note_from,
     pictures_of,
     reply_from,
+    versions_of,
 )
 
 VOICES_CAP = 1000
@@ -236,8 +237,11 @@ def _since(db: Database, table: str, bound: str, params: list[object]) -> list[R
 
 def _mentions(db: Database, bound: str, params: list[object]) -> list[Item]:
     found = _since(db, "mention", bound, params)
-    pictures = pictures_of(db, "mention", [row["id"] for row in found])
-    return [mention_from(row, pictures.get(row["id"], ())) for row in found]
+    ids = [row["id"] for row in found]
+    pictures, before = pictures_of(db, "mention", ids), versions_of(db, ids)
+    return [
+        mention_from(row, pictures.get(row["id"], ()), before.get(row["id"], ())) for row in found
+    ]
 
 
 def _replies(db: Database, bound: str, params: list[object]) -> list[Item]:

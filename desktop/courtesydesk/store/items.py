@@ -85,7 +85,20 @@ def pictures_of(db: Database, owner: str, ids: list[int]) -> Pictures:
     return {id_: tuple(pictures) for id_, pictures in found.items()}
 
 
-def mention_from(row: Row, pictures: tuple[Picture, ...] = ()) -> Mention:
+def versions_of(db: Database, mentions: list[int]) -> dict[int, tuple[str, ...]]:
+    """What some mentions said before they were edited; those that were not are left out."""
+    found: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(mentions), MANY):
+        some = mentions[start : start + MANY]
+        sql = f"SELECT * FROM mention_version WHERE mention_id IN ({marks(some)}) ORDER BY id"
+        for row in db.rows(sql, some):
+            found[row["mention_id"]] = (*found.get(row["mention_id"], ()), row["text"])
+    return found
+
+
+def mention_from(
+    row: Row, pictures: tuple[Picture, ...] = (), before: tuple[str, ...] = ()
+) -> Mention:
     """One row of mention."""
     return Mention(
         id=MentionId(row["id"]),
@@ -113,6 +126,7 @@ def mention_from(row: Row, pictures: tuple[Picture, ...] = ()) -> Mention:
         quoted=row["quoted"],
         pictures=pictures,
         allows=allows_from_text(row["allows"]),
+        before=before,
     )
 
 

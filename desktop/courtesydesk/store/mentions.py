@@ -43,6 +43,8 @@ class Kept:
     """Its intent came with it."""
     allows: str = ""
     """What the network allows for it; see `store/allowing.py`."""
+    now: FetchedMention | None = None
+    """What it was changed to, for one that was there before."""
 
     @property
     def said_at(self) -> str:
@@ -125,6 +127,8 @@ def edit(kept: Kept, item: FetchedMention) -> None:
     kept.changed = True
     if kept.item is not None:
         kept.item = item
+    else:
+        kept.now = item
 
 
 _INSERT = """
@@ -226,10 +230,12 @@ def said(kept: Kept, source: Source) -> Said:
 def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
     """Write later versions of mentions that were there before, and keep the earlier ones."""
     write.executemany(
-        "UPDATE mention SET text = ?, rating = ?, subject = ?, edited_at = ?, intent = ?"
+        "UPDATE mention SET text = ?, rating = ?, subject = ?, edited_at = ?, intent = ?,"
+        " html = coalesce(?, html), headers = coalesce(?, headers)"
         " WHERE id = ? AND (text, rating, subject, edited_at) IS NOT (?, ?, ?, ?)",
         [
-            (kept.text, kept.rating, kept.subject, kept.edited_at, kept.intent, kept.id,
+            (kept.text, kept.rating, kept.subject, kept.edited_at, kept.intent,
+             None if kept.now is None else kept.now.html, _new_headers(kept), kept.id,
              kept.text, kept.rating, kept.subject, kept.edited_at)
             for kept in edited
         ],
@@ -238,6 +244,12 @@ def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
     _insert_versions(
         write, [(kept.id, *version, now) for kept in edited for version in kept.versions]
     )
+
+
+def _new_headers(kept: Kept) -> str | None:
+    """A file that says the same later knows nothing of what a reply needs."""
+    headers = None if kept.now is None else kept.now.headers
+    return json.dumps(headers, ensure_ascii=False) if headers else None
 
 
 def _insert_versions(

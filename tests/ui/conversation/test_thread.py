@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from courtesydesk.services.outbox import Release
 from courtesydesk.ui.conversation.bubbles import DeliveryBubble, MentionBubble
 from courtesydesk.ui.conversation.pane import ConversationPane
 from courtesydesk.ui.conversation.text import ReadText, linked
+from courtesydesk.ui.widgets.buttons import Button
 from support.reach import laid_out
+from support.shop import mention
 
 
 @pytest.fixture
@@ -197,6 +200,24 @@ def test_scrolling_by_key(whole, pane, open_, qtbot):
     assert bar(pane).value() > 0
     qtbot.keyClick(pane.view, Qt.Key.Key_End)
     assert bar(pane).value() == bar(pane).maximum()
+
+
+def test_what_was_edited_shows_what_it_said_before(whole, pane, open_, qtbot):
+    first = mention("Where is my rye?", remote_id="edited", html="<p>Where is my rye?</p>")
+    edited_at = first.occurred_at + timedelta(minutes=5)
+    whole.shop.apply([first])
+    whole.shop.apply([replace(first, text="Where is my cake?", edited_at=edited_at)])
+    open_(whole.shop.conversation_of("edited"))
+    (bubble,) = bubbles(pane)
+    assert [text.toPlainText() for text in bubble.texts] == ["Where is my cake?"]
+    button = bubble.findChild(Button, "saidBefore")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    now, before = bubble.texts
+    assert before.toPlainText() == "Where is my rye?"
+    assert before.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not before.isVisible()
+    assert now.isVisible()
 
 
 def test_another_day_has_its_own_line(whole, pane, open_):

@@ -185,18 +185,17 @@ class MentionBubble(Bubble):
 
     def _last_line(self) -> None:
         mention, theme = self.mention, self.kit.theme
-        if not mention.quoted and not mention.html:
+        if not (mention.quoted or mention.html or mention.before):
             return
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
-        self._quoted: ReadText | None = None
         if mention.quoted:
-            self._fold = Button(theme, "…", self, kind="quiet")
-            self._fold.setCheckable(True)
-            self._fold.setAccessibleName(self.tr("Show what was quoted"))
-            self._fold.setToolTip(self.tr("Show what was quoted"))
-            self._fold.toggled.connect(self._on_fold)
-            row.addWidget(self._fold)
+            quoted = self._add_fold(row, "…", mention.quoted)
+            quoted.setAccessibleName(self.tr("Show what was quoted"))
+            quoted.setToolTip(self.tr("Show what was quoted"))
+        if mention.before:
+            words = self.tr("What it said before")
+            self._add_fold(row, words, "\n\n".join(mention.before)).setObjectName("saidBefore")
         if mention.html:
             self._format = Button(theme, self.tr("Show formatted"), self, kind="quiet")
             self._format.clicked.connect(self._on_format)
@@ -204,11 +203,21 @@ class MentionBubble(Bubble):
         row.addStretch(1)
         self.column.addLayout(row)
 
-    def _on_fold(self, shown: bool) -> None:
-        if self._quoted is None:
-            self._quoted = self.add_text(self.mention.quoted, role="second", ink="soft")
-        self._quoted.setVisible(shown)
-        self.updateGeometry()
+    def _add_fold(self, row: QHBoxLayout, words: str, folded: str) -> Button:
+        """A button that shows words, and hides them again."""
+        fold = Button(self.kit.theme, words, self, kind="quiet")
+        fold.setCheckable(True)
+        shown: list[ReadText] = []
+
+        def on_fold(unfold: bool) -> None:
+            if not shown:
+                shown.append(self.add_text(folded, role="second", ink="soft"))
+            shown[0].setVisible(unfold)
+            self.updateGeometry()
+
+        fold.toggled.connect(on_fold)
+        row.addWidget(fold)
+        return fold
 
     def _on_format(self) -> None:
         theme = self.kit.theme

@@ -31,6 +31,8 @@ class Mastodon(LoopbackNetwork):
         self.keys: dict[str, str] = {}
         self.media: dict[str, bytes] = {}
         self.knows_offsets = True
+        self.edits = 0
+        self.history: dict[str, list[dict[str, Any]]] = {}
         self._next = 1000
 
     # What people do
@@ -59,20 +61,29 @@ class Mastodon(LoopbackNetwork):
         self.notifications.append(note)
         return f"{self.host}/{status['id']}"
 
-    def says_to_nobody(self, text: str, *, who: str = "lena", after: int = 0) -> str:
-        return f"{self.host}/{self._status(text, account(who), after)['id']}"
+    def says_to_nobody(self, text: str, *, who: str = "lena", after: int = 0, to: str = "") -> str:
+        return f"{self.host}/{self._status(text, account(who), after, **self.under(to))['id']}"
 
-    def we_say(self, text: str, *, to: str, after: int = 0) -> str:
+    def under(self, remote_id: str) -> dict[str, Any]:
+        """What says that it answers this."""
+        parent = self.statuses.get(remote_id.rpartition("/")[2])
+        if parent is None:
+            return {}
+        return {
+            "in_reply_to_id": parent["id"], "in_reply_to_account_id": parent["account"]["id"]
+        }  # fmt: skip
+
+    def we_say(self, text: str, *, to: str = "", after: int = 0) -> str:
         """From another program."""
-        parent = self.statuses[to.rpartition("/")[2]]
-        status = self._status(text, account("shop", ME), after, in_reply_to_id=parent["id"],
-                              in_reply_to_account_id=parent["account"]["id"])  # fmt: skip
+        status = self._status(text, account("shop", ME), after, **self.under(to))
         return f"{self.host}/{status['id']}"
 
     def edit(self, remote_id: str, text: str) -> None:
         status = self.statuses[remote_id.rpartition("/")[2]]
+        self._versions(status).append(_version(status))
         status["content"] = markup(text)
-        status["edited_at"] = to_text(AT + timedelta(hours=1))
+        self.edits += 1
+        status["edited_at"] = to_text(AT + timedelta(hours=self.edits))
 
     def delete(self, remote_id: str) -> None:
         del self.statuses[remote_id.rpartition("/")[2]]
@@ -104,6 +115,7 @@ class Mastodon(LoopbackNetwork):
             "spoiler_text": "",
             "language": "en",
             "media_attachments": [],
+            "mentions": [{"id": ME, "username": "shop"}] if "@shop" in text else [],
             **more,
         }
         self.statuses[id_] = status
@@ -131,6 +143,8 @@ class Mastodon(LoopbackNetwork):
             return self._listed(self.ours(), request)
         if path == "/api/v2/search":
             return self._found(request.query)
+        if path.endswith(("/context", "/history")):
+            return self._about(*path.split("/")[-2:])
         status = self.statuses.get(path.rpartition("/")[2])
         return as_json(status) if status else as_json({"error": "Record not found"}, 404)
 
@@ -161,6 +175,28 @@ class Mastodon(LoopbackNetwork):
         start = int(query.get("offset", 0)) if self.knows_offsets else 0
         return as_json({"accounts": [], "statuses": found[start : start + int(query["limit"])]})
 
+    def _about(self, id_: str, what: str) -> Said:
+        status = self.statuses.get(id_)
+        if status is None:
+            return as_json({"error": "Record not found"}, 404)
+        if what == "history":
+            return as_json([*self._versions(status), _version(status)])
+        return as_json({"ancestors": self._above(status), "descendants": self._below(status)})
+
+    def _above(self, status: dict[str, Any]) -> list[dict[str, Any]]:
+        parent = self.statuses.get(status["in_reply_to_id"] or "")
+        return [] if parent is None else [*self._above(parent), parent]
+
+    def _below(self, status: dict[str, Any]) -> list[dict[str, Any]]:
+        found = []
+        for one in self.statuses.values():
+            if one["in_reply_to_id"] == status["id"]:
+                found += [one, *self._below(one)]
+        return found
+
+    def _versions(self, status: dict[str, Any]) -> list[dict[str, Any]]:
+        return self.history.setdefault(status["id"], [])
+
     def _post(self, request: Request) -> Said:
         key = request.headers["idempotency-key"]
         if self.knows_keys and key in self.keys:
@@ -185,6 +221,17 @@ class Mastodon(LoopbackNetwork):
         id_ = f"media-{len(self.media) + 1}"
         self.media[id_] = request.body
         return as_json({"id": id_, "type": "image"})
+
+
+def _version(status: dict[str, Any]) -> dict[str, Any]:
+    """As a history of edits tells one: with no id, and the moment of this version."""
+    return {
+        "content": status["content"],
+        "spoiler_text": status["spoiler_text"],
+        "created_at": status["edited_at"] or status["created_at"],
+        "account": status["account"],
+        "media_attachments": [],
+    }
 
 
 def number(text: str) -> int:

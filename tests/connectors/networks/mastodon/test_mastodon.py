@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,12 +24,13 @@ from courtesydesk.connectors.base import (
     FetchedReply,
     Found,
 )
+from courtesydesk.connectors.networks.mastodon.around import MOST
 from courtesydesk.connectors.networks.mastodon.connector import connect
-from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import Doubtful, NotAllowed, WrongInput
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.services.lengths import measure
-from support.loopback import AT, Cut, Fault
+from support.loopback import AT, Cut, Fault, as_json
 
 
 class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
@@ -134,6 +136,107 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
                  if isinstance(item, FetchedMention)}  # fmt: skip
         assert found["Thank you"].related == (ours,)
         assert found["Thank you"].kind is Kind.COMMENT
+
+    # What stands around a mention
+
+    def around(self, connector: Connector) -> dict[str, Any]:
+        return {item.text: item for item in self.items(connector)[0]
+                if isinstance(item, FetchedMention | FetchedReply)}  # fmt: skip
+
+    def test_what_they_said_before_and_what_we_answered_come_with_a_mention(
+        self, connector: Connector, network: Mastodon, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = network.says_to_nobody("The bakery is closed again", who="ana", after=1)
+        ours = network.we_say("@ana Until Tuesday, sorry", to=first, after=2)
+        last = network.say("@shop Thank you", after=3, **network.under(ours))
+        monkeypatch.setattr(network, "ours", list)
+        found = self.around(connector)
+        assert found["The bakery is closed again"].flag is Flag.BULK, "it waits for no answer"
+        assert found["@shop Thank you"].flag is None
+        assert found["@shop Thank you"].remote_id == last
+        assert found["@ana Until Tuesday, sorry"].answers_remote_id == first
+        assert found["@shop Thank you"].post is None, "nobody else said anything"
+
+    def test_what_somebody_else_said_above_is_shown_and_answered_by_nobody(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        above = network.says_to_nobody("Is any bakery open on Monday?", after=1)
+        network.says_to_nobody("Yes, two of them", who="tom", after=2, to=above)
+        network.say("@shop are you?", after=3, **network.under(above))
+        found = self.around(connector)
+        assert set(found) == {"@shop are you?"}
+        post = found["@shop are you?"].post
+        assert (post.remote_id, post.text, post.author, post.ours) == (
+            above, "Is any bakery open on Monday?", "Lena", False,
+        )  # fmt: skip
+
+    def test_what_they_talk_about_with_others_below_stays_there(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        ours = network.we_say("Plum cake is back", after=1)
+        asked = network.say("@shop with hazelnut?", after=2, **network.under(ours))
+        network.says_to_nobody("I mean the topping", who="ana", after=3, to=asked)
+        lena = network.says_to_nobody("It is lovely", after=4, to=asked)
+        network.says_to_nobody("@lena is it?", who="ana", after=5, to=lena)
+        found = self.around(connector)
+        assert set(found) == {"@shop with hazelnut?", "I mean the topping"}
+        assert found["@shop with hazelnut?"].post.ours
+
+    def test_a_thread_is_asked_for_once_and_many_are_not_asked_for_at_once(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        network.page = 40
+        parent = network.says_to_nobody("A long thread", after=0)
+        for number in range(5):
+            parent = network.say(f"@shop and {number}", after=number, **network.under(parent))
+        self.items(connector)
+        assert self.asked(network, "context") == 1
+        for number in range(60):
+            lone = network.says_to_nobody(f"Thread {number}", after=60)
+            network.say("@shop look", after=70 + number, **network.under(lone))
+        network.requests.clear()
+        self.items(network.connect())
+        assert self.asked(network, "context") == MOST
+
+    def asked(self, network: Mastodon, what: str) -> int:
+        return len([one for one in network.requests if one.path.endswith(what)])
+
+    @pytest.mark.parametrize("status", [404, 403, 500, 503])
+    def test_a_thread_that_cannot_be_had_costs_no_mention(
+        self, connector: Connector, network: Mastodon, status: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        above = network.says_to_nobody("Is any bakery open?", after=1)
+        said = network.say("@shop are you?", after=3, **network.under(above))
+        monkeypatch.setattr(network, "_about", lambda *_: as_json({}, status))
+        assert self.ids(connector) == [said]
+
+    def test_what_it_said_before_each_edit_is_kept(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        said = network.say("Where is my rye?", spoiler_text="bread")
+        network.edit(said, "Where is my cake?")
+        network.edit(said, "Where are my rolls?")
+        found = [item for item in self.items(connector)[0] if isinstance(item, FetchedMention)]
+        assert [item.text for item in found] == [
+            "bread\n\nWhere is my rye?",
+            "bread\n\nWhere is my cake?",
+            "bread\n\nWhere are my rolls?",
+        ]
+        assert {item.remote_id for item in found} == {said}
+        moments = [item.edited_at for item in found]
+        assert moments == [None, AT + timedelta(hours=1), AT + timedelta(hours=2)]
+
+    def test_what_is_known_of_an_edit_is_not_asked_for_again(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        said = network.say("Where is my rye?")
+        network.edit(said, "Where is my cake?")
+        known = self.known(connector)[-1:]
+        network.requests.clear()
+        assert len(connector.refresh(known, stop=never)) == 1
+        assert self.asked(network, "history") == 0
+        network.edit(said, "Where are my rolls?")
+        assert len(connector.refresh(known, stop=never)) == 3
 
     def test_names_stand_without_the_links_behind_them(
         self, connector: Connector, network: Mastodon

@@ -1,9 +1,10 @@
 """Mastodon and its kin as a connector.
 
 Reading. Notifications of mentions, forward by `min_id` (`since_id` gives the newest page and skips
-what lies between), and our own posts, so that what was answered elsewhere is known. The first time
-the newest come first, and the rest by `max_id`. The cursor: {last, low, own}: the newest and the
-oldest notification that was read, `low` empty once the backfill is complete, and our newest post.
+what lies between), with what stands around them (`around.py`), and our own posts, so that what was
+answered elsewhere is known. The first time the newest come first, and the rest by `max_id`. The
+cursor: {last, low, own}: the newest and the oldest notification that was read, `low` empty once the
+backfill is complete, and our newest post.
 
 Sending. Every attempt carries the same Idempotency-Key: for an hour, a server answers a second
 sending with the first post. Later, and for kin that know no such key, our own posts are looked
@@ -38,6 +39,7 @@ from courtesydesk.connectors.base import (
     Stop,
 )
 from courtesydesk.connectors.http import Line
+from courtesydesk.connectors.networks.mastodon.around import Around
 from courtesydesk.connectors.networks.mastodon.statuses import (
     Place,
     handle_of,
@@ -152,8 +154,9 @@ class MastodonConnector(ReadingConnector):
         if stop():
             return
         place, read = self._place(), _read_cursor(cursor)
+        around = Around(self._line(), place)
         done = 0
-        for batch in self._mentions(place, read, stop, now):
+        for batch in self._mentions(place, read, around, stop, now):
             done += len(batch.items)
             yield Batch(batch.items, batch.cursor, done, unread=batch.unread)
         for page in self._forward(f"/api/v1/accounts/{place.me}/statuses", read.own, {}, stop):
@@ -161,14 +164,16 @@ class MastodonConnector(ReadingConnector):
             replies = [made for one in page if (made := reply(one, place)) is not None]
             yield Batch(tuple(replies), read.text(), done)
 
-    def _mentions(self, place: Place, read: _Read, stop: Stop, now: datetime) -> Iterator[Batch]:
+    def _mentions(
+        self, place: Place, read: _Read, around: Around, stop: Stop, now: datetime
+    ) -> Iterator[Batch]:
         path, only = "/api/v1/notifications", {"types[]": "mention"}
         first = not read.last
         for page in self._forward(path, read.last, only, stop):
             read.last = _newest(page, read.last)
             if first:
                 read.low = _oldest(page)
-            yield _batch(page, place, read)
+            yield _batch(page, place, around, read)
         while read.low and not stop():
             page = self._page(path, {**only, "max_id": read.low})
             low = _oldest(page)
@@ -176,7 +181,7 @@ class MastodonConnector(ReadingConnector):
             down = bool(low) and _order(low) < _order(read.low)
             over = not down or _all_before(page, now - self._backfill)
             read.low = "" if over else low
-            yield _batch(page, place, read)
+            yield _batch(page, place, around, read)
 
     def _forward(
         self, path: str, last: str, only: dict[str, str], stop: Stop
@@ -221,6 +226,7 @@ class MastodonConnector(ReadingConnector):
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
         place = self._place()
+        around = Around(self._line(), place)
         found: list[FetchedItem] = []
         for one in known:
             if stop():
@@ -233,7 +239,7 @@ class MastodonConnector(ReadingConnector):
                 continue
             made = mention(status, place)
             if made is not None and made.remote_id == one.remote_id:
-                found.append(made)
+                found += around.edited(status, made, one.headers.get("edited", ""))
         return tuple(found)
 
     # -- sending
@@ -311,10 +317,16 @@ def _media(one: Attachment) -> dict[str, str]:
     return {"name": one.name, "mime": one.mime, "alt": one.alt, "data": data}
 
 
-def _batch(page: list[Node], place: Place, read: _Read) -> Batch:
-    made = [mention(one.node("status"), place) for one in page]
-    items = tuple(one for one in made if one is not None)
-    return Batch(items, read.text(), unread=len(made) - len(items))
+def _batch(page: list[Node], place: Place, around: Around, read: _Read) -> Batch:
+    items: list[FetchedItem] = []
+    unread = 0
+    for status in (one.node("status") for one in page):
+        made = mention(status, place)
+        if made is None:
+            unread += 1
+        else:
+            items += around.mention(status, made)
+    return Batch(tuple(items), read.text(), unread=unread)
 
 
 def _order(id_: str) -> tuple[int, str]:

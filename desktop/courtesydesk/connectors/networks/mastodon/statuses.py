@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courtesydesk.connectors.base import (
     Allows,
@@ -84,9 +84,21 @@ def mention(status: Node, place: Place) -> FetchedMention | None:
             "visibility": audience,
             "warning": warning,
             "language": status.text("language"),
+            "edited": status.text("edited_at"),
         },
         related=(remote_id(place.host, parent),) if parent else (),
         allows=Allows(limit=max(left, 1), private_limit=max(left, 1)),
+    )
+
+
+def as_it_was(edit: Node, now: FetchedMention) -> FetchedMention:
+    """An earlier version of it, as a server's history of edits tells it."""
+    at = edit.at("created_at")
+    return replace(
+        now,
+        text=text_of(edit),
+        html=sanitise(edit.text("content")),
+        edited_at=None if at is None or at <= now.occurred_at else at,
     )
 
 
