@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from servers import mail, secret_service
+from servers import mail, mastodon, secret_service
 from servers.kit import missing, require
 
 
@@ -28,6 +28,14 @@ def shop(mail_server: mail.MailServer) -> mail.Mailbox:
 def maya(mail_server: mail.MailServer) -> mail.Mailbox:
     """A customer's new and empty mailbox."""
     return mail_server.mailbox("maya", "okafor.test")
+
+
+@pytest.fixture(scope="session")
+def mastodon_server() -> Iterator[mastodon.MastodonServer]:
+    """A stand-in for a Mastodon server, started once."""
+    require(mastodon.absent())
+    with mastodon.serve() as server:
+        yield server
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def serve() -> Iterator[MailServer]:
     ports = {name: free_port() for name in ("imap", "imaps", "lmtp", "sasl", "smtp", "smtps")}
     with Children("mail") as children:
         try:
-            _make_certificates(children.folder)
+            make_certificates(children.folder)
             _start_dovecot(children, ports)
             _start_postfix(children, ports)
         except (RuntimeError, subprocess.SubprocessError) as error:
@@ -189,7 +189,7 @@ def _openssl(*words: str | Path) -> None:
     subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 
 
-def _make_certificates(folder: Path) -> None:
+def make_certificates(folder: Path) -> None:
     (folder / "san.cnf").write_text(
         "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n"
         "extendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n"

@@ -115,7 +115,7 @@ class Mastodon(LoopbackNetwork):
             "spoiler_text": "",
             "language": "en",
             "media_attachments": [],
-            "mentions": [{"id": ME, "username": "shop"}] if "@shop" in text else [],
+            "mentions": named(text),
             **more,
         }
         self.statuses[id_] = status
@@ -251,6 +251,12 @@ def account(name: str, id_: str = "") -> dict[str, Any]:
         "note": "<p>Hello</p>",
         "followers_count": 7,
     }
+
+
+def named(text: str) -> list[dict[str, Any]]:
+    """Everybody that a post names."""
+    names = re.findall(r"(?<![\w/])@(\w+)", text)
+    return [account(name, ME if name == "shop" else "") for name in names]
 
 
 def markup(text: str) -> str:

@@ -124,7 +124,7 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         items, cursor, _ = self.items(stage.connector)
         (reply,) = [item for item in items if isinstance(item, FetchedReply)]
         assert (reply.remote_id, reply.answers_remote_id) == (said, asked)
-        assert reply.text == "@ana On its way"
+        assert reply.text == "On its way", "the name goes before it by itself"
         assert self.items(stage.connector, cursor)[0] == []
 
     def test_what_answers_our_answer_belongs_to_it(
@@ -154,7 +154,7 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert found["The bakery is closed again"].flag is Flag.BULK, "it waits for no answer"
         assert found["@shop Thank you"].flag is None
         assert found["@shop Thank you"].remote_id == last
-        assert found["@ana Until Tuesday, sorry"].answers_remote_id == first
+        assert found["Until Tuesday, sorry"].answers_remote_id == first
         assert found["@shop Thank you"].post is None, "nobody else said anything"
 
     def test_what_somebody_else_said_above_is_shown_and_answered_by_nobody(

@@ -44,16 +44,20 @@ class Around:
     def mention(self, status: Node, made: FetchedMention) -> list[FetchedItem]:
         """It, what it said before, and the thread that it stands in."""
         id_ = status.text("id")
-        beside: list[FetchedItem] = []
-        if status.text("in_reply_to_id") and id_ not in self._seen:
-            thread = self._ask(f"/api/v1/statuses/{id_}/context", Answer.node)
-            if thread is not None:
-                above = thread.nodes("ancestors")[-ABOVE:]
-                below = thread.nodes("descendants")[:BELOW]
-                self._seen |= {one.text("id") for one in (*above, *below)}
-                made = replace(made, post=self._under(status, above))
-                beside = self._between_us(status, above, below)
-        return [*self.edited(status, made), *beside]
+        if not status.text("in_reply_to_id") or id_ in self._seen:
+            return self.edited(status, made)
+        thread = self._ask(f"/api/v1/statuses/{id_}/context", Answer.node) or Node({})
+        above = thread.nodes("ancestors")[-ABOVE:]
+        below = thread.nodes("descendants")[:BELOW]
+        self._seen |= {one.text("id") for one in (*above, *below)}
+        ours, under = self._above(status, above)
+        ours += self._below(status, below)
+        post = None if under is None else _post(under, self._place)
+        items = [self._item(one, post) for one in ours]
+        return [
+            *self.edited(status, replace(made, post=post)),
+            *(item for item in items if item is not None),
+        ]
 
     def edited(self, status: Node, made: FetchedMention, known: str = "") -> list[FetchedItem]:
         """It, and before it what it said earlier. `known`: the edit that is known already."""
@@ -63,37 +67,39 @@ class Around:
             earlier = (self._ask(path, Answer.nodes) or ())[:-1][-VERSIONS:]
         return [*(as_it_was(one, made) for one in earlier), made]
 
-    def _under(self, status: Node, above: Sequence[Node]) -> FetchedPost | None:
-        """What the two of us talk under: the nearest that neither said to the other."""
+    def _above(self, status: Node, above: Sequence[Node]) -> tuple[list[Node], Node | None]:
+        """What the two of us said just before, and what we said it under."""
+        ours: list[Node] = []
         for one in reversed(above):
             if not self._is_between_us(one, status):
-                return _post(one, self._place)
-        return None
+                return ours, one
+            ours.append(one)
+        return ours, None
+
+    def _below(self, status: Node, below: Sequence[Node]) -> list[Node]:
+        """How the two of us went on, without what others said in between."""
+        ours: list[Node] = []
+        ids = {status.text("id")}
+        for one in below:
+            if one.text("in_reply_to_id") in ids and self._is_between_us(one, status):
+                ours.append(one)
+                ids.add(one.text("id"))
+        return ours
 
     def _is_between_us(self, one: Node, status: Node) -> bool:
         who, author = status.text("account", "id"), one.text("account", "id")
         to = one.text("in_reply_to_account_id")
         return author == who or (author == self._place.me and to == who)
 
-    def _between_us(
-        self, status: Node, above: Sequence[Node], below: Sequence[Node]
-    ) -> list[FetchedItem]:
-        """What they said before, what we answered, and how they go on."""
-        who, me = status.text("account", "id"), self._place.me
-        found: list[FetchedItem | None] = []
-        for one in (*above, *below):
-            author, to = one.text("account", "id"), one.text("in_reply_to_account_id")
-            if author == me and to == who:
-                found.append(reply(one, self._place))
-            elif author == who and (one in above or to in (who, me)):
-                found.append(self._theirs(one))
-        return [item for item in found if item is not None]
-
-    def _theirs(self, status: Node) -> FetchedMention | None:
-        """What they did not say to us waits for no answer of ours."""
+    def _item(self, status: Node, post: FetchedPost | None) -> FetchedItem | None:
+        if status.text("account", "id") == self._place.me:
+            return reply(status, self._place)
         made = mention(status, self._place)
+        if made is None:
+            return None
+        # What they did not say to us waits for no answer of ours.
         to_us = any(one.text("id") == self._place.me for one in status.nodes("mentions"))
-        return made if made is None or to_us else replace(made, flag=Flag.BULK)
+        return replace(made, post=post, flag=None if to_us else Flag.BULK)
 
     def _ask(self, path: str, read: Callable[[Answer], T]) -> T | None:
         if self._left <= 0:

@@ -40,11 +40,16 @@ def remote_id(host: str, id_: str) -> str:
 
 
 def text_of(status: Node) -> str:
-    """Its words, the warning before them: names without the links that stand behind them."""
-    html = _MENTION_LINK.sub(r"\1", status.text("content"))
-    words = to_text(html) if html else ""
+    """Its words, the warning before them."""
+    words = _words(status)
     warning = " ".join(status.text("spoiler_text").split())
     return f"{warning}\n\n{words}".strip() if warning else words
+
+
+def _words(status: Node) -> str:
+    """Names stand without the links that lie behind them."""
+    html = _MENTION_LINK.sub(r"\1", status.text("content"))
+    return to_text(html) if html else ""
 
 
 def words_of(text: str) -> str:
@@ -112,13 +117,23 @@ def reply(status: Node, place: Place) -> FetchedReply | None:
     return FetchedReply(
         remote_id=remote_id(place.host, id_),
         thread_key=remote_id(place.host, parent),
-        text=text_of(status),
+        text=_as_written(status, to),
         occurred_at=at,
         answers_remote_id=remote_id(place.host, parent),
         url=status.text("url") or status.text("uri"),
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
         related=(remote_id(place.host, parent),),
     )
+
+
+def _as_written(status: Node, to: str) -> str:
+    """Without the name and the warning, which go before every answer by themselves."""
+    words = _words(status)
+    for one in status.nodes("mentions"):
+        if one.text("id") == to:
+            names = "|".join(re.escape(one.text(name)) for name in ("acct", "username"))
+            words = re.sub(rf"^@(?:{names})\s+", "", words, flags=re.IGNORECASE)
+    return words
 
 
 def handle_of(account: Node, host: str) -> str:
