@@ -23,6 +23,7 @@ GROUP = "courtesydesk.networks"
 
 _OURS = {
     "email": "courtesydesk.connectors.networks.email.offer:OFFER",
+    "facebook": "courtesydesk.connectors.networks.facebook.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
 }

@@ -138,11 +138,15 @@ _ALL = (
         "facebook",
         "Facebook",
         "F",
-        Way.ASSISTED,
+        Way.DIRECT,
         8000,
         private_limit=2000,
         private_replies=True,
         handles=False,
+        reads=True,
+        tells="Your page: comments, visitors’ posts, messages where granted. Reads and answers.",
+        deletes=Deletes.ASKED,
+        rest=timedelta(minutes=5),
     ),
     Network(
         "instagram", "Instagram", "I", Way.ASSISTED, 2200, private_limit=1000, private_replies=True

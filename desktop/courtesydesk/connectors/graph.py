@@ -1,0 +1,407 @@
+"""What Facebook, Instagram and Threads share: Meta's Graph interface.
+
+Its errors come with any status, and are told by a code. Its lists come newest first, and a place in
+one holds for a while only: `Trail` remembers the newest ids that were read and, of a reading that
+was cut off, where it stood. A time would not do: what was hidden comes back with the old one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from courtesydesk.connectors.base import Batch, FetchedItem
+from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
+from courtesydesk.connectors.reading import Node
+from courtesydesk.domain.errors import (
+    BadAnswer,
+    NetworkError,
+    NotGranted,
+    RateLimited,
+    Refused,
+    TooLate,
+    WrongInput,
+)
+
+VERSION = "v26.0"
+"""Meta keeps one for two years."""
+FACEBOOK = "https://graph.facebook.com"
+MARKS = 100
+"""Ids that are remembered of each list; more than come on one page."""
+_LISTS = 300
+"""Lists that are remembered, those that were read last."""
+_CLOCKS = timedelta(minutes=10)
+"""How far Meta's clock may be from ours."""
+_LOOK_BACK = 10
+"""Pages of our own replies that are looked through."""
+
+# -- what went wrong
+
+_SIGNED_OUT = frozenset({102, 104, 190, 2500})
+_SLOWER = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
+_ITS_FAULT = frozenset({1, 2})
+_NOT_GRANTED = frozenset({3, 10, 12, *range(200, 300)})
+_TWICE = frozenset({506, 10900})
+_TOO_LATE = frozenset({2018278, 2534022})
+_NOT_THERE = 33
+
+
+class Twice(Refused):
+    """The same words stand there already, or this was answered in private already."""
+
+
+def meaning(answer: Answer, sending: bool) -> NetworkError | None:
+    """What an error's code says; None for one that has none that we know."""
+    try:
+        error = answer.node().node("error")
+    except BadAnswer:
+        return None
+    code, subcode = error.number("code"), error.number("error_subcode")
+    said = _reason(error)
+    if code in _SLOWER:
+        return RateLimited(
+            f"{answer.host} asks for a pause.", _pause(answer), safe="Nothing is lost."
+        )
+    if code in _TWICE:
+        return Twice(f"{answer.host} says that this was answered already (“{said}”).")
+    if subcode in _TOO_LATE:
+        return TooLate(
+            f"{answer.host} allows no private message to them any more (“{said}”).",
+            todo="Answer in public, or on its own page.",
+        )
+    status = _status(code, subcode)
+    return None if status is None else trouble(_as(answer, status), sending=sending, said=said)
+
+
+def _status(code: int | None, subcode: int | None) -> int | None:
+    if code in _SIGNED_OUT:
+        return 401
+    if code in _ITS_FAULT:
+        return 500
+    if code in _NOT_GRANTED:
+        return 403
+    if (code, subcode) == (100, _NOT_THERE):
+        return 404
+    return None
+
+
+def _as(answer: Answer, status: int) -> Answer:
+    return replace(answer, status=status)
+
+
+def _reason(error: Node) -> str:
+    said = error.text("error_user_msg") or error.text("message")
+    return " ".join(said.split())[:200].rstrip(".")
+
+
+def _pause(answer: Answer) -> datetime:
+    """It says in minutes, for each kind of call, when there is room again."""
+    minutes = 0
+    with contextlib.suppress(ValueError, RecursionError):
+        told = json.loads(answer.headers.get("x-business-use-case-usage", ""))
+        usage = told if isinstance(told, Mapping) else {}
+        kinds = [kind for name in usage for kind in Node(usage).nodes(name)]
+        waits = [kind.number("estimated_time_to_regain_access") or 0 for kind in kinds]
+        minutes = max([0, *waits])
+    if minutes:
+        headers = {**answer.headers, "retry-after": str(minutes * 60)}
+        return wait_until(replace(answer, headers=headers))
+    return wait_until(answer)
+
+
+# -- asking
+
+
+def mark(node: Node) -> str:
+    """What a thing is remembered by: the part of its id that is its own."""
+    return node.text("id").rpartition("_")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a list."""
+
+    nodes: tuple[Node, ...]
+    after: str = ""
+    """Where it goes on; empty at its end."""
+    name: Callable[[Node], str] = mark
+    """What each is remembered by."""
+
+
+def page_of(node: Node, *, linked: bool = True) -> Page:
+    """A list as it stands in an answer. `linked`: the network says itself whether it goes on."""
+    goes_on = node.has("paging", "next") or not linked
+    nodes = node.nodes("data")
+    return Page(nodes, node.text("paging", "cursors", "after") if goes_on and nodes else "")
+
+
+class Graph:
+    """One sign-in on one of Meta's servers."""
+
+    def __init__(self, base: str, token: str, *, linked: bool = True) -> None:
+        self._line = Line(base, headers={"Authorization": f"Bearer {token}"}, meaning=meaning)
+        self._token, self._linked = token, linked
+        self.host = self._line.host
+
+    def node(self, path: str, **params: str) -> Node:
+        """One thing."""
+        return self._line.get(path, params).node()
+
+    def page(self, path: str, **params: str) -> Page:
+        """A list, or more of it; raises BadAnswer for what is none."""
+        asked = {name: value for name, value in params.items() if value}
+        node = self._line.get(path, asked).node()
+        if not node.has("data"):
+            raise BadAnswer(f"{self.host} says nothing of what it has.")
+        return page_of(node, linked=self._linked)
+
+    def prepare(self, path: str, form: Mapping[str, str]) -> Node:
+        """Hand in something that nobody sees yet."""
+        return self._line.ask(path, form=form).node()
+
+    def send(self, path: str, form: Mapping[str, str]) -> Node:
+        """Post something that people see; raises Doubtful where it may have arrived."""
+        return self._line.send("POST", path, form=form).node()
+
+    def grants(self) -> Grants:
+        """What this sign-in may do, and how long, where the network tells."""
+        with contextlib.suppress(NetworkError):
+            told = self.node("/debug_token", input_token=self._token).node("data")
+            ends = [told.at(name) for name in ("expires_at", "data_access_expires_at")]
+            # 0 stands for “does not end”, and is no moment.
+            until = min((end for end in ends if end is not None), default=None)
+            scopes = frozenset(told.texts("scopes")) if told.has("scopes") else None
+            return Grants(scopes, until)
+        return Grants()
+
+    def close(self) -> None:
+        """Let go; safe to call twice."""
+        self._line.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a sign-in may do."""
+
+    scopes: frozenset[str] | None = None
+    """None: the network does not tell."""
+    until: datetime | None = None
+
+    def lacks(self, *scopes: str) -> bool:
+        """Whether it is certain that none of these was granted."""
+        return self.scopes is not None and not self.scopes.intersection(scopes)
+
+    def ends(self) -> str:
+        """Until when it is good, as a sentence; empty where it does not end, or is not told."""
+        if self.until is None:
+            return ""
+        day = f"{self.until.day} {self.until:%B %Y}"
+        return f"This sign-in is good until {day}: paste a new token before then."
+
+
+# -- which page
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A Facebook page as a token sees it, and the Instagram account that is connected to it."""
+
+    id: str
+    name: str
+    token: str
+    instagram: Node
+
+
+_SEAT = "id,name,instagram_business_account{id,username}"
+
+
+def seat(base: str, token: str, wanted: str) -> Seat:
+    """The page of a token: its own, or of a person's the only or the wanted one (name or id).
+    Raises WrongInput where there is a choice, NotGranted where there is none."""
+    graph = Graph(base, token)
+    try:
+        found = _seats(graph, token)
+    finally:
+        graph.close()
+    if not found:
+        raise NotGranted(
+            "This token sees no Facebook page.",
+            todo="Make it again, and choose your page where you are asked for it.",
+        )
+    names = " and ".join(f"“{one.name}”" for one in found)
+    chosen = [one for one in found if wanted.casefold() in ("", one.id, one.name.casefold())]
+    if len(chosen) == 1:
+        return chosen[0]
+    raise WrongInput(
+        f"This token sees {names}.", todo="Write the name of one of them under “Page”."
+    )
+
+
+def _seats(graph: Graph, token: str) -> list[Seat]:
+    try:
+        listed = graph.page("/me/accounts", fields=f"{_SEAT},access_token", limit="100").nodes
+    except Refused as error:
+        # A page's own token knows no accounts.
+        try:
+            listed = (graph.node("/me", fields=_SEAT),)
+        except Refused:
+            raise error from None
+    return [
+        Seat(
+            one.need("id"),
+            one.text("name") or one.need("id"),
+            one.text("access_token") or token,
+            one.node("instagram_business_account"),
+        )
+        for one in listed
+    ]
+
+
+# -- reading on
+
+
+@dataclass(slots=True)
+class Trail:
+    """How far one list was read."""
+
+    seen: list[str] = field(default_factory=list)
+    """The newest that were read."""
+    top: list[str] = field(default_factory=list)
+    """The newest of a reading that is under way …"""
+    after: str = ""
+    """… and where it stands."""
+
+    def take(self, page: Page) -> list[Node]:
+        """What is new on this page. One without an id is always new."""
+        known = {*self.seen, *self.top}
+        fresh: list[Node] = []
+        ids = [page.name(one) for one in page.nodes]
+        for one, id_ in zip(page.nodes, ids, strict=True):
+            if id_ not in known:
+                fresh.append(one)
+                known |= {id_} - {""}
+        met = not set(self.seen).isdisjoint(ids)
+        self.top = _first(self.top + ids)
+        if met or not fresh or page.after in ("", self.after):
+            self.seen, self.top, self.after = _first(self.top + self.seen), [], ""
+        else:
+            self.after = page.after
+        return fresh
+
+
+def _first(ids: list[str]) -> list[str]:
+    return list(dict.fromkeys(id_ for id_ in ids if id_))[:MARKS]
+
+
+class Trails:
+    """How far all lists of an account were read: its cursor."""
+
+    def __init__(self, text: str) -> None:
+        self._all: dict[str, Trail] = {}
+        with contextlib.suppress(ValueError, AttributeError, RecursionError):
+            for name, value in json.loads(text or "{}").items():
+                told = Node(value if isinstance(value, Mapping) else {})
+                self._all[name] = Trail(
+                    told.text("seen").split(), told.text("top").split(), told.text("after")
+                )
+
+    def of(self, name: str) -> Trail:
+        """The trail of that list; one that is not read for long is forgotten."""
+        trail = self._all[name] = self._all.pop(name, Trail())
+        return trail
+
+    def text(self) -> str:
+        """To be kept until the next time."""
+        last = list(self._all.items())[-_LISTS:]
+        return json.dumps({name: _kept(trail) for name, trail in last}, separators=(",", ":"))
+
+
+def _kept(trail: Trail) -> dict[str, str]:
+    kept = {"seen": " ".join(trail.seen), "top": " ".join(trail.top), "after": trail.after}
+    return {name: value for name, value in kept.items() if value}
+
+
+Ask = Callable[[str], Page]
+"""Gives the page of a list that comes after a place; "" is its beginning."""
+
+
+def walk(
+    trail: Trail, ask: Ask, *, stop: Callable[[], bool], first: Page | None = None
+) -> Iterator[list[Node]]:
+    """What is new in a list, page by page; `first` is its beginning where that is known already.
+    After each page, the trail is where another walk goes on without a loss."""
+    if trail.after:
+        try:
+            yield from _onward(trail, ask, stop)
+        except Refused:
+            # A place does not hold for ever: begin anew, what is read twice does no harm.
+            trail.top, trail.after = [], ""
+    if stop():
+        return
+    yield trail.take(first or ask(""))
+    yield from _onward(trail, ask, stop)
+
+
+def _onward(trail: Trail, ask: Ask, stop: Callable[[], bool]) -> Iterator[list[Node]]:
+    while trail.after and not stop():
+        yield trail.take(ask(trail.after))
+
+
+Made = list[FetchedItem | None]
+"""What was made of some things; None of one that cannot be kept."""
+
+
+def batches(news: Iterator[Made], trails: Trails, cursor: str) -> Iterator[Batch]:
+    """News as they are kept, each with the cursor of that moment."""
+    done, kept = 0, cursor
+    for made in news:
+        if made:
+            items = tuple(one for one in made if one is not None)
+            done, kept = done + len(items), trails.text()
+            yield Batch(items, kept, done, unread=len(made) - len(items))
+    if trails.text() != kept:
+        yield Batch((), trails.text(), done)
+
+
+def where_granted(news: Iterator[Made]) -> Iterator[Made]:
+    """News of a list that not every sign-in may read."""
+    with contextlib.suppress(Refused):
+        yield from news
+
+
+def all_before(page: Page, at: str, moment_: datetime) -> bool:
+    """Whether everything on it is older; what does not say when is not."""
+    return all((found := one.at(at)) is not None and found < moment_ for one in page.nodes)
+
+
+# -- looking for what may have gone
+
+
+def look_for(ask: Ask, same: Callable[[Node], bool], at: str, since: datetime) -> Node | None:
+    """The newest of our own things in a list that is this one, and no older than what it was
+    written as."""
+    after, since = "", since - _CLOCKS
+    for _ in range(_LOOK_BACK):
+        page = ask(after)
+        for one in page.nodes:
+            said = one.at(at)
+            if same(one) and (said is None or said >= since):
+                return one
+        if not page.after or page.after == after or all_before(page, at, since):
+            return None
+        after = page.after
+    return None
+
+
+def words(text: str) -> str:
+    """What two spellings of the same text have in common."""
+    return "".join(text.split())
+
+
+def frozen(**values: Any) -> bytes:
+    """A letter as it goes, the same at every attempt."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
