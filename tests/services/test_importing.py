@@ -384,7 +384,7 @@ def test_takeout_of_google_reviews_is_understood(desk: SmallDesk, tmp_path: Path
     assert bring(desk, file).taken == 1
     row = desk.db.row("SELECT network, remote_id, rating, author FROM mention")
     assert row is not None
-    assert tuple(row) == ("google", "accounts/1/locations/2/reviews/AbC", 2, "Ana")
+    assert tuple(row) == ("google", "AbC", 2, "Ana")
     assert desk.db.value("SELECT text FROM reply") == "Oh no"
 
 

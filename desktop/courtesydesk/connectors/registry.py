@@ -25,6 +25,7 @@ _OURS = {
     "email": "courtesydesk.connectors.networks.email.offer:OFFER",
     "facebook": "courtesydesk.connectors.networks.facebook.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
+    "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
 }
 

@@ -11,7 +11,7 @@ from courtesydesk.ui.widgets.buttons import Button
 
 
 @pytest.mark.parametrize(
-    ("network", "step"), [("email", MailForm), ("google", HowItComesIn), ("", PickNetwork)]
+    ("network", "step"), [("email", MailForm), ("yelp", HowItComesIn), ("", PickNetwork)]
 )
 def test_a_network_of_the_first_page_leads_to_its_account(open_window, qtbot, network, step):
     window = open_window(first_run=True)

@@ -238,10 +238,10 @@ def test_another_password_for_an_account_that_is_well(pages, page):
 
 
 def test_a_network_without_a_connection_says_honestly_how_it_comes_in(pages, page):
-    page.add_account("google")
+    page.add_account("yelp")
     step = page.findChild(HowItComesIn)
     said = " ".join(label.text() for label in step.findChildren(Label))
-    assert "There is no direct connection to Google yet." in said
+    assert "Yelp does not let programs keep its reviews" in said
     assert "Copy and open" in said
     with pages.qtbot.waitSignal(page.import_asked):
         pages.press(step, "importForNetwork")

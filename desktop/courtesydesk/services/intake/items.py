@@ -33,6 +33,8 @@ _NOBODY = frozenset(
 """Names that many people share: each of their mentions is somebody else's."""
 _ADDRESS = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
 _NAMED_ADDRESS = re.compile(r"^(.*?)\s*<([^<>]+@[^<>]+)>$")
+_OWN_EXPORT = re.compile(r"^accounts/[^/]+/locations/[^/]+/reviews/(?=[^/]+$)")
+"""Google's export names a review by its place, too; a direct connection brings the id alone."""
 _AFTER = timedelta(seconds=1)
 
 
@@ -190,7 +192,7 @@ def _remote_id(
     digest of what makes it itself."""
     given = row.get("id", "")
     if filled(given):
-        return given[:1000]
+        return _OWN_EXPORT.sub("", given)[:1000]
     if url:
         return url[:1000]
     author = row.get("author", "") or row.get("handle", "")

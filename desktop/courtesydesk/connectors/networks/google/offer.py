@@ -1,0 +1,28 @@
+"""What Google reviews say of themselves before their connector is loaded."""
+
+from __future__ import annotations
+
+from courtesydesk.connectors.base import Offer
+from courtesydesk.domain.account_forms import AccountForm, Field, Step
+from courtesydesk.domain.networks import NETWORKS
+
+OFFER = Offer(
+    network=NETWORKS["google"],
+    form=AccountForm(
+        fields=(
+            Field("oauth_client_id", "Client id", hint="….apps.googleusercontent.com"),
+            Field("client_secret", "Client secret", secret=True),
+            Field("refresh_token", "Refresh token", secret=True),
+        ),
+        steps=(
+            Step(
+                "Google lets a project read reviews when somebody there has approved it. Make a"
+                " project, apply for “Basic API Access”, and wait some days.",
+                page="https://support.google.com/business/contact/api_default",
+                label="Apply",
+            ),
+        ),
+        name="Google reviews",
+    ),
+    connector="courtesydesk.connectors.networks.google.connector:connect",
+)
