@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import random
 import signal
 import subprocess
@@ -91,6 +92,17 @@ class Killing:
                 pid = int(program.stdout.readline())
                 threading.Event().wait(chance.uniform(5, longest_ms) / 1000)
                 os.kill(pid, signal.SIGKILL)
+                assert program.stdout.readline() == "dead\n"
+                self.kills += 1
+                self.look()
+
+    def kill_when_told(self, times: int, seed: int, alive: queue.Queue[int]) -> None:
+        """The same, where somebody else kills it: who is alive is told in the queue."""
+        with self._program() as program:
+            for number in range(times):
+                program.stdin.write(f"{seed * 100_000 + number}\n")
+                program.stdin.flush()
+                alive.put(int(program.stdout.readline()))
                 assert program.stdout.readline() == "dead\n"
                 self.kills += 1
                 self.look()
