@@ -162,8 +162,8 @@ class _Reader(HTMLParser):
         if not line and not force:
             return
         prefix = "> " * min(self._quote, _DEEPEST)
-        if self._gap and self._lines and line:
-            if self._lines[-1].strip("> "):
+        if self._gap and line:
+            if self._lines and self._lines[-1].strip("> "):
                 self._lines.append(prefix.rstrip())
             self._gap = False
         self._lines.append((prefix + line).rstrip())

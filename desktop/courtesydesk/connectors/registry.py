@@ -27,6 +27,7 @@ _OURS = {
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
+    "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
 }
 
 _PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}

@@ -1,0 +1,52 @@
+"""What WordPress says of itself before its connector is loaded."""
+
+from __future__ import annotations
+
+from courtesydesk.connectors.base import Offer
+from courtesydesk.domain.account_forms import AccountForm, Field, Step
+from courtesydesk.domain.networks import NETWORKS
+
+OFFER = Offer(
+    network=NETWORKS["wordpress"],
+    form=AccountForm(
+        fields=(
+            Field(
+                "site",
+                "Address of the site",
+                hint="blog.example.org",
+                help="With the folder behind it, where the blog is in one: example.org/blog.",
+                page=True,
+            ),
+            Field("user", "User name", help="The one that you log in with there, or its address."),
+            Field(
+                "password",
+                "Application password",
+                secret=True,
+                help="From the page of the first step; spaces do not matter. Not the password that"
+                " you log in with.",
+            ),
+            Field(
+                "approve",
+                "What waits for approval",
+                help="A comment that nobody can see yet is approved just before your answer goes.",
+                choices=(
+                    ("yes", "Approve it when I answer it"),
+                    ("no", "I approve it there; it is not answered before"),
+                ),
+            ),
+        ),
+        steps=(
+            Step(
+                "Write the address of the site below. Then open your profile there, and go down to"
+                " “Application Passwords”.",
+                page="https://{site}/wp-admin/profile.php",
+                label="Open my profile",
+            ),
+            Step("Call the new one Courtesy Desk, press “Add”, and copy what is shown once."),
+        ),
+        name="Blog",
+        note="Any site that runs WordPress 5.6 or newer. Editors and administrators see everything,"
+        " authors what waits under their own articles.",
+    ),
+    connector="courtesydesk.connectors.networks.wordpress.connector:connect",
+)
