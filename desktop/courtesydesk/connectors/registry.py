@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GROUP = "courtesydesk.networks"
 
 _OURS = {
+    "bluesky": "courtesydesk.connectors.networks.bluesky.offer:OFFER",
     "email": "courtesydesk.connectors.networks.email.offer:OFFER",
     "facebook": "courtesydesk.connectors.networks.facebook.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",

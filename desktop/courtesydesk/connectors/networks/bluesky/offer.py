@@ -1,0 +1,52 @@
+"""What Bluesky says of itself before its connector is loaded."""
+
+from __future__ import annotations
+
+from courtesydesk.connectors.base import Offer
+from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.networks import NETWORKS
+
+OFFER = Offer(
+    network=NETWORKS["bluesky"],
+    form=AccountForm(
+        fields=(
+            Field(
+                ADDRESS,
+                "Your handle",
+                hint="rue-des-lilas.bsky.social",
+                help="Your name there, with or without the @.",
+            ),
+            Field(
+                "app_password",
+                "App password",
+                secret=True,
+                hint="xxxx-xxxx-xxxx-xxxx",
+                help="From step 1. Not the password that you sign in with.",
+            ),
+            Field(
+                "listen",
+                "Also look for",
+                hint="Rue des Lilas, lilas bakery",
+                help="Words, separated by commas, in posts that do not name your account.",
+                optional=True,
+            ),
+            Field(
+                "api",
+                "Your own server",
+                hint="https://pds.example.org",
+                help="Only if your account is not on Bluesky's servers.",
+                optional=True,
+                page=True,
+            ),
+        ),
+        steps=(
+            Step(
+                "Add an app password, call it Courtesy Desk, and copy it: it is shown once.",
+                page="https://bsky.app/settings/app-passwords",
+                label="Open that page",
+            ),
+        ),
+        name="Bluesky",
+    ),
+    connector="courtesydesk.connectors.networks.bluesky.connector:connect",
+)

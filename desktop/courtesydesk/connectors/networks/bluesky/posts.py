@@ -1,0 +1,221 @@
+"""A post as Bluesky tells it, read into what the desk keeps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from courtesydesk.connectors.base import (
+    Allows,
+    FetchedMention,
+    FetchedPicture,
+    FetchedPost,
+    FetchedReply,
+    Person,
+)
+from courtesydesk.connectors.reading import Node
+from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.mentions import AS_USUAL, Kind
+
+COLLECTION = "app.bsky.feed.post"
+_POST = re.compile(rf"at://(did:[a-z]+:[\w.:%-]+)/{re.escape(COLLECTION)}/([\w.~:-]+)", re.ASCII)
+_PAGE = "https://bsky.app/profile"
+_CUT_SHORT = ("…", "...")
+
+
+def is_post(uri: str) -> bool:
+    """Whether it is the address of a post, and of nothing else."""
+    return _POST.fullmatch(uri) is not None
+
+
+def author_of(uri: str) -> str:
+    """Whose post it is."""
+    return uri.removeprefix("at://").partition("/")[0]
+
+
+def key_of(uri: str) -> str:
+    """Its name among its author's posts."""
+    return uri.rpartition("/")[2]
+
+
+def page_of(uri: str) -> str:
+    """Where people read it; empty for what is no post."""
+    return f"{_PAGE}/{author_of(uri)}/post/{key_of(uri)}" if is_post(uri) else ""
+
+
+def said_at(view: Node) -> datetime | None:
+    """Its author's clock may be wrong, but nobody writes after it was seen."""
+    written, seen = view.at("record", "createdAt"), view.at("indexedAt")
+    if written is None or seen is None:
+        return written or seen
+    return min(written, seen)
+
+
+def around(view: Node) -> tuple[str, ...]:
+    """The posts that it stands under, or shows: the first of its thread, and what it quotes."""
+    record = view.node("record")
+    uris = (record.text("reply", "root", "uri"), _quoted(record))
+    return tuple(uri for uri in uris if is_post(uri))
+
+
+def mention(view: Node, me: str, known: Mapping[str, Node]) -> FetchedMention | None:
+    """`known`: posts around it, by their uri. None for what cannot be kept: nobody would know which
+    it is, whose, or when."""
+    uri, at, person = view.text("uri"), said_at(view), _person(view.node("author"))
+    if not is_post(uri) or at is None or person is None:
+        return None
+    record = view.node("record")
+    parent, root = record.text("reply", "parent", "uri"), record.text("reply", "root", "uri")
+    own = {"uri": uri, "cid": view.text("cid")}
+    top = {"uri": root, "cid": record.text("reply", "root", "cid")}
+    return FetchedMention(
+        remote_id=uri,
+        thread_key=root or uri,
+        channel=Channel.PUBLIC,
+        kind=Kind.COMMENT if parent else Kind.POST,
+        person=person,
+        text=text_of(record),
+        occurred_at=at,
+        url=page_of(uri),
+        parent_remote_id=parent,
+        post=_post(known, around(view), person.remote_id, me),
+        pictures=tuple(_pictures(record)),
+        headers={
+            "parent": json.dumps(own),
+            "root": json.dumps(top if top["uri"] and top["cid"] else own),
+            "languages": " ".join(record.texts("langs")),
+            "people": json.dumps(_people(record, person), sort_keys=True),
+        },
+        related=(parent,) if parent else (),
+        allows=_allows(view, person.name),
+    )
+
+
+def reply(record: Node, me: str) -> FetchedReply | None:
+    """What we said to somebody, wherever we said it; None for what is no answer to anybody.
+    `record` is one of our own repository."""
+    uri, value = record.text("uri"), record.node("value")
+    parent, root = value.text("reply", "parent", "uri"), value.text("reply", "root", "uri")
+    at = value.at("createdAt")
+    # A second post under our own goes on with the same answer.
+    theirs = [one for one in (parent, root) if is_post(one) and author_of(one) != me]
+    if not is_post(uri) or at is None or not theirs:
+        return None
+    return FetchedReply(
+        remote_id=uri,
+        thread_key=root or parent,
+        text=text_of(value),
+        occurred_at=at,
+        answers_remote_id=theirs[0],
+        to_remote_ids=(author_of(theirs[0]),),
+        url=page_of(uri),
+        related=(parent,),
+    )
+
+
+def text_of(record: Node) -> str:
+    """Its words, with whole links: programs there show only how they begin."""
+    text = record.text("text")
+    data = text.encode()
+    facets = sorted(record.nodes("facets"), key=_start, reverse=True)
+    for facet in facets:
+        start, end = _start(facet), facet.number("index", "byteEnd") or 0
+        shown = data[start:end].decode(errors="replace") if 0 <= start < end <= len(data) else ""
+        for feature in facet.nodes("features"):
+            if _begins(feature.text("uri"), shown):
+                data = data[:start] + feature.text("uri").encode() + data[end:]
+                break
+    text = data.decode(errors="replace")
+    card = record.text("embed", "external", "uri") or record.text(
+        "embed", "media", "external", "uri"
+    )
+    return text if not card or card in text else f"{text}\n\n{card}".strip()
+
+
+def _start(facet: Node) -> int:
+    return facet.number("index", "byteStart") or 0
+
+
+def _begins(uri: str, shown: str) -> bool:
+    """Whether what is shown is the beginning of that link."""
+    begun = next((shown.removesuffix(end) for end in _CUT_SHORT if shown.endswith(end)), "")
+    bare = begun.rpartition("://")[2].removeprefix("www.")
+    rest = uri.partition("://")[2].removeprefix("www.")
+    return bool(bare) and uri.startswith(("http://", "https://")) and rest.startswith(bare)
+
+
+def _quoted(record: Node) -> str:
+    return record.text("embed", "record", "uri") or record.text("embed", "record", "record", "uri")
+
+
+def _person(author: Node) -> Person | None:
+    did, handle = author.text("did"), author.text("handle")
+    if not did.startswith("did:"):
+        return None
+    handle = f"@{handle}" if handle else ""
+    return Person(
+        remote_id=did,
+        name=" ".join(author.text("displayName").split()) or handle or did,
+        handle=handle,
+        url=f"{_PAGE}/{did}",
+        bio=author.text("description"),
+        followers=author.number("followersCount"),
+    )
+
+
+def _people(record: Node, person: Person) -> dict[str, str]:
+    """Handles and DIDs of whom an answer may name."""
+    data, found = record.text("text").encode(), {person.handle.casefold(): person.remote_id}
+    for facet in record.nodes("facets")[:20]:
+        shown = data[_start(facet) : facet.number("index", "byteEnd") or 0].decode(errors="replace")
+        for feature in facet.nodes("features"):
+            if feature.text("did").startswith("did:") and shown.startswith("@"):
+                found[shown.casefold()] = feature.text("did")
+    return found
+
+
+def _post(
+    known: Mapping[str, Node], uris: tuple[str, ...], person: str, me: str
+) -> FetchedPost | None:
+    """What it stands under, unless they wrote that themselves."""
+    for uri in uris:
+        view = known.get(uri, Node({}))
+        author, at = view.node("author"), said_at(view)
+        if at is None or not author.text("did") or author.text("did") == person:
+            continue
+        return FetchedPost(
+            remote_id=uri,
+            author=" ".join(author.text("displayName").split()) or f"@{author.text('handle')}",
+            text=text_of(view.node("record")),
+            occurred_at=at,
+            url=page_of(uri),
+            ours=author.text("did") == me,
+        )
+    return None
+
+
+def _pictures(record: Node) -> Iterator[FetchedPicture]:
+    """Their words; the pictures themselves stand on the network."""
+    for embed in (record.node("embed"), record.node("embed", "media")):
+        for image in embed.nodes("images"):
+            yield _picture(image.node("image"), image.text("alt"))
+        if embed.has("video"):
+            yield _picture(embed.node("video"), embed.text("alt"))
+
+
+def _picture(blob: Node, alt: str) -> FetchedPicture:
+    mime = blob.text("mimeType") or "application/octet-stream"
+    name = mime.replace("/", ".")[:100]
+    return FetchedPicture(name, mime, None, max(blob.number("size") or 0, 0), alt)
+
+
+def _allows(view: Node, name: str) -> Allows:
+    if view.flag("author", "viewer", "blockedBy"):
+        return Allows(public=False, why=f"{name} has blocked your account.")
+    if view.text("author", "viewer", "blocking"):
+        return Allows(public=False, why=f"You have blocked {name}.")
+    if view.flag("viewer", "replyDisabled"):
+        return Allows(public=False, why=f"{name} lets only some people answer here.")
+    return AS_USUAL
