@@ -81,6 +81,8 @@ class FetchedMention:
     related: tuple[str, ...] = ()
     """Remote ids of what it refers to (References): joins threads that share none of their keys."""
     allows: Allows = AS_USUAL
+    network: str = ""
+    """Where it was said, when that is not where it was read: a mail that tells of a review."""
 
 
 @dataclass(frozen=True, slots=True)

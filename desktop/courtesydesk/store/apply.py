@@ -8,13 +8,14 @@ both in order of time; what arrives in the wrong order over several calls finds 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.fetched import (
     FetchedItem,
@@ -33,6 +34,7 @@ from courtesydesk.store.identities import Identities, erased
 from courtesydesk.store.mentions import Kept, Source
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.replies import NewReply, Strays
+from courtesydesk.store.retold import Retold
 from courtesydesk.store.standing import (
     COLUMNS,
     Marks,
@@ -83,18 +85,41 @@ def apply_items(
     """
     tally = Tally() if tally is None else tally
     with db.writing() as write:
-        source = Source(
+        own = Source(
             account,
             network or _network_of(write, account),
             origin.value,
             to_text(now),
             import_id,
         )
-        round_ = _Round(write, source, now, pictures, tally)
+        rounds: dict[str, _Round] = {}
+        taken = tally.taken
         rest = iter(items)
         while some := list(itertools.islice(rest, CHUNK)):
-            round_.take(some)
-        return round_.changes()
+            for where, part in _by_network(some, own.network).items():
+                if where not in rounds:
+                    rounds[where] = _Round(db, write, _source_of(own, where), now, pictures, tally)
+                rounds[where].take(part)
+        changes = functools.reduce(
+            Changes.__or__, (one.changes() for one in rounds.values()), NOTHING
+        )
+        return replace(changes, count=tally.taken - taken)
+
+
+def _by_network(items: list[FetchedItem], own: str) -> dict[str, list[FetchedItem]]:
+    parts: dict[str, list[FetchedItem]] = {}
+    for item in items:
+        where = item.network if isinstance(item, FetchedMention) else ""
+        parts.setdefault(where or own, []).append(item)
+    return parts
+
+
+def _source_of(own: Source, network: str) -> Source:
+    """What a mail tells of another network came by mailbox, and no account of ours answers it."""
+    if network == own.network:
+        return own
+    origin = own.origin if own.origin == Origin.IMPORT else Origin.MAILBOX.value
+    return replace(own, account=None, network=network, origin=origin)
 
 
 def _network_of(write: sqlite3.Connection, account: int | None) -> str:
@@ -120,6 +145,7 @@ class _Touched:
 class _Round:
     def __init__(
         self,
+        db: Database,
         write: sqlite3.Connection,
         source: Source,
         now: datetime,
@@ -135,9 +161,8 @@ class _Round:
         self.identities = Identities(write, source.network, pictures)
         self.threads = Threads(write, source.network)
         self.strays = Strays(write, source.network)
+        self.retold = Retold(db, source)
         self.posts: dict[str, int] = {}
-        self.next_mention = _next_id(write, "mention")
-        self.next_reply = _next_id(write, "reply")
         self.has_outbox = _has_rows(write, "outbox")
         self.has_gone = _has_rows(write, "gone")
         self.has_erased = _has_rows(write, "erased")
@@ -150,12 +175,16 @@ class _Round:
 
     def take(self, items: list[FetchedItem]) -> None:
         self.touched: dict[int, _Touched] = {}
+        self.told_before: set[str] = set()
         self.kept: dict[str, Kept] = {}
         self.new: list[Kept] = []
         self.edited: dict[int, Kept] = {}
         self.new_pictures: list[tuple[Kept, FetchedMention]] = []
         self.new_replies: list[NewReply] = []
         self.settled: list[str] = []
+        # Another network's round may have written in between.
+        self.next_mention = _next_id(self.write, "mention")
+        self.next_reply = _next_id(self.write, "reply")
         self.threads.begin()
         heard = sorted(
             (item for item in items if isinstance(item, FetchedMention)),
@@ -199,6 +228,7 @@ class _Round:
         self.kept = mentions.find(
             self.write, self.source.network, [item.remote_id for item in heard]
         )
+        heard = [item for item in heard if not self._told_before(item)]
         self.identities.load([item.person.remote_id for item in heard])
         for item in heard:
             kept = self.kept.get(item.remote_id)
@@ -206,6 +236,19 @@ class _Round:
                 self._take_new(item)
             else:
                 self._take_known(kept, item)
+
+    def _told_before(self, item: FetchedMention) -> bool:
+        """It is here under another id."""
+        before = None if item.remote_id in self.kept else self.retold.find(item)
+        if before is None:
+            return False
+        found = mentions.find(self.write, self.source.network, [before.remote_id])
+        self.kept[item.remote_id] = found[before.remote_id]
+        self.told_before.add(item.remote_id)
+        self.threads.remember_mention(item.remote_id, before.conversation, before.identity)
+        self._touch(before.conversation)
+        self.tally.known += 1
+        return True
 
     def _take_new(self, item: FetchedMention) -> None:
         at = to_text(item.occurred_at)
@@ -307,6 +350,11 @@ class _Round:
         if conversation is None:
             self.strays.add(item, self.now)
             self.tally.strays += 1
+            return
+        if item.answers_remote_id in self.told_before and replies.stands(
+            self.write, conversation, item.text
+        ):
+            self.tally.known += 1
             return
         self._place_reply(item, conversation, own)
 
@@ -483,7 +531,6 @@ class _Round:
             drafts=frozenset(map(DraftId, self.drafts)),
             arrived=frozenset(map(ConversationId, self.arrived)),
             everything=len(self.changed) > MANY,
-            count=self.tally.taken,
         )
 
     def _customers(self) -> list[int]:

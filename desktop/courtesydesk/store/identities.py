@@ -56,12 +56,13 @@ class Identities:
         self._network = network
         self._pictures = pictures
         self._known: dict[str, _Known] = {}
-        self._next = _next_id(write, "identity")
-        self._next_customer = _next_id(write, "customer")
+        self._next = self._next_customer = 1
 
     def load(self, remote_ids: Iterable[str]) -> None:
         """Read those that are known, all at once."""
         self._known.clear()
+        self._next = _next_id(self._write, "identity")
+        self._next_customer = _next_id(self._write, "customer")
         wanted = list(dict.fromkeys(remote_ids))
         for start in range(0, len(wanted), CHUNK):
             some = wanted[start : start + CHUNK]

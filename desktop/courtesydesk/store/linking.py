@@ -58,13 +58,13 @@ def link(
             "from": before,
             "to": target,
             "because": row["linked_because"],
-            **_take_over(db, before, target),
+            **take_over(db, before, target),
         }
         undo = save_undo(write, PREFIX + "linked", 1, inverse, now)
         return Done(_customers(before, target), UndoId(undo))
 
 
-def _take_over(db: Database, before: CustomerId, target: CustomerId) -> dict[str, Any]:
+def take_over(db: Database, before: CustomerId, target: CustomerId) -> dict[str, Any]:
     """Standing note and tags of one who has no identity left go along, as copies."""
     if db.row("SELECT 1 FROM identity WHERE customer_id = ?", [before]) is not None:
         return {}

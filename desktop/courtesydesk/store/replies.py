@@ -92,6 +92,14 @@ def ours(write: sqlite3.Connection, network: str, remote_id: str) -> Ours | None
     return Ours(row[0], row[1], row[2] in _ON_ITS_WAY, row[3])
 
 
+def stands(write: sqlite3.Connection, conversation: int, text: str) -> bool:
+    """Whether we said these words there already."""
+    found = write.execute(
+        "SELECT 1 FROM reply WHERE conversation_id = ? AND text = ?", [conversation, text]
+    )
+    return found.fetchone() is not None
+
+
 def link(write: sqlite3.Connection, reply: int, item: FetchedReply) -> None:
     """Give a reply of ours what the network calls it, where that was not known."""
     write.execute(

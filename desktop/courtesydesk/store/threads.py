@@ -34,9 +34,6 @@ class Threads:
     def __init__(self, write: sqlite3.Connection, network: str) -> None:
         self._write = write
         self._network = network
-        self._next = int(
-            write.execute("SELECT coalesce(max(id), 0) + 1 FROM conversation").fetchone()[0]
-        )
         self._has_refs = bool(
             write.execute(
                 "SELECT 1 FROM thread_ref WHERE network = ? LIMIT 1", [network]
@@ -46,6 +43,8 @@ class Threads:
 
     def begin(self) -> None:
         """Forget what the last chunk needed; all of it is written."""
+        found = self._write.execute("SELECT coalesce(max(id), 0) + 1 FROM conversation").fetchone()
+        self._next = int(found[0])
         self.new: dict[int, NewConversation] = {}
         self.joined: dict[int, int] = {}
         """Conversation to the one it became part of."""

@@ -1,0 +1,190 @@
+"""The same thing by mail, in a file and from the network itself is one mention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courtesydesk.domain.fetched import FetchedMention, FetchedReply
+from courtesydesk.domain.mentions import Kind, Origin
+from courtesydesk.store.apply import apply_items
+from support.shop import MORNING, SmallDesk, make_desk, mention, person, reply
+
+WORDS = "The éclairs were dry, and nobody at the counter looked up when we came in."
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> SmallDesk:
+    return make_desk(tmp_path, network="google")
+
+
+def review(text: str = WORDS, by: Any = "Maria Rossi", **more: Any) -> FetchedMention:
+    values = {"kind": Kind.REVIEW, "rating": 2, "thread_key": more.get("remote_id", "t"), **more}
+    return mention(text, by, **values)
+
+
+BY_MAIL = review(
+    "The éclairs were dry, and nobody at the counter …",
+    person("Maria Rossi", remote_id="name:maria rossi", handle=""),
+    remote_id="mail:1",
+    url="https://reviews.example/r/7",
+    occurred_at=MORNING + timedelta(minutes=4),
+    network="google",
+)
+IN_A_FILE = review(
+    by=person("Maria Rossi", remote_id="name:maria rossi", handle=""),
+    remote_id="sha256:1",
+    occurred_at=MORNING + timedelta(hours=9),
+)
+ITSELF = review(
+    by=person("Maria Rossi", remote_id="people/77", handle=""),
+    remote_id="accounts/1/reviews/7",
+    thread_key="accounts/1/reviews/7",
+)
+
+
+def take(desk: SmallDesk, *items: Any, origin: Origin = Origin.DIRECT, mail: bool = False) -> None:
+    account = None if origin is Origin.IMPORT else desk.shop.account
+    if mail:
+        with desk.db.writing() as write:
+            account = write.execute(
+                "INSERT INTO account(network, name, created_at) VALUES ('email', ?, '')"
+                " RETURNING id",
+                [f"Mail {write.total_changes}"],
+            ).fetchone()[0]
+    apply_items(
+        desk.db, account, items, origin=origin, now=desk.clock(),
+        network="google" if account is None else "",
+    )  # fmt: skip
+
+
+WAYS = {
+    "mail": lambda desk: take(desk, BY_MAIL, mail=True),
+    "file": lambda desk: take(desk, IN_A_FILE, origin=Origin.IMPORT),
+    "network": lambda desk: take(desk, ITSELF),
+}
+
+
+def rows(desk: SmallDesk) -> list[Any]:
+    return desk.db.rows("SELECT * FROM mention ORDER BY id")
+
+
+@pytest.mark.parametrize("order", list(permutations(WAYS)))
+def test_it_is_one_mention_in_whatever_order_it_comes(desk: SmallDesk, order: list[str]) -> None:
+    for way in (*order, *order):
+        WAYS[way](desk)
+    [found] = rows(desk)
+    assert found["text"] == WORDS
+    assert found["remote_id"] == ITSELF.remote_id
+    assert found["origin"] == Origin.DIRECT
+    assert found["account_id"] == desk.shop.account
+    [conversation] = desk.db.rows("SELECT * FROM conversation")
+    assert conversation["account_id"] == desk.shop.account
+    assert conversation["mentions"] == 1
+
+
+def test_what_a_mail_tells_is_filed_under_its_network_and_answered_by_hand(
+    desk: SmallDesk,
+) -> None:
+    take(desk, BY_MAIL, mention("A mail of its own", "Tom"), mail=True)
+    by_network = {row["network"]: row for row in rows(desk)}
+    assert set(by_network) == {"google", "email"}
+    assert by_network["google"]["origin"] == Origin.MAILBOX
+    assert by_network["google"]["account_id"] is None
+    assert by_network["email"]["origin"] == Origin.DIRECT
+
+
+def test_both_networks_of_a_long_fetch_get_ids_of_their_own(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courtesydesk.store.apply.CHUNK", 3)
+    items = [
+        mention(f"Words {number}", f"Person {number}", network="google" if number % 2 else "")
+        for number in range(20)
+    ]
+    take(desk, *items, mail=True)
+    assert len(rows(desk)) == 20
+    assert desk.db.value("SELECT count(*) FROM conversation") == 20
+
+
+def test_what_hangs_on_it_stays(desk: SmallDesk) -> None:
+    take(desk, BY_MAIL, mail=True)
+    id_ = desk.shop.conversation_of("mail:1")
+    with desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO note(conversation_id, customer_id, kind, text, author, occurred_at)"
+            " SELECT ?, i.customer_id, 'note', 'Call her', 'Sophie', '2026'"
+            " FROM conversation c JOIN identity i ON i.id = c.identity_id WHERE c.id = ?",
+            [id_, id_],
+        )
+        write.execute("UPDATE customer SET notes = 'Likes tea'")
+    take(desk, ITSELF)
+    assert desk.shop.conversation_of(ITSELF.remote_id) == id_
+    assert desk.db.value("SELECT conversation_id FROM note") == id_
+    [customer] = desk.db.rows(
+        "SELECT c.* FROM customer c JOIN identity i ON i.customer_id = c.id GROUP BY c.id"
+    )
+    assert customer["notes"] == "Likes tea"
+
+
+def test_one_who_is_known_there_already_takes_it_over(desk: SmallDesk) -> None:
+    earlier = review("Lovely tea.", ITSELF.person, remote_id="accounts/1/reviews/1", rating=5,
+                     occurred_at=MORNING - timedelta(days=30))  # fmt: skip
+    take(desk, earlier)
+    take(desk, BY_MAIL, mail=True)
+    with desk.db.writing() as write:
+        write.execute(
+            "UPDATE customer SET notes = 'Likes tea' WHERE id = (SELECT customer_id FROM identity"
+            " WHERE remote_id = 'name:maria rossi')"
+        )
+    take(desk, ITSELF)
+    people = desk.db.rows("SELECT DISTINCT customer_id FROM identity")
+    assert len(people) == 1
+    assert desk.db.value("SELECT notes FROM customer WHERE id = ?", [people[0][0]]) == "Likes tea"
+    said = desk.db.rows("SELECT DISTINCT identity_id FROM mention")
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        review(by="Tom Hale", remote_id="a"),
+        review(by=ITSELF.person, rating=5, remote_id="b"),
+        review(by=ITSELF.person, remote_id="c", occurred_at=MORNING + timedelta(days=30)),
+        review("Quite another thing.", ITSELF.person, remote_id="d"),
+        review("The éc…", ITSELF.person, remote_id="e"),
+    ],
+    ids=["another person", "other stars", "a month later", "other words", "too short to tell"],
+)
+def test_what_is_not_the_same_stays_two(desk: SmallDesk, other: FetchedMention) -> None:
+    take(desk, ITSELF)
+    take(desk, other, origin=Origin.IMPORT)
+    assert len(rows(desk)) == 2
+
+
+def test_the_same_words_twice_on_the_network_itself_are_two(desk: SmallDesk) -> None:
+    take(desk, ITSELF)
+    take(desk, review(by=ITSELF.person, remote_id="accounts/1/reviews/8"))
+    assert len(rows(desk)) == 2
+
+
+def test_a_mail_whose_words_could_not_be_read_is_the_review_of_that_day(desk: SmallDesk) -> None:
+    take(desk, review("", BY_MAIL.person, remote_id="mail:2", network="google"), mail=True)
+    take(desk, ITSELF)
+    [found] = rows(desk)
+    assert found["text"] == WORDS
+
+
+def test_our_answer_in_a_file_stands_under_it_once(desk: SmallDesk) -> None:
+    ours = reply("I am sorry. Come by.", answers=ITSELF, remote_id="accounts/1/reviews/7/reply")
+    take(desk, ITSELF, ours)
+    in_file = FetchedReply(
+        "sha256:1#reply", IN_A_FILE.thread_key, ours.text, ours.occurred_at,
+        answers_remote_id=IN_A_FILE.remote_id, to_remote_ids=(IN_A_FILE.person.remote_id,),
+    )  # fmt: skip
+    take(desk, IN_A_FILE, in_file, origin=Origin.IMPORT)
+    assert [row["text"] for row in desk.db.rows("SELECT text FROM reply")] == [ours.text]
