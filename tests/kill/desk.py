@@ -21,6 +21,7 @@ from typing import Any
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.networks import network
 from courtesydesk.paths import Workspace
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.importing import Importing
@@ -49,6 +50,8 @@ class Desk:
         self.random = random.Random(seed)
         self.seed = seed
         self.side = side
+        private = network(side.network).private_replies
+        self.where = Visibility.PRIVATE if private else Visibility.PUBLIC
         self.workspace = Workspace(root)
         self.db = Database(self.workspace.database)
         self.drafts = Drafts(self.db)
@@ -76,19 +79,18 @@ class Desk:
 
     def type(self) -> None:
         conversation = ConversationId(self.random.choice(self.typed_in))
-        side = Visibility.PRIVATE
         for _ in range(self.random.randint(1, 4)):
-            found = self.drafts.find(conversation, side)
+            found = self.drafts.find(conversation, self.where)
             number = 1 if found is None else int(found.text.split()[2]) + 1
             text = draft_text(conversation, number)
-            self.drafts.save(conversation, side, text, seen=None, now=now())
+            self.drafts.save(conversation, self.where, text, seen=None, now=now())
             self.note("typed", conversation, number)
 
     def reply(self) -> None:
         conversation = ConversationId(self.random.choice(self.answered))
         self.number += 1
         text = f"reply {self.seed}-{self.number}\nin conversation {conversation}"
-        saved = self.drafts.save(conversation, Visibility.PRIVATE, text, seen=None, now=now())
+        saved = self.drafts.save(conversation, self.where, text, seen=None, now=now())
         how = Release(skip_undo=True, accept_new_mentions=True)
         (id_,) = self.outbox.release(saved.id, how, now=now()).outbox
         self.note("released", id_, text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from servers import mail, mastodon, secret_service
+from servers import mail, mastodon, secret_service, wordpress
 from servers.kit import missing, require
 
 
@@ -36,6 +36,14 @@ def mastodon_server() -> Iterator[mastodon.MastodonServer]:
     require(mastodon.absent())
     with mastodon.serve() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def wordpress_site() -> Iterator[wordpress.WordPress]:
+    """A WordPress site, started once."""
+    require(missing(wordpress.PROGRAMS, root=True) or wordpress.absent())
+    with wordpress.serve() as site:
+        yield site
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def missing(programs: Sequence[str], *, root: bool = False) -> str:
     if absent:
         return f"not installed: {', '.join(absent)}"
     if root and os.geteuid() != 0:
-        return "the mail server needs root"
+        return "it needs root"
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import struct
 import threading
@@ -26,8 +27,10 @@ ALL = tuple(when for when in When if when is not When.NEVER)
 class CuttingLine:
     """Hands one connection after the other on to a server; one request each."""
 
-    def __init__(self, upstream: int) -> None:
+    def __init__(self, upstream: int, posts_to: str = "/statuses") -> None:
         self.upstream = upstream
+        self._posts_to = posts_to.encode()
+        """The end of the address at which replies are posted; other posts come through."""
         self.moments: Sequence[When] = ()
         """One for each next post, in turn; none: it lets everything through."""
         self.cutting: Callable[[], None] = _nothing
@@ -63,7 +66,8 @@ class CuttingLine:
         with client, contextlib.suppress(OSError):
             client.settimeout(10)
             request = _message(client)
-            posting = request.startswith(b"POST") and b"/statuses" in request.split(b"\r\n")[0]
+            method, address, *_ = request.split(b" ", 2)
+            posting = method == b"POST" and address.endswith(self._posts_to)
             when = self._next() if posting else When.NEVER
             with socket.create_connection(("127.0.0.1", self.upstream), timeout=10) as server:
                 if when is When.IN_THE_REQUEST:
@@ -110,8 +114,9 @@ def _message(line: socket.socket) -> bytes:
     return data
 
 
-def _length(head: bytes) -> int:
+def _length(head: bytes) -> float:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])
-    return 0
+    # An answer that does not say it ends with the line.
+    return math.inf if head.startswith(b"HTTP/") else 0
