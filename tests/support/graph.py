@@ -47,6 +47,8 @@ class GraphNetwork(LoopbackNetwork):
 
     version = "/v26.0"
     kinds: ClassVar[dict[str, Kind]]
+    renews = ""
+    """How it is called that a sign-in is renewed."""
     linked = True
     """Whether a list says itself that it goes on."""
 
@@ -60,6 +62,8 @@ class GraphNetwork(LoopbackNetwork):
         """Lists that this sign-in may not read."""
         self.places_hold = True
         self.grants: dict[str, Any] | None = None
+        self.next_token = ""
+        """What a sign-in is renewed to."""
         self.sent: list[dict[str, str]] = []
         self._number = 1000
 
@@ -99,6 +103,8 @@ class GraphNetwork(LoopbackNetwork):
             if self.grants is None:
                 raise GraphNo(100, "You must provide an app access token")
             return {"data": self.grants}
+        if id_ == "refresh_access_token":
+            return self._renewed(request.query, me)
         if version != self.version:
             raise GraphNo(2500, "Unknown path components")
         id_ = me if id_ == "me" else id_
@@ -109,6 +115,13 @@ class GraphNetwork(LoopbackNetwork):
             self.sent.append(form)
             return self.post(id_, edge, form)
         return self._list(id_, edge, request.query) if edge else self._show(id_, request.query)
+
+    def _renewed(self, query: dict[str, str], me: str) -> Any:
+        asked = (query.get("grant_type"), self.tokens.get(query.get("access_token", "")))
+        if not self.next_token or asked != (self.renews, me):
+            raise GraphNo(190, "Cannot refresh")
+        self.tokens = {self.next_token: me}
+        return {"access_token": self.next_token, "expires_in": 5_184_000}
 
     def post(self, id_: str, edge: str, form: dict[str, str]) -> dict[str, Any]:
         """What is posted there; gives the new id."""

@@ -1,22 +1,22 @@
 """What Facebook, Instagram and Threads share: Meta's Graph interface.
 
-Its errors come with any status, and are told by a code. Its lists come newest first, and a place in
-one holds for a while only: `Trail` remembers the newest ids that were read and, of a reading that
-was cut off, where it stood. A time would not do: what was hidden comes back with the old one.
+Its errors come with any status, and are told by a code. Its lists come newest first; how far one
+was read is remembered by a `Trail` (`connectors/trails.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Batch, FetchedItem
+from courtesydesk.connectors.base import Secrets
 from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
-from courtesydesk.connectors.reading import Node
+from courtesydesk.connectors.reading import Node, moment
 from courtesydesk.domain.errors import (
     BadAnswer,
     NetworkError,
@@ -26,14 +26,11 @@ from courtesydesk.domain.errors import (
     TooLate,
     WrongInput,
 )
+from courtesydesk.domain.times import to_text
 
 VERSION = "v26.0"
 """Meta keeps one for two years."""
 FACEBOOK = "https://graph.facebook.com"
-MARKS = 100
-"""Ids that are remembered of each list; more than come on one page."""
-_LISTS = 300
-"""Lists that are remembered, those that were read last."""
 _CLOCKS = timedelta(minutes=10)
 """How far Meta's clock may be from ours."""
 _LOOK_BACK = 10
@@ -48,6 +45,7 @@ _NOT_GRANTED = frozenset({3, 10, 12, *range(200, 300)})
 _TWICE = frozenset({506, 10900})
 _TOO_LATE = frozenset({2018278, 2534022})
 _NOT_THERE = 33
+_CODE = re.compile(r"^\(#\d+\)\s*")
 
 
 class Twice(Refused):
@@ -94,7 +92,7 @@ def _as(answer: Answer, status: int) -> Answer:
 
 
 def _reason(error: Node) -> str:
-    said = error.text("error_user_msg") or error.text("message")
+    said = error.text("error_user_msg") or _CODE.sub("", error.text("message"))
     return " ".join(said.split())[:200].rstrip(".")
 
 
@@ -137,6 +135,15 @@ def page_of(node: Node, *, linked: bool = True) -> Page:
     goes_on = node.has("paging", "next") or not linked
     nodes = node.nodes("data")
     return Page(nodes, node.text("paging", "cursors", "after") if goes_on and nodes else "")
+
+
+Ask = Callable[[str], Page]
+"""Gives the page of a list that comes after a place; "" is its beginning."""
+
+
+def all_before(page: Page, at: str, moment_: datetime) -> bool:
+    """Whether everything on it is older; what does not say when is not."""
+    return all((found := one.at(at)) is not None and found < moment_ for one in page.nodes)
 
 
 class Graph:
@@ -203,6 +210,33 @@ class Grants:
         return f"This sign-in is good until {day}: paste a new token before then."
 
 
+_RENEW_EVERY = timedelta(days=1)
+
+
+def renew(
+    base: str,
+    grant: str,
+    *,
+    secret: Secrets,
+    save_secret: Callable[[str, str], None],
+    last: str,
+    now: datetime,
+) -> str:
+    """Make a sign-in of sixty days one of sixty days again, once a day, but not on its first: then
+    it is too young. Gives when that was tried last, for the cursor; what fails is tried later."""
+    at = moment(last)
+    if at is None:
+        return to_text(now)
+    if now < at + _RENEW_EVERY:
+        return last
+    token = secret("token")
+    graph = Graph(base, token)
+    with contextlib.closing(graph), contextlib.suppress(NetworkError):
+        told = graph.node("/refresh_access_token", grant_type=grant, access_token=token)
+        save_secret("token", told.need("access_token"))
+    return to_text(now)
+
+
 # -- which page
 
 
@@ -213,10 +247,11 @@ class Seat:
     id: str
     name: str
     token: str
-    instagram: Node
+    instagram: str
+    """Its id; empty where there is none."""
 
 
-_SEAT = "id,name,instagram_business_account{id,username}"
+_SEAT = "id,name,instagram_business_account"
 
 
 def seat(base: str, token: str, wanted: str) -> Seat:
@@ -255,127 +290,10 @@ def _seats(graph: Graph, token: str) -> list[Seat]:
             one.need("id"),
             one.text("name") or one.need("id"),
             one.text("access_token") or token,
-            one.node("instagram_business_account"),
+            one.text("instagram_business_account", "id"),
         )
         for one in listed
     ]
-
-
-# -- reading on
-
-
-@dataclass(slots=True)
-class Trail:
-    """How far one list was read."""
-
-    seen: list[str] = field(default_factory=list)
-    """The newest that were read."""
-    top: list[str] = field(default_factory=list)
-    """The newest of a reading that is under way …"""
-    after: str = ""
-    """… and where it stands."""
-
-    def take(self, page: Page) -> list[Node]:
-        """What is new on this page. One without an id is always new."""
-        known = {*self.seen, *self.top}
-        fresh: list[Node] = []
-        ids = [page.name(one) for one in page.nodes]
-        for one, id_ in zip(page.nodes, ids, strict=True):
-            if id_ not in known:
-                fresh.append(one)
-                known |= {id_} - {""}
-        met = not set(self.seen).isdisjoint(ids)
-        self.top = _first(self.top + ids)
-        if met or not fresh or page.after in ("", self.after):
-            self.seen, self.top, self.after = _first(self.top + self.seen), [], ""
-        else:
-            self.after = page.after
-        return fresh
-
-
-def _first(ids: list[str]) -> list[str]:
-    return list(dict.fromkeys(id_ for id_ in ids if id_))[:MARKS]
-
-
-class Trails:
-    """How far all lists of an account were read: its cursor."""
-
-    def __init__(self, text: str) -> None:
-        self._all: dict[str, Trail] = {}
-        with contextlib.suppress(ValueError, AttributeError, RecursionError):
-            for name, value in json.loads(text or "{}").items():
-                told = Node(value if isinstance(value, Mapping) else {})
-                self._all[name] = Trail(
-                    told.text("seen").split(), told.text("top").split(), told.text("after")
-                )
-
-    def of(self, name: str) -> Trail:
-        """The trail of that list; one that is not read for long is forgotten."""
-        trail = self._all[name] = self._all.pop(name, Trail())
-        return trail
-
-    def text(self) -> str:
-        """To be kept until the next time."""
-        last = list(self._all.items())[-_LISTS:]
-        return json.dumps({name: _kept(trail) for name, trail in last}, separators=(",", ":"))
-
-
-def _kept(trail: Trail) -> dict[str, str]:
-    kept = {"seen": " ".join(trail.seen), "top": " ".join(trail.top), "after": trail.after}
-    return {name: value for name, value in kept.items() if value}
-
-
-Ask = Callable[[str], Page]
-"""Gives the page of a list that comes after a place; "" is its beginning."""
-
-
-def walk(
-    trail: Trail, ask: Ask, *, stop: Callable[[], bool], first: Page | None = None
-) -> Iterator[list[Node]]:
-    """What is new in a list, page by page; `first` is its beginning where that is known already.
-    After each page, the trail is where another walk goes on without a loss."""
-    if trail.after:
-        try:
-            yield from _onward(trail, ask, stop)
-        except Refused:
-            # A place does not hold for ever: begin anew, what is read twice does no harm.
-            trail.top, trail.after = [], ""
-    if stop():
-        return
-    yield trail.take(first or ask(""))
-    yield from _onward(trail, ask, stop)
-
-
-def _onward(trail: Trail, ask: Ask, stop: Callable[[], bool]) -> Iterator[list[Node]]:
-    while trail.after and not stop():
-        yield trail.take(ask(trail.after))
-
-
-Made = list[FetchedItem | None]
-"""What was made of some things; None of one that cannot be kept."""
-
-
-def batches(news: Iterator[Made], trails: Trails, cursor: str) -> Iterator[Batch]:
-    """News as they are kept, each with the cursor of that moment."""
-    done, kept = 0, cursor
-    for made in news:
-        if made:
-            items = tuple(one for one in made if one is not None)
-            done, kept = done + len(items), trails.text()
-            yield Batch(items, kept, done, unread=len(made) - len(items))
-    if trails.text() != kept:
-        yield Batch((), trails.text(), done)
-
-
-def where_granted(news: Iterator[Made]) -> Iterator[Made]:
-    """News of a list that not every sign-in may read."""
-    with contextlib.suppress(Refused):
-        yield from news
-
-
-def all_before(page: Page, at: str, moment_: datetime) -> bool:
-    """Whether everything on it is older; what does not say when is not."""
-    return all((found := one.at(at)) is not None and found < moment_ for one in page.nodes)
 
 
 # -- looking for what may have gone

@@ -26,18 +26,16 @@ from courtesydesk.connectors.base import (
 from courtesydesk.connectors.graph import (
     Ask,
     Graph,
-    Made,
     Page,
-    Trails,
     Twice,
     all_before,
     frozen,
     look_for,
     page_of,
-    walk,
     words,
 )
 from courtesydesk.connectors.reading import Node
+from courtesydesk.connectors.trails import Made, Trails, walk
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, Refused
 from courtesydesk.domain.mentions import Kind, Visibility
@@ -59,7 +57,8 @@ def somebody(node: Node, id_: str, network: str) -> Person:
     name = " ".join(node.text("name").split()) or handle
     if not who and not handle:
         return Person(f"somebody/{id_}", f"Somebody on {network}", "")
-    return Person(who or handle, name or f"Somebody on {network}", f"@{handle}" if handle else "")
+    # Not every list tells the id of who has a @name.
+    return Person(handle or who, name or f"Somebody on {network}", f"@{handle}" if handle else "")
 
 
 def to_comment(at: datetime, *, granted: bool, open_: bool | None) -> Allows:
@@ -81,7 +80,8 @@ class Messages:
     """“messenger” or “instagram”."""
     network: str
     """As people call it."""
-    me: str
+    ours: Callable[[Node], bool]
+    """Whether we said it."""
 
     def granted(self) -> bool:
         """Whether they may be read; raises NetworkError but for a no."""
@@ -130,11 +130,11 @@ class Messages:
         id_, at = node.text("id"), node.at("created_time")
         if not id_ or at is None:
             return None
-        if node.text("from", "id") == self.me:
+        if self.ours(node):
             return FetchedReply(
                 id_, thread, node.text("message"), at, visibility=Visibility.PRIVATE
             )
-        person = somebody(node.node("from"), id_, self.network)
+        who, person = node.text("from", "id"), somebody(node.node("from"), id_, self.network)
         return FetchedMention(
             remote_id=id_,
             thread_key=thread,
@@ -148,7 +148,7 @@ class Messages:
                 FetchedPicture(one.text("name"), one.text("mime_type"), None, 0)
                 for one in node.nodes("attachments", "data")
             ),
-            headers={"private": f"id {person.remote_id}"},
+            headers={"private": f"id {who}" if who else "", "person": who},
             allows=Allows(
                 public=False,
                 private_until=at + MESSAGE_OPEN,
@@ -157,7 +157,9 @@ class Messages:
         )
 
     def with_person(self, person: str) -> Page:
-        """The latest messages with one person."""
+        """The latest messages with one person; none with somebody whose id is not told."""
+        if not person:
+            return Page(())
         found = self.graph.page(
             "/me/conversations", platform=self.platform, user_id=person, fields=_THREAD
         )
@@ -189,7 +191,8 @@ def compose(letter: Letter, network: str) -> bytes:
         path="/me/messages" if private else to,
         form=_message(to, letter.text) if private else {"message": letter.text},
         text=letter.text,
-        private=letter.person_remote_id if private else "",
+        private=private,
+        person=letter.answers_headers.get("person", ""),
         at=to_text(letter.created_at),
     )
 
@@ -233,13 +236,11 @@ def deliver(graph: Graph, payload: bytes, look: Callable[[], Lookup], said: Said
 def look(graph: Graph, messages: Messages, payload: bytes, said: Said) -> Lookup:
     """Whether it is among our replies; where it is not, the owner is asked."""
     letter = json.loads(payload)
-    wanted, since, person = words(letter["text"]), from_text(letter["at"]), letter["private"]
-    if person:
+    wanted, since = words(letter["text"]), from_text(letter["at"])
+    if letter["private"]:
         found = look_for(
-            lambda _after: messages.with_person(person),
-            lambda one: (
-                one.text("from", "id") == messages.me and words(one.text("message")) == wanted
-            ),
+            lambda _after: messages.with_person(letter["person"]),
+            lambda one: messages.ours(one) and words(one.text("message")) == wanted,
             "created_time",
             since,
         )
@@ -253,4 +254,4 @@ def look(graph: Graph, messages: Messages, payload: bytes, said: Said) -> Lookup
     if found is None:
         return Lookup(Found.UNKNOWN, detail="It is not among your replies there so far.")
     id_ = found.need("id")
-    return Lookup(Found.THERE, Receipt(id_, "" if person else said.url(id_)))
+    return Lookup(Found.THERE, Receipt(id_, "" if letter["private"] else said.url(id_)))

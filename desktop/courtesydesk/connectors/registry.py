@@ -27,6 +27,7 @@ _OURS = {
     "facebook": "courtesydesk.connectors.networks.facebook.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
+    "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
 }

@@ -155,7 +155,18 @@ _ALL = (
         rest=timedelta(minutes=5),
     ),
     Network(
-        "instagram", "Instagram", "I", Way.ASSISTED, 2200, private_limit=1000, private_replies=True
+        "instagram",
+        "Instagram",
+        "I",
+        Way.DIRECT,
+        2200,
+        private_limit=1000,
+        private_replies=True,
+        reads=True,
+        tells="Your business account: comments, tags, messages where granted. Reads and answers.",
+        deletes=Deletes.ASKED,
+        rest=timedelta(minutes=5),
+        private_byte_limit=1000,
     ),
     Network(
         "x",

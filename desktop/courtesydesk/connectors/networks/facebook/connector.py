@@ -2,7 +2,7 @@
 
 Reading. Comments of the page's posts of the last months, each post with its newest comments in one
 question; posts of visitors and posts that name the page; recommendations and private messages
-where they are granted. The cursor is how far each list was read (`connectors/graph.py`).
+where they are granted. The cursor is how far each list was read (`connectors/trails.py`).
 
 Sending. A comment below theirs, or a private message. Facebook knows no key: what may have gone is
 looked for among the page's own comments there, and where it is not, the owner is asked.
@@ -34,15 +34,10 @@ from courtesydesk.connectors.graph import (
     Ask,
     Grants,
     Graph,
-    Made,
     Page,
-    Trails,
     all_before,
-    batches,
     page_of,
     seat,
-    walk,
-    where_granted,
 )
 from courtesydesk.connectors.messenger import Messages, Said, compose, deliver, look
 from courtesydesk.connectors.networks.facebook.items import (
@@ -57,6 +52,7 @@ from courtesydesk.connectors.networks.facebook.items import (
     visitors_post,
 )
 from courtesydesk.connectors.reading import Node
+from courtesydesk.connectors.trails import Made, Trails, batches, walk, where_granted
 from courtesydesk.domain.errors import Refused, Vanished
 
 _NEWEST = f"comments.filter(stream).order(reverse_chronological).limit(25){{{COMMENT}}}"
@@ -225,7 +221,7 @@ class FacebookConnector(ReadingConnector):
         return lambda after: graph.page(path, fields=fields, limit=limit, after=after)
 
     def _messages(self, graph: Graph, place: Place) -> Messages:
-        return Messages(graph, "messenger", "Facebook", place.page)
+        return Messages(graph, "messenger", "Facebook", _said(place).ours)
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
         found: list[FetchedItem] = []

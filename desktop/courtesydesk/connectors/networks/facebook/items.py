@@ -74,6 +74,7 @@ def comment(node: Node, post: FetchedPost | None, place: Place) -> list[FetchedI
                 # Comments are two deep: an answer to an answer stands beside it.
                 "to": f"/{node.text('parent', 'id') or id_}/comments",
                 "private": f"comment_id {id_}",
+                "person": node.text("from", "id"),
                 "thread": thread,
             },
             related=(parent,) if parent else (),
@@ -121,7 +122,12 @@ def visitors_post(node: Node, place: Place) -> FetchedItem | None:
         url=node.text("permalink_url"),
         flag=Flag.BULK if node.flag("is_hidden") else None,
         pictures=_picture(node.text("full_picture")),
-        headers={"to": f"/{id_}/comments", "private": f"post_id {id_}", "thread": id_},
+        headers={
+            "to": f"/{id_}/comments",
+            "private": f"post_id {id_}",
+            "person": node.text("from", "id"),
+            "thread": id_,
+        },
         allows=to_comment(at, granted=place.messages, open_=node.flag("can_reply_privately")),
     )
 
