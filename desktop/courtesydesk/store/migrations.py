@@ -38,10 +38,15 @@ def _how_they_feel_by_owner(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE conversation ADD COLUMN sentiment_by_owner INTEGER NOT NULL DEFAULT 0")
 
 
+def _told_by_which_way(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE INDEX mention_told ON mention(network, origin, occurred_at)")
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
     ("0003_how_they_feel_by_owner", _how_they_feel_by_owner),
+    ("0004_told_by_which_way", _told_by_which_way),
 )
 
 

@@ -49,33 +49,33 @@ class Retold:
     def __init__(self, db: Database, source: Source) -> None:
         self._db, self._source = db, source
         self._near = _NEARNESS.get(Origin(source.origin), 0)
-        others = "" if self._near == _NEARNESS[Origin.MAILBOX] else " AND origin <> :origin"
-        self._others = f"network = :network{others}"
+        # One mail may tell what another told; a network and its file do not repeat themselves.
+        others = [
+            origin.value
+            for origin in _NEARNESS
+            if origin is Origin.MAILBOX or origin.value != source.origin
+        ]
+        self._where = f"network = ? AND origin IN ({', '.join('?' * len(others))})"
+        self._named = [source.network, *others]
         self._is_worth_a_look = (
             bool(self._near)
             and source.network != "email"
-            and db.row(f"SELECT 1 FROM mention WHERE {self._others} LIMIT 1", self._named())
+            and db.row(f"SELECT 1 FROM mention WHERE {self._where} LIMIT 1", self._named)
             is not None
         )
-
-    def _named(self) -> dict[str, object]:
-        return {"network": self._source.network, "origin": self._source.origin}
 
     def find(self, item: FetchedMention) -> Before | None:
         """The mention that told the same before; brought up to date where this way is nearer."""
         if not self._is_worth_a_look or item.kind not in _TOLD_ELSEWHERE:
             return None
-        at = item.occurred_at
+        at, who = item.occurred_at, item.person
         rows = self._db.rows(
-            f"SELECT * FROM mention WHERE {self._others} AND occurred_at BETWEEN :since AND :until"
-            " AND deleted_at IS NULL ORDER BY occurred_at LIMIT :most",
-            {
-                **self._named(),
-                "since": to_text(at - ABOUT),
-                "until": to_text(at + ABOUT),
-                "most": _MOST,
-            },
-        )
+            f"SELECT * FROM mention WHERE {self._where} AND occurred_at BETWEEN ? AND ?"
+            " AND deleted_at IS NULL AND (author IN ('', ?) COLLATE NOCASE OR '' = ?"
+            " OR (handle <> '' AND handle = ? COLLATE NOCASE)) LIMIT ?",
+            [*self._named, to_text(at - ABOUT), to_text(at + ABOUT), who.name, who.name,
+             who.handle, _MOST],
+        )  # fmt: skip
         alike = [row for row in rows if _is_same(row, item)]
         if not alike:
             return None
@@ -173,10 +173,7 @@ def _same_name(row: Row, person: Person) -> bool:
     if row["handle"] and person.handle:
         return _words(row["handle"]) == _words(person.handle)
     one, other = _words(row["author"]), _words(person.name)
-    return not one or not other or one == other or {one, other} <= _NOBODY
-
-
-_NOBODY = {"somebody", "a google user"}
+    return not one or not other or one == other
 
 
 def _begins(cut: str, whole: str) -> bool:
