@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.meters import Measure, Meter
+from courtesydesk.store.accounts import save_meters
 from support.guestbook import TOKEN, Guestbook
 from support.outside import guestbook
 from support.terminal import Terminal
@@ -36,6 +40,21 @@ def test_an_account_is_added_fetched_and_checked(terminal: Terminal, book: Guest
     assert [one["text"] for one in terminal.json] == ["What lovely bread"]
     assert terminal.run("accounts", "check") == 0
     assert "Book: Answers in it." in terminal.out
+
+
+def test_what_an_account_has_used_stands_in_the_list(terminal: Terminal, book: Guestbook) -> None:
+    add = ("accounts", "add", "guestbook", "Book", "--set", f"page={book.url}")
+    assert terminal.run(*add, typed=TOKEN) == 0, terminal.err
+    long, over = datetime(2100, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    meters = Meter(Measure.UNITS, 2150, long, 10_000), Meter(Measure.CALLS, 9, over)
+    save_meters(terminal.database(), AccountId(1), meters)
+    assert terminal.run("accounts", "list") == 0
+    assert "; 2,150 of 10,000 units used until " in terminal.out
+    assert "calls" not in terminal.out
+    assert terminal.run("accounts", "list", "--json") == 0
+    (meter,) = terminal.json[0]["meters"]
+    assert (meter["measure"], meter["used"], meter["most"]) == ("units", 2150, 10_000)
+    assert meter["until"] == "2100-01-01T00:00:00.000Z"
 
 
 def test_what_is_asked_for_is_said(terminal: Terminal, book: Guestbook) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from courtesydesk.connectors import oauth
 from courtesydesk.connectors.base import Secrets
 from courtesydesk.connectors.html import to_text
-from courtesydesk.connectors.http import Answer, Line, Meaning, wait_until
+from courtesydesk.connectors.http import Answer, Line, Meaning, trouble, wait_until
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
     BadAnswer,
@@ -26,7 +26,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.zones import zone_named
 
 _TOKEN_SECONDS = 1800.0
-_SPENT = {"quotaExceeded", "dailyLimitExceeded"}
+SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 _TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 _SWITCHED_OFF = {"accessNotConfigured", "SERVICE_DISABLED"}
 _TOO_LITTLE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
@@ -36,7 +36,7 @@ _BAD_KEY = {"keyInvalid", "API_KEY_INVALID", "keyExpired"}
 def meaning(answer: Answer, sending: bool) -> NetworkError | None:
     """What Google's own reasons mean, where a status alone does not say it."""
     said = reasons(answer)
-    if said & _SPENT:
+    if said & SPENT:
         return RateLimited(
             "Google's quota for today is used up.",
             midnight(now()),
@@ -61,7 +61,8 @@ def meaning(answer: Answer, sending: bool) -> NetworkError | None:
             safe="What was fetched is safe.",
             todo="Compare it with the page where you made it.",
         )
-    return None
+    words = words_of(answer)
+    return trouble(answer, sending=sending, said=words) if words else None
 
 
 def reasons(answer: Answer) -> set[str]:

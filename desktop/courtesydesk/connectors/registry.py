@@ -30,6 +30,7 @@ _OURS = {
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
+    "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",
 }
 
 _PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}

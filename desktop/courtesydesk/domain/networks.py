@@ -229,7 +229,18 @@ _ALL = (
         "trustpilot", "Trustpilot", "★", Way.ASSISTED, 4096, one_reply_slot=True, handles=False
     ),
     Network("foursquare", "Foursquare", "4", Way.ASSISTED, 200, handles=False),
-    Network("youtube", "YouTube", "▶", Way.ASSISTED, 10000),
+    Network(
+        "youtube",
+        "YouTube",
+        "▶",
+        Way.DIRECT,
+        10000,
+        reads=True,
+        tells="The comments on your videos. Reads, and answers where you sign in.",
+        edits=Edits.DATED,
+        deletes=Deletes.ASKED,
+        rest=timedelta(minutes=10),
+    ),
     Network(
         "reddit", "Reddit", "R", Way.ASSISTED, 10000, private_replies=True, private_limit=10000
     ),
