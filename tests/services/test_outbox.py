@@ -643,7 +643,7 @@ def test_a_reply_that_fetching_brought_first_is_one_reply(world: World) -> None:
 
 
 def test_an_assisted_network_waits_for_the_owner(world: World) -> None:
-    conversation = world.house.asked(network="bluesky")
+    conversation = world.house.asked(network="yelp")
     draft = world.drafts.save(conversation, PUBLIC, "Thank you!", seen=None, now=NOW)
     (id_,) = world.outbox.release(draft.id, Release(), now=NOW).outbox
     assert world.outbox.get(id_).hold is Hold.UNDO

@@ -80,7 +80,7 @@ class Walk:
             except Refused:
                 if gap.is_top or gap.onward not in stored:
                     raise
-                # It does not know that page any more: once more from the top, through what is known.
+                # It does not know that page any more: once more from the top, all the way.
                 stored.discard(gap.onward)
                 known.clear()
                 gap.onward = ""
