@@ -346,3 +346,7 @@ class Offer:
     """What an account asks for; None where the window has a page of its own (e-mail)."""
     connector: str
     """Where its `Factory` is, as "package.module:name"; loaded when the first account is used."""
+    sign_in: str = ""
+    """Where its `oauth.Register` is, in the same way: an account is signed in to in the browser,
+    and the secrets of the form are only for those who would rather not. A token that needs no
+    renewal is kept as `token`."""

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Protocol
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from courtesydesk.connectors.base import Stop
@@ -48,6 +49,8 @@ class Provider:
     redirect_host: str = "127.0.0.1"
     extra: tuple[tuple[str, str], ...] = ()
     """What the authorization address needs besides."""
+    renews: bool = True
+    """Its tokens end, and come with one that brings new ones."""
 
 
 GOOGLE = Provider(
@@ -99,6 +102,22 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     """Empty when the server gave none (a refresh may keep the old one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a provider knows this program by."""
+
+    provider: Provider
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+
+
+class Register(Protocol):
+    """How this program becomes known to a network: by the settings of its form, and where the
+    browser is to come back to. Raises NetworkError, WrongInput."""
+
+    def __call__(self, given: Mapping[str, str], redirect: str) -> Client: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +207,39 @@ def _trouble(provider: Provider, answer: Answer) -> NetworkError:
 # -- in the browser
 
 
+class Return:
+    """A port of this computer that the browser comes back to. Use it with `with`."""
+
+    def __init__(self) -> None:
+        self.server = _Loopback(("127.0.0.1", 0), _Handler)
+
+    def address(self, host: str = "127.0.0.1") -> str:
+        """Where it is."""
+        return f"http://{host}:{self.server.server_address[1]}/"
+
+    def __enter__(self) -> Return:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.server.server_close()
+
+
 class BrowserSignIn:
     """One sign-in in the browser: open `address` there, then `wait`. Use it with `with`."""
 
-    def __init__(self, provider: Provider, *, client_id: str, client_secret: str = "") -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        client_id: str,
+        client_secret: str = "",
+        back: Return | None = None,
+    ) -> None:
         if not provider.authorize_url or not client_id.strip():
             raise WrongInput("The client id is missing.", todo="Make one, and paste it.")
         self._provider = provider
@@ -199,10 +247,10 @@ class BrowserSignIn:
         self._client_secret = client_secret.strip()
         self._verifier = secrets.token_urlsafe(64)
         self._state = secrets.token_urlsafe(24)
-        self._server = _Loopback(("127.0.0.1", 0), _Handler)
+        back = back or Return()
+        self._server = back.server
         self._server.state = self._state
-        port = self._server.server_address[1]
-        self._redirect = f"http://{provider.redirect_host}:{port}/"
+        self._redirect = back.address(provider.redirect_host)
         digest = hashlib.sha256(self._verifier.encode()).digest()
         self.address = (
             provider.authorize_url
@@ -263,7 +311,7 @@ class BrowserSignIn:
 
 
 def _lasting(provider: Provider, tokens: Tokens) -> Tokens:
-    if not tokens.refresh_token:
+    if provider.renews and not tokens.refresh_token:
         raise Refused(
             f"{provider.label} gave no lasting sign-in.",
             todo="Allow offline access for the client id, and sign in again.",

@@ -18,6 +18,7 @@ from courtesydesk.domain.networks import learn
 
 if TYPE_CHECKING:
     from courtesydesk.connectors.base import Factory, Offer
+    from courtesydesk.connectors.oauth import Register
 
 GROUP = "courtesydesk.networks"
 
@@ -31,6 +32,7 @@ _OURS = {
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
     "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",
+    "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
 }
 
 _PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}
@@ -72,6 +74,14 @@ def factory(network: str) -> Factory:
             safe="What was fetched is safe.",
             todo="Install it again, or remove the account.",
         ) from error
+
+
+def sign_in(network: str) -> Register:
+    """How this program becomes known there, for a sign-in in the browser; raises NotAllowed."""
+    where = offer(network).sign_in
+    if not where:
+        raise NotAllowed(f"“{network}” is not signed in to in the browser.")
+    return cast("Register", _loaded(where))
 
 
 @functools.cache

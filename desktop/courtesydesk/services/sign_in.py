@@ -8,12 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from courtesydesk.connectors import oauth
+from courtesydesk.connectors import oauth, registry
 from courtesydesk.connectors.base import Stop
 from courtesydesk.connectors.oauth import DeviceCode
 from courtesydesk.domain.errors import WrongInput
 
-__all__ = ["CLIENT_ID_HELP", "DeviceCode", "in_browser", "with_code"]
+__all__ = [
+    "CLIENT_ID_HELP",
+    "DeviceCode",
+    "at_network",
+    "has_browser",
+    "in_browser",
+    "with_code",
+]
 
 
 CLIENT_ID_HELP: Mapping[str, str] = {
@@ -40,6 +47,36 @@ def in_browser(
         open_address(signing_in.address)
         tokens = signing_in.wait(stop=stop)
     return _secrets(tokens, client_secret)
+
+
+def has_browser(network: str) -> bool:
+    """Whether an account of that network is signed in to in the browser."""
+    return bool(registry.offer(network).sign_in)
+
+
+def at_network(
+    network: str,
+    given: Mapping[str, str],
+    *,
+    open_address: Callable[[str], None],
+    stop: Stop,
+) -> dict[str, str]:
+    """Sign in at a network's own page; `given` are the settings of its form. Raises NetworkError,
+    WrongInput, NotAllowed."""
+    register = registry.sign_in(network)
+    with oauth.Return() as back:
+        client = register(given, back.address())
+        signing_in = oauth.BrowserSignIn(
+            client.provider,
+            client_id=client.client_id,
+            client_secret=client.client_secret,
+            back=back,
+        )
+        open_address(signing_in.address)
+        tokens = signing_in.wait(stop=stop)
+    if not client.provider.renews:
+        return {"token": tokens.access_token}
+    return _secrets(tokens, client.client_secret)
 
 
 def with_code(

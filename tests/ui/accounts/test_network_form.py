@@ -94,7 +94,7 @@ def test_what_is_wanting_is_said_at_its_field(pages, form, book):
     pages.qtbot.keyClicks(field(form, "page"), book.url)
     pages.press(form, "tryIt")
     assert field(form, "token").hasFocus()
-    assert form._rows["token"].problem.text()
+    assert form.card._rows["token"].problem.text()
     assert book.requests == []
 
 

@@ -624,11 +624,11 @@ def test_another_provider_ends_the_sign_in_at_the_first(pages, form, slow_browse
 
 def test_without_a_browser_the_address_is_to_be_copied(pages, form, monkeypatch):
     monkeypatch.setattr(
-        "courtesydesk.ui.accounts.browser.QDesktopServices.openUrl", lambda _url: False
+        "courtesydesk.ui.accounts.waiting.QDesktopServices.openUrl", lambda _url: False
     )
     form.method._choose("google")
     form.browser.waiting.show()
-    form.browser.open_address("https://accounts.example/")
+    form.browser.waiting.open_address("https://accounts.example/")
     assert form.browser.waiting.title.text() == "No browser opened"
     assert "Copy the address" in form.browser.waiting.text.text()
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.services import sign_in
-from courtesydesk.services.sign_in import DeviceCode
+from courtesydesk.ui.accounts.waiting import Waiting
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.fields import FormRow, line
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
-from courtesydesk.ui.widgets.say import Strip
 
 
 class BrowserSignIn(QWidget):
@@ -38,8 +36,6 @@ class BrowserSignIn(QWidget):
         """What was pasted for each provider."""
         self._task: Task | None = None
         self._way: Callable[[], None] = self._on_open
-        self._address = ""
-        self._code = ""
         self.help = Label(theme, "", self, role="second", colour="soft", wrap=True)
         self.client_id = line(self.tr("Client id"), self)
         self.client_id.setObjectName("clientId")
@@ -65,20 +61,8 @@ class BrowserSignIn(QWidget):
         flow.addWidget(self.open)
         flow.addWidget(self.code)
         self._buttons = buttons
-        self.waiting = Strip(theme, self)
-        self.big = Label(theme, "", self.waiting, role="hero")
-        self.big.setObjectName("deviceCode")
-        self.waiting.body.addWidget(self.big)
-        self.reopen = Button(theme, "", self.waiting, icon="open-external")
-        self.reopen.clicked.connect(self._on_again)
-        self.copy = Button(theme, "", self.waiting, icon="copy")
-        self.copy.clicked.connect(self._on_copy)
-        self.ending = Button(theme, self.tr("Stop"), self.waiting, icon="close")
-        self.ending.setObjectName("stopSignIn")
-        self.ending.clicked.connect(self.stop)
-        for button in (self.reopen, self.copy, self.ending):
-            self.waiting.add_button(button)
-        self.waiting.hide()
+        self.waiting = Waiting(context, self)
+        self.waiting.stopped.connect(self.stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -129,7 +113,7 @@ class BrowserSignIn(QWidget):
         """As it was tried last."""
         self._way()
         if self._task is not None:
-            self.ending.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.waiting.ending.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _holds(self, part: QWidget) -> bool:
         focused: QWidget | None = self.focusWidget()
@@ -161,14 +145,7 @@ class BrowserSignIn(QWidget):
             _in_browser, self._context, self, self.settings(), self.client_secret.text(), task
         )
         self._begin(task, job)
-        self.waiting.say(
-            self.tr("Your browser has the sign-in page"),
-            self.tr("Sign in there and allow it. This page goes on by itself."),
-            "plain",
-        )
-        self.reopen.setText(self.tr("Open it again"))
-        self.copy.setText(self.tr("Copy the address"))
-        self.big.hide()
+        self.waiting.wait_for_browser()
 
     def _on_code(self) -> None:
         self._way = self._on_code
@@ -176,56 +153,18 @@ class BrowserSignIn(QWidget):
             return
         task = Task("sign in with a code")
         self._begin(task, partial(_with_code, self._context, self, self.settings(), task))
-        self.waiting.say(self.tr("Asking for a code…"), "", "plain")
-        self.big.hide()
-        self.reopen.hide()
-        self.copy.hide()
+        self.waiting.wait_for_code()
 
     def _begin(self, task: Task, job: Callable[[], dict[str, str]]) -> None:
         self.stop()
-        self._address = self._code = ""
         self._task = task
         self.begun.emit()
-        self.reopen.show()
-        self.copy.show()
         self.waiting.show()
         if self._holds(self._buttons):
-            self.ending.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.waiting.ending.setFocus(Qt.FocusReason.OtherFocusReason)
         self._buttons.hide()
         self._context.tasks.run(
             job, done=self._on_done, failed=self._on_failed, owner=self, task=task
-        )
-
-    def open_address(self, address: str) -> None:
-        """The page of the sign-in."""
-        self._address = address
-        self._open_page()
-
-    def _open_page(self) -> None:
-        if QDesktopServices.openUrl(QUrl(self._address)):
-            return
-        if self._code:
-            # Which stays in sight, with the address to type it at.
-            self._context.ask.tell(self.tr("No browser opened."), problem=True)
-        else:
-            self.waiting.say(
-                self.tr("No browser opened"),
-                self.tr("Copy the address into a browser on this computer, and sign in there."),
-                "warn",
-            )
-
-    def show_code(self, code: DeviceCode) -> None:
-        """What to type, and where."""
-        self._address, self._code = code.address, code.user_code
-        self.big.setText(code.user_code)
-        self.big.show()
-        self.reopen.setText(self.tr("Open the page"))
-        self.copy.setText(self.tr("Copy the code"))
-        self.reopen.show()
-        self.copy.show()
-        self.waiting.say(
-            self.tr("Type this code"),
-            self.tr("At {address}, on this or any other device.").format(address=code.address),
         )
 
     def _on_done(self, secrets: dict[str, str]) -> None:
@@ -239,14 +178,6 @@ class BrowserSignIn(QWidget):
         self.stop()
         self.failed.emit(error)
 
-    def _on_again(self) -> None:
-        if self._address:
-            self._open_page()
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code or self._address)
-        self._context.ask.tell(self.tr("It is on the clipboard."))
-
 
 def _in_browser(
     context: Context, form: BrowserSignIn, settings: dict[str, str], secret: str, task: Task
@@ -254,7 +185,7 @@ def _in_browser(
     return sign_in.in_browser(
         settings,
         client_secret=secret,
-        open_address=partial(context.tasks.call_soon, form.open_address),
+        open_address=partial(context.tasks.call_soon, form.waiting.open_address),
         stop=task.stopping.is_set,
     )
 
@@ -264,6 +195,6 @@ def _with_code(
 ) -> dict[str, str]:
     return sign_in.with_code(
         settings,
-        show=partial(context.tasks.call_soon, form.show_code),
+        show=partial(context.tasks.call_soon, form.waiting.show_code),
         stop=task.stopping.is_set,
     )

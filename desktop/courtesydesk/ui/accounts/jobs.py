@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courtesydesk.domain.accounts import Health
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.ui.context import Context
 
@@ -18,14 +19,26 @@ class TrialJob:
         address: str,
         settings: dict[str, str],
         secrets: dict[str, str],
+        whose: str = "",
     ) -> None:
         self._context, self._network, self._address = context, network, address
-        self._settings, self._secrets = settings, secrets
+        self._settings, self._secrets, self._whose = settings, secrets, whose
 
     def run(self) -> tuple[Health, dict[str, str]]:
         accounts = self._context.desk.accounts
         said = accounts.try_out(self._network, self._address, self._settings, self._secrets)
+        _must_be_same(self._whose, said.address)
         return said, self._secrets
+
+
+def _must_be_same(before: str, now: str) -> None:
+    """Another one's history would be mixed into it."""
+    if before and now and before.casefold() != now.casefold():
+        raise NotAllowed(
+            f"You signed in as {now}, and this is the account of {before}.",
+            safe="Nothing was changed.",
+            todo=f"Sign in there as {before}, or add {now} as another account.",
+        )
 
 
 class CheckJob:

@@ -1,4 +1,8 @@
-"""An account of any network, asked for as its connector's form says: steps, fields, trying it."""
+"""An account of any network, asked for as its connector's form says: steps, fields, trying it.
+
+Where a network is signed in to in the browser, that is all there is to do; its steps, and what is
+secret, are there for those who would rather not.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +10,31 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.account_forms import AccountForm, Step
 from courtesydesk.domain.accounts import Account, Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.networks import Network
+from courtesydesk.services import sign_in
 from courtesydesk.services.pages import page_of_step
 from courtesydesk.ui.accounts import jobs
 from courtesydesk.ui.accounts.mail_fields import Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
+from courtesydesk.ui.accounts.network_fields import NetworkFields
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
 from courtesydesk.ui.accounts.trial import Trial, switch
+from courtesydesk.ui.accounts.waiting import Waiting
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import Column, Section
-from courtesydesk.ui.widgets.fields import Choices, FormRow, line
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.say import Say
-
-NAME = "accountName"
 
 
 class NetworkForm(Column):
@@ -59,10 +63,12 @@ class NetworkForm(Column):
         self._task: Task | None = None
         self._health: Health | None = None
         self._secrets: dict[str, str] = {}
-        self._rows: dict[str, FormRow] = {}
-        self._inputs: dict[str, QLineEdit | Choices] = {}
+        self._signed: dict[str, str] = {}
+        """What the browser brought."""
+        self._in_browser = purpose != "change" and sign_in.has_browser(network.key)
         self._steps: list[tuple[Step, Button]] = []
         self._build()
+        self._show_way()
         self._fill()
         self._before = self.given()
         self._refresh()
@@ -80,21 +86,20 @@ class NetworkForm(Column):
         head.addWidget(NetworkMark(theme, self._network, self.inner))
         head.addWidget(Label(theme, self._title(), self.inner, role="heading", wrap=True), 1)
         self.column.addLayout(head)
+        self._first: QWidget | None = None
         if self._form.steps and self._purpose != "change":
-            self.add(self._build_steps())
-        self.card = Section(theme, "", self.tr(self._form.note), self.inner)
+            self._first = self._build_steps()
+            self.add(self._first)
+        self.card = NetworkFields(
+            theme, self._form, self.inner, account=self._account, purpose=self._purpose
+        )
         self.card.setAccessibleName(self._title())
-        for field in self._form.fields:
-            self._build_field(field)
-        self.name = line(self.tr("Called here"), self.card)
-        self.name.setObjectName(NAME)
-        self.name.returnPressed.connect(self._on_main)
-        self.name_row = FormRow(
-            theme, self.tr("Called here"), self.name, self.card,
-            help_text=self.tr("How the account is called at the left of the window."),
-        )  # fmt: skip
-        self.name_row.setVisible(self._purpose != "sign_in")
-        self.card.body.addWidget(self.name_row)
+        self.card.edited.connect(self._on_edited)
+        self.card.entered.connect(self._on_main)
+        self.name, self.name_row = self.card.name, self.card.name_row
+        self.waiting = Waiting(self._context, self.card)
+        self.waiting.stopped.connect(self._on_stop)
+        self.card.body.addWidget(self.waiting)
         self.trial = Trial(theme, self.card)
         self.trial.keep_asked.connect(self._on_keep)
         self.trial.again_asked.connect(self._on_again)
@@ -132,26 +137,6 @@ class NetworkForm(Column):
             self._steps.append((step, button))
         return section
 
-    def _build_field(self, field: Field) -> None:
-        theme, label = self._context.theme, self.tr(field.label)
-        made: QLineEdit | Choices
-        if field.choices:
-            made = Choices(theme, label, self.card)
-            for value, words in field.choices:
-                made.addItem(self.tr(words), value)
-            made.currentIndexChanged.connect(self._on_edited)
-        else:
-            made = line(label, self.card, hint=field.hint, secret=field.secret)
-            made.textEdited.connect(self._on_edited)
-            made.returnPressed.connect(self._on_main)
-        made.setObjectName(f"field-{field.key}")
-        row = FormRow(theme, label, made, self.card, help_text=self.tr(field.help))
-        # Who one is there is settled once: another one is another account.
-        fixed = self._account is not None and field.key == ADDRESS
-        row.setVisible(not fixed and not (field.secret and self._purpose == "change"))
-        self._inputs[field.key], self._rows[field.key] = made, row
-        self.card.body.addWidget(row)
-
     def _build_foot(self) -> None:
         theme = self._context.theme
         row = QHBoxLayout()
@@ -167,25 +152,27 @@ class NetworkForm(Column):
         secret = any(field.secret for field in self._form.fields)
         again.setVisible(self._purpose == "change" and secret)
         again.clicked.connect(self._on_sign_in)
+        self.by_hand = Link(theme, self.tr("Without the browser…"), self.card, icon="key")
+        self.by_hand.setObjectName("byHand")
+        self.by_hand.clicked.connect(self._on_by_hand)
         row.addWidget(again)
+        row.addWidget(self.by_hand)
         row.addStretch(1)
         row.addWidget(self.stop)
         row.addWidget(self.main)
         self.trial.home = self.main
         self.card.body.addLayout(row)
 
+    def _show_way(self) -> None:
+        """What is asked for on this way to sign in."""
+        self.card.show_secrets(shown=not self._in_browser and self._purpose != "change")
+        if self._first is not None:
+            self._first.setVisible(not self._in_browser)
+        self.by_hand.setVisible(self._in_browser)
+
     def _fill(self) -> None:
         if self._account is None:
             self.name.setText(self._free_name(self._form.name or self._network.label))
-            return
-        self.name.setText(self._account.name)
-        for field in self._form.fields:
-            value = self._account.settings.get(field.key, "")
-            made = self._inputs[field.key]
-            if isinstance(made, Choices):
-                made.set_value(value)
-            elif not field.secret:
-                made.setText(self._account.address if field.key == ADDRESS else value)
 
     def _free_name(self, wanted: str) -> str:
         taken = {account.name.casefold() for account in self._context.desk.accounts.all()}
@@ -193,21 +180,17 @@ class NetworkForm(Column):
         return next((name for name in names if name.casefold() not in taken), "")
 
     def begin(self) -> None:
-        """The first field to write in."""
-        for key, row in self._rows.items():
-            if not row.isHidden():
-                self._inputs[key].setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The first thing to do."""
+        if self._in_browser and self._purpose == "sign_in":
+            self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.card.begin()
 
     # What is typed
 
     def given(self) -> dict[str, str]:
         """What stands in the fields, secrets too; what is not asked for now, as it was."""
-        found = {}
-        for key, made in self._inputs.items():
-            found[key] = made.value() if isinstance(made, Choices) else made.text().strip()
-        return found
+        return self.card.given()
 
     def _settings(self) -> dict[str, str]:
         before = {} if self._account is None else self._account.settings
@@ -224,11 +207,13 @@ class NetworkForm(Column):
 
     def _on_edited(self) -> None:
         """What was tried is not what stands there now."""
+        if self._health is None:
+            # What is asked for just now, and what the browser brings, is about something else.
+            self._on_stop()
         self._health = None
+        self._signed = {}
         if self._task is None:
             self.trial.clear()
-        for row in self._rows.values():
-            row.say_problem("")
         self._refresh()
 
     def _refresh(self) -> None:
@@ -246,10 +231,21 @@ class NetworkForm(Column):
 
     def _main_words(self) -> str:
         if not self._is_tried():
-            return self.tr("Try it")
+            return self.tr("Sign in in the browser") if self._asks_browser else self.tr("Try it")
         if self._account is None:
             return self.tr("Add this account")
         return self.tr("Save")
+
+    @property
+    def _asks_browser(self) -> bool:
+        return self._in_browser and not self._signed
+
+    def _on_by_hand(self) -> None:
+        self._on_stop()
+        self._in_browser = False
+        self._show_way()
+        self._refresh()
+        self.begin()
 
     def _on_step(self) -> None:
         step = self._form.steps[int(self.sender().property("step"))]
@@ -263,23 +259,59 @@ class NetworkForm(Column):
             return
         if self._is_tried():
             self._on_keep()
+        elif self._asks_browser:
+            self._sign_in()
         else:
             self._try()
+
+    def _sign_in(self) -> None:
+        if not self.card.complete():
+            return
+        self.trial.clear()
+        self._task = task = Task("sign in")
+        self.waiting.wait_for_browser()
+        self._refresh()
+        self.stop.hide()
+        self.waiting.ending.setFocus(Qt.FocusReason.OtherFocusReason)
+        job = partial(
+            sign_in.at_network,
+            self._network.key,
+            self._form.settings(self.given()),
+            open_address=partial(self._context.tasks.call_soon, self.waiting.open_address),
+            stop=task.stopping.is_set,
+        )
+        self._context.tasks.run(
+            job, done=self._on_signed_in, failed=self._on_failed, owner=self, task=task
+        )
+        self._show_foot()
+
+    def _on_signed_in(self, secrets: dict[str, str]) -> None:
+        self._task = None
+        self._end_waiting()
+        self._signed = secrets
+        self._try()
+
+    def _end_waiting(self) -> None:
+        if self.waiting.ending.hasFocus():
+            self.main.setEnabled(True)
+            self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.waiting.hide()
 
     def _on_again(self) -> None:
         self._on_main()
 
     def _try(self) -> None:
-        if not self._complete():
+        if not self.card.complete():
             return
-        secrets = self._form.secrets(self.given()) if self._purpose != "change" else {}
+        secrets = self._given_secrets() if self._purpose != "change" else {}
         task = Task("try an account")
         job: jobs.TrialJob | jobs.CheckJob
         if self._purpose == "change" and self._account is not None:
             job = jobs.CheckJob(self._context, self._account.id, self._settings())
         else:
+            whose = "" if self._account is None else self._account.address
             job = jobs.TrialJob(
-                self._context, self._network.key, self._address(), self._settings(), secrets
+                self._context, self._network.key, self._address(), self._settings(), secrets, whose
             )
         self._task = task
         words = self.tr("Asking {network}…").format(network=self._network.label)
@@ -289,24 +321,14 @@ class NetworkForm(Column):
             job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
         )
 
-    def _complete(self) -> bool:
-        """Whether it can be tried; says at the field what is wanting."""
-        first: QWidget | None = None
-        given = self.given()
-        for field in self._form.fields:
-            row = self._rows[field.key]
-            empty = not given[field.key] and not field.optional
-            row.say_problem(self.tr("Fill this in first.") if empty and not row.isHidden() else "")
-            if empty and first is None and not row.isHidden():
-                first = self._inputs[field.key]
-        if first is not None:
-            first.setFocus()
-        return first is None
+    def _given_secrets(self) -> dict[str, str]:
+        return dict(self._signed) or self._form.secrets(self.given())
 
     def _on_stop(self) -> None:
         if self._task is not None:
             self._task.drop()
             self._task = None
+        self._end_waiting()
         self.trial.clear()
         self._refresh()
 
@@ -315,11 +337,16 @@ class NetworkForm(Column):
         self._health, self._secrets = answer
         self.trial.show_well(self._health.works, self._health.lacks)
         self._refresh()
+        if self._signed and not self._health.lacks:
+            self._on_keep()
+            return
         self.main.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_foot()
 
     def _on_failed(self, error: Exception) -> None:
         self._task = None
+        self._signed = {}
+        self._end_waiting()
         self._health = None
         # Without an address that was typed, only the network knows whose account it is.
         keepable = self._purpose == "add" and bool(self._form.address(self.given()))
@@ -344,7 +371,7 @@ class NetworkForm(Column):
         self._refresh()
         name = self.name.text().strip() or self._network.label
         changing = self._purpose == "change"
-        secrets = {} if changing else self._secrets or self._form.secrets(self.given())
+        secrets = {} if changing else self._secrets or self._given_secrets()
         if self._account is None:
             job = partial(
                 jobs.add, self._context, self._network.key, name, self._address(),
@@ -392,12 +419,8 @@ class NetworkForm(Column):
 
     def forget(self) -> None:
         """Nothing secret stays here."""
-        self._secrets = {}
-        for field in self._form.fields:
-            made = self._inputs[field.key]
-            if field.secret and isinstance(made, QLineEdit):
-                made.clear()
-                made.setText("")
+        self._secrets, self._signed = {}, {}
+        self.card.forget()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

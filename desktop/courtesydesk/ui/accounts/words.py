@@ -62,8 +62,8 @@ def health(account: Account, now: datetime) -> tuple[str, Tone]:
             time=at, last=last
         ), "warn"
     if account.state is AccountState.SIGNED_OUT:
-        why = account.detail or _t("The sign-in is not accepted any more.")
-        return _t("{why} What was fetched is safe.").format(why=why), "warn"
+        why = _t("The sign-in is not accepted any more. What was fetched is safe.")
+        return account.detail or why, "warn"
     return account.detail or _t("Something is wrong that we do not understand."), "stop"
 
 

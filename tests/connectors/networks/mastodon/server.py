@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from courtesydesk.connectors.base import Connector
 from courtesydesk.connectors.networks.mastodon.connector import connect
@@ -32,6 +34,13 @@ class Mastodon(LoopbackNetwork):
         self.media: dict[str, bytes] = {}
         self.knows_offsets = True
         self.edits = 0
+        self.token = TOKEN
+        """The only one that is good."""
+        self.whose = "shop"
+        self.apps: list[dict[str, str]] = []
+        self.asked: dict[str, str] = {}
+        """What the sign-in page was asked for last."""
+        self.declines = False
         self.history: dict[str, list[dict[str, Any]]] = {}
         self._next = 1000
 
@@ -124,13 +133,19 @@ class Mastodon(LoopbackNetwork):
     # What it answers
 
     def answer(self, request: Request) -> Said:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        if request.path in ("/api/v1/apps", "/oauth/authorize", "/oauth/token"):
+            return self._signing_in(request)
+        if request.headers.get("authorization") != f"Bearer {self.token}":
             return as_json({"error": "The access token is invalid"}, 401)
-        path = request.path
         if request.method == "POST":
-            return self._upload(request) if path == "/api/v2/media" else self._post(request)
+            upload = request.path == "/api/v2/media"
+            return self._upload(request) if upload else self._post(request)
+        return self._read(request)
+
+    def _read(self, request: Request) -> Said:
+        path = request.path
         if path == "/api/v1/accounts/verify_credentials":
-            return as_json(account("shop", ME))
+            return as_json(account(self.whose, ME))
         if path == "/api/v1/apps/verify_credentials":
             return as_json({"name": "Courtesy Desk", "scopes": self.scopes})
         if path == "/api/v2/instance":
@@ -147,6 +162,29 @@ class Mastodon(LoopbackNetwork):
             return self._about(*path.split("/")[-2:])
         status = self.statuses.get(path.rpartition("/")[2])
         return as_json(status) if status else as_json({"error": "Record not found"}, 404)
+
+    def _signing_in(self, request: Request) -> Said:
+        if request.path == "/oauth/authorize":
+            self.asked = request.query
+            back = {"state": self.asked["state"]}
+            back |= {"error": "access_denied"} if self.declines else {"code": "a-code"}
+            return Said(b"", 302, {"Location": f"{self.asked['redirect_uri']}?{urlencode(back)}"})
+        form = dict(parse_qsl(request.body.decode()))
+        if request.path == "/api/v1/apps":
+            self.apps.append(form)
+            return as_json({"client_id": f"app-{len(self.apps)}", "client_secret": "app-secret"})
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        right = (
+            form["code"] == "a-code"
+            and form["client_id"] == self.asked["client_id"] == f"app-{len(self.apps)}"
+            and form["client_secret"] == "app-secret"
+            and form["redirect_uri"] == self.asked["redirect_uri"] == self.apps[-1]["redirect_uris"]
+            and base64.urlsafe_b64encode(digest).decode().rstrip("=")
+            == self.asked["code_challenge"]
+        )
+        if not right:
+            return as_json({"error": "invalid_grant"}, 400)
+        return as_json({"access_token": self.token, "token_type": "Bearer"})
 
     def _listed(self, items: list[dict[str, Any]], request: Request) -> Said:
         """Newest first; by `min_id` the page that lies just above it."""
@@ -240,7 +278,7 @@ def number(text: str) -> int:
 
 
 def account(name: str, id_: str = "") -> dict[str, Any]:
-    elsewhere = name != "shop"
+    elsewhere = name not in ("shop", "owner")
     return {
         "id": id_ or f"id-{name}",
         "username": name,

@@ -40,6 +40,7 @@ from courtesydesk.connectors.base import (
 )
 from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.networks.mastodon.around import Around
+from courtesydesk.connectors.networks.mastodon.sign_in import server_of
 from courtesydesk.connectors.networks.mastodon.statuses import (
     Place,
     handle_of,
@@ -50,7 +51,7 @@ from courtesydesk.connectors.networks.mastodon.statuses import (
     words_of,
 )
 from courtesydesk.connectors.reading import Node
-from courtesydesk.domain.errors import BadAnswer, NetworkError, NotAllowed, Vanished, WrongInput
+from courtesydesk.domain.errors import BadAnswer, NetworkError, NotAllowed, Vanished
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.times import from_text, to_text
 
@@ -70,14 +71,8 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> MastodonConnector:
     """The factory that the registry knows; raises WrongInput for what is no server."""
-    server = settings.get("server", "")
-    host = urlsplit(server).netloc.rpartition("@")[2]
-    if not host:
-        raise WrongInput(f"“{server}” is no server.", todo="Write it as mastodon.social.")
     days = settings.get("backfill_days", "")
-    return MastodonConnector(
-        f"{urlsplit(server).scheme}://{host}", secret, int(days) if days.isdigit() else 90
-    )
+    return MastodonConnector(server_of(settings), secret, int(days) if days.isdigit() else 90)
 
 
 @dataclass(slots=True)

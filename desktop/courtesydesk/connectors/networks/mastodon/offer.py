@@ -37,6 +37,9 @@ OFFER = Offer(
             Step("Press the name of the new application, and copy “Your access token”."),
         ),
         name="Mastodon",
+        note="Your server asks you in the browser whether Courtesy Desk may read and write for you."
+        " You can take that back there at any time.",
     ),
     connector="courtesydesk.connectors.networks.mastodon.connector:connect",
+    sign_in="courtesydesk.connectors.networks.mastodon.sign_in:register",
 )
