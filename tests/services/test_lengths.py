@@ -43,6 +43,8 @@ FAMILY = "👨‍👩‍👧‍👦"
         ("@ana@mastodon.example hi", LengthUnit.MASTODON, 7),
         (f"@ana {FAMILY}", LengthUnit.MASTODON, 6),
         ("ana@example.com", LengthUnit.MASTODON, 15),
+        (f"é {FAMILY}", LengthUnit.THREADS, 27),
+        ("https://example.com", LengthUnit.THREADS, 19),
     ],
 )
 def test_a_text_is_as_long_as_the_network_says(text: str, unit: LengthUnit, length: int) -> None:

@@ -33,6 +33,8 @@ class LengthUnit(StrEnum):
     """X: light and heavy characters, every link 23."""
     MASTODON = "mastodon"
     """Characters, every link 23, only the local part of a mention."""
+    THREADS = "threads"
+    """Characters, an emoji as many as it has bytes."""
     UNLIMITED = "unlimited"
 
 
@@ -210,7 +212,18 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
     ),
-    Network("threads", "Threads", "@", Way.ASSISTED, 500),
+    Network(
+        "threads",
+        "Threads",
+        "@",
+        Way.DIRECT,
+        500,
+        LengthUnit.THREADS,
+        reads=True,
+        tells="Your profile: answers to your posts, and posts that name you. Reads and answers.",
+        deletes=Deletes.ASKED,
+        rest=timedelta(minutes=5),
+    ),
     Network(
         "yelp",
         "Yelp",

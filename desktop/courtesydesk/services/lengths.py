@@ -82,6 +82,8 @@ def count(text: str, unit: LengthUnit) -> int:
             return _weighted(text)
         case LengthUnit.MASTODON:
             return _mastodon(text)
+        case LengthUnit.THREADS:
+            return _threads(text)
         case LengthUnit.CHARACTERS | LengthUnit.UNLIMITED:
             return len(text)
 
@@ -109,3 +111,8 @@ def _mastodon(text: str) -> int:
     links = sum(1 for _ in _LINKS.finditer(text))
     rest = _REMOTE_MENTION.sub(r"@\1", _LINKS.sub("", text))
     return links * LINK + _graphemes(rest)
+
+
+def _threads(text: str) -> int:
+    found = _GRAPHEME.findall(text)
+    return sum(len(one.encode() if _EMOJI.search(one) else one) for one in found)
