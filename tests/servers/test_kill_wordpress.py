@@ -25,9 +25,9 @@ from support.cutting_http import ALL, CuttingLine
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(900)]
 
-KILLS = int(os.environ.get("CD_KILLS", "20"))
-CUTS = int(os.environ.get("CD_CUTS", "20"))
-"""Fifty each with CD_KILLS=50 CD_CUTS=50: two minutes more."""
+KILLS = int(os.environ.get("CD_KILLS", "10"))
+CUTS = int(os.environ.get("CD_CUTS", "10"))
+"""Fifty of each, with CD_KILLS=50 CD_CUTS=50, take some minutes."""
 
 
 @pytest.fixture

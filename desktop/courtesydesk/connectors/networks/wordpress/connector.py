@@ -20,7 +20,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +52,7 @@ from courtesydesk.connectors.networks.wordpress.comments import (
     route_of,
     same,
 )
+from courtesydesk.connectors.networks.wordpress.progress import Progress, progress
 from courtesydesk.connectors.networks.wordpress.site import Me, SaidAlready, Site, find, usual
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
@@ -89,44 +89,6 @@ def connect(
         approves=settings.get("approve", "yes") == "yes",
         backfill_days=int(days) if days.isdigit() else 90,
     )
-
-
-@dataclass(slots=True)
-class _Read:
-    """Spans of ids that were read, highest first, and what the newest ones looked like."""
-
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)
-
-    def text(self) -> str:
-        return json.dumps({"read": self.spans, "seen": self.seen})
-
-    @property
-    def complete(self) -> bool:
-        """The beginning was reached once; what is missing lies above it."""
-        return any(low == 0 for low, _ in self.spans)
-
-    def has(self, id_: int) -> bool:
-        return any(low <= id_ <= high for low, high in self.spans)
-
-    def add(self, low: int, high: int) -> None:
-        """All between was read; spans that touch become one."""
-        kept = []
-        for one in self.spans:
-            if one[0] <= high + 1 and low <= one[1] + 1:
-                low, high = min(low, one[0]), max(high, one[1])
-            else:
-                kept.append(one)
-        self.spans = sorted([*kept, (low, high)], reverse=True)
-
-    def is_over(self, id_: int) -> bool:
-        """Whether there is nothing left to read from here downward."""
-        return any(low == 0 and id_ <= high for low, high in self.spans)
-
-    def differs(self, id_: int, digest: str) -> bool:
-        """Whether it is as new as those that were looked at closely, and not as it was."""
-        floor = min(map(int, self.seen), default=id_ + 1)
-        return id_ >= floor and self.seen.get(str(id_)) != digest
 
 
 class WordPressConnector(ReadingConnector):
@@ -190,8 +152,8 @@ class WordPressConnector(ReadingConnector):
     def fetch(self, cursor: str, *, stop: Stop, now: datetime) -> Iterator[Batch]:
         if stop():
             return
-        was, done, top = _read_cursor(cursor), 0, 0
-        state = _Read(list(was.spans), was.seen)
+        was, done, top = progress(cursor), 0, 0
+        state = Progress(list(was.spans), was.seen)
         oldest = None if was.complete else now - self._backfill
         for number, (page, last) in enumerate(self._pages(stop)):
             ids = [id_ for one in page if (id_ := _id(one))]
@@ -229,7 +191,7 @@ class WordPressConnector(ReadingConnector):
                 return
             number, count, before = number + 1, total, ids
 
-    def _batch(self, news: list[Node], state: _Read, done: int) -> Batch:
+    def _batch(self, news: list[Node], state: Progress, done: int) -> Batch:
         around = self._around(news)
         items: list[FetchedItem] = []
         unread = 0
@@ -405,7 +367,7 @@ def _id(comment: Node) -> int:
     return max(comment.number("id") or 0, 0)
 
 
-def _is_news(comment: Node, was: _Read) -> bool:
+def _is_news(comment: Node, was: Progress) -> bool:
     """One without an id is: it is counted as unread."""
     id_ = _id(comment)
     return not id_ or not was.has(id_) or was.differs(id_, _digest(comment))
@@ -420,13 +382,3 @@ def _all_before(page: list[Node], moment: datetime) -> bool:
     """Whether every one of them is older; one that does not say when is not."""
     moments = [one.at("date_gmt") for one in page]
     return bool(moments) and all(at is not None and at < moment for at in moments)
-
-
-def _read_cursor(text: str) -> _Read:
-    try:
-        value = json.loads(text or "{}")
-        spans = [(int(low), int(high)) for low, high in value.get("read", [])]
-        seen = {str(int(id_)): str(digest) for id_, digest in value.get("seen", {}).items()}
-        return _Read(spans, seen)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return _Read()

@@ -71,7 +71,7 @@ class Site:
     def get(self, route: str, asked: Mapping[str, str] | None = None) -> Answer:
         """Read one route, as `comments/7`."""
         if self._by_value:
-            return self._line.get("/", {"rest_route": f"/wp/v2/{route}", **(asked or {})})
+            return self._line.get("", {"rest_route": f"/wp/v2/{route}", **(asked or {})})
         return self._line.get(f"/wp/v2/{route}", asked)
 
     def change(self, route: str, body: Mapping[str, Any]) -> None:
@@ -83,7 +83,7 @@ class Site:
         return self._line.send("POST", self._path(route), json_body=body).node()
 
     def _path(self, route: str) -> str:
-        return f"/?{_ROUTE}/wp/v2/{route}" if self._by_value else f"/wp/v2/{route}"
+        return f"?{_ROUTE}/wp/v2/{route}" if self._by_value else f"/wp/v2/{route}"
 
     def me(self) -> Me:
         """Who we are; raises SignedOut."""
