@@ -1,7 +1,7 @@
 """What Facebook, Instagram and Threads share: Meta's Graph interface.
 
-Its errors come with any status, and are told by a code. Its lists come newest first; how far one
-was read is remembered by a `Trail` (`connectors/trails.py`).
+Its errors come with any status, and are told by a code. Its lists come newest first; how far all of
+them were read is an account's `Trails` (`connectors/trails.py`).
 """
 
 from __future__ import annotations
@@ -114,11 +114,6 @@ def _pause(answer: Answer) -> datetime:
 # -- asking
 
 
-def mark(node: Node) -> str:
-    """What a thing is remembered by: the part of its id that is its own."""
-    return node.text("id").rpartition("_")[2]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some of a list."""
@@ -126,8 +121,6 @@ class Page:
     nodes: tuple[Node, ...]
     after: str = ""
     """Where it goes on; empty at its end."""
-    name: Callable[[Node], str] = mark
-    """What each is remembered by."""
 
 
 def page_of(node: Node, *, linked: bool = True) -> Page:

@@ -34,8 +34,9 @@ from courtesydesk.connectors.graph import (
     page_of,
     words,
 )
+from courtesydesk.connectors.newest import mark
 from courtesydesk.connectors.reading import Node
-from courtesydesk.connectors.trails import Made, Trails, walk
+from courtesydesk.connectors.trails import Made, Walk
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, Refused
 from courtesydesk.domain.mentions import Kind, Visibility
@@ -91,19 +92,19 @@ class Messages:
             return False
         return True
 
-    def news(self, trails: Trails, stop: Callable[[], bool], oldest: datetime) -> Iterator[Made]:
+    def news(self, walk: Walk) -> Iterator[Made]:
         """What is new in them, the latest conversation first."""
         after = ""
         for _ in range(_PAGES):
-            if stop():
+            if walk.stop():
                 return
             page, found = self._threads(after), False
             for thread in page.nodes:
-                for fresh in self._thread(thread, trails, stop):
+                for fresh in self._thread(thread, walk):
                     found = found or bool(fresh)
                     yield [self.item(one, thread.text("id")) for one in fresh]
             over = not page.after or page.after == after
-            if over or not found or all_before(page, "updated_time", oldest):
+            if over or not found or all_before(page, "updated_time", walk.since):
                 return
             after = page.after
 
@@ -112,13 +113,11 @@ class Messages:
             "/me/conversations", platform=self.platform, fields=_THREAD, limit=limit, after=after
         )
 
-    def _thread(
-        self, thread: Node, trails: Trails, stop: Callable[[], bool]
-    ) -> Iterator[list[Node]]:
+    def _thread(self, thread: Node, walk: Walk) -> Iterator[tuple[Node, ...]]:
         id_ = thread.text("id")
         if id_:
             first = page_of(thread.node("messages"))
-            yield from walk(trails.of(id_), self._asked(id_), stop=stop, first=first)
+            yield from walk.news(id_, self._asked(id_), _known_by, "created_time", first)
 
     def _asked(self, thread: str) -> Ask:
         return lambda after: self.graph.page(
@@ -165,6 +164,10 @@ class Messages:
         )
         messages = [one for thread in found.nodes for one in thread.nodes("messages", "data")]
         return Page(tuple(messages))
+
+
+def _known_by(message: Node) -> str:
+    return mark(message.text("id"), message.text("message"))
 
 
 # -- sending

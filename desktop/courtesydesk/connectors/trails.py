@@ -1,115 +1,65 @@
-"""How far lists were read that come newest first, where a place in one holds for a while only.
-
-`Trail` remembers the newest ids that were read and, of a reading that was cut off, where it stood.
-A time would not do: what was hidden comes back with its old one.
-"""
+"""Many lists of one account, each read as far as `newest.Reading` remembers it: one cursor."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from courtesydesk.connectors.base import Batch, FetchedItem
+from courtesydesk.connectors import newest
+from courtesydesk.connectors.base import Batch, FetchedItem, Stop
 from courtesydesk.connectors.graph import Ask, Page
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import Refused
 
-MARKS = 100
-"""Ids that are remembered of each list; more than come on one page."""
 _LISTS = 300
 """Lists that are remembered, those that were read last."""
-_RENEWED = "renewed"
-
-
-@dataclass(slots=True)
-class Trail:
-    """How far one list was read."""
-
-    seen: list[str] = field(default_factory=list)
-    """The newest that were read."""
-    top: list[str] = field(default_factory=list)
-    """The newest of a reading that is under way …"""
-    after: str = ""
-    """… and where it stands."""
-
-    def take(self, page: Page) -> list[Node]:
-        """What is new on this page. One without an id is always new."""
-        known = {*self.seen, *self.top}
-        fresh: list[Node] = []
-        ids = [page.name(one) for one in page.nodes]
-        for one, id_ in zip(page.nodes, ids, strict=True):
-            if id_ not in known:
-                fresh.append(one)
-                known |= {id_} - {""}
-        met = not set(self.seen).isdisjoint(ids)
-        self.top = _first(self.top + ids)
-        if met or not fresh or page.after in ("", self.after):
-            self.seen, self.top, self.after = _first(self.top + self.seen), [], ""
-        else:
-            self.after = page.after
-        return fresh
-
-
-def _first(ids: list[str]) -> list[str]:
-    return list(dict.fromkeys(id_ for id_ in ids if id_))[:MARKS]
 
 
 class Trails:
-    """How far all lists of an account were read: its cursor."""
+    """How far all lists of an account were read."""
 
-    def __init__(self, text: str) -> None:
-        self._all: dict[str, Trail] = {}
-        self.renewed = ""
+    def __init__(self, cursor: str) -> None:
+        told = newest.read_cursor(cursor)
+        self.renewed = told.text("renewed")
         """When the sign-in was renewed last, where it is."""
-        with contextlib.suppress(ValueError, AttributeError, RecursionError):
-            for name, value in json.loads(text or "{}").items():
-                if name == _RENEWED:
-                    self.renewed = value if isinstance(value, str) else ""
-                    continue
-                told = Node(value if isinstance(value, Mapping) else {})
-                self._all[name] = Trail(
-                    told.text("seen").split(), told.text("top").split(), told.text("after")
-                )
+        self._all = {one.text("name"): newest.Reading.of(one) for one in told.nodes("lists")}
 
-    def of(self, name: str) -> Trail:
-        """The trail of that list; one that is not read for long is forgotten."""
-        trail = self._all[name] = self._all.pop(name, Trail())
-        return trail
+    def of(self, name: str) -> newest.Reading:
+        """How far that list was read; one that is not read for long is forgotten."""
+        reading = self._all[name] = self._all.pop(name, newest.Reading())
+        return reading
 
     def text(self) -> str:
-        """To be kept until the next time."""
-        kept = {name: _kept(trail) for name, trail in list(self._all.items())[-_LISTS:]}
-        renewed = {_RENEWED: self.renewed} if self.renewed else {}
-        return json.dumps({**renewed, **kept}, separators=(",", ":"))
+        """The cursor."""
+        last = list(self._all.items())[-_LISTS:]
+        lists = [{"name": name, **one.saved()} for name, one in last]
+        return json.dumps({"renewed": self.renewed, "lists": lists}, separators=(",", ":"))
 
 
-def _kept(trail: Trail) -> dict[str, str]:
-    kept = {"seen": " ".join(trail.seen), "top": " ".join(trail.top), "after": trail.after}
-    return {name: value for name, value in kept.items() if value}
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One turn of reading such lists."""
 
+    trails: Trails
+    since: datetime
+    """No list is walked beyond that."""
+    stop: Stop
 
-def walk(
-    trail: Trail, ask: Ask, *, stop: Callable[[], bool], first: Page | None = None
-) -> Iterator[list[Node]]:
-    """What is new in a list, page by page; `first` is its beginning where that is known already.
-    After each page, the trail is where another walk goes on without a loss."""
-    if trail.after:
-        try:
-            yield from _onward(trail, ask, stop)
-        except Refused:
-            # A place does not hold for ever: begin anew, what is read twice does no harm.
-            trail.top, trail.after = [], ""
-    if stop():
-        return
-    yield trail.take(first or ask(""))
-    yield from _onward(trail, ask, stop)
+    def news(
+        self, name: str, ask: Ask, by: Callable[[Node], str], at: str, first: Page | None = None
+    ) -> Iterator[tuple[Node, ...]]:
+        """What is new or changed in a list, page by page. `by`: what each is remembered by. `at`:
+        its time. `first`: its beginning, where that is known already."""
 
+        def read(place: str) -> newest.Page:
+            page = first if first is not None and not place else ask(place)
+            entries = (newest.Entry(one, by(one), one.at(at)) for one in page.nodes)
+            return newest.Page(tuple(entries), page.after)
 
-def _onward(trail: Trail, ask: Ask, stop: Callable[[], bool]) -> Iterator[list[Node]]:
-    while trail.after and not stop():
-        yield trail.take(ask(trail.after))
+        yield from self.trails.of(name).news(read, since=self.since, stop=self.stop)
 
 
 Made = list[FetchedItem | None]

@@ -224,11 +224,21 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         said = {network.say(f"Entry {number}", after=number) for number in range(11)}
         batch = next(iter(connector.fetch("", stop=never, now=AT)))
         network.places_hold = False
-        with pytest.raises(Refused):
-            self.items(connector, batch.cursor)
+        _, cursor, _ = self.items(connector, batch.cursor)
         network.places_hold = True
         kept = {item.remote_id for item in batch.items}
-        assert kept | set(self.ids(connector, batch.cursor)) == said
+        assert kept | set(self.ids(connector, cursor)) == said
+
+    def test_what_was_edited_comes_in_again_by_itself(
+        self, network: Facebook, connector: Connector
+    ) -> None:
+        first = network.say("Where is my cake?", after=1)
+        network.say("Hello", after=2)
+        cursor = self.items(connector)[1]
+        network.edit(first, "Where is my rye?")
+        found, cursor, _ = self.items(connector, cursor)
+        assert [item.remote_id for item in found] == [first]
+        assert self.items(connector, cursor)[0] == []
 
     def test_a_sign_in_that_may_not_read_any_more_deletes_nothing(
         self, network: Facebook, connector: Connector

@@ -46,13 +46,14 @@ from courtesydesk.connectors.networks.facebook.items import (
     RATING,
     Place,
     comment,
+    known_by,
     post_of,
     rating,
-    rating_id,
+    rating_known_by,
     visitors_post,
 )
 from courtesydesk.connectors.reading import Node
-from courtesydesk.connectors.trails import Made, Trails, batches, walk, where_granted
+from courtesydesk.connectors.trails import Made, Trails, Walk, batches, where_granted
 from courtesydesk.domain.errors import Refused, Vanished
 
 _NEWEST = f"comments.filter(stream).order(reverse_chronological).limit(25){{{COMMENT}}}"
@@ -160,24 +161,26 @@ class FacebookConnector(ReadingConnector):
         if stop():
             return
         trails = Trails(cursor)
-        yield from batches(self._news(trails, stop, now - self._backfill), trails, cursor)
+        walk = Walk(trails, now - self._backfill, stop)
+        yield from batches(self._news(walk), trails, cursor)
 
-    def _news(self, trails: Trails, stop: Stop, oldest: datetime) -> Iterator[Made]:
+    def _news(self, walk: Walk) -> Iterator[Made]:
         graph, place = self._there()
         for name in ("visitor_posts", "tagged"):
-            yield from where_granted(self._wall(name, trails, stop))
-        for page in self._posts(oldest):
-            if stop():
+            yield from where_granted(self._wall(name, walk))
+        for page in self._posts(walk.since):
+            if walk.stop():
                 return
             for node in page.nodes:
-                yield from self._comments(node, trails, stop)
-        yield from where_granted(self._ratings(trails, stop))
+                yield from self._comments(node, walk)
+        yield from where_granted(self._ratings(walk))
         if place.messages:
-            yield from where_granted(self._messages(graph, place).news(trails, stop, oldest))
+            yield from where_granted(self._messages(graph, place).news(walk))
 
-    def _wall(self, name: str, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _wall(self, name: str, walk: Walk) -> Iterator[Made]:
         _, place = self._there()
-        for fresh in walk(trails.of(name), self._asked(f"/me/{name}", POST), stop=stop):
+        ask = self._asked(f"/me/{name}", POST)
+        for fresh in walk.news(name, ask, known_by, "created_time"):
             theirs = (one for one in fresh if one.text("from", "id") != place.page)
             yield [visitors_post(one, place) for one in theirs]
 
@@ -190,7 +193,7 @@ class FacebookConnector(ReadingConnector):
                 return
             after = page.after
 
-    def _comments(self, node: Node, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _comments(self, node: Node, walk: Walk) -> Iterator[Made]:
         graph, place = self._there()
         id_, post = node.text("id"), post_of(node, place)
         if not id_:
@@ -203,17 +206,12 @@ class FacebookConnector(ReadingConnector):
             )  # fmt: skip
 
         first = page_of(node.node("comments"))
-        for fresh in walk(trails.of(id_), ask, stop=stop, first=first):
+        for fresh in walk.news(id_, ask, known_by, "created_time", first):
             yield [item for one in fresh for item in comment(one, post, place)]
 
-    def _ratings(self, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _ratings(self, walk: Walk) -> Iterator[Made]:
         ask = self._asked("/me/ratings", RATING)
-
-        def named(after: str) -> Page:
-            page = ask(after)
-            return Page(page.nodes, page.after, rating_id)
-
-        for fresh in walk(trails.of("ratings"), named, stop=stop):
+        for fresh in walk.news("ratings", ask, rating_known_by, "created_time"):
             yield [rating(one) for one in fresh]
 
     def _asked(self, path: str, fields: str, limit: str = "50") -> Ask:

@@ -13,6 +13,7 @@ from courtesydesk.connectors.base import (
     FetchedReply,
 )
 from courtesydesk.connectors.messenger import somebody, to_comment
+from courtesydesk.connectors.newest import mark
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.mentions import Kind
@@ -33,6 +34,17 @@ class Place:
     name: str
     messages: bool
     """Whether private messages are granted, as far as is known."""
+
+
+def known_by(node: Node) -> str:
+    """What changes with a comment or a post."""
+    flags = [str(node.flag(name)) for name in ("is_hidden", "can_comment", "can_reply_privately")]
+    return mark(node.text("id"), node.text("message"), *flags)
+
+
+def rating_known_by(node: Node) -> str:
+    """What changes with a recommendation."""
+    return mark(rating_id(node), node.text("review_text"), node.text("recommendation_type"))
 
 
 def post_of(node: Node, place: Place) -> FetchedPost | None:

@@ -48,12 +48,13 @@ from courtesydesk.connectors.networks.instagram.items import (
     TAG,
     Place,
     comment,
+    known_by,
     post_of,
     tag,
     with_replies,
 )
 from courtesydesk.connectors.reading import Node
-from courtesydesk.connectors.trails import Made, Trails, batches, walk, where_granted
+from courtesydesk.connectors.trails import Made, Trails, Walk, batches, where_granted
 from courtesydesk.domain.errors import NotGranted, Refused, Vanished
 
 INSTAGRAM = "https://graph.instagram.com"
@@ -181,18 +182,19 @@ class InstagramConnector(ReadingConnector):
             )  # fmt: skip
             if last != trails.renewed:
                 self.close()
-        yield from batches(self._news(trails, stop, now - self._backfill), trails, cursor)
+        walk = Walk(trails, now - self._backfill, stop)
+        yield from batches(self._news(walk), trails, cursor)
 
-    def _news(self, trails: Trails, stop: Stop, oldest: datetime) -> Iterator[Made]:
+    def _news(self, walk: Walk) -> Iterator[Made]:
         graph, place = self._there()
-        for page in self._posts(oldest):
-            if stop():
+        for page in self._posts(walk.since):
+            if walk.stop():
                 return
             for node in page.nodes:
-                yield from self._comments(node, trails, stop)
-        yield from where_granted(self._tags(trails, stop))
+                yield from self._comments(node, walk)
+        yield from where_granted(self._tags(walk))
         if place.messages:
-            yield from where_granted(self._messages(graph, place).news(trails, stop, oldest))
+            yield from where_granted(self._messages(graph, place).news(walk))
 
     def _posts(self, oldest: datetime) -> Iterator[Page]:
         (graph, place), after = self._there(), ""
@@ -205,7 +207,7 @@ class InstagramConnector(ReadingConnector):
                 return
             after = page.after
 
-    def _comments(self, node: Node, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _comments(self, node: Node, walk: Walk) -> Iterator[Made]:
         graph, place = self._there()
         id_, post = node.text("id"), post_of(node, place)
         if not id_:
@@ -218,16 +220,16 @@ class InstagramConnector(ReadingConnector):
 
         closed = node.flag("is_comment_enabled") is False
         first = with_replies(page_of(node.node("comments")))
-        for fresh in walk(trails.of(id_), ask, stop=stop, first=first):
+        for fresh in walk.news(id_, ask, known_by, "timestamp", first):
             yield [item for one in fresh for item in comment(one, post, place, closed=closed)]
 
-    def _tags(self, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _tags(self, walk: Walk) -> Iterator[Made]:
         graph, place = self._there()
 
         def ask(after: str) -> Page:
             return graph.page(f"{place.root}/tags", fields=TAG, limit="50", after=after)
 
-        for fresh in walk(trails.of("tags"), ask, stop=stop):
+        for fresh in walk.news("tags", ask, known_by, "timestamp"):
             yield [tag(one) for one in fresh]
 
     def _messages(self, graph: Graph, place: Place) -> Messages:

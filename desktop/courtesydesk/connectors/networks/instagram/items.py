@@ -15,6 +15,7 @@ from courtesydesk.connectors.base import (
 )
 from courtesydesk.connectors.graph import Page
 from courtesydesk.connectors.messenger import somebody, to_comment
+from courtesydesk.connectors.newest import mark
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.mentions import Kind
@@ -42,6 +43,12 @@ class Place:
         """Whether we said it."""
         names = (node.text("username"), node.text("from", "username"))
         return node.text("from", "id") in self.ids or self.handle in names
+
+
+def known_by(node: Node) -> str:
+    """What changes with a comment or a photo."""
+    said = node.text("text") or node.text("caption")
+    return mark(node.text("id"), said, str(node.flag("hidden")))
 
 
 def with_replies(page: Page) -> Page:

@@ -44,12 +44,13 @@ from courtesydesk.connectors.networks.threads.items import (
     MENTION,
     OURS,
     REPLY,
+    known_by,
     mention,
     post_of,
     reply,
 )
 from courtesydesk.connectors.reading import Node
-from courtesydesk.connectors.trails import Made, Trails, batches, walk, where_granted
+from courtesydesk.connectors.trails import Made, Trails, Walk, batches, where_granted
 from courtesydesk.domain.errors import (
     BadAnswer,
     NetworkError,
@@ -162,18 +163,18 @@ class ThreadsConnector(ReadingConnector):
         )  # fmt: skip
         if last != trails.renewed:
             self.close()
-        yield from batches(self._news(trails, stop, now - self._backfill), trails, cursor)
+        walk = Walk(trails, now - self._backfill, stop)
+        yield from batches(self._news(walk), trails, cursor)
 
-    def _news(self, trails: Trails, stop: Stop, oldest: datetime) -> Iterator[Made]:
+    def _news(self, walk: Walk) -> Iterator[Made]:
         handle = self._handle()
-        for page in self._posts(oldest):
+        for page in self._posts(walk.since):
             for node in page.nodes:
-                if stop():
+                if walk.stop():
                     return
-                yield from self._answers(node, handle, trails, stop)
-        yield from where_granted(self._mentions(handle, trails, stop))
-        ask = self._asked("/me/replies", REPLY)
-        for fresh in walk(trails.of("ours"), _since(ask, oldest), stop=stop):
+                yield from self._answers(node, handle, walk)
+        yield from where_granted(self._mentions(handle, walk))
+        for fresh in walk.news("ours", self._asked("/me/replies", REPLY), known_by, "timestamp"):
             yield [made for one in fresh if (made := reply(one)) is not None]
 
     def _posts(self, oldest: datetime) -> Iterator[Page]:
@@ -185,16 +186,17 @@ class ThreadsConnector(ReadingConnector):
                 return
             after = page.after
 
-    def _answers(self, node: Node, handle: str, trails: Trails, stop: Stop) -> Iterator[Made]:
+    def _answers(self, node: Node, handle: str, walk: Walk) -> Iterator[Made]:
         id_, post = node.text("id"), post_of(node, handle)
         if not id_ or node.flag("has_replies") is False:
             return
         ask = self._asked(f"/{id_}/conversation", REPLY)
-        for fresh in walk(trails.of(id_), ask, stop=stop):
+        for fresh in walk.news(id_, ask, known_by, "timestamp"):
             yield [mention(one, post) for one in fresh if one.text("username") != handle]
 
-    def _mentions(self, handle: str, trails: Trails, stop: Stop) -> Iterator[Made]:
-        for fresh in walk(trails.of("mentions"), self._asked("/me/mentions", MENTION), stop=stop):
+    def _mentions(self, handle: str, walk: Walk) -> Iterator[Made]:
+        ask = self._asked("/me/mentions", MENTION)
+        for fresh in walk.news("mentions", ask, known_by, "timestamp"):
             yield [mention(one) for one in fresh if one.text("username") != handle]
 
     def _asked(self, path: str, fields: str, limit: str = "50") -> Ask:
@@ -271,16 +273,6 @@ class ThreadsConnector(ReadingConnector):
         if found is None:
             return Lookup(Found.UNKNOWN, detail="It is not among your answers there so far.")
         return Lookup(Found.THERE, Receipt(found.need("id"), found.text("permalink")))
-
-
-def _since(ask: Ask, oldest: datetime) -> Ask:
-    """A list that is not read beyond that moment."""
-
-    def shorter(after: str) -> Page:
-        page = ask(after)
-        return Page(page.nodes) if all_before(page, "timestamp", oldest) else page
-
-    return shorter
 
 
 def _not_ready(what: str) -> Offline:

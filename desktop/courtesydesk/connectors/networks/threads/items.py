@@ -10,6 +10,7 @@ from courtesydesk.connectors.base import (
     FetchedReply,
     Person,
 )
+from courtesydesk.connectors.newest import mark
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.mentions import Kind
@@ -19,6 +20,11 @@ MENTION = "id,text,username,timestamp,permalink,media_type"
 REPLY = f"{MENTION},root_post,replied_to,hide_status"
 _HIDDEN = ("HIDDEN", "COVERED", "BLOCKED", "RESTRICTED")
 _MEDIA = {"IMAGE": "image/*", "CAROUSEL_ALBUM": "image/*", "VIDEO": "video/*"}
+
+
+def known_by(node: Node) -> str:
+    """What changes with a post."""
+    return mark(node.text("id"), node.text("text"), node.text("hide_status"))
 
 
 def post_of(node: Node, handle: str) -> FetchedPost | None:
