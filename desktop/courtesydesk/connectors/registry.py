@@ -31,6 +31,7 @@ _OURS = {
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
+    "x": "courtesydesk.connectors.networks.x.offer:OFFER",
     "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",
     "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
 }
