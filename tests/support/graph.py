@@ -4,7 +4,7 @@ cannot be asked for, and every no is told by a code."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
@@ -62,6 +62,8 @@ class GraphNetwork(LoopbackNetwork):
         """Lists that this sign-in may not read."""
         self.places_hold = True
         self.grants: dict[str, Any] | None = None
+        self.usage = ""
+        """What each answer tells of the room that is left."""
         self.next_token = ""
         """What a sign-in is renewed to."""
         self.sent: list[dict[str, str]] = []
@@ -93,7 +95,10 @@ class GraphNetwork(LoopbackNetwork):
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
             if token not in self.tokens:
                 raise GraphNo(190, "Invalid OAuth access token", 0, 401)
-            return as_json(self._answer(request, self.tokens[token]))
+            answer = self._answer(request, self.tokens[token])
+            said = as_json(answer)
+            usage = {"X-App-Usage": self.usage} if self.usage else {}
+            return replace(said, headers={**said.headers, **usage})
         except GraphNo as no:
             return no.said
 

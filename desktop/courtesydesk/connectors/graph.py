@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Secrets
+from courtesydesk.connectors.base import Secrets, Tally
 from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
 from courtesydesk.connectors.reading import Node, moment
 from courtesydesk.domain.errors import (
@@ -26,6 +26,7 @@ from courtesydesk.domain.errors import (
     TooLate,
     WrongInput,
 )
+from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.domain.times import to_text
 
 VERSION = "v26.0"
@@ -33,6 +34,10 @@ VERSION = "v26.0"
 FACEBOOK = "https://graph.facebook.com"
 _CLOCKS = timedelta(minutes=10)
 """How far Meta's clock may be from ours."""
+_FULL = 95
+"""Per cent of the room for calls; the rest is for replies."""
+_REST = timedelta(minutes=15)
+_HOUR = timedelta(hours=1)
 _LOOK_BACK = 10
 """Pages of our own replies that are looked through."""
 
@@ -98,17 +103,32 @@ def _reason(error: Node) -> str:
 
 def _pause(answer: Answer) -> datetime:
     """It says in minutes, for each kind of call, when there is room again."""
-    minutes = 0
-    with contextlib.suppress(ValueError, RecursionError):
-        told = json.loads(answer.headers.get("x-business-use-case-usage", ""))
-        usage = told if isinstance(told, Mapping) else {}
-        kinds = [kind for name in usage for kind in Node(usage).nodes(name)]
-        waits = [kind.number("estimated_time_to_regain_access") or 0 for kind in kinds]
-        minutes = max([0, *waits])
-    if minutes:
-        headers = {**answer.headers, "retry-after": str(minutes * 60)}
-        return wait_until(replace(answer, headers=headers))
-    return wait_until(answer)
+    waits = [kind.number("estimated_time_to_regain_access") or 0 for kind in _usage(answer)]
+    minutes = max([0, *waits])
+    return _in(timedelta(minutes=minutes), answer) if minutes else wait_until(answer)
+
+
+def _in(span: timedelta, answer: Answer) -> datetime:
+    """So long after an answer, in this computer's time."""
+    headers = {**answer.headers, "retry-after": str(span.total_seconds())}
+    return wait_until(replace(answer, headers=headers))
+
+
+def _usage(answer: Answer) -> list[Node]:
+    """What an answer tells of the room that is left, for each kind of call."""
+    found = []
+    for name in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
+        with contextlib.suppress(ValueError, RecursionError):
+            told = json.loads(answer.headers.get(name, ""))
+            one = told if isinstance(told, Mapping) else {}
+            found += [Node(one), *(kind for id_ in one for kind in Node(one).nodes(id_))]
+    return found
+
+
+def _used(answer: Answer) -> int:
+    """How much of the room is used, in per cent."""
+    names = ("call_count", "total_time", "total_cputime")
+    return max([0, *(kind.number(name) or 0 for kind in _usage(answer) for name in names)])
 
 
 # -- asking
@@ -145,16 +165,24 @@ class Graph:
     def __init__(self, base: str, token: str, *, linked: bool = True) -> None:
         self._line = Line(base, headers={"Authorization": f"Bearer {token}"}, meaning=meaning)
         self._token, self._linked = token, linked
+        self._last: Answer | None = None
         self.host = self._line.host
 
     def node(self, path: str, **params: str) -> Node:
         """One thing."""
-        return self._line.get(path, params).node()
+        self._last = self._line.get(path, params)
+        return self._last.node()
 
     def page(self, path: str, **params: str) -> Page:
-        """A list, or more of it; raises BadAnswer for what is none."""
-        asked = {name: value for name, value in params.items() if value}
-        node = self._line.get(path, asked).node()
+        """A list, or more of it; raises BadAnswer for what is none, and RateLimited where the last
+        room is better left for replies."""
+        if self._last is not None and _used(self._last) >= _FULL:
+            raise RateLimited(
+                f"{self.host} has hardly any room left for this sign-in.",
+                _in(_REST, self._last),
+                safe="What was fetched is safe, and your replies go.",
+            )
+        node = self.node(path, **{name: value for name, value in params.items() if value})
         if not node.has("data"):
             raise BadAnswer(f"{self.host} says nothing of what it has.")
         return page_of(node, linked=self._linked)
@@ -177,6 +205,11 @@ class Graph:
             scopes = frozenset(told.texts("scopes")) if told.has("scopes") else None
             return Grants(scopes, until)
         return Grants()
+
+    def tell(self, tally: Tally) -> None:
+        """How much of what Meta allows in an hour was used, where it says so."""
+        if self._last is not None and (used := _used(self._last)):
+            tally.tell(Meter(Measure.PERCENT, used, _in(_HOUR, self._last), 100))
 
     def close(self) -> None:
         """Let go; safe to call twice."""

@@ -11,7 +11,16 @@ import pytest
 
 from connectors.contract import letter, never
 from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
-from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Found, Gone, Known
+from courtesydesk.connectors.base import (
+    Connector,
+    FetchedMention,
+    FetchedReply,
+    Found,
+    Gone,
+    Known,
+    Metered,
+    Tally,
+)
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import (
     Doubtful,
@@ -130,7 +139,9 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         left = told.value.until - datetime.now(UTC)
         assert timedelta(minutes=18) < left < timedelta(minutes=20)
 
-    @pytest.mark.parametrize("usage", ["", "[]", '{"a": 7}', '{"a": [{}]}', "7", "[" * 100_000])
+    @pytest.mark.parametrize(
+        "usage", ["", "[]", "{", '{"a": 7}', '{"a": [{}]}', "7", "[" * 100_000]
+    )
     def test_a_pause_whose_length_cannot_be_read_is_one(
         self, network: Facebook, connector: Connector, usage: str
     ) -> None:
@@ -138,6 +149,27 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         network.lasting = Fault(400, said_no(4), headers)
         with pytest.raises(RateLimited):
             self.items(connector)
+
+    def test_the_last_room_is_left_for_replies_and_what_was_used_is_told(
+        self, network: Facebook, stage: HttpStage
+    ) -> None:
+        payload, id_ = self.frozen(stage)
+        network.usage = json.dumps({"call_count": 41, "total_time": 7, "total_cputime": "x"})
+        assert self.items(stage.connector)[0]
+        tally = Tally()
+        assert isinstance(stage.connector, Metered)
+        stage.connector.count_in(tally)
+        stage.connector.close()
+        (meter,) = tally.change(lambda meters: meters)
+        assert meter.amount() == "41 %"
+        assert not meter.scarce
+        network.usage = json.dumps({"call_count": 96})
+        with pytest.raises(RateLimited) as told:
+            self.items(stage.connector)
+        left = told.value.until - datetime.now(UTC)
+        assert timedelta(minutes=14) < left < timedelta(minutes=16)
+        stage.connector.deliver(payload, id_)
+        assert len(network.replies()) == 1
 
     # What is read
 

@@ -27,6 +27,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    Tally,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
@@ -96,6 +97,7 @@ class FacebookConnector(ReadingConnector):
         self._base, self._wanted, self._secret, self._save = base, page, secret, save_secret
         self._backfill = timedelta(days=backfill_days)
         self._open: tuple[Graph, Place, Grants] | None = None
+        self._tally = Tally()
 
     # -- who and where
 
@@ -153,7 +155,11 @@ class FacebookConnector(ReadingConnector):
     def close(self) -> None:
         there, self._open = self._open, None
         if there is not None:
+            there[0].tell(self._tally)
             there[0].close()
+
+    def count_in(self, tally: Tally) -> None:
+        self._tally = tally
 
     # -- reading
 

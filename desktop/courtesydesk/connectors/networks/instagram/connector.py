@@ -28,6 +28,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    Tally,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
@@ -100,6 +101,7 @@ class InstagramConnector(ReadingConnector):
         self._api, self._page, self._secret, self._save = api, page, secret, save_secret
         self._backfill = timedelta(days=backfill_days)
         self._open: tuple[Graph, Place, Grants] | None = None
+        self._tally = Tally()
 
     # -- who and where
 
@@ -167,7 +169,11 @@ class InstagramConnector(ReadingConnector):
     def close(self) -> None:
         there, self._open = self._open, None
         if there is not None:
+            there[0].tell(self._tally)
             there[0].close()
+
+    def count_in(self, tally: Tally) -> None:
+        self._tally = tally
 
     # -- reading
 

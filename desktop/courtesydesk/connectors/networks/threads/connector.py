@@ -29,6 +29,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    Tally,
 )
 from courtesydesk.connectors.graph import (
     Ask,
@@ -97,6 +98,7 @@ class ThreadsConnector(ReadingConnector):
         self._base, self._secret, self._save = base, secret, save_secret
         self._backfill = timedelta(days=backfill_days)
         self._open: Graph | None = None
+        self._tally = Tally()
 
     # -- who and where
 
@@ -149,7 +151,11 @@ class ThreadsConnector(ReadingConnector):
     def close(self) -> None:
         graph, self._open = self._open, None
         if graph is not None:
+            graph.tell(self._tally)
             graph.close()
+
+    def count_in(self, tally: Tally) -> None:
+        self._tally = tally
 
     # -- reading
 
