@@ -99,6 +99,17 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
 
 
+def client(given: Mapping[str, str], scope: str) -> oauth.Client:
+    """The owner's own client, for a sign-in in the browser."""
+    return oauth.Client(
+        _provider(given, scope), given.get("oauth_client_id", ""), given.get("client_secret", "")
+    )
+
+
+def _provider(settings: Mapping[str, str], scope: str) -> oauth.Provider:
+    return oauth.provider_of(settings) or replace(oauth.GOOGLE, scope=scope)
+
+
 class Session:
     """One sign-in at Google, and lines to its servers. With an API key instead, it only reads what
     everybody may read."""
@@ -110,7 +121,7 @@ class Session:
         save_secret: Callable[[str, str], None],
         scope: str,
     ) -> None:
-        self._provider = oauth.provider_of(settings) or replace(oauth.GOOGLE, scope=scope)
+        self._provider = _provider(settings, scope)
         self._client_id = settings.get("oauth_client_id", "")
         self._secret, self._save_secret = secret, save_secret
         self._lines: dict[str, Line] = {}

@@ -31,6 +31,14 @@ class Field:
     """(value, label); the first is what it begins with."""
     page: bool = False
     """It is the address of a page: a missing https:// is put before it."""
+    by_hand: bool | None = None
+    """Where one signs in in the browser: whether it is asked for only by who would rather not.
+    None: a secret is, everything else is not."""
+
+    @property
+    def only_by_hand(self) -> bool:
+        """Whether a sign-in in the browser does without it."""
+        return self.secret if self.by_hand is None else self.by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,16 @@ class AccountForm:
             if value:
                 found[field.key] = value
         return found
+
+    @property
+    def client_secrets(self) -> tuple[str, ...]:
+        """What is secret of a client that the owner makes before they sign in in the browser."""
+        return tuple(one.key for one in self.fields if one.secret and not one.only_by_hand)
+
+    def for_sign_in(self, given: dict[str, str]) -> dict[str, str]:
+        """What a sign-in in the browser begins with, such secrets too."""
+        asked = (field for field in self.fields if not field.only_by_hand)
+        return {field.key: _value(field, given) for field in asked}
 
     def secrets(self, given: dict[str, str]) -> dict[str, str]:
         """The secrets among what was filled in; raises WrongInput for what is wanting."""

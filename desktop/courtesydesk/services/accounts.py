@@ -91,6 +91,16 @@ class Accounts:
         NotAllowed where there is no direct connection."""
         return self._registry.offer(network).form
 
+    def for_sign_in(
+        self, network: str, given: dict[str, str], account: AccountId | None
+    ) -> dict[str, str]:
+        """What a sign-in in the browser begins with; a secret that is not given again is the one
+        that the account has. Raises WrongInput for what is wanting, KeyringError."""
+        form = self._registry.offer(network).form or AccountForm(())
+        known = self._secrets(account) if account is not None else _nothing
+        kept = {key: given.get(key) or known(key) for key in form.client_secrets}
+        return form.for_sign_in({**given, **kept})
+
     def must_be_ready(self, name: str) -> None:
         """Before anybody signs in: raises WrongInput for a name in use, and KeyringError where the
         secrets could not be kept."""
@@ -285,6 +295,10 @@ class Accounts:
                     safe="Nothing was changed.",
                     todo="Change that one, or remove it first.",
                 )
+
+
+def _nothing(_name: str) -> str:
+    return ""
 
 
 class _KeptTally(Tally):

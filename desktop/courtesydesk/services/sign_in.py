@@ -61,8 +61,8 @@ def at_network(
     open_address: Callable[[str], None],
     stop: Stop,
 ) -> dict[str, str]:
-    """Sign in at a network's own page; `given` are the settings of its form. Raises NetworkError,
-    WrongInput, NotAllowed."""
+    """Sign in at a network's own page; `given` is what its form asks for before that. Raises
+    NetworkError, WrongInput, NotAllowed."""
     register = registry.sign_in(network)
     with oauth.Return() as back:
         client = register(given, back.address())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx2
 import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
@@ -21,6 +19,7 @@ from courtesydesk.store.database import Database
 from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.network_form import NetworkForm
 from courtesydesk.ui.accounts.page import AccountsPage
+from support.browser import Browser
 
 
 @pytest.fixture
@@ -41,31 +40,6 @@ def page(pages):
     pages.quiet()
     yield made
     db.close()
-
-
-class Browser:
-    """The owner's: it opens a page and follows where that leads, when it is let."""
-
-    def __init__(self) -> None:
-        self.opened: list[str] = []
-        self.goes = True
-        self._threads: list[threading.Thread] = []
-
-    def open(self, url) -> bool:
-        self.opened.append(url.toString(url.ComponentFormattingOption.FullyEncoded))
-        if self.goes:
-            self.follow()
-        return True
-
-    def follow(self) -> None:
-        go = {"follow_redirects": True}
-        thread = threading.Thread(target=httpx2.get, args=(self.opened[-1],), kwargs=go)
-        self._threads.append(thread)
-        thread.start()
-
-    def close(self) -> None:
-        for thread in self._threads:
-            thread.join()
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ class AccountCard(Card):
         column.addWidget(self.progress)
         column.addWidget(self.how_far)
         column.addSpacing(6)
+        column.addStretch(1)
         column.addWidget(self._buttons(theme))
         self._strip = Strip(theme, self, tone="warn")
         self._keep = Button(theme, self.tr("Keep it"), self._strip, icon="undo")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from courtesydesk.domain.accounts import Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.services import sign_in as sign_in_service
 from courtesydesk.ui.context import Context
 
 
@@ -39,6 +42,20 @@ def _must_be_same(before: str, now: str) -> None:
             safe="Nothing was changed.",
             todo=f"Sign in there as {before}, or add {now} as another account.",
         )
+
+
+def in_browser(
+    context: Context,
+    network: str,
+    given: dict[str, str],
+    account: AccountId | None,
+    *,
+    open_address: Callable[[str], None],
+    stop: Callable[[], bool],
+) -> dict[str, str]:
+    """The secrets of a sign-in in the browser."""
+    begin = context.desk.accounts.for_sign_in(network, given, account)
+    return sign_in_service.at_network(network, begin, open_address=open_address, stop=stop)
 
 
 class CheckJob:

@@ -77,6 +77,8 @@ class NetworkFields(Section):
             made = self._inputs[field.key]
             if isinstance(made, Choices):
                 made.set_value(value)
+            elif field.key in self._form.client_secrets:
+                made.setPlaceholderText(self.tr("as before"))
             elif not field.secret:
                 made.setText(account.address if field.key == ADDRESS else value)
 
@@ -85,11 +87,12 @@ class NetworkFields(Section):
             row.say_problem("")
         self.edited.emit()
 
-    def show_secrets(self, *, shown: bool) -> None:
-        """Whether what is secret is asked for."""
+    def show_way(self, *, in_browser: bool, changing: bool) -> None:
+        """What is asked for on this way to sign in; nothing secret where only settings change."""
         for field in self._form.fields:
-            if field.secret:
-                self._rows[field.key].setVisible(shown)
+            if field.secret or field.only_by_hand:
+                hidden = (changing and field.secret) or (in_browser and field.only_by_hand)
+                self._rows[field.key].setVisible(not hidden)
 
     def begin(self) -> None:
         """The first field to write in."""
@@ -109,7 +112,8 @@ class NetworkFields(Section):
         given = self.given()
         for field in self._form.fields:
             row = self._rows[field.key]
-            empty = not given[field.key] and not field.optional
+            kept = self._account is not None and field.key in self._form.client_secrets
+            empty = not given[field.key] and not field.optional and not kept
             row.say_problem(self.tr("Fill this in first.") if empty and not row.isHidden() else "")
             if empty and first is None and not row.isHidden():
                 first = self._inputs[field.key]

@@ -165,9 +165,9 @@ class NetworkForm(Column):
 
     def _show_way(self) -> None:
         """What is asked for on this way to sign in."""
-        self.card.show_secrets(shown=not self._in_browser and self._purpose != "change")
+        self.card.show_way(in_browser=self._in_browser, changing=self._purpose == "change")
         if self._first is not None:
-            self._first.setVisible(not self._in_browser)
+            self._first.setVisible(not self._in_browser or bool(self._form.client_secrets))
         self.by_hand.setVisible(self._in_browser)
 
     def _fill(self) -> None:
@@ -274,9 +274,11 @@ class NetworkForm(Column):
         self.stop.hide()
         self.waiting.ending.setFocus(Qt.FocusReason.OtherFocusReason)
         job = partial(
-            sign_in.at_network,
+            jobs.in_browser,
+            self._context,
             self._network.key,
-            self._form.settings(self.given()),
+            self.given(),
+            None if self._account is None else self._account.id,
             open_address=partial(self._context.tasks.call_soon, self.waiting.open_address),
             stop=task.stopping.is_set,
         )

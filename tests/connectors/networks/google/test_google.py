@@ -106,6 +106,7 @@ class TestGoogle(SendingOverHttp, RefreshingOverHttp):
         }  # fmt: skip
         health = network.connect().check()
         assert health.works[0] == "Reads the reviews of Rue des Lilas and 1 more."
+        assert health.address == ACCOUNT
 
     def test_what_stands_in_the_slot_is_read_and_read_again_when_it_changes(
         self, connector: Connector, network: Google

@@ -11,7 +11,7 @@ changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,6 +40,7 @@ from courtesydesk.connectors.networks.google.reviews import (
     review_id,
     same,
 )
+from courtesydesk.connectors.oauth import Client
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
     BadAnswer,
@@ -76,6 +77,11 @@ def connect(
     )
 
 
+def register(given: Mapping[str, str], redirect: str) -> Client:
+    """For a sign-in in the browser."""
+    return google_api.client(given, SCOPE)
+
+
 class GoogleConnector(ReadingConnector):
     """One sign-in, and all places that it looks after."""
 
@@ -106,12 +112,15 @@ class GoogleConnector(ReadingConnector):
                 return
             params = {**params, "pageToken": token}
 
-    def _places(self) -> tuple[Place, ...]:
+    def _accounts(self) -> tuple[str, ...]:
+        accounts = self._list(_ACCOUNTS, "/v1/accounts", {"pageSize": "20"}, "accounts")
+        return tuple(account.text("name") for account in accounts)
+
+    def _places(self, accounts: tuple[str, ...]) -> tuple[Place, ...]:
         """Those of all accounts; one that several look after comes once."""
         found: dict[str, Place] = {}
         mask = {"readMask": "name,title,metadata", "pageSize": "100"}
-        for account in self._list(_ACCOUNTS, "/v1/accounts", {"pageSize": "20"}, "accounts"):
-            owner = account.text("name")
+        for owner in accounts:
             for one in self._list(_PLACES, f"/v1/{owner}/locations", mask, "locations"):
                 name = one.text("name")
                 title, url = one.text("title"), one.text("metadata", "mapsUri")
@@ -122,17 +131,21 @@ class GoogleConnector(ReadingConnector):
         return tuple(Place(one.path, one.title, one.url, one.title) for one in found.values())
 
     def check(self) -> Health:
-        places = self._places()
+        accounts = self._accounts()
+        places = self._places(accounts)
+        # The first is the sign-in's own, whatever places come and go.
+        address = accounts[0] if accounts else ""
         if not places:
             return Health(
                 ("The sign-in works.",),
                 ("Reviews: this sign-in looks after no place. Use one that manages yours.",),
+                address=address,
             )
         self._page(places[0], "")
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         where = (places[0].title or "your place") + more
         works = f"Reads the reviews of {where}.", "Answers them, once each."
-        return Health(works, address=where)
+        return Health(works, address=address)
 
     # -- reading
 
@@ -146,7 +159,7 @@ class GoogleConnector(ReadingConnector):
     def fetch(self, cursor: str, *, stop: Stop, now: datetime) -> Iterator[Batch]:
         if stop():
             return
-        places = self._places()
+        places = self._places(self._accounts())
         saved = newest.read_cursor(cursor)
         read = {place.path: newest.Reading.of(saved.node(place.path)) for place in places}
         done, closed = 0, None
@@ -166,7 +179,7 @@ class GoogleConnector(ReadingConnector):
             raise closed
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
-        places = {place.path: place for place in self._places()}
+        places = {place.path: place for place in self._places(self._accounts())}
         found: list[FetchedItem] = []
         for one in known:
             path = one.headers.get("path", "")

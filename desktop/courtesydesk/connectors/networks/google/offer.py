@@ -11,7 +11,7 @@ OFFER = Offer(
     form=AccountForm(
         fields=(
             Field("oauth_client_id", "Client id", hint="….apps.googleusercontent.com"),
-            Field("client_secret", "Client secret", secret=True),
+            Field("client_secret", "Client secret", secret=True, by_hand=False),
             Field("refresh_token", "Refresh token", secret=True),
         ),
         steps=(
@@ -21,8 +21,15 @@ OFFER = Offer(
                 page="https://support.google.com/business/contact/api_default",
                 label="Apply",
             ),
+            Step(
+                "In that project make a client id of the kind “Desktop app”, and publish the"
+                " project, or the sign-in ends after 7 days.",
+                page="https://console.cloud.google.com/auth/clients",
+                label="Open its clients",
+            ),
         ),
         name="Google reviews",
     ),
     connector="courtesydesk.connectors.networks.google.connector:connect",
+    sign_in="courtesydesk.connectors.networks.google.connector:register",
 )

@@ -47,6 +47,7 @@ from courtesydesk.connectors.networks.youtube.comments import (
     text_of,
     thread_of,
 )
+from courtesydesk.connectors.oauth import Client
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
     BadAnswer,
@@ -86,6 +87,11 @@ def connect(
 ) -> YouTubeConnector:
     """The factory that the registry knows."""
     return YouTubeConnector(google_api.Session(settings, secret, save_secret, SCOPE), settings)
+
+
+def register(given: Mapping[str, str], redirect: str) -> Client:
+    """For a sign-in in the browser."""
+    return google_api.client(given, SCOPE)
 
 
 class YouTubeConnector(ReadingConnector):

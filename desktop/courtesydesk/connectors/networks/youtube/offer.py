@@ -11,27 +11,28 @@ OFFER = Offer(
     form=AccountForm(
         fields=(
             Field(
-                "channel",
-                "Your channel",
-                hint="@ruedeslilas",
-                help="Only with an API key: a sign-in knows it.",
-                optional=True,
-            ),
-            Field(
-                "api_token",
-                "API key",
-                secret=True,
-                optional=True,
-                help="Enough to read. To answer, sign in instead.",
-            ),
-            Field(
                 "oauth_client_id",
                 "Client id",
                 hint="….apps.googleusercontent.com",
                 optional=True,
             ),
-            Field("client_secret", "Client secret", secret=True, optional=True),
+            Field("client_secret", "Client secret", secret=True, optional=True, by_hand=False),
             Field("refresh_token", "Refresh token", secret=True, optional=True),
+            Field(
+                "api_token",
+                "API key",
+                secret=True,
+                optional=True,
+                help="Instead of all above: enough to read, not to answer.",
+            ),
+            Field(
+                "channel",
+                "Your channel",
+                hint="@ruedeslilas",
+                help="Only with an API key: a sign-in knows it.",
+                optional=True,
+                by_hand=True,
+            ),
             Field(
                 "units",
                 "Units a day",
@@ -42,13 +43,20 @@ OFFER = Offer(
         ),
         steps=(
             Step(
-                "Make a project, enable the YouTube Data API, and make an API key, or a client id"
-                " of the kind “Desktop app”.",
+                "Make a project at Google, and enable the YouTube Data API in it.",
                 page="https://console.cloud.google.com/apis/library/youtube.googleapis.com",
                 label="Open its page",
             ),
+            Step(
+                "Make a client id of the kind “Desktop app”, and publish the project, or the"
+                " sign-in ends after 7 days.",
+                page="https://console.cloud.google.com/auth/clients",
+                label="Open its clients",
+            ),
         ),
         name="YouTube",
+        note="To read and not to answer, an API key is enough: choose “Without the browser”.",
     ),
     connector="courtesydesk.connectors.networks.youtube.connector:connect",
+    sign_in="courtesydesk.connectors.networks.youtube.connector:register",
 )
