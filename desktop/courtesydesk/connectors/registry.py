@@ -30,6 +30,7 @@ _OURS = {
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
+    "telegram": "courtesydesk.connectors.networks.telegram.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
     "x": "courtesydesk.connectors.networks.x.offer:OFFER",
     "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",
