@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from connectors.contract import AT, ConnectorContract, never
@@ -20,6 +22,7 @@ from courtesydesk.domain.conversations import Channel, Conversation
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import HandledVia, Mention, Reply, Visibility
 from courtesydesk.paths import Workspace
+from courtesydesk.services import sign_in
 from courtesydesk.services.desk import Desk
 from courtesydesk.services.outbox import Release
 from courtesydesk.store.database import Database
@@ -255,6 +258,30 @@ def test_a_token_taken_back_is_said_and_signing_in_again_loses_nothing(
     story.desk.outbox.wake()
     story.desk.outbox.deliver_due(now=story.now)
     assert story.shop.words() == [f"@{maya.name} Yes."]
+    assert story.db.value("SELECT count(*) FROM mention") == 2
+
+
+def test_the_browser_signs_in_and_in_again_after_the_token_was_taken_back(
+    story: Story, maya: Person
+) -> None:
+    def browser(address: str) -> None:
+        lead = story.server.sign_in(address, story.shop)
+        threads.append(threading.Thread(target=httpx2.get, args=(lead,)))
+        threads[-1].start()
+
+    threads: list[threading.Thread] = []
+    for words in ("one", "two"):
+        (token,) = sign_in.at_network(
+            "mastodon", {"server": story.server.url}, open_address=browser, stop=bool
+        ).values()
+        threads[-1].join()
+        story.desk.accounts.new_secret(story.account.id, "token", token, now=story.now)
+        health = story.desk.accounts.check(story.account.id)
+        assert (health.address, health.lacks) == (story.shop.handle, ())
+        maya.post(f"@{story.shop.name} {words}")
+        assert story.fetch() is AccountState.CONNECTED
+        story.shop.revoke(token)
+        assert story.fetch() is AccountState.SIGNED_OUT
     assert story.db.value("SELECT count(*) FROM mention") == 2
 
 
