@@ -58,13 +58,15 @@ class Twice(Refused):
 
 
 def meaning(answer: Answer, sending: bool) -> NetworkError | None:
-    """What an error's code says; None for one that has none that we know."""
+    """What an error's code says; None for one without a code."""
     try:
         error = answer.node().node("error")
     except BadAnswer:
         return None
     code, subcode = error.number("code"), error.number("error_subcode")
     said = _reason(error)
+    if code is None:
+        return None
     if code in _SLOWER:
         return RateLimited(
             f"{answer.host} asks for a pause.", _pause(answer), safe="Nothing is lost."
@@ -76,11 +78,12 @@ def meaning(answer: Answer, sending: bool) -> NetworkError | None:
             f"{answer.host} allows no private message to them any more (“{said}”).",
             todo="Answer in public, or on its own page.",
         )
-    status = _status(code, subcode)
-    return None if status is None else trouble(_as(answer, status), sending=sending, said=said)
+    status = _status(code, subcode) or answer.status
+    return trouble(replace(answer, status=status), sending=sending, said=said)
 
 
-def _status(code: int | None, subcode: int | None) -> int | None:
+def _status(code: int, subcode: int | None) -> int | None:
+    """The status that says the same as a code; None for one that says no more than its words."""
     if code in _SIGNED_OUT:
         return 401
     if code in _ITS_FAULT:
@@ -90,10 +93,6 @@ def _status(code: int | None, subcode: int | None) -> int | None:
     if (code, subcode) == (100, _NOT_THERE):
         return 404
     return None
-
-
-def _as(answer: Answer, status: int) -> Answer:
-    return replace(answer, status=status)
 
 
 def _reason(error: Node) -> str:

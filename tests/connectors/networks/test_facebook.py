@@ -340,6 +340,7 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         with pytest.raises(error) as told:
             stage.connector.deliver(payload, id_)
         assert type(told.value) is error
+        assert "#" not in told.value.what
         assert network.replies() == []
 
     def test_the_same_words_turned_away_are_those_that_went(
