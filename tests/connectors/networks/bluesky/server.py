@@ -38,6 +38,8 @@ class Bluesky(LoopbackNetwork):
         """People whose posts we are not shown, since they blocked us."""
         self.blobs: list[tuple[str, bytes]] = []
         self.handles = {"ana.example": "did:plc:ana", "ben.example": "did:plc:ben"}
+        self.status = ""
+        """What is wrong with our account."""
         self.bad_cursors = False
         """Whether the pages that it once named are forgotten."""
         self._numbers = itertools.count(1)
@@ -107,9 +109,7 @@ class Bluesky(LoopbackNetwork):
         if token not in self.good:
             return ended()
         answers: dict[str, Callable[[Request], Said]] = {
-            "com.atproto.server.getSession": lambda _: as_json(
-                {"did": ME, "handle": "shop.example", "active": True}
-            ),
+            "com.atproto.server.getSession": self._account,
             "com.atproto.identity.resolveHandle": self._resolved,
             "com.atproto.repo.uploadBlob": self._uploaded,
             "com.atproto.repo.putRecord": self._put_record,
@@ -135,6 +135,10 @@ class Bluesky(LoopbackNetwork):
         self.good.add(access)
         self.renewing = {refresh}
         return as_json({"did": ME, "accessJwt": access, "refreshJwt": refresh})
+
+    def _account(self, _request: Request) -> Said:
+        status = {"active": False, "status": self.status} if self.status else {"active": True}
+        return as_json({"did": ME, "handle": "shop.example", **status})
 
     def _notifications(self, request: Request) -> Said:
         asked = [value for name, value in request.values if name == "reasons"]

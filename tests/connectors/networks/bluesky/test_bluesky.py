@@ -112,6 +112,12 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         begun = [one for one in network.requests if one.path.endswith("createSession")]
         assert begun[-1].json()["identifier"] == ME
 
+    def test_what_does_not_work_is_said(self, connector: Connector, network: Bluesky) -> None:
+        (private,) = connector.check().lacks
+        assert private.startswith("Direct messages")
+        network.status = "takendown"
+        assert "Your account is takendown there" in network.connect().check().lacks[1]
+
     # Reading
 
     def test_a_mention_is_read_whole(self, connector: Connector, network: Bluesky) -> None:

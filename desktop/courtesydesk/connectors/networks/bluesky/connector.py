@@ -92,16 +92,12 @@ class BlueskyConnector(ReadingConnector):
         account = self._session.account()
         handle = f"@{account.text('handle') or account.text('did')}"
         self._notifications("", "1")
-        lacks = []
+        lacks = ["Direct messages: read and write them in the app."]
         if account.flag("active") is False:
             why = account.text("status") or "not active"
             lacks.append(f"Your account is {why} there: nobody sees what you answer.")
         return Health(
-            (
-                f"Reads what is said to {handle}.",
-                "Answers in public, in up to 300 characters.",
-                "Finds posts that say your words.",
-            ),
+            (f"Reads what is said to {handle}.", "Answers in public, in up to 300 characters."),
             tuple(lacks),
             address=handle,
             settings={"did": account.text("did")},

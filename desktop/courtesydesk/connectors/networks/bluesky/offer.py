@@ -34,7 +34,7 @@ OFFER = Offer(
                 "api",
                 "Your own server",
                 hint="https://pds.example.org",
-                help="Only if your account is not on Bluesky's servers.",
+                help="Only if your account is not on a server of Bluesky.",
                 optional=True,
                 page=True,
             ),
