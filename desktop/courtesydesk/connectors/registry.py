@@ -30,11 +30,11 @@ _OURS = {
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
+    "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
     "telegram": "courtesydesk.connectors.networks.telegram.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
     "x": "courtesydesk.connectors.networks.x.offer:OFFER",
     "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",
-    "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
 }
 
 _PRACTICE = {"memory": "courtesydesk.connectors.memory:connect"}

@@ -132,7 +132,7 @@ class InstagramConnector(ReadingConnector):
             if not page.instagram:
                 raise NotGranted(
                     f"No Instagram account is connected to the page “{page.name}”.",
-                    todo="Connect a professional account in the page's settings.",
+                    todo="Connect a professional account in the page’s settings.",
                 )
             self.close()
             token, graph = page.token, Graph(base, page.token)

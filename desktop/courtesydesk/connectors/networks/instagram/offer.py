@@ -31,7 +31,7 @@ OFFER = Offer(
                 label="Open Instagram",
             ),
             Step(
-                "Create an app, if you have none, and choose “Manage messaging & content on"
+                "Create an app, if you have none, and choose “Manage messaging and content on"
                 " Instagram”. Under “API setup with Instagram login”, add your account, press"
                 " “Generate token”, and copy it.",
                 page="https://developers.facebook.com/apps/",

@@ -1,6 +1,6 @@
 """Threads as a connector. A sign-in lasts sixty days, and is renewed.
 
-Reading. Answers to our posts of the last months, flattened, also those to our own answers; posts
+Reading. Answers to our latest posts, flattened, also those to our own answers; posts
 that name us, where that is granted; and our own answers, so that what was said elsewhere is known.
 The cursor is how far each list was read (`connectors/trails.py`).
 
@@ -65,8 +65,8 @@ from courtesydesk.domain.times import from_text, to_text
 
 THREADS = "https://graph.threads.net"
 VERSION = "v1.0"
-_PAGES = 4
-"""Pages of our posts whose answers are looked at each time."""
+_PAGES = 2
+"""Pages of our posts whose answers are looked at each time; each post is a question of its own."""
 
 
 def connect(

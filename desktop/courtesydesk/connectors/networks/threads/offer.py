@@ -24,7 +24,7 @@ OFFER = Offer(
                 label="Open Threads",
             ),
             Step(
-                "Under the app's settings for Threads, press “Generate access token” beside your"
+                "Under the app’s settings for Threads, press “Generate access token” beside your"
                 " profile, and copy it.",
                 page="https://developers.facebook.com/apps/",
                 label="Open your apps",
