@@ -85,6 +85,17 @@ def test_what_is_posted_by_hand_says_so(composer, open_):
     assert "you post it there" in composer.card.to.text()
 
 
+def test_where_there_is_one_slot_it_says_what_is_replaced(whole, composer, open_):
+    for key, replaces in (("google", True), ("mastodon", False)):
+        whole.shop.network = key
+        open_()
+        assert "replaces" not in composer.card.to.text()
+        id_ = composer._shown.row.id
+        whole.shop.replies_elsewhere("Thank you", id_)
+        composer.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+        assert ("it replaces your reply there" in composer.card.to.text()) is replaces
+
+
 def test_what_opens_again_says_nothing_any_more(whole, composer, open_):
     open_(public=False, private=False)
     open_()

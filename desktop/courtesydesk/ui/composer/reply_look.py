@@ -16,7 +16,14 @@ from courtesydesk.services.lengths import Length, measure
 from courtesydesk.ui.composer.chips import PromiseChip
 from courtesydesk.ui.composer.judged import Judged
 from courtesydesk.ui.composer.loaded import Loaded
-from courtesydesk.ui.composer.sides import allowed, by_hand, by_own_hand, one_side, signed
+from courtesydesk.ui.composer.sides import (
+    allowed,
+    by_hand,
+    by_own_hand,
+    one_side,
+    signed,
+    takes_our_place,
+)
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.widgets.measured import measured
@@ -97,6 +104,8 @@ class ReplyLook(Judged):
         until = one_side(self._shown, self._side, now).until
         if until is not None and until > now:
             words.append(self.tr("until {when}").format(when=self._moments.when(until, now)))
+        if takes_our_place(self._shown, self._side):
+            words.append(self.tr("it replaces your reply there"))
         if by_own_hand(self._shown):
             words.append(self.tr("you post it there"))
         return words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from courtesydesk.domain.conversations import Channel, Conversation, FeedRow
-from courtesydesk.domain.mentions import AS_USUAL, Allows, Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Reply, Visibility
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.services.answering import Side, side, way
 
@@ -45,6 +45,14 @@ def by_own_hand(shown: Conversation) -> bool:
     row = shown.row
     found = way(row.network, account=row.account is not None, allows=allowed(shown))
     return found is Way.ASSISTED
+
+
+def takes_our_place(shown: Conversation, which: Visibility) -> bool:
+    """There is room for one reply, and one of ours stands there: another replaces it."""
+    if which is Visibility.PRIVATE or not network(shown.row.network).one_reply_slot:
+        return False
+    replies = (item for item in shown.items if isinstance(item, Reply))
+    return any(reply.visibility is Visibility.PUBLIC for reply in replies)
 
 
 def by_hand(row: FeedRow) -> bool:
