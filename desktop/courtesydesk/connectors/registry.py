@@ -24,6 +24,7 @@ GROUP = "courtesydesk.networks"
 
 _OURS = {
     "bluesky": "courtesydesk.connectors.networks.bluesky.offer:OFFER",
+    "discourse": "courtesydesk.connectors.networks.discourse.offer:OFFER",
     "email": "courtesydesk.connectors.networks.email.offer:OFFER",
     "facebook": "courtesydesk.connectors.networks.facebook.offer:OFFER",
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
