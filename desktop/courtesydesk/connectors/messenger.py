@@ -83,6 +83,8 @@ class Messages:
     """As people call it."""
     ours: Callable[[Node], bool]
     """Whether we said it."""
+    inbox: str
+    """Where they are answered by hand."""
 
     def granted(self) -> bool:
         """Whether they may be read; raises NetworkError but for a no."""
@@ -142,6 +144,7 @@ class Messages:
             person=person,
             text=node.text("message"),
             occurred_at=at,
+            url=self.inbox,
             visibility=Visibility.PRIVATE,
             pictures=tuple(
                 FetchedPicture(one.text("name"), one.text("mime_type"), None, 0)

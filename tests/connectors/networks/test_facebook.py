@@ -24,6 +24,7 @@ from courtesydesk.connectors.base import (
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import (
     Doubtful,
+    NetworkError,
     NotAllowed,
     NotGranted,
     Offline,
@@ -36,7 +37,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.mentions import Kind, Visibility
 from support.facebook import ME, PAGE, PERSONS, TOKEN, Facebook
 from support.graph import GraphNo, said_no
-from support.loopback import AT, Fault
+from support.loopback import AT, Cut, Fault
 
 
 class TestFacebook(SendingOverHttp, RefreshingOverHttp):
@@ -195,6 +196,7 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         asked = by["Is there a table?"]
         assert (asked.channel, asked.visibility) == (Channel.DIRECT, Visibility.PRIVATE)
         assert asked.allows.private_until == AT + timedelta(minutes=4, days=1)
+        assert all(item.url for item in (review, asked)), "where it can be answered by hand"
         assert self.items(connector, cursor)[0] == []
 
     def test_comments_on_a_visitors_post_are_one_conversation_with_it(
@@ -297,6 +299,19 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         network.faults = [Fault(400, said_no(10900), method="POST")]
         assert stage.connector.deliver(payload, "one") == receipt
 
+    @pytest.mark.parametrize("cut", Cut)
+    def test_a_private_answer_whose_line_was_cut_is_looked_for(
+        self, network: Facebook, stage: HttpStage, cut: Cut
+    ) -> None:
+        written = replace(self.letter(stage), visibility=Visibility.PRIVATE)
+        payload = stage.connector.compose(written)
+        network.faults = [Fault(cut=cut, method="POST")]
+        with pytest.raises(Doubtful):
+            stage.connector.deliver(payload, "one")
+        found = stage.connector.reconcile(payload, "one").found
+        assert found is (Found.THERE if cut is Cut.AFTER else Found.UNKNOWN)
+        assert len(network.replies()) == (cut is Cut.AFTER)
+
     def test_an_answer_to_a_message_goes_to_who_wrote_it(
         self, network: Facebook, stage: HttpStage
     ) -> None:
@@ -333,7 +348,7 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         stage: HttpStage,
         code: int,
         subcode: int,
-        error: type[Exception],
+        error: type[NetworkError],
     ) -> None:
         payload, id_ = self.frozen(stage)
         network.faults = [Fault(400, said_no(code, "No", subcode), method="POST")]

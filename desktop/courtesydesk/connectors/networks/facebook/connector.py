@@ -58,8 +58,9 @@ from courtesydesk.connectors.trails import Made, Trails, Walk, batches, where_gr
 from courtesydesk.domain.errors import Refused, Vanished
 
 _NEWEST = f"comments.filter(stream).order(reverse_chronological).limit(25){{{COMMENT}}}"
-_POSTS = "20"
-_PAGES = 5
+_INBOX = "https://business.facebook.com/latest/inbox"
+_POSTS = "10"
+_PAGES = 10
 """Pages of our posts whose comments are looked at each time."""
 
 
@@ -216,16 +217,16 @@ class FacebookConnector(ReadingConnector):
             yield [item for one in fresh for item in comment(one, post, place)]
 
     def _ratings(self, walk: Walk) -> Iterator[Made]:
-        ask = self._asked("/me/ratings", RATING)
+        (_, place), ask = self._there(), self._asked("/me/ratings", RATING)
         for fresh in walk.news("ratings", ask, rating_known_by, "created_time"):
-            yield [rating(one) for one in fresh]
+            yield [rating(one, place) for one in fresh]
 
     def _asked(self, path: str, fields: str, limit: str = "50") -> Ask:
         graph, _ = self._there()
         return lambda after: graph.page(path, fields=fields, limit=limit, after=after)
 
     def _messages(self, graph: Graph, place: Place) -> Messages:
-        return Messages(graph, "messenger", "Facebook", _said(place).ours)
+        return Messages(graph, "messenger", "Facebook", _said(place).ours, _INBOX)
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
         found: list[FetchedItem] = []

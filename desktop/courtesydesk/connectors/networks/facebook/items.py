@@ -150,7 +150,7 @@ def rating_id(node: Node) -> str:
     return story or (f"recommendation/{who}" if who else "")
 
 
-def rating(node: Node) -> FetchedItem | None:
+def rating(node: Node, place: Place) -> FetchedItem | None:
     """A recommendation, or a warning."""
     id_, at = rating_id(node), node.at("created_time")
     if not id_ or at is None:
@@ -168,6 +168,7 @@ def rating(node: Node) -> FetchedItem | None:
         subject=verdict,
         text=node.text("review_text") or verdict,
         occurred_at=at,
+        url=f"https://www.facebook.com/{place.page}/reviews",
         rating=stars if stars is not None and 1 <= stars <= 5 else None,
         headers={"to": f"/{story}/comments" if story else "", "thread": id_},
         allows=Allows(private=False, by_hand=not story),

@@ -60,8 +60,9 @@ from courtesydesk.domain.errors import NotGranted, Refused, Vanished
 
 INSTAGRAM = "https://graph.instagram.com"
 _NEWEST = f"comments.limit(25){{{COMMENTS}}}"
-_POSTS = "20"
-_PAGES = 5
+_INBOX = "https://www.instagram.com/direct/inbox/"
+_POSTS = "10"
+_PAGES = 10
 """Pages of our posts whose comments are looked at each time."""
 _MANAGE = ("instagram_manage_comments", "instagram_business_manage_comments")
 _MESSAGES = ("instagram_manage_messages", "instagram_business_manage_messages")
@@ -239,7 +240,7 @@ class InstagramConnector(ReadingConnector):
             yield [tag(one) for one in fresh]
 
     def _messages(self, graph: Graph, place: Place) -> Messages:
-        return Messages(graph, "instagram", "Instagram", place.ours)
+        return Messages(graph, "instagram", "Instagram", place.ours, _INBOX)
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
         graph, place = self._there()

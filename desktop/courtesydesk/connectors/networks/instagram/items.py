@@ -21,7 +21,7 @@ from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.mentions import Kind
 
 COMMENT = "id,text,timestamp,username,from,hidden,parent_id"
-COMMENTS = f"{COMMENT},replies.limit(50){{{COMMENT}}}"
+COMMENTS = f"{COMMENT},replies.limit(25){{{COMMENT}}}"
 MEDIA = "id,caption,timestamp,permalink,is_comment_enabled"
 TAG = "id,caption,timestamp,permalink,username,media_type"
 
