@@ -20,6 +20,7 @@ from courtesydesk.services.importing import FIELDS, ImportProgress, ImportResult
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which column is which field."
 )
+@click.option("--us", default="", metavar="NAME", help="Who of the people in a chat you are.")
 @click.option("--deep", is_flag=True, help="Of folders, also what lies in the folders in them.")
 @click.option("--undo", is_flag=True, help="Take the latest import back.")
 @command
@@ -29,10 +30,11 @@ def import_(
     dry_run: bool,
     network: str,
     maps: tuple[str, ...],
+    us: str,
     deep: bool,
     undo: bool,
 ) -> int:
-    """Take in CSV, JSON, JSON Lines, mbox and .eml files, and folders of .eml files.
+    """Take in networks' exports (zip), CSV, JSON, mbox and .eml files, and folders of .eml files.
 
     The same file twice changes nothing. What was not taken, and why, is written into a CSV file in
     the workspace's imports folder. Columns are found by their names; --map says what is not, for
@@ -43,13 +45,13 @@ def import_(
         raise click.UsageError("Name at least one file.", ctx=click.get_current_context())
     mapping = _mapping(maps)
     if not dry_run:
-        argv = [*flags(session), "import", "--network", network]
+        argv = [*flags(session), "import", "--network", network, "--us", us]
         for one in maps:
             argv += ["--map", one]
         hand_over(session, [*argv, *["--deep"] * deep, *["--undo"] * undo, "--", *files])
     if undo:
         _take_back(session)
-    results = [_one(session, name, dry_run, network, mapping, deep=deep) for name in files]
+    results = [_one(session, name, dry_run, network, mapping, us=us, deep=deep) for name in files]
     if session.json and files:
         session.listing(results, str, "")
     return 1 if any("error" in result for result in results) else 0
@@ -76,12 +78,13 @@ def _one(
     network: str,
     mapping: dict[str, str] | None,
     *,
+    us: str,
     deep: bool,
 ) -> dict[str, Any]:
     """One file; one that cannot be read does not keep the others out."""
     file = session.path(name)
     try:
-        result = _run(session, file, dry_run, network, mapping, deep=deep)
+        result = _run(session, file, dry_run, network, mapping, us=us, deep=deep)
     except UserError as error:
         session.write_err(sentence(error) + "\n")
         return {**_record(file, dry_run, None), "error": sentence(error)}
@@ -90,6 +93,11 @@ def _one(
         f"{file.name}: {result.taken} {would}, {result.known} known already, "
         f"{result.skipped} not taken" + (f" (see {result.not_taken})." if result.not_taken else ".")
     )
+    if result.waiting:
+        session.say(
+            f"{result.waiting} of them are replies of yours that wait until what they answer "
+            "comes in."
+        )
     return _record(file, dry_run, result)
 
 
@@ -100,6 +108,7 @@ def _run(
     network: str,
     mapping: dict[str, str] | None,
     *,
+    us: str,
     deep: bool,
 ) -> ImportResult:
     importing = session.desk.importing
@@ -109,7 +118,7 @@ def _run(
         percent(how_far.done, how_far.total)
 
     now = session.desk.now()
-    preview = importing.preview(file, mapping=mapping, network=network, now=now, deep=deep)
+    preview = importing.preview(file, mapping=mapping, network=network, now=now, us=us, deep=deep)
     for problem in preview.problems:
         session.progress(f"{file.name}: {problem}")
     return importing.run(
@@ -117,6 +126,7 @@ def _run(
         mapping=mapping,
         network=network,
         dry_run=dry_run,
+        us=us,
         deep=deep,
         now=session.desk.now(),
         stop=lambda: False,
@@ -132,6 +142,7 @@ def _record(file: Path, dry_run: bool, result: ImportResult | None) -> dict[str,
         "taken": 0 if result is None else result.taken,
         "known": 0 if result is None else result.known,
         "skipped": 0 if result is None else result.skipped,
+        "waiting": 0 if result is None else result.waiting,
         "not_taken": None if not_taken is None else str(not_taken),
         "dry_run": dry_run,
     }

@@ -1,4 +1,4 @@
-"""Import: CSV, JSON, mbox and .eml, streaming, stoppable, undoable.
+"""Import: CSV, JSON, mbox, .eml and networks' own exports, streaming, stoppable, undoable.
 
 `intake/` reads the files; here what it reads is kept, batch by batch. Each batch and the counters
 of its import are one transaction, so that a stop or a kill leaves whole batches; the same file
@@ -8,6 +8,7 @@ again goes on where it ended, as one and the same import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -20,6 +21,9 @@ from courtesydesk.domain.ids import ImportId
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.paths import Workspace
 from courtesydesk.services.intake import mail, sheet
+from courtesydesk.services.intake.archives.box import is_zip
+from courtesydesk.services.intake.archives.export import Asked
+from courtesydesk.services.intake.archives.known import Opened, open_file, open_zip
 from courtesydesk.services.intake.columns import FIELDS
 from courtesydesk.services.intake.files import head_of
 from courtesydesk.services.intake.report import NotTaken
@@ -70,6 +74,10 @@ class Preview:
     """The first rows of a table as they will be taken, or why they will not."""
     taken: int | None = None
     """How many will really be taken; None when the file is too large to say so at once."""
+    people: tuple[str, ...] = ()
+    """Who of the people in an export could be us, where it does not say."""
+    us: str = ""
+    """Who is, of them; empty when that must be said first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class ImportResult:
     """CSV of what was not taken and why; None when all was."""
     stopped: bool
     changes: Changes
+    waiting: int = 0
+    """Of what was taken: replies of ours that wait until what they answer comes in."""
 
 
 class Importing:
@@ -123,11 +133,13 @@ class Importing:
         network: str = "",
         now: datetime | None = None,
         deep: bool = False,
+        us: str = "",
     ) -> Preview:
         """Look into a file; raises WrongInput when it cannot be read. With `now` it also tells what
         lies in the future."""
-        head = b"" if file.is_dir() else head_of(file)
-        kind = mail.format_of(file, head)
+        head, kind, opened = self._kind_of(file, us)
+        if opened is not None:
+            return self._preview_of_export(file, opened, now)
         if kind:
             ours = imports.our_addresses(self._db)
             seen = mail.look(file, kind, ours, deep=deep)
@@ -153,10 +165,39 @@ class Importing:
         with sheet.open_sheet(plan) as reading:
             return replace(preview, taken=self._would_take(reading))
 
+    def _kind_of(self, file: Path, us: str) -> tuple[bytes, str, Opened | None]:
+        """The beginning of a file, which mail it is, and which export."""
+        if file.is_dir():
+            return b"", mail.format_of(file, b""), None
+        asked = Asked(zone(self._db.connection), us.strip(), imports.our_names(self._db))
+        if is_zip(file):
+            return b"", "", open_zip(file, asked)
+        head = head_of(file)
+        kind = mail.format_of(file, head)
+        return head, kind, None if kind else open_file(file, asked)
+
+    def _preview_of_export(self, file: Path, opened: Opened, now: datetime | None) -> Preview:
+        export = opened.export
+        with closing(opened):
+            look = opened.look(now)
+        sure = look.whole and now is not None and export.must_say_who() is None
+        return Preview(
+            file,
+            export.format,
+            (),
+            {},
+            (),
+            look.rows,
+            look.problems,
+            look.looks,
+            taken=_Trial(self._db).keep(list(look.found), 0).taken if sure else None,
+            people=export.people,
+            us=export.us,
+        )
+
     def _would_take(self, reading: Reading) -> int:
-        trial = _Trial(self._db)
         found = [entry for entry in reading.entries if not isinstance(entry, Bad)]
-        return trial.keep(found, 0).taken
+        return _Trial(self._db).keep(found, 0).taken
 
     def run(
         self,
@@ -166,18 +207,21 @@ class Importing:
         network: str = "",
         dry_run: bool = False,
         deep: bool = False,
+        us: str = "",
         now: datetime,
         stop: Callable[[], bool],
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
         """Take a file in; the same file twice changes nothing. The mapping is remembered. `deep`:
-        of a folder, also what lies in the folders in it.
+        of a folder, also what lies in the folders in it. `us`: who of the people in an export we
+        are, where it does not say.
 
         Raises WrongInput for a file that cannot be taken at all.
         """
-        head = b"" if file.is_dir() else head_of(file)
-        kind = mail.format_of(file, head)
-        if kind:
+        head, kind, opened = self._kind_of(file, us)
+        if opened is not None:
+            kind, reading = _readable(opened, now)
+        elif kind:
             ours = imports.our_addresses(self._db)
             reading = mail.open_mail(file, kind, ours, now, deep=deep)
         else:
@@ -209,6 +253,7 @@ class Importing:
             not_taken=report.file,
             stopped=stopped,
             changes=keeper.changes if id_ is not None else NOTHING,
+            waiting=keeper.waiting,
         )
 
     def _plan(
@@ -242,6 +287,15 @@ class Importing:
     def last(self) -> ImportId | None:
         """The latest import that can be undone."""
         return imports.last(self._db)
+
+
+def _readable(opened: Opened, now: datetime) -> tuple[str, Reading]:
+    """Raises WrongInput where it must be said first who we are."""
+    must = opened.export.must_say_who()
+    if must is not None:
+        opened.close()
+        raise must
+    return opened.export.format, opened.reading(now)
 
 
 # Reading a file through
@@ -321,6 +375,7 @@ class _Keeper:
         self._pictures = PictureFiles(workspace.root, folder=workspace.attachments.name)
         self.id: ImportId | None = None
         self.changes = NOTHING
+        self.waiting = 0
 
     def keep(self, found: list[Found], bad: int) -> _Kept:
         """One transaction: the rows, and the import's counters."""
@@ -339,7 +394,8 @@ class _Keeper:
     def _apply(self, network: str, found: list[Found], kept: _Kept) -> Changes:
         left = _without_forgotten(self._db, network, found, kept)
         there = _there(self._db, network, left)
-        return apply_items(
+        tally = Tally()
+        changes = apply_items(
             self._db,
             self._accounts.get(network),
             _new_of(left, there, kept),
@@ -348,8 +404,10 @@ class _Keeper:
             network=network,
             import_id=self.id,
             pictures=self._pictures,
-            tally=Tally(),
+            tally=tally,
         )
+        self.waiting += tally.strays
+        return changes
 
 
 class _Trial:
@@ -360,6 +418,7 @@ class _Trial:
         self._seen: dict[int, int] = {}
         self.id: ImportId | None = None
         self.changes = NOTHING
+        self.waiting = 0
 
     def keep(self, found: list[Found], bad: int) -> _Kept:
         """As the keeper would, by looking only."""

@@ -348,7 +348,7 @@ class _Round:
         if conversation is None and own is not None:
             conversation = own.conversation
         if conversation is None:
-            self.strays.add(item, self.now)
+            self.strays.add(item, self.now, self.source.import_id)
             self.tally.strays += 1
             return
         if item.answers_remote_id in self.told_before and replies.stands(
@@ -373,6 +373,7 @@ class _Round:
                 to_text(item.occurred_at),
                 via.value,
                 None if own is None else own.outbox,
+                self.strays.import_of(item.remote_id, self.source.import_id),
             )
         )
         self.next_reply += 1
@@ -438,7 +439,7 @@ class _Round:
         mentions.save_edits(self.write, list(self.edited.values()), self.source.now)
         owned = [(kept.id, item.pictures) for kept, item in self.new_pictures]
         mentions.insert_pictures(self.write, owned, self.pictures)
-        replies.insert(self.write, self.new_replies, self.source.network, self.source.import_id)
+        replies.insert(self.write, self.new_replies, self.source.network)
         self.strays.settled(self.settled)
         self.threads.save_refs()
         merged = self.threads.merges()

@@ -140,6 +140,16 @@ def our_addresses(db: Database) -> frozenset[str]:
     )
 
 
+def our_names(db: Database) -> frozenset[str]:
+    """What we are called, in small letters: the shop, and its accounts."""
+    rows = db.rows(
+        "SELECT value FROM setting WHERE key IN ('shop.name', 'shop.also_called', 'shop.signs')"
+        " UNION ALL SELECT address FROM account UNION ALL SELECT name FROM account"
+    )
+    names = (name.strip().casefold() for row in rows for name in str(row[0]).split(","))
+    return frozenset(name for name in names if name)
+
+
 # -- mappings
 
 
@@ -178,6 +188,7 @@ def undo(db: Database, id_: ImportId, now: datetime) -> Undone:
         row = write.execute("SELECT undone_at FROM import WHERE id = ?", [id_]).fetchone()
         if row is None or row[0] is not None:
             raise NotFound("This import is not there (any more), or was taken back already.")
+        write.execute("DELETE FROM stray_reply WHERE import_id = ?", [id_])
         _choose(write, id_)
         removed = _remove(write, id_)
         kept = int(

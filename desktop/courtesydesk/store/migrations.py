@@ -42,11 +42,16 @@ def _told_by_which_way(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX mention_told ON mention(network, origin, occurred_at)")
 
 
+def _which_import_a_waiting_reply_is_of(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE stray_reply ADD COLUMN import_id INTEGER REFERENCES import(id)")
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
     ("0003_how_they_feel_by_owner", _how_they_feel_by_owner),
     ("0004_told_by_which_way", _told_by_which_way),
+    ("0005_which_import_a_waiting_reply_is_of", _which_import_a_waiting_reply_is_of),
 )
 
 

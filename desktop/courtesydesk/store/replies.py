@@ -40,6 +40,7 @@ class NewReply:
     at: str
     via: str
     outbox: int | None = None
+    import_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,7 @@ def link(write: sqlite3.Connection, reply: int, item: FetchedReply) -> None:
     )
 
 
-def insert(
-    write: sqlite3.Connection, new: list[NewReply], network: str, import_id: int | None
-) -> None:
+def insert(write: sqlite3.Connection, new: list[NewReply], network: str) -> None:
     """Write new replies."""
     write.executemany(
         "INSERT INTO reply(id, conversation_id, answers_id, network, text, author, visibility,"
@@ -131,7 +130,7 @@ def insert(
                 reply.item.url,
                 reply.via,
                 reply.outbox,
-                import_id,
+                reply.import_id,
             )
             for reply in new
         ],
@@ -165,18 +164,19 @@ class Strays:
     def __init__(self, write: sqlite3.Connection, network: str) -> None:
         self._write = write
         self._network = network
+        self._imports: dict[str, int | None] = {}
         self.any = bool(
             write.execute(
                 "SELECT 1 FROM stray_reply WHERE network = ? LIMIT 1", [network]
             ).fetchone()
         )
 
-    def add(self, item: FetchedReply, now: datetime) -> None:
+    def add(self, item: FetchedReply, now: datetime, import_id: int | None) -> None:
         """Keep one for later."""
         row = self._write.execute(
-            "INSERT OR IGNORE INTO stray_reply(network, remote_id, reply, fetched_at)"
-            " VALUES (?, ?, ?, ?) RETURNING id",
-            [self._network, item.remote_id, _written(item), to_text(now)],
+            "INSERT OR IGNORE INTO stray_reply(network, remote_id, reply, fetched_at, import_id)"
+            " VALUES (?, ?, ?, ?, ?) RETURNING id",
+            [self._network, item.remote_id, _written(item), to_text(now), import_id],
         ).fetchone()
         if row is None:
             return
@@ -197,13 +197,18 @@ class Strays:
             some = wanted[start : start + CHUNK]
             marks = ",".join("?" * len(some))
             for row in self._write.execute(
-                "SELECT remote_id, reply FROM stray_reply WHERE id IN (SELECT stray_id"
+                "SELECT remote_id, reply, import_id FROM stray_reply WHERE id IN (SELECT stray_id"
                 f" FROM stray_ref WHERE network = ? AND ref IN ({marks}))"
                 f" OR (network = ? AND remote_id IN ({marks}))",
                 [self._network, *some, self._network, *some],
             ):
                 found[row[0]] = _read(row[1])
+                self._imports[row[0]] = row[2]
         return list(found.values())
+
+    def import_of(self, remote_id: str, otherwise: int | None) -> int | None:
+        """Which import a reply came with that had to wait."""
+        return self._imports.get(remote_id, otherwise)
 
     def settled(self, remote_ids: list[str]) -> None:
         """These have found their place."""

@@ -18,7 +18,7 @@ from courtesydesk.ui.importing import words
 from courtesydesk.ui.importing.drop import FileDrop
 from courtesydesk.ui.importing.outcome import NotRead, Outcome
 from courtesydesk.ui.importing.page import ImportPage
-from courtesydesk.ui.importing.preview import Sample
+from courtesydesk.ui.importing.sample import Sample
 from courtesydesk.ui.widgets.labels import Label
 
 LINES = [
@@ -228,7 +228,7 @@ def test_a_large_table_promises_no_more_than_it_knows(pages, page, tmp_path):
     rows += [f"google,r{n},Maria,2026-10-01 10:00,{'cake ' * 12}{n}" for n in range(12_345)]
     file.write_text("\n".join(rows), encoding="utf-8")
     open_file(pages, page, file)
-    about = words.about(12_000, mails=False)
+    about = words.about(12_000, "csv")
     assert page.preview.go.text() == f"Import about {about}"
     assert f"with about {about}," in page.preview.about.text()
     assert about.replace(",", "") == "12000 rows"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.services.intake.files import Line, Source, lines
+from courtesydesk.services.intake.files import Line, Stream, lines
 from courtesydesk.services.intake.rows import MAX_FIELD, TOO_LONG, Bad, Record, Table
 
 _LOOK_AHEAD = 1000
@@ -125,7 +125,7 @@ class _Feed:
         return first
 
 
-def read(source: Source, table: Table) -> Iterator[Record | Bad]:
+def read(source: Stream, table: Table) -> Iterator[Record | Bad]:
     """Every row, in order. Raises CutOff."""
     feed = _Feed(lines(source, table.encoding, bare_cr=table.bare_cr))
     # The limit is one for the whole process; nothing else here reads CSV with another.

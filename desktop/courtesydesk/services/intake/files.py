@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple, Protocol, cast
 
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.services.intake import scripts
@@ -54,6 +54,18 @@ class Line(NamedTuple):
     text: str
     whole: bool = True
     """False when it was longer than MAX_LINE: `text` is its beginning."""
+
+
+class Stream(Protocol):
+    """Bytes that are read once, from front to back. Both raise CutOff."""
+
+    def read(self, size: int) -> bytes:
+        """Some bytes."""
+        ...
+
+    def readline(self, limit: int) -> bytes:
+        """One line, or so much of it."""
+        ...
 
 
 class Source:
@@ -199,7 +211,7 @@ def bare_returns(head: bytes) -> bool:
 
 
 def lines(
-    source: Source, encoding: str, *, limit: int = MAX_LINE, bare_cr: bool = False
+    source: Stream, encoding: str, *, limit: int = MAX_LINE, bare_cr: bool = False
 ) -> Iterator[Line]:
     """The lines of a text, with their ends; a line of a UTF-8 file that is none is read as
     Western. Raises CutOff."""
@@ -209,7 +221,7 @@ def lines(
         yield from _lines_of_text(source, encoding, limit)
 
 
-def _lines_of_bytes(source: Source, limit: int) -> Iterator[Line]:
+def _lines_of_bytes(source: Stream, limit: int) -> Iterator[Line]:
     number = 0
     while line := source.readline(limit):
         number += 1
@@ -230,7 +242,7 @@ def _decoded(line: bytes) -> str:
 class _Readable(io.RawIOBase):
     """A Source as Python's own text layer wants it."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Stream) -> None:
         self._source = source
 
     def readable(self) -> bool:
@@ -242,7 +254,7 @@ class _Readable(io.RawIOBase):
         return len(data)
 
 
-def _lines_of_text(source: Source, encoding: str, limit: int) -> Iterator[Line]:
+def _lines_of_text(source: Stream, encoding: str, limit: int) -> Iterator[Line]:
     text = io.TextIOWrapper(
         io.BufferedReader(_Readable(source), 1 << 16), encoding, errors="replace", newline=""
     )
@@ -256,7 +268,7 @@ def _lines_of_text(source: Source, encoding: str, limit: int) -> Iterator[Line]:
             whole = more.endswith(("\n", "\r")) or len(more) < limit
 
 
-def text_chunks(source: Source, encoding: str) -> Iterator[str]:
+def text_chunks(source: Stream, encoding: str) -> Iterator[str]:
     """The text of a file in pieces of some size, for readers that do not care for lines."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     first = True

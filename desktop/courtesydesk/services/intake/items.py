@@ -26,9 +26,10 @@ from courtesydesk.services.intake.values import (
     rating,
 )
 
-_NOBODY = frozenset(
+NOBODY = frozenset(
     {"", "anonymous", "anonym", "anonyme", "a google user", "google user", "guest", "unknown",
-     "deleted", "[deleted]", "user", "facebook user", "customer", "n/a", "none", "null", "-"}
+     "deleted", "[deleted]", "user", "facebook user", "instagram user", "instagrammer",
+     "deleted account", "linkedin member", "customer", "n/a", "none", "null", "-"}
 )  # fmt: skip
 """Names that many people share: each of their mentions is somebody else's."""
 _ADDRESS = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
@@ -196,8 +197,13 @@ def _remote_id(
     if url:
         return url[:1000]
     author = row.get("author", "") or row.get("handle", "")
-    parts = "\x1f".join((network, author, to_text(occurred_at), text))
-    return "sha256:" + hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:40]
+    return made_up_id(network, author, to_text(occurred_at), text)
+
+
+def made_up_id(*parts: str) -> str:
+    """A digest of what makes something itself: the same for the same."""
+    joined = "\x1f".join(parts).encode("utf-8", "replace")
+    return "sha256:" + hashlib.sha256(joined).hexdigest()[:40]
 
 
 def _kind(network: str, rated: bool, answers: bool) -> tuple[Kind, Channel]:
@@ -226,7 +232,7 @@ def _person(row: dict[str, str], network: str, remote_id: str) -> Person:
         shown = f"@{bare}" if _handles(network) else bare
         return Person(bare.casefold(), name or bare, shown)
     folded = " ".join(name.casefold().split())
-    if folded in _NOBODY:
+    if folded in NOBODY:
         return Person(f"nobody:{remote_id}", name or "Somebody", "")
     return Person(f"name:{folded}", name, "")
 

@@ -69,13 +69,16 @@ class Outcome(Section):
         self.result = result
         self.setObjectName("outcome")
         self._taken: Say | None = None
+        self._waiting: Say | None = None
         self._stopped: Say | None = None
         if result.stopped:
             stopped = self.tr("Stopped. Import it again, and it goes on where it ended.")
             self._stopped = self._say(theme, stopped, good=False)
-        if result.taken:
-            self._taken = self._say(theme, words.taken(result.taken), good=True)
-        elif not result.stopped:
+        if shown := result.taken - result.waiting:
+            self._taken = self._say(theme, words.taken(shown), good=True)
+        if result.waiting:
+            self._waiting = self._say(theme, words.waiting(result.waiting), good=True)
+        if not result.taken and not result.stopped:
             self._say(theme, self.tr("Nothing in it was new."), good=True)
         if result.known:
             self._say(theme, words.known(result.known), good=True)
@@ -108,7 +111,7 @@ class Outcome(Section):
     def show_undone(self, removed: int, kept: int) -> None:
         """It was taken back."""
         self.undo.hide()
-        for said in (self._taken, self._stopped):
+        for said in (self._taken, self._waiting, self._stopped):
             if said is not None:
                 said.hide()
         text = self.tr("%n were taken back.", "", removed)

@@ -72,7 +72,8 @@ class ImportPage(Ground):
     def choose_file(self) -> None:
         """Ask for a file."""
         kinds = self.tr(
-            "Exports and mail (*.csv *.tsv *.json *.jsonl *.ndjson *.txt *.mbox *.eml *.gz)"
+            "Exports and mail (*.zip *.csv *.tsv *.json *.jsonl *.ndjson *.txt *.xml *.js *.car"
+            " *.mbox *.eml *.gz)"
         )
         anything = self.tr("Any file (*)")
         file = self._context.ask.open_file(self.tr("Which file?"), f"{kinds};;{anything}")
@@ -118,10 +119,10 @@ class ImportPage(Ground):
 
     # Looking
 
-    def _look_again(self, mapping: dict[str, str], network: str) -> None:
-        self._look(mapping, network)
+    def _look_again(self, mapping: dict[str, str], network: str, us: str) -> None:
+        self._look(mapping, network, us)
 
-    def _look(self, mapping: dict[str, str] | None, network: str) -> None:
+    def _look(self, mapping: dict[str, str] | None, network: str, us: str = "") -> None:
         if self._file is None:
             return
         if self._looking is not None:
@@ -131,6 +132,7 @@ class ImportPage(Ground):
             self._file,
             mapping=mapping,
             network=network,
+            us=us,
             now=self._context.now(),
         )
         self._looking = self._context.tasks.run(
@@ -151,7 +153,7 @@ class ImportPage(Ground):
 
     # Taking in
 
-    def _take(self, mapping: dict[str, str] | None, network: str) -> None:
+    def _take(self, mapping: dict[str, str] | None, network: str, us: str) -> None:
         if self._file is None or self._task is not None:
             return
         file = self._file
@@ -165,7 +167,7 @@ class ImportPage(Ground):
         if self._jobs is not None:
             title = self.tr("Importing {name}").format(name=file.name)
             self._job = self._jobs.begin(title, task.stop)
-        run = _Import(self._context, self, file, mapping, network, task)
+        run = _Import(self._context, self, file, mapping, network, us, task)
         self._context.tasks.run(
             run.run, done=self._on_taken, failed=self._on_not_taken, owner=self, task=task
         )
@@ -285,16 +287,18 @@ class _Import:
         file: Path,
         mapping: dict[str, str] | None,
         network: str,
+        us: str,
         task: Task,
     ) -> None:
         self._context, self._page, self._file = context, page, file
-        self._mapping, self._network, self._task = mapping, network, task
+        self._mapping, self._network, self._us, self._task = mapping, network, us, task
 
     def run(self) -> ImportResult:
         return self._context.desk.importing.run(
             self._file,
             mapping=self._mapping,
             network=self._network,
+            us=self._us,
             now=self._context.now(),
             stop=self._task.stopping.is_set,
             progress=partial(self._context.tasks.call_soon, self._page.show_progress),

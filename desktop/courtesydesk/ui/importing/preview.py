@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.services.importing import FIELDS, Preview
 from courtesydesk.ui.importing import words
+from courtesydesk.ui.importing.sample import Sample
 from courtesydesk.ui.settings.words import size as size_words
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import Column, Section
 from courtesydesk.ui.widgets.fields import Choices, FormRow
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
-from courtesydesk.ui.widgets.paint import hue
-from courtesydesk.ui.widgets.parts import Avatar, Chip, Line
+from courtesydesk.ui.widgets.parts import Line
 from courtesydesk.ui.widgets.say import Say, Sign
 
 WIDTH = 820
@@ -26,63 +26,15 @@ LOOKS = 3
 AGAIN_MS = 150
 SURE = 10_000
 """Rows of a larger file are estimated."""
-MAILS = ("mbox", "eml", "folder")
-
-
-class Sample(QWidget):
-    """One row of the file, as it will stand on the desk."""
-
-    def __init__(
-        self, theme: Theme, fields: dict[str, str], network: str, parent: QWidget, *, why: str = ""
-    ) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(11)
-        name = fields.get("author") or fields.get("handle") or self.tr("no name")
-        avatar = Avatar(theme, self, side=32)
-        avatar.show_person(name, key=hue(name))
-        row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        head = QHBoxLayout()
-        head.setSpacing(7)
-        who = ElidedLabel(theme, name, self, role="strong")
-        who.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        head.addWidget(who)
-        handle = fields.get("handle", "") if fields.get("author") else ""
-        second = " · ".join(part for part in (handle, fields.get("network") or network) if part)
-        head.addWidget(ElidedLabel(theme, second, self, role="second", colour="soft"), 1)
-        if fields.get("rating"):
-            head.addWidget(Chip(theme, self.tr("★ {stars}").format(stars=fields["rating"]), self))
-        when = fields.get("created_at", "")
-        head.addWidget(Label(theme, when[:25], self, role="second", colour="faint"))
-        column.addLayout(head)
-        text = " ".join((fields.get("text") or "").split())
-        shown = text if len(text) < 240 else text[:237] + "…"
-        empty = self.tr("no text")
-        column.addWidget(
-            Label(theme, shown or empty, self, colour="ink" if shown else "faint", wrap=True)
-        )
-        reply = " ".join((fields.get("reply") or "").split())
-        if reply:
-            ours = self.tr("We answered: {reply}").format(reply=reply[:160])
-            column.addWidget(Label(theme, ours, self, role="second", colour="soft", wrap=True))
-        if why:
-            said = self.tr("This row will not be taken: {why}.").format(why=why)
-            refused = Label(theme, said, self, role="second", colour="warn", wrap=True)
-            refused.setObjectName("refused")
-            column.addWidget(refused)
-        row.addLayout(column, 1)
 
 
 class PreviewColumn(Column):
     """One file at a time."""
 
-    changed = Signal(object, str)
-    """Another mapping or network: look again."""
-    wanted = Signal(object, str)
-    """Take it in, with this mapping and network."""
+    changed = Signal(object, str, str)
+    """Another mapping, network, or another of the people is us: look again."""
+    wanted = Signal(object, str, str)
+    """Take it in, with this mapping, this network and these as us."""
     left_out = Signal()
     """Not this file."""
 
@@ -116,6 +68,7 @@ class PreviewColumn(Column):
         )  # fmt: skip
         self.network_card.body.addWidget(self.network_row)
         self.add(self.network_card)
+        self._build_us()
         self.looks = Section(theme, self.tr("How the first ones will look"), "", self.inner)
         self.looks.setObjectName("looks")
         self.add(self.looks)
@@ -165,6 +118,30 @@ class PreviewColumn(Column):
         head.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
 
+    def _build_us(self) -> None:
+        self.us = Choices(self._theme, self.tr("You are"), self.inner)
+        self.us.setObjectName("us")
+        self.us.activated.connect(self._on_chosen)
+        self.us_card = Section(self._theme, "", "", self.inner)
+        holder = QWidget(self.us_card)
+        box = QHBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.us)
+        box.addStretch(1)
+        self.us_row = FormRow(
+            self._theme, self.tr("You are"), holder, self.us_card, buddy=self.us,
+            help_text=self.tr("What this one said is yours; what the others said is a customer's."),
+        )  # fmt: skip
+        self.us_card.body.addWidget(self.us_row)
+        self.add(self.us_card)
+
+    def _fill_us(self, preview: Preview) -> None:
+        self.us.clear()
+        self.us.addItem(self.tr("Choose…"), "")
+        for name in preview.people:
+            self.us.addItem(name, name)
+        self.us.set_value(preview.us)
+
     def _fill_networks(self) -> None:
         self.network.addItem(self.tr("As the file says"), "")
         for network in NETWORKS.values():
@@ -181,45 +158,47 @@ class PreviewColumn(Column):
         """What a file holds; the same file again keeps the focus where it is."""
         fresh = self._preview is None or self._preview.file != preview.file
         self._preview = preview
-        mails = preview.format in MAILS
         self.name.setText(preview.file.name)
-        self.about.setText(self._about(preview, number, of, mails=mails))
-        self.network_card.setVisible(not mails)
+        self.about.setText(self._about(preview, number, of))
+        self.network_card.setVisible(words.is_table(preview.format))
+        self.us_card.setVisible(bool(preview.people))
         self.columns.setVisible(bool(preview.columns))
         if fresh:
             self.network.set_value("")
+            self._fill_us(preview)
             self._show_columns(preview)
         self._show_problems(preview)
         self._show_looks(preview)
-        self.go.setText(self._go_words(preview, mails=mails))
+        self.go.setText(self._go_words(preview))
         if fresh:
             self.area.verticalScrollBar().setValue(0)
             self.go.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _about(self, preview: Preview, number: int, of: int, *, mails: bool) -> str:
+    def _about(self, preview: Preview, number: int, of: int) -> str:
         size = _size_of(preview.file)
         holds, rows = self.tr("{kind} with {rows}, {size}."), words.rows
         if preview.rows > SURE:
             holds, rows = self.tr("{kind} with about {rows}, {size}."), words.about
         about = holds.format(
-            kind=words.kind(preview.format), rows=rows(preview.rows, mails=mails), size=size
+            kind=words.kind(preview.format), rows=rows(preview.rows, preview.format), size=size
         )
         if of > 1:
             about += " " + self.tr("File {number} of {of}.").format(number=number, of=of)
         return about
 
-    def _go_words(self, preview: Preview, *, mails: bool) -> str:
+    def _go_words(self, preview: Preview) -> str:
         if preview.taken is None and preview.rows > SURE:
-            rows = words.about(preview.rows, mails=mails)
+            rows = words.about(preview.rows, preview.format)
             return self.tr("Import about {rows}").format(rows=rows)
         count = preview.rows if preview.taken is None else preview.taken
-        return self.tr("Import {rows}").format(rows=words.rows(count, mails=mails))
+        return self.tr("Import {rows}").format(rows=words.rows(count, preview.format))
 
     def _show_problems(self, preview: Preview) -> None:
         _clear(self.problems)
-        needs = needs_network(preview)
+        needs, asks = needs_network(preview), bool(preview.people) and not preview.us
         ready = self._ready()
         said = [p for p in preview.problems if not (needs and "which network" in p)]
+        said = said[1:] if asks else said
         if not ready:
             said = [self._missing()]
         for problem in said:
@@ -229,7 +208,8 @@ class PreviewColumn(Column):
             if needs and ready
             else ""
         )
-        self.go.setEnabled(ready and not needs)
+        self.us_row.say_problem(self.tr("Say first who of them you are.") if asks else "")
+        self.go.setEnabled(ready and not needs and not asks)
 
     def _missing(self) -> str:
         fields = set(self.mapping().values())
@@ -339,14 +319,14 @@ class PreviewColumn(Column):
         if self._preview is None:
             return
         if self._ready():
-            self.changed.emit(self.mapping(), self.network.value())
+            self.changed.emit(self.mapping(), self.network.value(), self.us.value())
         else:
             self._show_problems(self._preview)
 
     def _on_go(self) -> None:
         if self._preview is not None:
             mapping = self.mapping() if self._preview.columns else None
-            self.wanted.emit(mapping, self.network.value())
+            self.wanted.emit(mapping, self.network.value(), self.us.value())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(320), self._theme.px(240))

@@ -86,7 +86,10 @@ class StartColumn(Column):
         for text in (
             self.tr("Tables: CSV, tab-separated, JSON and JSON Lines, also packed with gzip."),
             self.tr("Mail: mbox files, single .eml files, and folders of them."),
-            self.tr("The exports of the networks themselves, when they are one of these."),
+            self.tr(
+                "Exports as you get them, also zip archives: Google, YouTube, Facebook, Instagram, "
+                "X, LinkedIn, Reddit, Mastodon, WordPress, Disqus, Telegram, WhatsApp."
+            ),
             self.tr("The same file twice changes nothing: only what is new is added."),
         ):
             what.body.addWidget(Say(theme, text, what, tone="ok", role="body"))

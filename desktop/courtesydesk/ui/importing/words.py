@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from courtesydesk.domain.networks import network
+
+MAILS = ("mbox", "eml", "folder")
+_EXPORT = " export"
+
 
 def _t(text: str) -> str:
     return QCoreApplication.translate("", text)
@@ -29,6 +34,9 @@ def field(name: str) -> str:
 
 def kind(format_: str) -> str:
     """A file's format."""
+    if format_.endswith(_EXPORT):
+        label = network(format_.removesuffix(_EXPORT)).label
+        return _t("Export of {network}").format(network=label)
     return {
         "csv": _t("CSV table"),
         "tsv": _t("table with tabs"),
@@ -40,21 +48,28 @@ def kind(format_: str) -> str:
     }.get(format_, format_)
 
 
+def is_table(format_: str) -> bool:
+    """Whether it is rows and columns: what it says of its network can be wanting."""
+    return format_ not in MAILS and not format_.endswith(_EXPORT)
+
+
 def number(count: int) -> str:
     """`1,204`, as people here write it."""
     return QLocale().toString(count)
 
 
-def rows(count: int, *, mails: bool) -> str:
+def rows(count: int, format_: str) -> str:
     """How many there are."""
-    if mails:
+    if format_.endswith(_EXPORT):
+        return _t("1 entry") if count == 1 else _t("{count} entries").format(count=number(count))
+    if format_ in MAILS:
         return _t("1 mail") if count == 1 else _t("{count} mails").format(count=number(count))
     return _t("1 row") if count == 1 else _t("{count} rows").format(count=number(count))
 
 
-def about(count: int, *, mails: bool) -> str:
+def about(count: int, format_: str) -> str:
     """How many there are where they were estimated: two figures, and no more than is known."""
-    return rows(round(count, 2 - len(str(count))), mails=mails)
+    return rows(round(count, 2 - len(str(count))), format_)
 
 
 def taken(count: int) -> str:
@@ -62,6 +77,15 @@ def taken(count: int) -> str:
     if count == 1:
         return _t("1 is new and stands on your desk now.")
     return _t("{count} are new and stand on your desk now.").format(count=number(count))
+
+
+def waiting(count: int) -> str:
+    """Our replies without what they answer."""
+    if count == 1:
+        return _t("1 is a reply of yours. It waits until what it answers comes in.")
+    return _t("{count} are replies of yours. They wait until what they answer comes in.").format(
+        count=number(count)
+    )
 
 
 def known(count: int) -> str:

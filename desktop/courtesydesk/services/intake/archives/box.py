@@ -1,0 +1,282 @@
+"""What an export lies in: a zip archive, or one file. Read where it lies, never unpacked."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+from courtesydesk.domain.errors import WrongInput
+from courtesydesk.services.intake.files import CutOff, Source, Stream
+
+HEAD = 64 * 1024
+MAX_NAMES = 32 * 1024 * 1024
+"""Bytes of a zip's list of what is in it: some hundred thousand files."""
+MAX_MEMBER = 4 * 1024**3
+MAX_RATIO = 250
+"""How many times larger than packed a large member may be: texts stay below, bombs do not."""
+_LARGE = 64 * 1024 * 1024
+_SHEETS = re.compile(r"^(xl/workbook|word/document|ppt/presentation|content\.xml$)")
+_NESTED = re.compile(r"\.(zip|tar|tgz|gz|7z|rar|bz2|xz)$", re.IGNORECASE)
+_NOTHING_TAKEN = "Nothing was taken."
+
+
+class Box(Protocol):
+    """The files of an export, by name."""
+
+    path: Path
+    names: Sequence[str]
+    remarks: Sequence[str]
+    """What in it is left alone, in sentences."""
+
+    @property
+    def done(self) -> int:
+        """Bytes that were read out of it so far."""
+        ...
+
+    def size(self, name: str) -> int:
+        """Bytes of one of its files, unpacked."""
+        ...
+
+    def head(self, name: str) -> bytes:
+        """The beginning of one; empty when it cannot be read."""
+        ...
+
+    def open(self, name: str) -> contextlib.AbstractContextManager[Stream]:
+        """One of them, to be read; raises CutOff."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it; safe to call twice."""
+        ...
+
+
+def is_zip(path: Path) -> bool:
+    """Whether it begins, or ends, as a zip archive does."""
+    if path.is_dir():
+        return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError:
+        return False
+    return start in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class _Counting:
+    """Reads one member and counts it; what is wrong with it is told in our words."""
+
+    def __init__(self, stream: Stream, count: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._count = count
+
+    def read(self, size: int) -> bytes:
+        return self._told(self._stream.read, size)
+
+    def readline(self, limit: int) -> bytes:
+        return self._told(self._stream.readline, limit)
+
+    def _told(self, read: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            data = read(size)
+        except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+            raise CutOff("the archive is damaged, or cut off, from here on") from error
+        except OSError as error:
+            raise CutOff(
+                f"the disk did not give the rest of the file ({error.strerror})"
+            ) from error
+        self._count(len(data))
+        return data
+
+
+class FileBox:
+    """One file that is an export by itself, plain or gzip."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names: Sequence[str] = (path.name,)
+        self.remarks: Sequence[str] = ()
+        self._source: Source | None = None
+        self._head: bytes | None = None
+
+    @property
+    def done(self) -> int:
+        return 0 if self._source is None else self._source.done
+
+    def size(self, name: str) -> int:
+        return self.path.stat().st_size
+
+    def head(self, name: str) -> bytes:
+        if self._head is None:
+            with Source(self.path) as source:
+                try:
+                    self._head = source.read(HEAD)
+                except CutOff:
+                    self._head = b""
+        return self._head
+
+    @contextlib.contextmanager
+    def open(self, name: str) -> Iterator[Stream]:
+        with Source(self.path) as self._source:
+            yield self._source
+
+    def close(self) -> None:
+        """Nothing is open between reads."""
+
+
+class ZipBox:
+    """A zip archive. Names that lead out of it, links, and archives in it are left alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.done = 0
+        self._zip = _opened(path)
+        self._heads: dict[str, bytes] = {}
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        self._strange = self._nested = self._links = 0
+        for info in self._zip.infolist():
+            self._sort_in(info)
+        self.names: Sequence[str] = tuple(self._infos)
+        self.remarks: Sequence[str] = tuple(self._remarks())
+        try:
+            self._refuse_others()
+        except WrongInput:
+            self.close()
+            raise
+
+    def _sort_in(self, info: zipfile.ZipInfo) -> None:
+        name = info.filename.replace("\\", "/")
+        if info.is_dir() or "__MACOSX/" in name:
+            return
+        if _leads_out(name):
+            self._strange += 1
+        elif stat.S_ISLNK(info.external_attr >> 16):
+            self._links += 1
+        elif _NESTED.search(name):
+            self._nested += 1
+        else:
+            self._infos.setdefault(name, info)
+
+    def _remarks(self) -> Iterator[str]:
+        if self._strange:
+            yield f"{_files(self._strange)} whose names lead out of the archive are left alone."
+        if self._links:
+            yield f"{_files(self._links)} that only point elsewhere are left alone."
+        if self._nested:
+            yield (
+                f"{_files(self._nested)} are archives themselves and are not looked into: unpack "
+                "this one, and choose them."
+            )
+
+    def _refuse_others(self) -> None:
+        name = self.path.name
+        if any(_SHEETS.match(one) for one in self.names):
+            raise WrongInput(
+                f"{name} is a spreadsheet or an Office document, not a table.",
+                safe=_NOTHING_TAKEN,
+                todo="Save the sheet as CSV.",
+            )
+        if self._infos and all(info.flag_bits & 1 for info in self._infos.values()):
+            raise WrongInput(
+                f"{name} is locked with a password.",
+                safe=_NOTHING_TAKEN,
+                todo="Unpack it with the password, and choose what was in it.",
+            )
+        if not self._infos:
+            holds = " but other archives" if self._nested else ""
+            raise WrongInput(
+                f"{name} holds nothing{holds} that could be read.",
+                safe=_NOTHING_TAKEN,
+                todo="Unpack it, and choose what was in it." if self._nested else "",
+            )
+
+    def size(self, name: str) -> int:
+        return self._infos[name].file_size
+
+    def head(self, name: str) -> bytes:
+        if name not in self._heads:
+            self._heads[name] = b""
+            with contextlib.suppress(CutOff), self.open(name) as member:
+                self._heads[name] = member.read(HEAD)
+        return self._heads[name]
+
+    @contextlib.contextmanager
+    def open(self, name: str) -> Iterator[Stream]:
+        info = self._infos[name]
+        why = _why_not(info)
+        if why:
+            raise CutOff(why)
+        try:
+            member: IO[bytes] = self._zip.open(info)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+            raise CutOff("it is damaged in the archive") from error
+        with member:
+            yield _Counting(member, self._count)
+
+    def _count(self, size: int) -> None:
+        self.done += size
+
+    def close(self) -> None:
+        self._zip.close()
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name
+
+
+def _why_not(info: zipfile.ZipInfo) -> str:
+    """Why a member is not read, or nothing."""
+    if info.flag_bits & 1:
+        return "it is locked with a password"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "it is packed in a way that is not read here: unpack the archive first"
+    if info.file_size > MAX_MEMBER:
+        return f"it is larger than {MAX_MEMBER // 1024**3} GB"
+    if info.file_size > max(_LARGE, MAX_RATIO * info.compress_size):
+        return "it would become far too large when unpacked, as no true export does"
+    return ""
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        with path.open("rb") as file:
+            if _size_of_list(file) > MAX_NAMES:
+                raise WrongInput(
+                    f"{path.name} holds too many files.",
+                    safe=_NOTHING_TAKEN,
+                    todo="Unpack it, and choose the one with the messages.",
+                )
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError) as error:
+        raise WrongInput(
+            f"{path.name} is a zip archive, but damaged or cut off.",
+            safe=_NOTHING_TAKEN,
+            todo="Fetch the file again.",
+        ) from error
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be opened ({error.strerror}).") from error
+
+
+def _size_of_list(file: IO[bytes]) -> int:
+    """How many bytes the list of members has, which is read whole; 0 where there is none."""
+    end = file.seek(0, 2)
+    start = file.seek(max(0, end - 65536 - 22 - 20 - 56))
+    tail = file.read(end - start)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return 0
+    size = int(struct.unpack_from("<L", tail, at + 12)[0])
+    large = tail.rfind(b"PK\x06\x06", 0, at)
+    if large >= 0 and len(tail) >= large + 56:
+        size = max(size % 0xFFFFFFFF, int(struct.unpack_from("<Q", tail, large + 40)[0]))
+    return size
