@@ -31,6 +31,7 @@ _OURS = {
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
+    "reddit": "courtesydesk.connectors.networks.reddit.offer:OFFER",
     "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
     "telegram": "courtesydesk.connectors.networks.telegram.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",

@@ -262,7 +262,19 @@ _ALL = (
         rest=timedelta(minutes=10),
     ),
     Network(
-        "reddit", "Reddit", "R", Way.ASSISTED, 10000, private_replies=True, private_limit=10000
+        "reddit",
+        "Reddit",
+        "R",
+        Way.DIRECT,
+        10000,
+        private_limit=10000,
+        private_replies=True,
+        reads=True,
+        tells="If you hold a key of its interface: your inbox, and words. Reads and answers.",
+        searches=True,
+        edits=Edits.DATED,
+        deletes=Deletes.ASKED,
+        rest=timedelta(minutes=2),
     ),
     Network(
         "linkedin",
