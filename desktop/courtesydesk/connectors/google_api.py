@@ -135,7 +135,7 @@ class Session:
 
     def line(self, base: str, means: Meaning = meaning) -> Line:
         """A line to that server, whose token is good for a while."""
-        if time.monotonic() - self._token_at > _TOKEN_SECONDS:
+        if self._token and time.monotonic() - self._token_at > _TOKEN_SECONDS:
             self.close()
         if base not in self._lines:
             self._lines[base] = Line(base, headers=self._headers(), meaning=means)

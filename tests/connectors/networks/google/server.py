@@ -16,7 +16,7 @@ from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 TOKEN = "an-access-token-of-google"
 LASTING = "a-refresh-token-of-google"
 SECRET = "the-client-secret"
-ACCOUNT = "accounts/77"
+ACCOUNT = "accounts/1077"
 PLACE = "locations/501"
 
 
@@ -106,7 +106,7 @@ class Google(LoopbackNetwork):
             return not_approved()
         path = request.path
         if path == "/v1/accounts":
-            return as_json({"accounts": [{"name": name} for name in self.accounts]})
+            return as_json({"accounts": [self._account(name) for name in self.accounts]})
         if path.startswith("/v1/"):
             return self._places(request)
         name = path.removeprefix("/v4/")
@@ -118,6 +118,9 @@ class Google(LoopbackNetwork):
         if request.method == "PUT":
             return self._answered(review, request.json())
         return as_json(review)
+
+    def _account(self, name: str) -> dict[str, str]:
+        return {"name": name, "accountName": "Clara Meier", "type": "PERSONAL"}
 
     def _places(self, request: Request) -> Said:
         assert "title" in request.query["readMask"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,11 +19,13 @@ from connectors.networks.google.server import (
     error,
 )
 from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from courtesydesk.connectors import google_api
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Found, Gone
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import Doubtful, NotAllowed, NotGranted, SignedOut
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.services.lengths import measure
+from support.authorization_server import CLIENT_ID
 from support.loopback import AT, Cut, Fault, Said
 
 
@@ -106,7 +109,7 @@ class TestGoogle(SendingOverHttp, RefreshingOverHttp):
         }  # fmt: skip
         health = network.connect().check()
         assert health.works[0] == "Reads the reviews of Rue des Lilas and 1 more."
-        assert health.address == ACCOUNT
+        assert health.address == "Clara Meier (…1077)"
 
     def test_what_stands_in_the_slot_is_read_and_read_again_when_it_changes(
         self, connector: Connector, network: Google
@@ -280,11 +283,30 @@ class TestGoogle(SendingOverHttp, RefreshingOverHttp):
         connector.check()
         assert network.saved["refresh_token"] in network.signing_in.refresh_tokens
 
-    def test_one_token_is_enough_for_a_fetch(self, connector: Connector, network: Google) -> None:
+    def test_one_token_is_enough_for_a_fetch_and_an_old_one_is_renewed(
+        self, connector: Connector, network: Google, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for number in range(11):
             network.say(f"Entry {number}", after=number)
         self.items(connector)
         assert len(network.signing_in.requests) == 1
+        later = time.monotonic() + 2000
+        monkeypatch.setattr(google_api.time, "monotonic", lambda: later)
+        self.items(connector)
+        assert len(network.signing_in.requests) == 2
+
+    @pytest.mark.parametrize("secrets", [{"api_token": "key"}, {"refresh_token": LASTING}])
+    def test_there_is_one_line_to_each_server(
+        self, network: Google, secrets: dict[str, str]
+    ) -> None:
+        told = {"oauth_client_id": CLIENT_ID, "oauth_token_url": f"{network.signing_in.url}/token"}
+        network.signing_in.client_secret = ""
+        session = google_api.Session(
+            told, lambda name: secrets.get(name, ""), network.saved.__setitem__, "scope"
+        )
+        assert session.line(network.url) is session.line(network.url)
+        assert session.line(network.url) is not session.line("https://b.example")
+        session.close()
 
 
 def test_a_letter_to_nobody_is_not_what_this_is_for() -> None:

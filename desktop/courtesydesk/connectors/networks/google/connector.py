@@ -112,15 +112,14 @@ class GoogleConnector(ReadingConnector):
                 return
             params = {**params, "pageToken": token}
 
-    def _accounts(self) -> tuple[str, ...]:
-        accounts = self._list(_ACCOUNTS, "/v1/accounts", {"pageSize": "20"}, "accounts")
-        return tuple(account.text("name") for account in accounts)
+    def _accounts(self) -> tuple[Node, ...]:
+        return tuple(self._list(_ACCOUNTS, "/v1/accounts", {"pageSize": "20"}, "accounts"))
 
-    def _places(self, accounts: tuple[str, ...]) -> tuple[Place, ...]:
+    def _places(self, accounts: tuple[Node, ...]) -> tuple[Place, ...]:
         """Those of all accounts; one that several look after comes once."""
         found: dict[str, Place] = {}
         mask = {"readMask": "name,title,metadata", "pageSize": "100"}
-        for owner in accounts:
+        for owner in [account.text("name") for account in accounts]:
             for one in self._list(_PLACES, f"/v1/{owner}/locations", mask, "locations"):
                 name = one.text("name")
                 title, url = one.text("title"), one.text("metadata", "mapsUri")
@@ -134,7 +133,7 @@ class GoogleConnector(ReadingConnector):
         accounts = self._accounts()
         places = self._places(accounts)
         # The first is the sign-in's own, whatever places come and go.
-        address = accounts[0] if accounts else ""
+        address = _whose(accounts[0]) if accounts else ""
         if not places:
             return Health(
                 ("The sign-in works.",),
@@ -234,6 +233,12 @@ class GoogleConnector(ReadingConnector):
                 Found.UNKNOWN, detail="Another reply stands there by now; yours would replace it."
             )
         return Lookup(Found.NOT_THERE)
+
+
+def _whose(account: Node) -> str:
+    """A name, and the end of its number: people have several accounts in one name."""
+    number = account.text("name").rpartition("/")[2]
+    return " ".join([*account.text("accountName").split(), f"(…{number[-4:]})"])
 
 
 def _batch(found: tuple[Node, ...], place: Place, read: dict[str, newest.Reading]) -> Batch:
