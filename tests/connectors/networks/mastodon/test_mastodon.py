@@ -247,6 +247,15 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert found.text == "@shop closed early again? See https://example.org/a?b=1&c=2"
         assert found.person.handle == "@ana@away.example"
 
+    def test_only_what_is_formatted_can_be_shown_so(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        network.say("@shop see https://example.org/\n\nThank you", after=1)
+        network.say("x", after=2, content="<p>Not <strong>again</strong></p>")
+        found = self.around(connector)
+        assert found["@shop see https://example.org/\n\nThank you"].html == ""
+        assert "<strong>again</strong>" in found["Not again"].html
+
     def test_a_token_that_may_only_read_is_said(
         self, connector: Connector, network: Mastodon
     ) -> None:

@@ -20,6 +20,7 @@ from courtesydesk.domain.mentions import Kind, Visibility
 _MENTION_LINK = re.compile(
     r"<a\b[^>]*\bclass=\"[^\"]*\b(?:mention|hashtag)\b[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL
 )
+_FORMAT = re.compile(r"<(?!/?(?:p|br|a|span)\b)\w", re.IGNORECASE)
 _NAME = re.compile(r"@[\w.-]*\w(?:@[\w.-]*\w)?")
 
 
@@ -52,6 +53,12 @@ def _words(status: Node) -> str:
     return to_text(html) if html else ""
 
 
+def _formatted(status: Node) -> str:
+    """Empty where the words alone say as much: most posts are paragraphs and links."""
+    content = status.text("content")
+    return sanitise(content) if _FORMAT.search(content) else ""
+
+
 def words_of(text: str) -> str:
     """What two spellings of the same post have in common: no names, no spaces."""
     return "".join(_NAME.sub("", text).split())
@@ -75,7 +82,7 @@ def mention(status: Node, place: Place) -> FetchedMention | None:
         kind=_kind(audience, parent),
         person=person,
         text=text_of(status),
-        html=sanitise(status.text("content")),
+        html=_formatted(status),
         occurred_at=at,
         edited_at=status.at("edited_at"),
         url=status.text("url") or status.text("uri"),
@@ -102,7 +109,7 @@ def as_it_was(edit: Node, now: FetchedMention) -> FetchedMention:
     return replace(
         now,
         text=text_of(edit),
-        html=sanitise(edit.text("content")),
+        html=_formatted(edit),
         edited_at=None if at is None or at <= now.occurred_at else at,
     )
 
