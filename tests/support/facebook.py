@@ -105,6 +105,9 @@ class Facebook(GraphNetwork):
             edge, ()
         )
 
+    def newest_first(self, edge: str, query: dict[str, str]) -> bool:
+        return edge != "comments" or query.get("order") == "reverse_chronological"
+
     def chosen(self, ids: list[str], edge: str, query: dict[str, str]) -> list[str]:
         if "user_id" in query:
             return [one for one in ids if one == f"t_{query['user_id'].removeprefix('id-')}"]

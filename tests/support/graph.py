@@ -172,20 +172,26 @@ class GraphNetwork(LoopbackNetwork):
         """What of a list was asked for."""
         return ids
 
+    def newest_first(self, edge: str, query: dict[str, str]) -> bool:
+        """In which order a list is told."""
+        return True
+
     def _page(self, id_: str, edge: str, query: dict[str, str]) -> Any:
-        numbers = {one: self.things[one].number for one in self.lists.get((id_, edge), [])}
-        most = 10**9
+        sign = -1 if self.newest_first(edge, query) else 1
+        there = self.lists.get((id_, edge), [])
+        order = {one: sign * self.things[one].number for one in there}
+        least = -(10**9)
         if "after" in query:
             if not self.places_hold:
                 raise GraphNo(100, "Invalid cursor")
-            most = int(query["after"].removeprefix("place-")) + (1 if self.overlapping else 0)
-        ids = [one for one in self.chosen(list(numbers), edge, query) if numbers[one] < most]
-        ids.sort(key=lambda one: -numbers[one])
+            least = int(query["after"].removeprefix("place")) - (1 if self.overlapping else 0)
+        ids = [one for one in self.chosen(there, edge, query) if order[one] > least]
+        ids.sort(key=lambda one: order[one])
         page = ids[: min(int(query.get("limit", "25")), self.page)]
         shown = [self.shown(one, query.get("fields") or "id") for one in self.laid_out(page)]
         if not page:
             return {"data": []}
-        paging: dict[str, Any] = {"cursors": {"after": f"place-{numbers[page[-1]]}"}}
+        paging: dict[str, Any] = {"cursors": {"after": f"place{order[page[-1]]}"}}
         if self.linked and len(page) < len(ids):
             paging["next"] = "https://graph.example/next"
         return {"data": shown, "paging": paging}

@@ -48,7 +48,7 @@ _SLOWER = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
 _ITS_FAULT = frozenset({1, 2})
 _NOT_GRANTED = frozenset({3, 10, 12, *range(200, 300)})
 _TWICE = frozenset({506, 10900})
-_TOO_LATE = frozenset({2018278, 2534022})
+_TOO_LATE = frozenset({2018065, 2018278, 2534022})
 _NOT_THERE = 33
 _CODE = re.compile(r"^\(#\d+\)\s*")
 
@@ -153,9 +153,9 @@ Ask = Callable[[str], Page]
 """Gives the page of a list that comes after a place; "" is its beginning."""
 
 
-def all_before(page: Page, at: str, moment_: datetime) -> bool:
+def all_before(page: Page, at: str, since: datetime) -> bool:
     """Whether everything on it is older; what does not say when is not."""
-    return all((found := one.at(at)) is not None and found < moment_ for one in page.nodes)
+    return all((found := one.at(at)) is not None and found < since for one in page.nodes)
 
 
 class Graph:
@@ -325,8 +325,7 @@ def _seats(graph: Graph, token: str) -> list[Seat]:
 
 
 def look_for(ask: Ask, same: Callable[[Node], bool], at: str, since: datetime) -> Node | None:
-    """The newest of our own things in a list that is this one, and no older than what it was
-    written as."""
+    """What is the same in a list of any order, and no older than what it was written as."""
     after, since = "", since - _CLOCKS
     for _ in range(_LOOK_BACK):
         page = ask(after)
@@ -334,7 +333,7 @@ def look_for(ask: Ask, same: Callable[[Node], bool], at: str, since: datetime) -
             said = one.at(at)
             if same(one) and (said is None or said >= since):
                 return one
-        if not page.after or page.after == after or all_before(page, at, since):
+        if page.after in ("", after):
             return None
         after = page.after
     return None

@@ -358,6 +358,18 @@ class TestFacebook(SendingOverHttp, RefreshingOverHttp):
         assert "#" not in told.value.what
         assert network.replies() == []
 
+    def test_what_may_have_gone_is_found_below_many_older_answers(
+        self, network: Facebook, stage: HttpStage
+    ) -> None:
+        written = self.letter(stage)
+        for number in range(11):
+            network.comment(f"Earlier {number}", written.answers_remote_id, -100 - number, ME)
+        payload = stage.connector.compose(written)
+        network.faults = [Fault(cut=Cut.AFTER, method="POST")]
+        with pytest.raises(Doubtful):
+            stage.connector.deliver(payload, "one")
+        assert stage.connector.reconcile(payload, "one").found is Found.THERE
+
     def test_the_same_words_turned_away_are_those_that_went(
         self, network: Facebook, stage: HttpStage
     ) -> None:
