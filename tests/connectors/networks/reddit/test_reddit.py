@@ -94,7 +94,7 @@ class TestReddit(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
     def test_a_message_is_read_and_answered_there(
         self, network: Reddit, connector: Connector
     ) -> None:
-        network.writes("Where is my cake?")
+        said = network.writes("Where is my cake?")
         network.writes("Welcome to Reddit", who=None)
         items, _, unread = self.items(connector)
         (found,) = items
@@ -102,6 +102,7 @@ class TestReddit(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert unread == 0
         assert (found.channel, found.visibility) == (Channel.DIRECT, Visibility.PRIVATE)
         assert (found.subject, found.allows.by_hand) == ("A question", True)
+        assert found.url == f"https://www.reddit.com/message/messages/{said[3:]}"
 
     def test_an_edit_is_seen_with_its_moment(self, network: Reddit, connector: Connector) -> None:
         said = network.comments("Bad")

@@ -61,6 +61,8 @@ def item(thing: Node, now: Node, post: Node) -> FetchedMention | Gone | None:
     path = thing.text("context") or thing.text("permalink")
     title = thing.text("title") or thing.text("link_title")
     private = kind == "t4"
+    if private:
+        path = f"/message/messages/{name[3:]}"
     return FetchedMention(
         remote_id=name,
         thread_key=(thing.text("first_message_name") or name) if private else under or name,
@@ -71,7 +73,7 @@ def item(thing: Node, now: Node, post: Node) -> FetchedMention | Gone | None:
         occurred_at=at,
         subject=(thing.text("subject") if private else title)[:300],
         edited_at=(now if now.has("edited") else thing).at("edited"),
-        url=f"{_WEB}{path}" if path.startswith("/r/") else "",
+        url=_page(path),
         parent_remote_id=parent if _NAME.fullmatch(parent) else "",
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
         headers={"name": name, "title": title},
@@ -93,7 +95,7 @@ def reply(thing: Node) -> FetchedReply | None:
         text=thing.text("body"),
         occurred_at=at,
         answers_remote_id=parent,
-        url=f"{_WEB}{path}" if path.startswith("/r/") else "",
+        url=_page(path),
         related=(parent,),
     )
 
@@ -110,8 +112,11 @@ def _post(post: Node) -> FetchedPost | None:
     if not name or at is None:
         return None
     words = f"{post.text('title')}\n\n{post.text('selftext')}".strip()
-    url = f"{_WEB}{path}" if path.startswith("/r/") else ""
-    return FetchedPost(name, f"u/{post.text('author')}", words, at, url=url)
+    return FetchedPost(name, f"u/{post.text('author')}", words, at, url=_page(path))
+
+
+def _page(path: str) -> str:
+    return f"{_WEB}{path}" if path.startswith(("/r/", "/message/")) else ""
 
 
 def _allows(private: bool, told: tuple[Node, ...]) -> Allows:
