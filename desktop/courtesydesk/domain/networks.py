@@ -346,6 +346,16 @@ _ALL = (
         rest=timedelta(minutes=1),
     ),
     Network(
+        "whatsapp",
+        "WhatsApp",
+        "W",
+        public_replies=False,
+        private_replies=True,
+        handles=False,
+    ),
+    Network("disqus", "Disqus", "D"),
+    Network("googleplay", "Google Play", "▷", limit=350, one_reply_slot=True, handles=False),
+    Network(
         "phone",
         "Phone",
         "☎",

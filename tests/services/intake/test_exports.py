@@ -586,3 +586,60 @@ def test_an_export_that_nobody_knows_says_what_is_known(desk: SmallDesk, tmp_pat
         preview(desk, file)
     assert "no export that is known" in caught.value.what
     assert "unpack it" in caught.value.todo
+
+
+# -- tables of reviews
+
+PLAY = (
+    "Package Name,App Version Code,App Version Name,Reviewer Language,Device,"
+    "Review Submit Date and Time,Review Submit Millis Since Epoch,"
+    "Review Last Update Date and Time,Review Last Update Millis Since Epoch,Star Rating,"
+    "Review Title,Review Text,Developer Reply Date and Time,Developer Reply Millis Since Epoch,"
+    "Developer Reply Text,Review Link\r\n"
+)
+
+
+def test_the_table_of_google_play_is_read_as_it_is(desk: SmallDesk, tmp_path: Path) -> None:
+    link = "https://play.google.com/console/developers/1/app/2/user-feedback/review-details?"
+    rows = (
+        "org.shop.app,77,1.0,de,pixel,2025-03-04T10:00:00Z,1741082400000,2025-03-05T10:00:00Z,"
+        "1741168800000,2,,\"Stürzt ab, „immer“\",2025-03-06T08:00:00Z,1741248000000,"
+        f"Behoben!,{link}reviewId=gp%3AAOqp-1&corpus=PUBLIC_REVIEWS\r\n"
+        "org.shop.app,77,1.0,de,pixel,2025-03-07T10:00:00Z,1741341600000,2025-03-07T10:00:00Z,"
+        "1741341600000,5,,,,,,\r\n"
+    )  # fmt: skip
+    file = written(tmp_path, b"\xff\xfe" + (PLAY + rows).encode("utf-16-le"), "reviews_x.csv")
+    seen = preview(desk, file)
+    assert (seen.taken, seen.problems) == (2, ())
+    bring(desk, file)
+    assert sorted(spoken(desk)) == [
+        ["Somebody: "], ["Somebody: Stürzt ab, „immer“", "us: Behoben!"],
+    ]  # fmt: skip
+    row = desk.db.row(
+        "SELECT network, rating, occurred_at FROM mention WHERE remote_id='gp:AOqp-1'"
+    )
+    assert row is not None
+    assert tuple(row) == ("googleplay", 2, "2025-03-04T10:00:00.000Z")
+    assert desk.db.value("SELECT occurred_at FROM reply") == "2025-03-06T08:00:00.000Z"
+
+
+@pytest.mark.parametrize("id_column", ["Review Id", "Review ID"])
+def test_the_table_of_trustpilot_is_read_as_it_is(
+    desk: SmallDesk, tmp_path: Path, id_column: str
+) -> None:
+    file = written(
+        tmp_path,
+        f"Domain Url,Webshop Name,{id_column},Review Created (UTC),Review Consumer User Id,"
+        "Review Username,Review Title,Review Content,Review Stars,Source Of Review,"
+        "Company Response,Company Reply Date (UTC)\n"
+        "shop.example,Shop,5f1,2025-07-01 22:30:00,u9,Bea,Slow,Two weeks,2,Organic,Sorry,"
+        "2025-07-02 06:00:00\n",
+        "export (3).csv",
+    )
+    assert preview(desk, file).problems == ()
+    bring(desk, file)
+    assert spoken(desk) == [["Bea: Two weeks", "us: Sorry"]]
+    row = desk.db.row("SELECT network, remote_id, rating, occurred_at FROM mention")
+    assert row is not None
+    assert tuple(row) == ("trustpilot", "5f1", 2, "2025-07-01T22:30:00.000Z")
+    assert desk.db.value("SELECT remote_id FROM identity") == "u9"

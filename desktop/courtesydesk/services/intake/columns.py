@@ -28,28 +28,29 @@ _ALIASES: dict[str, str] = {
     " idstr statusid uri referencenumber",
     "url": "url link permalink reviewurl reviewlink posturl commenturl tweeturl permalinkurl href"
     " sourceurl lien weblink",
-    "author": "author authorname reviewer reviewername reviewer.displayname username"
+    "author": "author authorname reviewer reviewername reviewer.displayname reviewusername username"
     " user.name customer customername name displayname fullname from sender author.name"
     " user.displayname account.displayname consumer.displayname profilename auteur verfasser nom"
     " kunde",
     "handle": "handle screenname authorhandle authorusername user.screenname username"
     " user.username account.acct account.username author.handle author.username profile"
-    " accountname email emailaddress userid authorid",
+    " accountname email emailaddress userid authorid reviewuseremail reviewconsumeruserid",
     "created_at": "createdat date datetime time timestamp createtime created published publishedat"
     " publicationdate reviewdate postedat posted dateposted datecreated createdtime createddate"
     " submittedat datesubmitted datum quand dateutc createdutc occurredat snippet.publishedat"
-    " postdate reviewcreatedat sentat receivedat",
+    " postdate reviewcreatedat sentat receivedat reviewcreatedutc reviewsubmitdateandtime",
     "text": "text comment review reviewtext content body message fulltext reviewbody reviewcontent"
     " commenttext caption description tweet posttext selftext avis texte kommentar bewertung"
     " nachricht messagebody feedback comments snippet.textoriginal snippet.textdisplay",
     "rating": "rating stars starrating score reviewrating ratingvalue star overallrating note"
-    " sterne numberofstars reviewscore ratingstars",
+    " sterne numberofstars reviewscore ratingstars reviewstars",
     "reply": "reply response ownerresponse ownerreply ourreply replytext responsetext"
     " reviewreply.comment companyreply companyreply.text businessresponse reviewresponse answer"
+    " developerreplytext companyresponse businessreply businessreplycontent companyreplycontent"
     " réponse antwort ownerreplytext replycomment",
     "reply_at": "replyat replydate responsedate ownerresponsedate replytime responseat"
     " repliedat respondedat replytimestamp reviewreply.updatetime companyreply.createdat"
-    " replycreatedat",
+    " replycreatedat developerreplydateandtime companyreplydateutc businessreplydateutc",
     "parent_id": "parentid inreplytoid inreplyto inreplytostatusid inreplytostatusidstr replytoid"
     " parent parentcommentid threadid snippet.parentid conversationid",
 }

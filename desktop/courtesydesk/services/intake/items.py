@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply, Person
@@ -36,6 +37,8 @@ _ADDRESS = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
 _NAMED_ADDRESS = re.compile(r"^(.*?)\s*<([^<>]+@[^<>]+)>$")
 _OWN_EXPORT = re.compile(r"^accounts/[^/]+/locations/[^/]+/reviews/(?=[^/]+$)")
 """Google's export names a review by its place, too; a direct connection brings the id alone."""
+_ID_IN_LINK = re.compile(r"[?&#:]reviewid=([^&#]+)", re.IGNORECASE)
+"""Google Play writes ids nowhere else."""
 _AFTER = timedelta(seconds=1)
 
 
@@ -194,6 +197,8 @@ def _remote_id(
     given = row.get("id", "")
     if filled(given):
         return _OWN_EXPORT.sub("", given)[:1000]
+    if found := _ID_IN_LINK.search(url):
+        return unquote(found[1])[:1000]
     if url:
         return url[:1000]
     author = row.get("author", "") or row.get("handle", "")

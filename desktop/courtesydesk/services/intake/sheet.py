@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from courtesydesk.domain.errors import WrongInput
@@ -32,6 +32,12 @@ _LOOKED_AT = 2000
 """Rows by which dates, ratings and networks are judged."""
 _SPRING = "3/4/2026"
 _EXACT_BELOW = 8 * 1024 * 1024
+_OWN_COLUMNS = {
+    "google": {"starrating", "reviewer.displayname"},
+    "googleplay": {"packagename", "reviewsubmitdateandtime"},
+    "trustpilot": {"reviewcreatedutc", "reviewstars"},
+}
+"""By these a network's own table is known, whatever its file is called."""
 _AMERICAS = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "US/",
     "America/Phoenix", "America/Detroit", "America/Anchorage", "America/Boise", "Asia/Manila",
@@ -98,7 +104,7 @@ def plan(
         table=table,
         mapping=mapping,
         network=network or _network_of_file(table, mapping),
-        dates=Dates(zone, _settled(order, zone)),
+        dates=Dates(zone, _settled(order, zone), _written(mapping)),
         order=order,
         example=example,
         scale=5,
@@ -109,6 +115,12 @@ def plan(
     return replace(
         plan, scale=scale_of([maker.rating_of_no_known_scale(row.cells) for row in first])
     )
+
+
+def _written(mapping: dict[str, str]) -> tzinfo | None:
+    """The zone of its dates, where the column says so."""
+    dates = [folded(column) for column, field in mapping.items() if field == "created_at"]
+    return UTC if any(name.endswith("utc") for name in dates) else None
 
 
 def _settled(order: DayOrder, zone: tzinfo) -> DayOrder:
@@ -190,8 +202,9 @@ def _network_of_file(table: Table, mapping: dict[str, str]) -> str:
     if "network" in mapping.values():
         return ""
     names = {folded(column) for column in table.columns}
-    if "starrating" in names and "reviewer.displayname" in names:
-        return "google"
+    for network, own in _OWN_COLUMNS.items():
+        if own <= names:
+            return network
     for word in re.split(r"[^A-Za-z]+", table.path.stem):
         if len(word) > 1 and (key := network_key(word)) in NETWORKS:
             return key

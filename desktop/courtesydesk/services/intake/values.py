@@ -306,13 +306,20 @@ class Counted:
 
 
 class Dates:
-    """Reads dates; those without an offset are the shop's local time."""
+    """Reads dates; those without an offset are the shop's local time, or that of the zone in which
+    they were `written`."""
 
     OLDEST: ClassVar[datetime] = datetime(1971, 1, 1, tzinfo=UTC)
 
-    def __init__(self, zone: tzinfo | None, order: DayOrder = DayOrder.DAY_FIRST) -> None:
+    def __init__(
+        self,
+        zone: tzinfo | None,
+        order: DayOrder = DayOrder.DAY_FIRST,
+        written: tzinfo | None = None,
+    ) -> None:
         self._zone = zone
         self._order = order
+        self._written = written or zone
 
     def read(self, text: str) -> datetime:
         """The moment, in UTC; raises ValueError with the reason."""
@@ -334,7 +341,8 @@ class Dates:
 
     def _local(self, moment: datetime) -> datetime:
         # Without a zone of the shop, the computer's; Python reads a bare time as that.
-        return (moment if self._zone is None else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        there = moment if self._written is None else moment.replace(tzinfo=self._written)
+        return there.astimezone(UTC)
 
     def _read(self, text: str) -> datetime:
         if len(text) > 80:
