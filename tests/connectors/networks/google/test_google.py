@@ -62,6 +62,15 @@ class TestGoogle(SendingOverHttp, RefreshingOverHttp):
         assert found[id_].edited_at is None
         assert found[bare].text == ""
 
+    def test_photos_and_films_of_a_review_are_named(
+        self, connector: Connector, network: Google
+    ) -> None:
+        media = [{"thumbnailUrl": "https://p.example/1"}, {"videoUrl": "https://p.example/v"}]
+        id_ = network.say("Look at this", reviewMediaItems=media)
+        pictures = self.mentions(connector)[id_].pictures
+        assert [one.mime for one in pictures] == ["image/*", "video/*"]
+        assert not any(one.data for one in pictures)
+
     @pytest.mark.parametrize(
         "text",
         [

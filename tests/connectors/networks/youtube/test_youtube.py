@@ -270,6 +270,8 @@ class TestYouTube(SendingOverHttp, RefreshingOverHttp):
             network.connect_by_key(channel="").check()
         with pytest.raises(NotGranted, match="no such channel"):
             network.connect_by_key(channel="@nobody").check()
+        with pytest.raises(WrongInput, match="API key is missing"):
+            network.connect(oauth_client_id="").check()
         network.handle = ""
         with pytest.raises(NotGranted, match="There is no channel"):
             network.connect().check()

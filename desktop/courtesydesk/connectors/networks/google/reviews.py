@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from courtesydesk.connectors.base import FetchedItem, FetchedMention, FetchedReply, Person
+from courtesydesk.connectors.base import (
+    FetchedItem,
+    FetchedMention,
+    FetchedPicture,
+    FetchedReply,
+    Person,
+)
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.mentions import Kind
@@ -71,8 +77,15 @@ def mention(review: Node, place: Place) -> FetchedMention | None:
         occurred_at=at,
         edited_at=_later(review.at("updateTime"), at),
         url=review.text("reviewReplyUrl") or place.url,
+        pictures=tuple(_picture(one) for one in review.nodes("reviewMediaItems")),
         headers={"path": path_of(review, place)},
     )
+
+
+def _picture(media: Node) -> FetchedPicture:
+    """What kind it is; the picture itself stands there."""
+    kind = "video" if media.text("videoUrl") else "image"
+    return FetchedPicture(kind, f"{kind}/*", None, 0)
 
 
 def original(text: str) -> str:

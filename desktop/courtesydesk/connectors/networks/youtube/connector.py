@@ -102,6 +102,7 @@ class YouTubeConnector(ReadingConnector):
     def __init__(self, session: google_api.Session, settings: Mapping[str, str]) -> None:
         self._session = session
         self._api = settings.get("api", "") or _API
+        self._client = settings.get("oauth_client_id", "")
         self._channel = settings.get("channel", "").rstrip("/").rpartition("/")[2]
         self._units = _number(settings.get("units", ""), _UNITS)
         self._backfill = timedelta(days=_number(settings.get("backfill_days", ""), 90))
@@ -169,6 +170,8 @@ class YouTubeConnector(ReadingConnector):
 
     def _which(self) -> dict[str, str]:
         if not self._session.only_a_key:
+            if not self._client:
+                raise WrongInput("A client id or an API key is missing.", todo="Give one of them.")
             return {"mine": "true"}
         if not self._channel:
             raise WrongInput("The channel is missing.", todo="With an API key, name your channel.")
