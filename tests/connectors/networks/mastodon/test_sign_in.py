@@ -77,4 +77,8 @@ def test_what_is_no_server_and_one_in_trouble(network: Mastodon) -> None:
 def test_a_network_without_a_sign_in_page_says_so() -> None:
     assert not sign_in.has_browser("feed")
     with pytest.raises(NotAllowed, match="browser"):
-        sign_in.at_network("feed", {}, open_address=str, stop=bool)
+        sign_in.at_network("feed", {}, open_address=_nowhere, stop=bool)
+
+
+def _nowhere(_address: str) -> None:
+    raise AssertionError("no page is opened")
