@@ -107,7 +107,7 @@ def test_chips_say_the_weightiest_first():
 
 def test_an_impostor_has_no_clock():
     one = row(1, flag=Flag.IMPOSTOR, due_at=NOW + HOUR)
-    assert said(one) == ["looks like you, is not you"]
+    assert said(one) == ["is not who it says it is"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from courtesydesk import __version__
 from courtesydesk.cli import accounts, customers, importing, mentions, outbox, reply, safety, window
 from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
+from courtesydesk.cli.mail_check import mail_check
 from courtesydesk.cli.session import Doors, Session, sentence
 from courtesydesk.cli.triage import triage
 from courtesydesk.domain.errors import DeskError
@@ -51,6 +52,7 @@ for _command in (
     window.demo,
     check,
     triage,
+    mail_check,
     importing.import_,
     accounts.accounts,
     accounts.sync,

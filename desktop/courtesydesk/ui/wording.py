@@ -333,7 +333,7 @@ def _suspected(row: FeedRow) -> bool:
 def flag(which: Flag) -> str:
     """What should be seen before anybody answers."""
     return {
-        Flag.IMPOSTOR: _t("looks like you, is not you"),
+        Flag.IMPOSTOR: _t("is not who it says it is"),
         Flag.SCAM: _t("fishes for money or passwords"),
         Flag.BULK: _t("sent to many"),
     }[which]

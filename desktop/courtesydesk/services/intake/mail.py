@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from courtesydesk.connectors.networks.email import parse
-from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply, Gone
+from courtesydesk.connectors.networks.email import notices, parse
+from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply, Gone, Person
 from courtesydesk.services.intake import letters
 from courtesydesk.services.intake.files import CutOff, Source
 from courtesydesk.services.intake.letters import Raw
@@ -96,7 +96,9 @@ def _entry(raw: Raw, ours: frozenset[str], now: datetime) -> Entry:
     if parse.is_ours(mail, ours | ({mail.sender.address} if "sent" in found else frozenset())):
         item = parse.reply(mail)
     else:
-        item = parse.mention(mail, ours)
+        item = notices.mention(mail, ours)
+        if item.network:
+            return Found(raw.place, item.network, item.remote_id, (item,))
     return Found(raw.place, NETWORK, mail.id, (item,))
 
 
@@ -122,11 +124,15 @@ def _shown(item: FetchedItem) -> dict[str, str]:
     if isinstance(item, Gone):
         return {}
     return {
-        "from": item.person.handle if isinstance(item, FetchedMention) else "you",
+        "from": _who(item.person) if isinstance(item, FetchedMention) else "you",
         "date": item.occurred_at.isoformat(),
         "subject": item.subject,
         "text": " ".join(item.text.split())[:200],
     }
+
+
+def _who(person: Person) -> str:
+    return person.handle or person.name
 
 
 def _problems(ours: frozenset[str], sample: list[dict[str, str]]) -> Iterator[str]:

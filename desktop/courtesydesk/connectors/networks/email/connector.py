@@ -55,7 +55,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
 )
-from courtesydesk.connectors.networks.email import parse
+from courtesydesk.connectors.networks.email import notices, parse
 from courtesydesk.connectors.networks.email.compose import Envelope, compose, envelope, message_id
 from courtesydesk.connectors.networks.email.config import Config, read_config
 from courtesydesk.connectors.networks.email.imap import (
@@ -221,7 +221,7 @@ class EmailConnector(ReadingConnector):
             written = parse.reply(mail)
             to_others = set(written.to_remote_ids) - self._config.ours
             return written if to_others else None
-        return parse.mention(mail, self._config.ours)
+        return notices.mention(mail, self._config.ours)
 
     # -- sending
 

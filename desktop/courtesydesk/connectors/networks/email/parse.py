@@ -22,6 +22,7 @@ from courtesydesk.connectors.networks.email.decode import (
     header,
     message_ids,
     raw_header,
+    raw_headers,
 )
 from courtesydesk.connectors.networks.email.mime import Parts
 from courtesydesk.domain.conversations import Channel, Flag
@@ -29,6 +30,7 @@ from courtesydesk.domain.fetched import FetchedMention, FetchedPicture, FetchedR
 from courtesydesk.domain.mentions import Kind, Visibility
 
 RELATED_LIMIT = 60
+_TELLING = ("List-Id", "Authentication-Results", "X-Discourse-Post-Id", "X-Discourse-Topic-Id")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _NOBODY = Address("", "unknown@unknown.invalid")
 _MACHINES = re.compile(
@@ -66,6 +68,9 @@ class Mail:
     flag: Flag | None
     returned_ids: tuple[str, ...] = field(default=())
     """The id of the mail that a bounce is about, and of those it refers to."""
+    telling: dict[str, str] = field(default_factory=dict)
+    """Headers that tell whose notice it is, by their names in small letters: the topmost of each,
+    where there is one; and `from`, all who are named as its sender."""
 
     @property
     def thread_key(self) -> str:
@@ -115,6 +120,7 @@ def read_mail(raw: bytes, *, received_at: datetime, truncated: bool = False) -> 
         pictures=tuple(parts.attachments),
         flag=Flag.BULK if _is_bulk(message, parts, sender) else None,
         returned_ids=_returned_ids(parts.returned),
+        telling=_telling(message),
     )
 
 
@@ -238,6 +244,12 @@ def synthetic_id(message: Message, text: str) -> str:
         digest.update(raw_header(message, name).encode("utf-8", "replace") + b"\0")
     digest.update(text.encode("utf-8", "replace"))
     return f"no-id-{digest.hexdigest()[:32]}@courtesy-desk.invalid"
+
+
+def _telling(message: Message) -> dict[str, str]:
+    found = {name.lower(): raw_headers(message, name)[:1] for name in _TELLING}
+    told = {name: values[0] for name, values in found.items() if values}
+    return told | {"from": ",".join(one.address for one in addresses(message, "From"))}
 
 
 def _is_bulk(message: Message, parts: Parts, sender: Address) -> bool:
