@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.fetched import Person
 from courtesydesk.services.importing import Importing
 from support.exports import bring, lines, packed, preview, refused, spoken, waiting, written
 from support.shop import SmallDesk, make_desk
@@ -315,6 +318,102 @@ def test_the_archive_of_mastodon_knows_our_posts_as_the_server_does(
     assert waiting(desk) == ["social.example/11", "social.example/13"]
     desk.shop.says("When?", remote_id="social.example/9", occurred_at=LONG_AGO)
     assert spoken(desk) == [["Maria Rossi: When?", "us: Until six"]]
+
+
+# -- Bluesky
+
+
+def cbor(value: Any) -> bytes:
+    """As Bluesky writes it: `bytes` of 36 are links to other blocks."""
+
+    def head(kind: int, size: int) -> bytes:
+        if size < 24:
+            return bytes([kind << 5 | size])
+        return bytes([kind << 5 | 25]) + size.to_bytes(2, "big")
+
+    if value is None or isinstance(value, bool):
+        return {None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value]
+    if isinstance(value, int):
+        return head(0, value)
+    if isinstance(value, bytes):
+        if len(value) == 36:
+            return b"\xd8\x2a" + head(2, 37) + b"\0" + value
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(cbor(one) for one in value)
+    return head(5, len(value)) + b"".join(cbor(k) + cbor(v) for k, v in value.items())
+
+
+def named_block(value: Any) -> tuple[bytes, bytes]:
+    data = cbor(value)
+    return b"\x01\x71\x12\x20" + hashlib.sha256(data).digest(), data
+
+
+def repository(me: str, posts: dict[str, dict[str, Any]]) -> bytes:
+    """A whole one: the posts, the tree that says where they stand, and who signed it."""
+    made = {path: named_block(post) for path, post in posts.items()}
+    entries, before = [], ""
+    for path, (name, _) in sorted(made.items()):
+        common = len(
+            list(takewhile(lambda pair: pair[0] == pair[1], zip(before, path, strict=False)))
+        )
+        entries.append({"k": path[common:].encode(), "p": common, "t": None, "v": name})
+        before = path
+    tree = named_block({"e": entries, "l": None})
+    commit = named_block({"did": me, "rev": "3k", "data": tree[0], "version": 3})
+    parts = [cbor({"roots": [commit[0]], "version": 1})]
+    parts += [b"".join(block) for block in (commit, tree, *made.values())]
+    return b"".join(varint(len(part)) + part for part in parts)
+
+
+def varint(number: int) -> bytes:
+    if number < 0x80:
+        return bytes([number])
+    return bytes([number & 0x7F | 0x80]) + varint(number >> 7)
+
+
+def of_bluesky(folder: Path) -> Path:
+    def said(text: str, to: str = "", root: str = "") -> dict[str, Any]:
+        answers = {"parent": {"uri": to, "cid": "b"}, "root": {"uri": root or to, "cid": "b"}}
+        post = {"$type": "app.bsky.feed.post", "text": text, "createdAt": "2025-05-01T08:00:00Z"}
+        return {**post, "reply": answers} if to else post
+
+    theirs = "at://did:plc:bea/app.bsky.feed.post/3abc"
+    data = repository("did:plc:us", {
+        "app.bsky.feed.like/3aaa": {"$type": "app.bsky.feed.like"},
+        "app.bsky.feed.post/3kaa": said("Fresh bread"),
+        "app.bsky.feed.post/3kab": said("Until six \u2013 always", theirs),
+        "app.bsky.feed.post/3kzz": said("and Sunday", "at://did:plc:us/app.bsky.feed.post/3kab",
+                                        theirs),
+    })  # fmt: skip
+    return written(folder, data, "repo.car")
+
+
+def test_a_repository_of_bluesky_holds_our_answers_under_their_own_names(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, network="bluesky")
+    file = of_bluesky(tmp_path)
+    seen = preview(desk, file)
+    assert (seen.format, seen.taken) == ("bluesky export", 2)
+    assert "holds only what you wrote" in seen.problems[0]
+    result = bring(desk, file)
+    assert (result.taken, result.skipped, result.waiting) == (2, 1, 2)
+    post = "at://did:plc:us/app.bsky.feed.post"
+    assert waiting(desk) == [f"{post}/3kab", f"{post}/3kzz"]
+    desk.shop.says("When?", by=Person("did:plc:bea", "Bea", "@bea"), occurred_at=LONG_AGO,
+                   remote_id="at://did:plc:bea/app.bsky.feed.post/3abc")  # fmt: skip
+    assert spoken(desk) == [["Bea: When?", "us: Until six \u2013 always", "us: and Sunday"]]
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])
+def test_a_cut_repository_gives_what_is_there(desk: SmallDesk, tmp_path: Path, keep: float) -> None:
+    file = of_bluesky(tmp_path)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(len(whole) * keep)])
+    result = bring(desk, file)
+    assert result.taken < 2
+    assert "cut off" in refused(result)
 
 
 # -- WordPress, Disqus

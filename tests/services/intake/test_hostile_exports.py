@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from courtesydesk.domain.errors import UserError, WrongInput
 from courtesydesk.services.intake.archives import box as boxes
 from courtesydesk.services.intake.archives.box import FileBox, ZipBox
+from courtesydesk.services.intake.archives.car import blocks
 from courtesydesk.services.intake.archives.json_parts import Piece, pieces
 from courtesydesk.services.intake.archives.xml_parts import Element, elements
+from courtesydesk.services.intake.files import CutOff
 from courtesydesk.services.intake.rows import Bad
 from support.exports import bring, packed, preview, refused, spoken, waiting, written
 from support.shop import SmallDesk, make_desk
@@ -368,6 +370,19 @@ def test_a_field_of_a_hundred_million_letters_is_cut(tmp_path: Path) -> None:
     assert isinstance(found[0], Element)
     assert (found[0].fields["c"], len(found[0].fields["a"]) < 2_000_000) == ("y", True)
     assert peak < 20_000_000
+
+
+@given(data=st.binary(max_size=300), size=st.integers(0, 200))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_read_to_an_end_as_a_repository(
+    tmp_path: Path, data: bytes, size: int
+) -> None:
+    block = bytes(36) + data
+    file = written(tmp_path, b"\x00" + bytes([0x80 | len(block) & 0x7F, len(block) >> 7]) + block
+                   + bytes([size]) + data, "repo.car")  # fmt: skip
+    with contextlib.suppress(CutOff):
+        for name, _ in blocks(FileBox(file), file.name):
+            assert len(name) <= 36
 
 
 # -- all of them

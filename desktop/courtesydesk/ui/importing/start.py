@@ -88,7 +88,7 @@ class StartColumn(Column):
             self.tr("Mail: mbox files, single .eml files, and folders of them."),
             self.tr(
                 "Exports as you get them, also zip archives: Google, YouTube, Facebook, Instagram, "
-                "X, LinkedIn, Reddit, Mastodon, WordPress, Disqus, Telegram, WhatsApp."
+                "X, LinkedIn, Reddit, Mastodon, Bluesky, WordPress, Disqus, Telegram, WhatsApp."
             ),
             self.tr("The same file twice changes nothing: only what is new is added."),
         ):

@@ -13,6 +13,7 @@ from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply
 from courtesydesk.domain.networks import network as network_of
 from courtesydesk.services.intake.archives import (
+    bluesky,
     disqus,
     google,
     linkedin,
@@ -41,6 +42,7 @@ _RECOGNISERS: tuple[Callable[[Box, Asked], Export | None], ...] = (
     x.recognise,
     meta.recognise,
     mastodon.recognise,
+    bluesky.recognise,
     wordpress.recognise,
     disqus.recognise,
     telegram.recognise,
@@ -50,7 +52,7 @@ _RECOGNISERS: tuple[Callable[[Box, Asked], Export | None], ...] = (
 )
 _KNOWN = (
     "Google (Business Profile, YouTube), Facebook, Instagram, X, LinkedIn, Reddit, Mastodon, "
-    "WordPress, Disqus, Telegram and WhatsApp"
+    "Bluesky, WordPress, Disqus, Telegram and WhatsApp"
 )
 
 
