@@ -127,7 +127,7 @@ def test_a_visitors_comment_is_approved_and_answered_once(story: Story, tmp_path
     assert story.fetch() is AccountState.CONNECTED
     found = story.mention("gluten")
     assert found.text == "Is it gluten free?\n\nI'd love some & soon"
-    assert (found.author, found.subject) == ("Maya", "Waits for approval")
+    assert (found.author, found.allows.why) == ("Maya", "It waits for approval.")
     conversation = story.conversation("gluten")
     assert conversation.post is not None
     assert conversation.post.text == "Rye is back"
@@ -149,7 +149,7 @@ def test_a_visitors_comment_is_approved_and_answered_once(story: Story, tmp_path
     (reply,) = [one for one in story.conversation("gluten").items if isinstance(one, Reply)]
     assert (reply.text, reply.via) == (words, HandledVia.DESK)
     assert reply.remote_id.endswith(f"#{number}")
-    assert story.mention("gluten").subject == ""
+    assert story.mention("gluten").allows.why == ""
     password = site.logins["dana"].password
     said = {str(at): one for at, one in enumerate(story.said)}
     assert places([password, password.replace(" ", "")], folder=tmp_path, texts=said) == []

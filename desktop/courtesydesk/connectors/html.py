@@ -33,6 +33,7 @@ _CLOSED_BY_THEMSELVES = {
     "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option",
     "p", "param", "source", "tbody", "td", "th", "thead", "tr", "wbr",
 }  # fmt: skip
+_FORMATS = re.compile(r"<(?!/|(?:p|br|a|span|img)\b)")
 _DEEPEST = 9
 """How many ">" a quote in a quote in a quote gets at most."""
 _PARAGRAPHS = {"p", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table"}
@@ -74,6 +75,13 @@ def _is_too_deep(html: str) -> bool:
             if depth > _DEPTH_LIMIT:
                 return True
     return False
+
+
+def formatted(html: str) -> str:
+    """Markup as `sanitise` gives it; empty where it is paragraphs and links only, which the plain
+    text shows as well."""
+    clean_markup = sanitise(html)
+    return clean_markup if _FORMATS.search(clean_markup) else ""
 
 
 def to_text(html: str) -> str:

@@ -95,7 +95,7 @@ class Allows:
     private_limit: int | None = None
     """… and a private one."""
     why: str = ""
-    """The reason, in a sentence."""
+    """The reason, in a sentence. Where nothing is closed: what to know before one answers."""
 
     def side(self, visibility: Visibility) -> bool | None:
         """Whether it can be answered on that side."""

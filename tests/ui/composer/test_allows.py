@@ -85,6 +85,13 @@ def test_what_is_posted_by_hand_says_so(composer, open_):
     assert "you post it there" in composer.card.to.text()
 
 
+def test_what_is_to_know_before_one_answers_stands_there(composer, open_):
+    open_(why="It waits for approval.")
+    assert "It waits for approval · to " in composer.card.to.text()
+    open_(public=False, why="They wrote to us alone.")
+    assert "alone" not in composer.card.to.text()
+
+
 def test_where_there_is_one_slot_it_says_what_is_replaced(whole, composer, open_):
     for key, replaces in (("google", True), ("mastodon", False)):
         whole.shop.network = key

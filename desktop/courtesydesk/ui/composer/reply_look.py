@@ -108,6 +108,9 @@ class ReplyLook(Judged):
             words.append(self.tr("it replaces your reply there"))
         if by_own_hand(self._shown):
             words.append(self.tr("you post it there"))
+        allows = allowed(self._shown)
+        if allows.public is None and allows.private is None and allows.why:
+            words.append(allows.why.rstrip("."))
         return words
 
     def _length(self) -> Length:

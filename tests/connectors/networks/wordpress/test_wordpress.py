@@ -65,6 +65,15 @@ class TestWordPress(SendingOverHttp, RefreshingOverHttp):
         text = self.one(network.connect()).text
         assert text == f"It{sign}s <b>not</b> & never was,\nhttps://a.example/?b=1&c=2\n\nBye"
 
+    def test_only_markup_that_says_more_than_its_words_is_kept(
+        self, network: WordPress, connector: Connector
+    ) -> None:
+        plain, bold = network.say("One\n\nTwo"), network.say("x", after=1)
+        network.comments[int(bold.rpartition("#")[2])]["raw"] = "Not <strong>again</strong>"
+        found = {i.remote_id: i for i in self.items(connector)[0] if isinstance(i, FetchedMention)}
+        assert found[plain].html == ""
+        assert found[bold].html == "<p>Not <strong>again</strong></p>"
+
     def test_the_article_stands_above_it(self, network: WordPress, connector: Connector) -> None:
         network.say("When?")
         found = self.one(connector)
@@ -110,14 +119,13 @@ class TestWordPress(SendingOverHttp, RefreshingOverHttp):
         held = network.say("First time here", status="hold")
         network.say("Buy watches", status="spam", after=1)
         items, cursor, _ = self.items(connector)
-        assert [(i.remote_id, i.subject) for i in items if isinstance(i, FetchedMention)] == [
-            (held, "Waits for approval")
-        ]
+        (found,) = [i for i in items if isinstance(i, FetchedMention)]
+        assert found.remote_id == held
+        assert found.allows.why == "It waits for approval."
         network.move(held, "approved")
-        again = self.items(connector, cursor)[0]
-        assert [(i.remote_id, i.subject) for i in again if isinstance(i, FetchedMention)] == [
-            (held, "")
-        ]
+        (again,) = self.items(connector, cursor)[0]
+        assert isinstance(again, FetchedMention)
+        assert (again.remote_id, again.allows.why) == (held, "")
 
     def test_what_is_fished_out_of_the_spam_comes_late(
         self, network: WordPress, connector: Connector

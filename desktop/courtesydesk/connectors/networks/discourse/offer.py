@@ -10,7 +10,7 @@ OFFER = Offer(
     network=NETWORKS["discourse"],
     form=AccountForm(
         fields=(
-            Field("site", "Address of the forum", hint="forum.example.org", page=True),
+            Field("site", "Address", hint="forum.example.org", page=True),
             Field(
                 "user",
                 "User name",

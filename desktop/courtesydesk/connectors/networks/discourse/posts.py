@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from courtesydesk.connectors.base import Allows, FetchedMention, FetchedPost, FetchedReply, Person
-from courtesydesk.connectors.html import sanitise, to_text
+from courtesydesk.connectors.html import formatted, to_text
 from courtesydesk.connectors.networks.discourse.forum import Me, Rules
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel
@@ -75,7 +75,7 @@ def mention(post: Node, topic: Topic, place: Place) -> FetchedMention | None:
         kind=Kind.DIRECT if private else Kind.COMMENT if number > 1 else Kind.POST,
         person=_person(post, user, place),
         text=words(post),
-        html=sanitise(_readable(post)),
+        html=formatted(_readable(post)),
         occurred_at=at,
         edited_at=post.at("updated_at") if edited else None,
         url=f"{place.site}/t/{topic.id}/{number}",

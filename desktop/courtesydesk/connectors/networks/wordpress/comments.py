@@ -14,7 +14,7 @@ from courtesydesk.connectors.base import (
     FetchedReply,
     Person,
 )
-from courtesydesk.connectors.html import sanitise, to_text
+from courtesydesk.connectors.html import formatted, to_text
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.mentions import AS_USUAL, Kind
@@ -103,7 +103,6 @@ def read(comment: Node, around: Context) -> FetchedMention | FetchedReply | None
             related=(above,) if above else (),
         )
     stands = around.articles.get(route_of(comment))
-    waits = comment.text("status") == WAITS
     return FetchedMention(
         remote_id=remote_id(place, id_),
         thread_key=thread,
@@ -111,16 +110,13 @@ def read(comment: Node, around: Context) -> FetchedMention | FetchedReply | None
         kind=Kind.COMMENT,
         person=_person(comment, place, id_),
         text=words(comment),
-        html=sanitise(comment.text("content", "rendered")),
-        subject="Waits for approval" if waits else "",
+        html=formatted(comment.text("content", "rendered")),
         occurred_at=at,
         url=comment.text("link"),
         parent_remote_id=above,
         post=stands.post if stands else None,
         headers={"id": str(id_), "post": str(post or "")},
-        allows=_allows(
-            closed=stands is not None and stands.closed, waits=waits and not around.approves
-        ),
+        allows=_allows(comment, stands, around),
     )
 
 
@@ -152,12 +148,14 @@ def _thread(place: str, post: int) -> str:
     return f"{place}/p/{post}"
 
 
-def _allows(*, closed: bool, waits: bool) -> Allows:
-    if closed:
+def _allows(comment: Node, stands: Article | None, around: Context) -> Allows:
+    if stands is not None and stands.closed:
         return Allows(public=False, why="Comments under this article are closed.")
-    if waits:
-        return Allows(public=False, why="It waits for approval: approve it there first.")
-    return AS_USUAL
+    if comment.text("status") != WAITS:
+        return AS_USUAL
+    if around.approves:
+        return Allows(why="It waits for approval.")
+    return Allows(public=False, why="It waits for approval: approve it there first.")
 
 
 def _person(comment: Node, place: str, id_: int) -> Person:

@@ -12,7 +12,7 @@ OFFER = Offer(
         fields=(
             Field(
                 "site",
-                "Address of the site",
+                "Address",
                 hint="blog.example.org",
                 help="With the folder behind it, where the blog is in one: example.org/blog.",
                 page=True,
@@ -20,14 +20,14 @@ OFFER = Offer(
             Field("user", "User name", help="The one that you log in with there, or its address."),
             Field(
                 "password",
-                "Application password",
+                "Password",
                 secret=True,
-                help="From the page of the first step; spaces do not matter. Not the password that"
-                " you log in with.",
+                help="The application password of the second step, with or without its spaces. Not"
+                " the one that you log in with.",
             ),
             Field(
                 "approve",
-                "What waits for approval",
+                "Approval",
                 help="A comment that nobody can see yet is approved just before your answer goes.",
                 choices=(
                     ("yes", "Approve it when I answer it"),
