@@ -34,6 +34,7 @@ _OURS = {
     "reddit": "courtesydesk.connectors.networks.reddit.offer:OFFER",
     "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
     "telegram": "courtesydesk.connectors.networks.telegram.offer:OFFER",
+    "tumblr": "courtesydesk.connectors.networks.tumblr.offer:OFFER",
     "wordpress": "courtesydesk.connectors.networks.wordpress.offer:OFFER",
     "x": "courtesydesk.connectors.networks.x.offer:OFFER",
     "youtube": "courtesydesk.connectors.networks.youtube.offer:OFFER",

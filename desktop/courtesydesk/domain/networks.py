@@ -286,7 +286,16 @@ _ALL = (
         private_limit=8000,
         handles=False,
     ),
-    Network("tumblr", "Tumblr", "t", Way.ASSISTED, 4096),
+    Network(
+        "tumblr",
+        "Tumblr",
+        "t",
+        Way.ASSISTED,
+        4096,
+        reads=True,
+        tells="Answers below your posts, questions, mentions. Reads; you answer on its pages.",
+        rest=timedelta(minutes=10),
+    ),
     Network("pinterest", "Pinterest", "P", Way.ASSISTED, 500),
     Network(
         "wordpress",

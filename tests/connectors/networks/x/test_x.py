@@ -28,6 +28,7 @@ from courtesydesk.domain.errors import (
     NotAllowed,
     NotGranted,
     Offline,
+    SignedOut,
     WrongInput,
 )
 from courtesydesk.domain.mentions import Kind, Visibility
@@ -394,6 +395,13 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         network.saved["refresh_token"] = "another-sign-in"
         network.connect().check()
         assert len(network.signing_in.requests) == 2
+
+    def test_a_refresh_token_that_is_not_taken_any_more_is_asked_for_again(
+        self, network: X
+    ) -> None:
+        network.signing_in.failing = 400
+        with pytest.raises(SignedOut, match="refused the sign-in"):
+            network.connect().check()
 
     def test_who_we_are_is_asked_once_and_kept(self, network: X) -> None:
         health = network.connect().check()
