@@ -124,10 +124,11 @@ class Google(LoopbackNetwork):
 
     def _places(self, request: Request) -> Said:
         assert "title" in request.query["readMask"]
+        assert "//" not in request.path
         names = self.accounts[request.path.removeprefix("/v1/").removesuffix("/locations")]
         places = [
             {
-                "name": f"locations/{name.rpartition('/')[2]}",
+                "name": name and f"locations/{name.rpartition('/')[2]}",
                 "title": self.titles.get(name, ""),
                 "metadata": {"mapsUri": f"https://maps.example/{name}"},
             }

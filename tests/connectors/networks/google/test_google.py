@@ -263,6 +263,13 @@ class TestGoogle(SendingOverHttp, RefreshingOverHttp):
         with pytest.raises(expected, match=word):
             connector.check()
 
+    def test_an_account_or_a_place_without_a_name_is_passed_over(
+        self, connector: Connector, network: Google
+    ) -> None:
+        network.accounts = {"": [], ACCOUNT: ["", PLACE]}
+        said = network.say("Stale rye")
+        assert list(self.mentions(connector)) == [said]
+
     def test_a_sign_in_without_any_place_is_told(self, network: Google) -> None:
         network.accounts = {ACCOUNT: []}
         health = network.connect().check()

@@ -119,11 +119,11 @@ class GoogleConnector(ReadingConnector):
         """Those of all accounts; one that several look after comes once."""
         found: dict[str, Place] = {}
         mask = {"readMask": "name,title,metadata", "pageSize": "100"}
-        for owner in [account.text("name") for account in accounts]:
+        for owner in filter(None, (account.text("name") for account in accounts)):
             for one in self._list(_PLACES, f"/v1/{owner}/locations", mask, "locations"):
                 name = one.text("name")
                 title, url = one.text("title"), one.text("metadata", "mapsUri")
-                if owner and name and name not in found:
+                if name and name not in found:
                     found[name] = Place(f"{owner}/{name}", title, url)
         if len(found) < 2:
             return tuple(found.values())
