@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -177,6 +178,36 @@ def test_a_mail_whose_words_could_not_be_read_is_the_review_of_that_day(desk: Sm
     take(desk, ITSELF)
     [found] = rows(desk)
     assert found["text"] == WORDS
+
+
+def test_two_whose_names_and_words_could_not_be_read_stay_two(desk: SmallDesk) -> None:
+    for number in (1, 2):
+        nobody = person("Somebody", remote_id=f"nobody:mail:{number}", handle="")
+        unread = review("", nobody, remote_id=f"mail:{number}", rating=None, network="google")
+        take(desk, unread, mail=True)
+    assert len(rows(desk)) == 2
+
+
+NAMED_BY_MAIL = replace(BY_MAIL, remote_id=ITSELF.remote_id, thread_key=ITSELF.thread_key)
+"""A mail whose link shows what the network calls it."""
+
+
+def test_a_mail_that_knows_the_networks_id_changes_nothing_of_what_it_told(desk: SmallDesk) -> None:
+    take(desk, ITSELF)
+    take(desk, NAMED_BY_MAIL, mail=True)
+    [found] = rows(desk)
+    assert (found["text"], found["origin"]) == (WORDS, Origin.DIRECT)
+    assert found["account_id"] == desk.shop.account
+
+
+def test_the_network_takes_over_what_a_mail_told_under_its_id(desk: SmallDesk) -> None:
+    take(desk, replace(NAMED_BY_MAIL, subject="Open to read", text=""), mail=True)
+    take(desk, ITSELF)
+    [found] = rows(desk)
+    assert (found["text"], found["origin"], found["subject"]) == (WORDS, Origin.DIRECT, "")
+    assert found["account_id"] == desk.shop.account
+    [conversation] = desk.db.rows("SELECT * FROM conversation")
+    assert (conversation["account_id"], conversation["mentions"]) == (desk.shop.account, 1)
 
 
 def test_our_answer_in_a_file_stands_under_it_once(desk: SmallDesk) -> None:

@@ -238,12 +238,16 @@ class _Round:
                 self._take_known(kept, item)
 
     def _told_before(self, item: FetchedMention) -> bool:
-        """It is here under another id."""
-        before = None if item.remote_id in self.kept else self.retold.find(item)
+        """It is here under another id, or as a nearer way told it."""
+        is_here = item.remote_id in self.kept
+        before = self.retold.again(item) if is_here else self.retold.find(item)
         if before is None:
             return False
         found = mentions.find(self.write, self.source.network, [before.remote_id])
         self.kept[item.remote_id] = found[before.remote_id]
+        if before.is_news:
+            self._touch(before.conversation)
+            return False
         self.told_before.add(item.remote_id)
         self.threads.remember_mention(item.remote_id, before.conversation, before.identity)
         self._touch(before.conversation)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from courtesydesk.domain.fetched import FetchedMention, Person
@@ -41,6 +41,8 @@ class Before:
     remote_id: str
     conversation: int
     identity: int
+    is_news: bool = False
+    """It was told by a farther way before, and what is told now is taken in its place."""
 
 
 class Retold:
@@ -83,6 +85,21 @@ class Retold:
         if self._near > _NEARNESS.get(Origin(best["origin"]), 0):
             return self._adopt(best, item)
         return Before(best["remote_id"], best["conversation_id"], best["identity_id"])
+
+    def again(self, item: FetchedMention) -> Before | None:
+        """The mention of that id, where another way told it: a farther one changes nothing of what
+        a nearer one told, and a nearer one takes it over."""
+        if not self._is_worth_a_look:
+            return None
+        row = self._db.row(
+            f"SELECT * FROM mention WHERE {self._where} AND origin <> ? AND remote_id = ?",
+            [*self._named, self._source.origin, item.remote_id],
+        )
+        if row is None:
+            return None
+        if self._near > _NEARNESS.get(Origin(row["origin"]), 0):
+            return replace(self._adopt(row, item), is_news=True)
+        return Before(row["remote_id"], row["conversation_id"], row["identity_id"])
 
     def _adopt(self, row: Row, item: FetchedMention) -> Before:
         """It is known by its network's name from now on; its old words are kept as a version."""
@@ -165,7 +182,8 @@ def _is_same(row: Row, item: FetchedMention) -> bool:
     if ours and theirs:
         return ours == theirs or _begins(row["text"], theirs) or _begins(item.text, ours)
     # Only the stars, or a mail whose words could not be read: a person reviews a place once.
-    return Kind.REVIEW in (row["kind"], item.kind) and bool(row["author"])
+    is_somebody = bool(row["author"]) and not item.person.remote_id.startswith("nobody:")
+    return Kind.REVIEW in (row["kind"], item.kind) and is_somebody
 
 
 def _same_name(row: Row, person: Person) -> bool:
