@@ -363,6 +363,9 @@ _ALL = (
         handles=False,
     ),
     Network("disqus", "Disqus", "D"),
+    Network("appstore", "App Store", "A", limit=5970, one_reply_slot=True, handles=False),
+    Network("quora", "Quora", "Q", handles=False),
+    Network("nextdoor", "Nextdoor", "N", handles=False),
     Network("googleplay", "Google Play", "▷", limit=350, one_reply_slot=True, handles=False),
     Network(
         "phone",
