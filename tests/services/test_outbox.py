@@ -661,6 +661,19 @@ def test_an_assisted_network_waits_for_the_owner(world: World) -> None:
     assert world.texts() == []
 
 
+def test_what_was_posted_in_other_words_stands_so_everywhere(world: World) -> None:
+    conversation = world.house.asked(network="yelp")
+    draft = world.drafts.save(conversation, PUBLIC, "Thank you!", seen=None, now=NOW)
+    (id_,) = world.outbox.release(draft.id, Release(), now=NOW).outbox
+    world.outbox.deliver_due(now=NOW + 10 * SECOND)
+    world.outbox.settle(id_, sent=True, words=" Thanks a lot, Maya! ", now=NOW + minutes(2))
+    assert world.state(id_) is DeliveryState.DECLARED
+    assert world.outbox.get(id_).text == "Thanks a lot, Maya!"
+    reply = world.house.db.get_row("SELECT * FROM reply")
+    assert (reply["via"], reply["text"]) == ("declared", "Thanks a lot, Maya!")
+    assert "other words" in world.outbox.log(id_)[-1].detail
+
+
 def test_what_was_said_on_the_phone_is_only_written_down(world: World) -> None:
     conversation = world.house.asked(network="phone")
     id_, _ = world.outbox.release_text(conversation, PUBLIC, "Called back", NOW_PLEASE, now=NOW)

@@ -111,18 +111,20 @@ def cancel(session: Session, id_: int) -> None:
 @click.argument("id_", metavar="ID", type=int)
 @click.option("--sent", is_flag=True, help="You saw it on the network.")
 @click.option("--not-sent", is_flag=True, help="You looked, and it is not there.")
+@click.option(
+    "--as", "words", metavar="TEXT", default="", help="With --sent: what stands there now."
+)
 @command
-def settle(session: Session, id_: int, sent: bool, not_sent: bool) -> None:
+def settle(session: Session, id_: int, sent: bool, not_sent: bool, words: str) -> None:
     """Say what became of a reply that may have gone, or that you posted by hand."""
     if sent == not_sent:
         raise click.UsageError(
             "Say what you saw: either --sent or --not-sent.", ctx=click.get_current_context()
         )
-    hand_over(
-        session, [*flags(session), "outbox", "settle", str(id_), "--sent" if sent else "--not-sent"]
-    )
+    how = ["--sent" if sent else "--not-sent", *(["--as", words] if words else [])]
+    hand_over(session, [*flags(session), "outbox", "settle", str(id_), *how])
     desk = session.desk
-    desk.outbox.settle(OutboxId(id_), sent=sent, now=desk.now())
+    desk.outbox.settle(OutboxId(id_), sent=sent, words=words, now=desk.now())
     row = desk.outbox.get(OutboxId(id_))
     session.data(record(row))
     session.say(f"Reply {id_} is {row.state.value} now: {plain(row.state, row.hold)}.")

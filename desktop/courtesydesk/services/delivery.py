@@ -128,9 +128,9 @@ class Delivery:
         )
         return _touched(row)
 
-    def declare(self, id_: OutboxId, *, now: datetime) -> Changes:
-        """Posted by hand, as the owner says."""
-        return _declare(self._db, id_, now=now)
+    def declare(self, id_: OutboxId, *, words: str = "", now: datetime) -> Changes:
+        """Posted by hand, as the owner says; in these words, where they are others."""
+        return _declare(self._db, id_, words=words, now=now)
 
 
 def end_of_hold(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
@@ -154,8 +154,9 @@ def way_of(db: Database, row: Row) -> Way:
     return answering.way(row["network"], account=account, allows=allows_from_text(text or ""))
 
 
-def _declare(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
+def _declare(db: Database, id_: OutboxId, *, now: datetime, words: str = "") -> Changes:
     with db.writing():
+        changed = bool(words.strip()) and store.reword(db, id_, words.strip())
         row = store.raw(db, id_)
         store.end_attempt(db, id_, "declared", "", now)
         store.move(
@@ -164,7 +165,7 @@ def _declare(db: Database, id_: OutboxId, *, now: datetime) -> Changes:
             DECLARED,
             since=[HELD, UNSURE, REFUSED],
             now=now,
-            detail="As the owner says.",
+            detail="In other words, as the owner says." if changed else "As the owner says.",
         )
         return _arrived(db, row, HandledVia.DECLARED, Receipt(""), now)
 

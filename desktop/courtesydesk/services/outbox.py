@@ -195,11 +195,11 @@ class Outbox:
             now=now,
         ).id
 
-    def settle(self, id_: OutboxId, *, sent: bool, now: datetime) -> Changes:
+    def settle(self, id_: OutboxId, *, sent: bool, now: datetime, words: str = "") -> Changes:
         """The owner says what became of a reply: declared, or queued to go again.
 
         For an unsure one, one that waits to be posted by hand, or a refused one that was posted by
-        hand after all.
+        hand after all. `words`: what stands there now, where that is not what was written here.
         """
         with self._db.writing():
             row = store.get(self._db, id_)
@@ -215,7 +215,7 @@ class Outbox:
             if not may_be_settled:
                 raise NotAllowed(f"There is nothing to settle: this reply is {row.state}.")
             if sent:
-                return self._delivery.declare(id_, now=now)
+                return self._delivery.declare(id_, words=words, now=now)
             if row.state is DeliveryState.UNSURE:
                 store.move(
                     self._db,

@@ -283,6 +283,15 @@ def add_log(db: Database, id_: OutboxId, state: DeliveryState, detail: str, now:
         )
 
 
+def reword(db: Database, id_: OutboxId, text: str) -> bool:
+    """It was posted in these words; False when they are its own."""
+    with db.writing() as write:
+        changed = write.execute(
+            "UPDATE outbox SET text = ? WHERE id = ? AND text <> ?", [text, id_, text]
+        )
+        return changed.rowcount > 0
+
+
 def move(
     db: Database,
     id_: OutboxId,

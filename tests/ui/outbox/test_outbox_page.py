@@ -14,6 +14,7 @@ from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
 from courtesydesk.services.outbox import Release
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.outbox.page import OutboxPage
+from courtesydesk.ui.outbox.posted import PostedCard
 from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of
 
 NOW = datetime(2026, 11, 21, 13, 20, tzinfo=UTC)
@@ -137,8 +138,31 @@ def test_copy_and_open_copies_then_asks_whether_it_is_posted(whole, page, qtbot,
     page._on_acted(Act.COPY_OPEN, row.payload)
     assert QGuiApplication.clipboard().text() == "Thank you for the four stars"
     assert row._why.text() == "Is it posted?"
-    assert row._acts == (Act.IS_THERE, Act.NOT_THERE)
+    assert row._acts == (Act.IS_THERE, Act.THERE_CHANGED, Act.NOT_THERE)
     qtbot.waitUntil(lambda: len(opened) == 1)
+
+
+def test_what_was_posted_in_other_words_is_asked_for_and_kept(whole, page, qtbot, monkeypatch):
+    monkeypatch.setattr("courtesydesk.ui.outbox.acts.open_page", lambda _url: True)
+    whole.shop.network = "yelp"
+    id_ = reply(whole, "Thank you", by="A Okafor", url="https://yelp.example/1")
+    whole.show(page)
+    qtbot.waitUntil(lambda: len(page._all()) == 1)
+    page._on_acted(Act.THERE_CHANGED, page._all()[0].payload)
+    card = whole.window.findChild(PostedCard)
+    assert card.text.textCursor().selectedText() == "Thank you", "what is pasted replaces it"
+    card.text.clear()
+    assert not card.keep.isEnabled()
+    card.text.setPlainText("Thank you, and come again")
+    card.keep.click()
+    qtbot.waitUntil(lambda: state_of(whole, id_) is DeliveryState.DECLARED)
+    said = whole.shop.db.rows("SELECT text FROM reply")
+    assert [row["text"] for row in said] == ["Thank you, and come again"]
+
+
+def state_of(whole, id_):
+    [row] = [row for row in whole.desk.outbox.rows() if row.conversation == id_]
+    return row.state
 
 
 @pytest.mark.parametrize(

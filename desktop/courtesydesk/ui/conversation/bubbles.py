@@ -27,7 +27,7 @@ from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
 from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
-from courtesydesk.ui.outbox.words import Act, DeliveryWords, may_ask
+from courtesydesk.ui.outbox.words import ASKED, Act, DeliveryWords, may_ask
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
@@ -364,7 +364,7 @@ class DeliveryBubble(Bubble):
         why = self.tr("Is it posted?") if self._asking else standing.why
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        acts = (Act.IS_THERE, Act.NOT_THERE) if self._asking else standing.acts
+        acts = ASKED if self._asking else standing.acts
         if acts != self._acts:
             self._show_acts(acts)
         self.setAccessibleName(

@@ -29,6 +29,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.acts import DeliveryActs, open_page
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.override import ask_override
+from courtesydesk.ui.outbox.posted import ask_posted
 from courtesydesk.ui.outbox.words import Act, DeliveryWords
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.empty import EmptyState
@@ -114,6 +115,7 @@ class ConversationPane(QWidget):
         self._acts.draft_returned.connect(self._on_draft_returned)
         self._acts.posting_begun.connect(self.view.ask_posted)
         self._acts.override_wanted.connect(self._on_override)
+        self._acts.words_wanted.connect(self._on_words)
         self._context.hub.changed.connect(self._on_changed)
 
     def _register(self, keys: Keys) -> None:
@@ -311,6 +313,9 @@ class ConversationPane(QWidget):
 
     def _on_override(self, row: OutboxRow) -> None:
         ask_override(self._context, self.window(), row, self._acts, self.header.more)
+
+    def _on_words(self, row: OutboxRow) -> None:
+        ask_posted(self._context, self.window(), row, self._acts, self.header.more)
 
     def _on_sent(self, _id: ConversationId) -> None:
         self.view.setFocus()

@@ -33,6 +33,8 @@ class DeliveryActs(QObject):
     """The text is a draft again: the `Act`, the `OutboxRow` it was, and its `DraftId`."""
     posting_begun = Signal(object)
     """The text is on the clipboard and the page is open: the `OutboxId` to ask about."""
+    words_wanted = Signal(object)
+    """The `OutboxRow` that was posted in other words: in which?"""
     override_wanted = Signal(object)
     """The `OutboxRow` that the person wants to let go."""
 
@@ -50,6 +52,8 @@ class DeliveryActs(QObject):
             self._look_oneself(row)
         elif act is Act.OVERRIDE:
             self.override_wanted.emit(row)
+        elif act is Act.THERE_CHANGED:
+            self.words_wanted.emit(row)
         elif act is Act.OPEN:
             self._open(row.url)
         elif act is Act.NOT_THERE and row.state is DeliveryState.REFUSED:
@@ -63,6 +67,10 @@ class DeliveryActs(QObject):
     def override(self, id_: OutboxId, value: str, why: str) -> None:
         """Let a stopped reply go in the name of a value."""
         self._context.act(_Override(self._context, id_, value, why).run)
+
+    def declare(self, id_: OutboxId, words: str) -> None:
+        """It was posted by hand, in these words."""
+        self._context.act(_Declare(self._context, id_, words).run)
 
     def undo(self, ids: list[OutboxId]) -> None:
         """Take back what was just sent."""
@@ -136,6 +144,17 @@ class _Override:
     def run(self) -> Changes:
         outbox = self.context.desk.outbox
         return outbox.override(self.id, value=self.value, why=self.why, now=self.context.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Declare:
+    context: Context
+    id: OutboxId
+    words: str
+
+    def run(self) -> Changes:
+        outbox, now = self.context.desk.outbox, self.context.now()
+        return outbox.settle(self.id, sent=True, words=self.words, now=now)
 
 
 @dataclass(frozen=True, slots=True)

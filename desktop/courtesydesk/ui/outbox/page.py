@@ -21,8 +21,9 @@ from courtesydesk.ui.outbox.acts import DeliveryActs
 from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.override import ask_override
+from courtesydesk.ui.outbox.posted import ask_posted
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
-from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of, may_ask
+from courtesydesk.ui.outbox.words import ASKED, Act, DeliveryWords, Group, group_of, may_ask
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.overlay import Overlay
@@ -97,7 +98,7 @@ class OutboxRowWidget(PageRow):
         why = standing.why
         acts, main = standing.acts, standing.main
         if self._asking:
-            why, acts, main = self.tr("Is it posted?"), (Act.IS_THERE, Act.NOT_THERE), None
+            why, acts, main = self.tr("Is it posted?"), ASKED, None
         self._why.set_text(why)
         if acts != self._acts:
             self._show_acts(acts, main)
@@ -280,6 +281,7 @@ class OutboxPage(ListPage):
         self._acts.draft_returned.connect(self._on_draft_returned)
         self._acts.posting_begun.connect(self._on_posting)
         self._acts.override_wanted.connect(self._on_override)
+        self._acts.words_wanted.connect(self._on_words)
         keys.add(
             "outbox.undo", self.tr("Undo sending"), self.undo_latest,
             keys=("z", "Ctrl+Z"), group=self.tr("Outbox"), where=self, icon="undo",
@@ -362,6 +364,10 @@ class OutboxPage(ListPage):
     def _on_override(self, row: OutboxRow) -> None:
         anchor = next((r for r in self._all() if r.payload.id == row.id), self)
         ask_override(self.context, self.window(), row, self._acts, anchor)
+
+    def _on_words(self, row: OutboxRow) -> None:
+        anchor = next((r for r in self._all() if r.payload.id == row.id), self)
+        ask_posted(self.context, self.window(), row, self._acts, anchor)
 
     def _on_draft_returned(self, act: Act, row: OutboxRow, _draft: DraftId) -> None:
         if act is Act.EDIT:

@@ -33,9 +33,14 @@ class Act(Enum):
     LOOK = "look"
     IS_THERE = "is_there"
     NOT_THERE = "not_there"
+    THERE_CHANGED = "there_changed"
     COPY_OPEN = "copy_open"
     OVERRIDE = "override"
     OPEN = "open"
+
+
+ASKED = (Act.IS_THERE, Act.THERE_CHANGED, Act.NOT_THERE)
+"""What the owner may say when the page is open."""
 
 
 def may_ask(row: OutboxRow) -> bool:
@@ -108,6 +113,7 @@ class DeliveryWords(QObject):
             Act.LOOK: self.tr("Look"),
             Act.IS_THERE: self.tr("It is there"),
             Act.NOT_THERE: self.tr("It is not there"),
+            Act.THERE_CHANGED: self.tr("In other words…"),
             Act.COPY_OPEN: self.tr("Copy and open"),
             Act.OVERRIDE: self.tr("Override…"),
             Act.OPEN: self.tr("Open"),
