@@ -156,7 +156,7 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         (second,) = self.items(connector, cursor)[0]
         assert isinstance(second, FetchedMention)
         assert [one.path for one in network.requests].count("/2/users") == 1
-        assert (second.person.name, second.person.handle) == ("", "")
+        assert (second.person.name, second.person.handle) == ("P9397", "@p9397")
 
     @pytest.mark.parametrize("sum_", ["much", "-1", "0", "nan"])
     def test_a_sum_that_is_none_is_told(self, network: X, sum_: str) -> None:

@@ -60,7 +60,7 @@ from courtesydesk.domain.times import from_text, to_text
 _PAGE = 100
 _LEAST = {"mentions": 5, "tweets": 5, "recent": 10}
 """X gives no smaller pages."""
-_KNOWN_PEOPLE = 300
+_KNOWN_PEOPLE = 200
 _CLOCKS = timedelta(minutes=10)
 """How far X's clock may be from ours."""
 _SEARCHED = timedelta(days=6)
@@ -96,7 +96,8 @@ def connect(
 class _State:
     said: Walk
     ours: Walk
-    people: list[str]
+    people: dict[str, Person]
+    """Who was met lately, by name: to ask for them again would cost again."""
     again: Again
 
     @classmethod
@@ -105,17 +106,21 @@ class _State:
         return cls(
             Walk.of(saved.node("said")),
             Walk.of(saved.node("ours")),
-            list(saved.texts("people")),
+            {one.remote_id: one for one in map(person, saved.nodes("people")) if one is not None},
             Again.of(saved.nodes("again")),
         )
 
     def text(self) -> str:
+        met = list(self.people.values())[-_KNOWN_PEOPLE:]
         return json.dumps({
             "said": self.said.saved(),
             "ours": self.ours.saved(),
-            "people": self.people[-_KNOWN_PEOPLE:],
+            "people": [
+                {"id": one.remote_id, "name": one.name, "username": one.handle.removeprefix("@")}
+                for one in met
+            ],
             "again": self.again.saved(),
-        })  # fmt: skip
+        }, ensure_ascii=False)  # fmt: skip
 
 
 class XConnector(ReadingConnector):
@@ -223,13 +228,13 @@ class XConnector(ReadingConnector):
         return Page(posts, bool(answer.text("meta", "next_token")))
 
     def _told(
-        self, posts: tuple[Node, ...], known: list[str], me: str, *, found: bool = False
+        self, posts: tuple[Node, ...], known: dict[str, Person], me: str, *, found: bool = False
     ) -> tuple[tuple[FetchedItem, ...], int]:
         """What can be kept of a page, and how much cannot."""
         theirs = [one for one in posts if one.text("author_id") != me]
-        people = self._people({one.text("author_id") for one in theirs} - set(known))
-        made = [mention(one, people, to_us=not found or names(one, me)) for one in theirs]
-        known += people
+        new = self._people({one.text("author_id") for one in theirs} - set(known))
+        made = [mention(one, known | new, to_us=not found or names(one, me)) for one in theirs]
+        known |= new
         items = tuple(one for one in made if one is not None)
         return items, len(made) - len(items)
 

@@ -13,9 +13,10 @@ OFFER = Offer(
             Field(ADDRESS, "Your name there", hint="@rue_des_lilas"),
             Field(
                 "monthly_dollars",
-                "Spend at most, in dollars a month",
+                "Dollars a month",
                 hint="5",
-                help="At this sum, nothing more is asked or sent before the next month. Empty: 5.",
+                help="The most that may be spent: then nothing is asked or sent before the next month."
+                " Empty: 5.",
                 optional=True,
             ),
             Field(
