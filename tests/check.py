@@ -35,7 +35,7 @@ def main() -> int:
     marks = [] if slow or chosen else ["-m", "not slow"]
     results["tests"] = step("tests", "pytest", "-q", *marks, *chosen)
     if not slow and not chosen:
-        print("\nLEFT OUT: the slow suite, and the tests against real mail servers and keyrings")
+        print("\nLEFT OUT: the slow suite, and the tests against real servers and keyrings")
         print("where those are not installed (SKIPPED above). .ci/run installs them and runs all.")
     failed = [name for name, good in results.items() if not good]
     print("\n" + (f"Not content: {', '.join(failed)}." if failed else "All content."))

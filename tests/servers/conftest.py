@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from servers import mail, mastodon, secret_service, wordpress
+from servers import bluesky, mail, mastodon, secret_service, wordpress
 from servers.kit import missing, require
 
 
@@ -44,6 +44,14 @@ def wordpress_site() -> Iterator[wordpress.WordPress]:
     require(missing(wordpress.PROGRAMS, root=True) or wordpress.absent())
     with wordpress.serve() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def bluesky_network() -> Iterator[bluesky.BlueskyNetwork]:
+    """A Bluesky network, started once."""
+    require(bluesky.why_not())
+    with bluesky.serve() as network:
+        yield network
 
 
 @pytest.fixture
