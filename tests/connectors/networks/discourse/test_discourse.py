@@ -251,6 +251,18 @@ class TestDiscourse(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert lookup.receipt is not None
         assert lookup.receipt.remote_id == network.id_of(network.ours()[0])
 
+    def test_what_they_answer_there_belongs_to_what_it_was_about(
+        self, network: Discourse, connector: Connector
+    ) -> None:
+        network.say("Where is my order?")
+        payload = self.payload(connector, self.one(connector), "Which one?", Visibility.PRIVATE)
+        receipt = connector.deliver(payload, "c-1")
+        topic = network.ours()[0]["topic_id"]
+        network.tell(network.post(topic, "No. 7", after=150), PRIVATE)
+        found = {i.text: i for i in self.items(connector)[0] if isinstance(i, FetchedMention)}
+        assert found["No. 7"].related == (receipt.remote_id,)
+        assert found["Where is my order?"].related == ()
+
     def test_what_looks_like_a_tag_stays_as_it_was_written(
         self, network: Discourse, connector: Connector
     ) -> None:

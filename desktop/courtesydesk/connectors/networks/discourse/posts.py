@@ -65,7 +65,9 @@ def mention(post: Node, topic: Topic, place: Place) -> FetchedMention | None:
     number, at, user = post.number("post_number"), post.at("created_at"), post.text("username")
     if not number or number < 0 or at is None or not user:
         return None
-    above = post.number("reply_to_post_number")
+    above = post.number("reply_to_post_number") or 0
+    # What answers a message of ours that left a public topic belongs to what it was about.
+    begun = (remote_id(place.name, topic.id, above or 1),) if topic.private and number > 1 else ()
     edited = (post.number("version") or 1) > 1
     private = topic.private
     return FetchedMention(
@@ -82,6 +84,7 @@ def mention(post: Node, topic: Topic, place: Place) -> FetchedMention | None:
         parent_remote_id=remote_id(place.name, topic.id, above) if above else "",
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
         post=topic.post,
+        related=begun,
         headers={
             "topic": topic.id,
             "number": str(number),
