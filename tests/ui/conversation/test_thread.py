@@ -264,3 +264,11 @@ def test_what_changes_while_it_is_still_being_built_is_shown_once(
     words = [b.texts[0].toPlainText() for b in bubbles(pane)]
     assert len(words) == len(set(words)) == 41
     assert words[-1] == "And one thing more"
+
+
+def test_what_has_no_words_says_its_subject_in_full(whole, pane, open_):
+    subject = "Open to read: Maria Rossi left a review for Juniper Street Bakery and Café"
+    id_ = whole.shop.says("", by="Maria Rossi", subject=subject)
+    open_(id_)
+    [bubble] = bubbles(pane)
+    assert bubble._text.toPlainText() == subject

@@ -315,6 +315,14 @@ def test_the_words_that_a_search_found_are_marked_on_the_row(open_window):
     window.feed.view.viewport().grab()
 
 
+def test_what_has_no_words_shows_its_subject(open_window):
+    window = open_window([row(1, text="", subject="Open to read: a review")])
+    delegate = window.feed._delegate
+    delegate.begin(NOW)
+    laid = delegate._lay_out(window.feed.model.row(0), 354)
+    assert [line.text() for line in laid.lines] == ["Open to read: a review"]
+
+
 def test_m_puts_right_what_was_read_of_all_that_are_marked(qtbot, open_window, desk):
     window = open_window()
     window.feed.view.go_to(0)

@@ -158,10 +158,11 @@ class MentionBubble(Bubble):
         self.mention = mention
         self._formatted = False
         self._first_line()
-        if mention.subject:
+        if mention.subject and mention.text:
             self.column.addWidget(ElidedLabel(kit.theme, mention.subject, self, role="strong"))
         ink = "faint" if mention.deleted_at else "ink"
-        self._text = self.add_text(mention.text or self.tr("(no words)"), ink=ink)
+        words = mention.text or mention.subject or self.tr("(no words)")
+        self._text = self.add_text(words, ink=ink)
         self.add_pictures(mention)
         self._last_line()
         self.setAccessibleName(self._spoken())

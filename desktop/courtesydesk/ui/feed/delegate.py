@@ -346,8 +346,9 @@ class FeedDelegate(QStyledItemDelegate):
     def _break(self, row: FeedRow, width: int, most: int) -> tuple[str, ...]:
         """The words on at most so many lines, the last one ending in "…" where there is more."""
         words = " ".join(row.text.split())
-        if row.subject and row.channel.value == "email" and not row.found:
-            words = f"{row.subject} – {words}" if words else row.subject
+        if row.subject and row.channel.value == "email" and words and not row.found:
+            words = f"{row.subject} – {words}"
+        words = words or row.subject
         font = self._theme.font("body")
         layout = QTextLayout(words, font)
         option = QTextOption()
