@@ -295,6 +295,16 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
             "Ana has blocked your account.",
         )
 
+    def test_somebody_whom_nobody_is_shown_costs_nothing_else(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        network.say("Never again, @shop.example")
+        other = network.say("Good morning", who="ben", after=1)
+        known = self.known(connector)
+        network.hidden.add("did:plc:ana")
+        network.faults = [Fault(400, path="getProfile")]
+        assert [item.remote_id for item in connector.refresh(known, stop=never)] == [other]
+
     def test_a_page_that_is_missing_is_no_word_of_a_deletion(
         self, connector: Connector, network: Bluesky
     ) -> None:

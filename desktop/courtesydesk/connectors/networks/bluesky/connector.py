@@ -204,14 +204,14 @@ class BlueskyConnector(ReadingConnector):
         """What we are not shown may be there for others: of people who blocked us."""
         if not is_post(one.remote_id):
             return None
+        who = author_of(one.remote_id)
         try:
-            record = self._record(author_of(one.remote_id), key_of(one.remote_id))
+            record = self._record(who, key_of(one.remote_id))
+            author = self._session.get("app.bsky.actor.getProfile", {"actor": who}).json()
         except NoRecord:
             return Gone(one.remote_id)
         except Refused:
             return None
-        asked = {"actor": author_of(one.remote_id)}
-        author = self._session.get("app.bsky.actor.getProfile", asked).json()
         told = record.json()
         view = {"uri": told.get("uri"), "cid": told.get("cid"), "record": told.get("value")}
         return mention(Node({**view, "author": author}), me, {})
