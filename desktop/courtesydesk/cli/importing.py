@@ -65,7 +65,7 @@ def _take_back(session: Session) -> None:
     changes = desk.importing.undo(latest, now=desk.now())
     kept = desk.importing.kept(latest)
     session.say(
-        f"Took {changes.count} mentions back."
+        f"Took {changes.count} back."
         + (f" {kept} stay: something was done with them since." if kept else "")
     )
     session.data({"undone": latest, "count": changes.count, "kept": kept})

@@ -24,7 +24,7 @@ class Undone:
     """What taking an import back did."""
 
     removed: int
-    """Mentions."""
+    """Mentions, and replies of ours that still waited."""
     kept: int
     """Mentions that stay, because something was done with them since."""
     touched: frozenset[int]
@@ -188,9 +188,9 @@ def undo(db: Database, id_: ImportId, now: datetime) -> Undone:
         row = write.execute("SELECT undone_at FROM import WHERE id = ?", [id_]).fetchone()
         if row is None or row[0] is not None:
             raise NotFound("This import is not there (any more), or was taken back already.")
-        write.execute("DELETE FROM stray_reply WHERE import_id = ?", [id_])
+        waited = write.execute("DELETE FROM stray_reply WHERE import_id = ?", [id_]).rowcount
         _choose(write, id_)
-        removed = _remove(write, id_)
+        removed = waited + _remove(write, id_)
         kept = int(
             write.execute("SELECT count(*) FROM mention WHERE import_id = ?", [id_]).fetchone()[0]
         )

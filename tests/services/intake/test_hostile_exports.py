@@ -73,7 +73,7 @@ def test_names_that_lead_out_of_the_archive_are_left_alone(
     inside = f"{PLACE}/reviews.json"
     file = packed(tmp_path, {name.format(inside): reviews(3), inside: reviews(1)})
     before = {path for path in tmp_path.rglob("*") if path.suffix == ".json"}
-    assert "lead out of the archive" in " ".join(preview(desk, file).problems)
+    assert "leads out of the archive" in " ".join(preview(desk, file).problems)
     assert bring(desk, file).taken == 1
     assert {path for path in tmp_path.rglob("*") if path.suffix == ".json"} == before
 
@@ -85,7 +85,7 @@ def test_a_link_in_an_archive_is_not_followed(desk: SmallDesk, tmp_path: Path) -
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(link, "/etc/passwd")
     seen = preview(desk, file)
-    assert "only point elsewhere" in seen.problems[0]
+    assert "only points elsewhere" in seen.problems[0]
     assert seen.taken == 1
 
 
@@ -93,7 +93,7 @@ def test_an_archive_in_an_archive_is_told_and_not_opened(desk: SmallDesk, tmp_pa
     inner = packed(tmp_path, {f"{PLACE}/reviews.json": reviews(5)}, "inner.zip").read_bytes()
     both = packed(tmp_path, {"part.zip": inner, f"{PLACE}/reviews.json": reviews(1)})
     seen = preview(desk, both)
-    assert (seen.taken, "archives themselves" in seen.problems[0]) == (1, True)
+    assert (seen.taken, "is an archive itself" in seen.problems[0]) == (1, True)
     with pytest.raises(WrongInput) as caught:
         preview(desk, packed(tmp_path, {"part-1.zip": inner, "part-2.zip": inner}, "only.zip"))
     assert "but other archives" in caught.value.what
@@ -276,7 +276,7 @@ def test_one_huge_element_is_not_kept_in_memory(tmp_path: Path) -> None:
 
 
 def test_what_is_not_wanted_is_gone_past_however_large(tmp_path: Path) -> None:
-    other = {"list": [{"text": "x" * 1000}] * 40_000}
+    other = {"list": [{"text": "x" * 1000}] * 10_000}
     file = written(tmp_path, {"left": other, "name": "a", "reviews": [{"id": 1}]}, "one.json")
     tracemalloc.start()
     found = list(pieces(FileBox(file), file.name, "reviews"))
@@ -303,7 +303,9 @@ values = st.recursive(
 
 
 @given(rows=st.lists(st.dictionaries(st.text(max_size=3), values), max_size=5), before=values)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_every_json_comes_out_as_it_went_in(
     tmp_path: Path, rows: list[dict[str, Any]], before: Any
 ) -> None:

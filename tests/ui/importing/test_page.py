@@ -57,6 +57,49 @@ def set_field(page: ImportPage, column: str, name: str) -> None:
     combo.activated.emit(combo.currentIndex())
 
 
+def test_a_group_chat_asks_who_we_are_before_anything_is_kept(
+    pages, page: ImportPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "WhatsApp Chat with Market.txt"
+    said = (("Ana", "Do you have rye?"), ("Bo", "And wheat?"), ("Sophie", "Both"))
+    file.write_text(
+        "".join(f"15/03/2025, 10:2{n} - {who}: {text}\n" for n, (who, text) in enumerate(said))
+    )
+    open_file(pages, page, file)
+    preview = page.preview
+    assert preview.about.text().startswith("Export of WhatsApp with 3 entries")
+    assert not preview.network_card.isVisible()
+    assert preview.us_card.isVisible()
+    assert not preview.go.isEnabled()
+    preview.us.set_value("Sophie")
+    preview.us.activated.emit(preview.us.currentIndex())
+    pages.qtbot.waitUntil(preview.go.isEnabled)
+    assert [one.text() for one in preview.looks.findChildren(Label) if one.text() == "Both"]
+    before = conversations(pages)
+    preview.go.click()
+    pages.quiet()
+    assert conversations(pages) == before + 2
+
+
+def test_our_own_side_alone_is_said_to_wait(pages, page: ImportPage, tmp_path: Path) -> None:
+    file = tmp_path / "comments.csv"
+    file.write_text(
+        "Comment ID,Channel ID,Comment Create Timestamp,Parent Comment ID,Video ID,Comment Text\n"
+        'a.1,c,2025-10-01T09:00:00+00:00,a,v,"{""text"":""Thanks""}"\n'
+    )
+    open_file(pages, page, file)
+    shown = [one.text() for one in page.preview.findChildren(Label)]
+    assert any("holds only what you wrote" in text for text in shown)
+    before = conversations(pages)
+    page.preview.go.click()
+    pages.quiet()
+    card = page.outcome.cards[0]
+    said = [one.text() for one in card.findChildren(Label)]
+    assert words.waiting(1) in said
+    assert words.taken(1) not in said
+    assert conversations(pages) == before
+
+
 def choose_network(pages, page: ImportPage, key: str) -> None:
     page.preview.network.set_value(key)
     page.preview.network.activated.emit(page.preview.network.currentIndex())

@@ -164,14 +164,20 @@ class ZipBox:
             self._infos.setdefault(name, info)
 
     def _remarks(self) -> Iterator[str]:
-        if self._strange:
-            yield f"{_files(self._strange)} whose names lead out of the archive are left alone."
-        if self._links:
-            yield f"{_files(self._links)} that only point elsewhere are left alone."
-        if self._nested:
+        if self._strange == 1:
+            yield "1 file whose name leads out of the archive is left alone."
+        elif self._strange:
+            yield f"{self._strange} files whose names lead out of the archive are left alone."
+        if self._links == 1:
+            yield "1 file that only points elsewhere is left alone."
+        elif self._links:
+            yield f"{self._links} files that only point elsewhere are left alone."
+        if self._nested == 1:
+            yield "1 file is an archive itself and is not looked into: unpack it, and choose it."
+        elif self._nested:
             yield (
-                f"{_files(self._nested)} are archives themselves and are not looked into: unpack "
-                "this one, and choose them."
+                f"{self._nested} files are archives themselves and are not looked into: unpack "
+                "them, and choose what is in them."
             )
 
     def _refuse_others(self) -> None:
@@ -224,10 +230,6 @@ class ZipBox:
 
     def close(self) -> None:
         self._zip.close()
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
 
 
 def _leads_out(name: str) -> bool:

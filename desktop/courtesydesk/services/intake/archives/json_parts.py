@@ -185,10 +185,13 @@ class _Text:
         pending = len(self._text) - self._at
         if pending > MAX_VALUE:
             raise _Broken(f"one entry is longer than {MAX_VALUE // 1_000_000} million characters")
-        read = False
-        while len(self._text) - self._at < 2 * pending + 1 and self._more():
-            read = True
-        return read
+        parts = [self._text[self._at :]]
+        size = pending
+        while size <= 2 * pending and (chunk := next(self._chunks, None)) is not None:
+            parts.append(chunk)
+            size += len(chunk)
+        self._text, self._at = "".join(parts), 0
+        return len(parts) > 1
 
     def _more(self) -> bool:
         chunk = next(self._chunks, None)

@@ -66,8 +66,8 @@ class Opened:
 
     @property
     def done(self) -> int:
-        """Bytes read so far."""
-        return self.box.done
+        """Bytes read so far; some are read twice, to know what they are."""
+        return min(self.box.done, self.total)
 
     @property
     def total(self) -> int:
