@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from connectors.networks.mastodon.server import Mastodon
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.store.accounts import save_meters
@@ -55,6 +58,36 @@ def test_what_an_account_has_used_stands_in_the_list(terminal: Terminal, book: G
     (meter,) = terminal.json[0]["meters"]
     assert (meter["measure"], meter["used"], meter["most"]) == ("units", 2150, 10_000)
     assert meter["until"] == "2100-01-01T00:00:00.000Z"
+
+
+def test_an_account_is_signed_in_to_in_the_browser(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Mastodon()
+    browsers: list[threading.Thread] = []
+
+    def browser(address: str) -> None:
+        go = {"follow_redirects": True}
+        browsers.append(threading.Thread(target=httpx2.get, args=(address,), kwargs=go))
+        browsers[-1].start()
+
+    monkeypatch.setattr("click.launch", browser)
+    with network.running():
+        add = ("accounts", "add", "mastodon", "Shop", "--set", f"server={network.url}", "--browser")
+        network.declines = True
+        assert terminal.run(*add) == 1
+        assert "declined" in terminal.err
+        assert "Nothing was added." in terminal.err
+        network.declines = False
+        assert terminal.run(*add) == 0, terminal.err
+        assert "Sign in there and allow it: http" in terminal.err
+        network.say("What lovely bread")
+        assert terminal.run("sync") == 0, terminal.err
+        assert "1 conversations with news" in terminal.out
+    for one in browsers:
+        one.join()
+    assert terminal.run("accounts", "add", "feed", "F", "--set", "address=x", "--browser") == 1
+    assert "not signed in to in the browser" in terminal.err
 
 
 def test_what_is_asked_for_is_said(terminal: Terminal, book: Guestbook) -> None:

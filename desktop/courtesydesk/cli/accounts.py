@@ -24,7 +24,7 @@ from courtesydesk.domain.errors import (
 )
 from courtesydesk.domain.meters import Meter, running
 from courtesydesk.domain.times import to_text
-from courtesydesk.services import offers
+from courtesydesk.services import offers, sign_in
 from courtesydesk.services.sync import SyncProgress
 
 _NOTHING = "Nothing was added."
@@ -128,22 +128,31 @@ def _add_any(network: str) -> click.Command:
     )
     @click.argument("name")
     @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of its fields.")
+    @click.option("--browser", is_flag=True, help="Sign in in the browser, where there is that.")
     @click.option("--unchecked", is_flag=True, help="Keep it without signing in first.")
     @command
-    def add_any(session: Session, name: str, given: tuple[str, ...], unchecked: bool) -> None:
-        _add_to(session, network, name, given, unchecked=unchecked)
+    def add_any(
+        session: Session, name: str, given: tuple[str, ...], browser: bool, unchecked: bool
+    ) -> None:
+        _add_to(session, network, name, given, browser=browser, unchecked=unchecked)
 
     return add_any
 
 
 def _add_to(
-    session: Session, network: str, name: str, given: tuple[str, ...], *, unchecked: bool
+    session: Session,
+    network: str,
+    name: str,
+    given: tuple[str, ...],
+    *,
+    browser: bool,
+    unchecked: bool,
 ) -> None:
     form = offers.form_of(network)
     if form is None:
         raise WrongInput(f"{network} has a command of its own: accounts add {network} -h.")
     values = _fields(form, given)
-    values |= _secrets(session, form)
+    values |= _by_browser(session, network, form, values) if browser else _secrets(session, form)
     argv = [*flags(session), "accounts", "add", network, name]
     argv += [part for pair in given for part in ("--set", pair)]
     argv += ["--unchecked"] if unchecked else []
@@ -184,6 +193,19 @@ def _fields(form: AccountForm, given: tuple[str, ...]) -> dict[str, str]:
     if any(not values.get(key) for key in wanting):
         raise WrongInput("Something is not filled in.", todo=f"With --set, fill in {asked}.")
     return values
+
+
+def _by_browser(
+    session: Session, network: str, form: AccountForm, values: dict[str, str]
+) -> dict[str, str]:
+    def show(address: str) -> None:
+        session.progress(f"Sign in there and allow it: {address}")
+        click.launch(address)
+
+    with _nothing_added(any_network=True):
+        return sign_in.at_network(
+            network, form.settings(values), open_address=show, stop=lambda: False
+        )
 
 
 def _secrets(session: Session, form: AccountForm) -> dict[str, str]:
