@@ -135,7 +135,9 @@ class Line:
     ) -> Answer:
         """Read; raises NetworkError for whatever is not a 2xx, Vanished for 404 and 410. A name
         with several values is said once for each."""
-        answer = self._call("GET", path, params=dict(params or {}), limit=limit, sending=False)
+        # None, and not an empty one, which would take away what stands in the address itself.
+        asked = dict(params) if params else None
+        answer = self._call("GET", path, params=asked, limit=limit, sending=False)
         return self._good(answer, sending=False)
 
     def ask(

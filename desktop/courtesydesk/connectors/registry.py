@@ -30,6 +30,7 @@ _OURS = {
     "feed": "courtesydesk.connectors.networks.feed.offer:OFFER",
     "google": "courtesydesk.connectors.networks.google.offer:OFFER",
     "instagram": "courtesydesk.connectors.networks.instagram.offer:OFFER",
+    "linkedin": "courtesydesk.connectors.networks.linkedin.offer:OFFER",
     "mastodon": "courtesydesk.connectors.networks.mastodon.offer:OFFER",
     "reddit": "courtesydesk.connectors.networks.reddit.offer:OFFER",
     "threads": "courtesydesk.connectors.networks.threads.offer:OFFER",
