@@ -167,9 +167,9 @@ class Importing:
 
     def _kind_of(self, file: Path, us: str) -> tuple[bytes, str, Opened | None]:
         """The beginning of a file, which mail it is, and which export."""
-        if file.is_dir():
-            return b"", mail.format_of(file, b""), None
         asked = Asked(zone(self._db.connection), us.strip(), imports.our_names(self._db))
+        if file.is_dir():
+            return b"", mail.format_of(file, b""), open_file(file, asked)
         if is_zip(file):
             return b"", "", open_zip(file, asked)
         head = head_of(file)

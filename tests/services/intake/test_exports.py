@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.fetched import Person
-from courtesydesk.services.importing import Importing
+from courtesydesk.services.importing import Importing, ImportProgress
 from support.exports import bring, lines, packed, preview, refused, spoken, waiting, written
 from support.shop import SmallDesk, make_desk
 
@@ -678,6 +679,31 @@ def test_the_same_export_twice_changes_nothing_and_undo_takes_all_of_it_back(
     assert spoken(desk) == []
     assert waiting(desk) == []
     assert desk.db.value("SELECT count(*) FROM identity") == 0
+
+
+def test_an_archive_that_was_unpacked_is_the_same_one(desk: SmallDesk, tmp_path: Path) -> None:
+    file = of_x(tmp_path)
+    folder = tmp_path / "twitter-2025"
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(folder)
+    (folder / "data" / "tweets-part9.js").symlink_to(folder / "data" / "tweets.js")
+    seen = preview(desk, folder)
+    assert (seen.format, seen.taken) == ("x export", 4)
+    assert bring(desk, folder).taken == 4
+    assert bring(desk, file).known == 4
+
+
+def test_a_stopped_export_goes_on_where_it_ended(desk: SmallDesk, tmp_path: Path) -> None:
+    many = {"reviews": [review(f"r{n}", f"P{n}", "FOUR") for n in range(250)]}
+    file = takeout(tmp_path, **{"reviews.json": many})
+    asked = iter([False, True])
+    first = bring(desk, file, stop=lambda: next(asked))
+    assert (first.stopped, first.taken) == (True, 200)
+    shown: list[ImportProgress] = []
+    again = bring(desk, file, progress=shown.append)
+    assert (again.taken, again.known) == (50, 200)
+    assert 0 < shown[-1].done <= shown[-1].total
+    assert desk.db.value("SELECT count(*) FROM mention") == 250
 
 
 def test_an_export_that_nobody_knows_says_what_is_known(desk: SmallDesk, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from courtesydesk.domain.errors import UserError, WrongInput
 from courtesydesk.services.intake.archives import box as boxes
-from courtesydesk.services.intake.archives.box import FileBox, ZipBox
+from courtesydesk.services.intake.archives.box import FileBox, FolderBox, ZipBox
 from courtesydesk.services.intake.archives.car import blocks
 from courtesydesk.services.intake.archives.json_parts import Piece, pieces
 from courtesydesk.services.intake.archives.xml_parts import Element, elements
@@ -169,6 +169,19 @@ def test_a_spreadsheet_is_told_from_an_export(desk: SmallDesk, tmp_path: Path) -
 def test_an_empty_archive_holds_nothing(desk: SmallDesk, tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match="holds nothing"):
         preview(desk, packed(tmp_path, {}))
+
+
+def test_a_file_that_is_gone_from_a_folder_costs_only_itself(tmp_path: Path) -> None:
+    names = ["reviews-1.json", "reviews-2.json"]
+    for name in names:
+        written(tmp_path, reviews(2), name)
+    box = FolderBox(tmp_path)
+    (tmp_path / names[0]).unlink()
+    found = [one for name in names for one in pieces(box, name, "reviews")]
+    assert [isinstance(one, Bad) for one in found] == [True, False, False]
+    assert isinstance(found[0], Bad)
+    assert found[0].why == "the file cannot be opened"
+    assert (box.size(names[0]), box.size(names[1]) > 0) == (0, True)
 
 
 # -- archives that burst

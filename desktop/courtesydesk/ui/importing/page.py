@@ -93,7 +93,7 @@ class ImportPage(Ground):
             self._next()
 
     def _on_folder(self) -> None:
-        folder = self._context.ask.folder(self.tr("Which folder of mails?"))
+        folder = self._context.ask.folder(self.tr("Which folder?"))
         if folder is not None:
             self.take_files((folder,))
 

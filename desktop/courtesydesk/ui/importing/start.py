@@ -52,7 +52,7 @@ class DropCard(QWidget):
         self.choose = Button(theme, self.tr("Choose a file…"), self, kind="main", icon="import")
         self.choose.setObjectName("chooseFile")
         self.choose.clicked.connect(self.files_asked)
-        folder = Button(theme, self.tr("Choose a folder of mails…"), self, icon="folder")
+        folder = Button(theme, self.tr("Choose a folder…"), self, icon="folder")
         folder.setObjectName("chooseFolder")
         folder.clicked.connect(self.folder_asked)
         row.addWidget(self.choose)

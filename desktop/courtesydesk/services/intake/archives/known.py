@@ -25,7 +25,7 @@ from courtesydesk.services.intake.archives import (
     wordpress,
     x,
 )
-from courtesydesk.services.intake.archives.box import Box, FileBox, ZipBox
+from courtesydesk.services.intake.archives.box import Box, FileBox, FolderBox, ZipBox
 from courtesydesk.services.intake.archives.export import (
     NO_WORDS,
     Asked,
@@ -142,8 +142,9 @@ def open_zip(file: Path, asked: Asked) -> Opened:
 
 
 def open_file(file: Path, asked: Asked) -> Opened | None:
-    """None for a file that is no export by itself: perhaps it is a table."""
-    box = FileBox(file)
+    """None for a file that is no export by itself, and for a folder that none was unpacked into:
+    perhaps it is a table, or mails."""
+    box = FolderBox(file) if file.is_dir() else FileBox(file)
     export = _recognised(box, asked)
     return None if export is None else Opened(box, export, asked)
 
