@@ -418,6 +418,18 @@ def test_a_site_is_the_same_however_its_address_is_written(site: str, place: str
     assert place_of(site) == place
 
 
+@pytest.mark.parametrize("behind", ["/wp-admin/profile.php", "/wp-login.php?a=b", "/wp-json/"])
+def test_an_address_from_behind_the_door_is_one_of_the_site(behind: str) -> None:
+    network = WordPress()
+    with network.running():
+        said = network.say("Good morning")
+        connector = network.connect(site=f"{network.url}{behind}")
+        assert connector.check().address == network.place
+        (batch,) = connector.fetch("", stop=never, now=AT)
+        assert [item.remote_id for item in batch.items] == [said]
+        connector.close()
+
+
 def test_a_new_comment_is_not_what_this_is_for() -> None:
     made = connect(
         address="", settings={"site": "https://a.example"}, secret=str, save_secret=_nothing

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +65,8 @@ from courtesydesk.domain.errors import (
     WrongInput,
 )
 
+_BEHIND = re.compile(r"/wp-(?:admin|login\.php|json)\b.*$")
+"""What is behind the address of a site, where it was copied from the browser while signed in."""
 _PAGE = 50
 _MOST = "100"
 """What a site gives at once at most."""
@@ -77,7 +80,7 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> WordPressConnector:
     """The factory that the registry knows; raises WrongInput for what is no site."""
-    site = settings.get("site", "").strip()
+    site = _BEHIND.sub("", settings.get("site", "").strip())
     if not urlsplit(site).hostname:
         raise WrongInput(f"“{site}” is no address of a site.", todo="Write it as blog.example.org.")
     days = settings.get("backfill_days", "")
