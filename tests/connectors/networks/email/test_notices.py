@@ -136,6 +136,46 @@ def test_words_that_look_like_buttons_and_names_stay_in_the_text() -> None:
     assert found.text == "See you never again!\nReply never came.\n\nOpen at nine, they say."
 
 
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ("Ana P. Great cake!", "Great cake!"), ("Ana P.: Great cake!", "Great cake!"),
+        ("Ana P. · 2h\nGreat cake!", "Great cake!"),
+        ("Ana P.\nAna P. is not me.", "Ana P. is not me."),
+        ("- Ana P.\n2 hours ago\n\nGreat cake!", "Great cake!"),
+    ],
+)  # fmt: skip
+def test_a_name_before_the_words_is_no_word_of_theirs(lines: str, text: str) -> None:
+    plain = f"Ana P. wrote a review\n\n{lines}\n\nRead review\n{REVIEW}\n"
+    found = read(yelp("Ana P. wrote a review", plain))
+    assert found is not None
+    assert (found.name, found.text) == ("Ana P.", text)
+
+
+def test_a_text_may_begin_with_the_word_that_is_their_name() -> None:
+    plain = f"Will wrote a review\n\nWill come again.\n\nRead review\n{REVIEW}\n"
+    found = read(yelp("Will wrote a review", plain))
+    assert found is not None
+    assert (found.name, found.text) == ("Will", "Will come again.")
+
+
+def test_the_plain_text_of_a_mail_that_says_nothing_is_passed_over() -> None:
+    stub = "Your mail program does not support HTML.\n\nView online\nhttps://yelp.com/m/1\n"
+    found = read(yelp(YELP.subject, stub, YELP.html))
+    assert found is not None
+    assert (found.text, found.rating, found.own_id) == (YELP.text, 2, YELP.own_id)
+
+
+def test_words_that_stand_in_the_subject_only_are_taken_from_there() -> None:
+    raw = notice(
+        "Instagram <no-reply@mail.instagram.com>", "ana.p commented: “Do you ship?”",
+        "View comment\nhttps://www.instagram.com/p/C0a/c/17912345678901234/\n",
+    )  # fmt: skip
+    found = read(raw)
+    assert found is not None
+    assert (found.name, found.text) == ("ana.p", "Do you ship?")
+
+
 # -- layouts that nobody knows
 
 
@@ -328,9 +368,9 @@ def test_no_bytes_raise_and_none_are_lost(sample: Sample) -> None:
     [
         "a mentioned you " * 40_000, "https://" * 60_000, "[" * 200_000, "“" * 200_000,
         "★" * 100_000, "> " * 100_000, "Ana hat " * 50_000, "\n" * 200_000, "(((" * 50_000,
-        "Bo wrote a review\n" * 20_000,
+        "Bo wrote a review\n" * 20_000, ("HTML view Probleme angezeigt " * 9 + "\n") * 2_000,
     ],
-    ids=range(10),
+    ids=range(11),
 )  # fmt: skip
 def test_a_hostile_mail_takes_no_time(body: str) -> None:
     begun = time.perf_counter()

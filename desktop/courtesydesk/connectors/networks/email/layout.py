@@ -17,7 +17,7 @@ from courtesydesk.connectors.networks.email.stars import only_stars, stars
 from courtesydesk.connectors.networks.email.table import LINE, Words, words
 from courtesydesk.domain.mentions import Kind
 
-LINES = 600
+LINES = 400
 HEADLINES = 60
 """Lines in which a headline is looked for."""
 _ADDRESS = re.compile(r"\s*[(<\[]?https?://[^\s<>)\]]+[)>\]]?")
@@ -113,6 +113,21 @@ class Found:
     """Only the beginning of their words stands in the mail."""
     whole: bool
     """There was nothing that could not be told apart: no text means that they wrote none."""
+    signs: int
+    """How much showed where their words stand."""
+
+
+def headlines(body: str) -> list[Headline]:
+    """What the first lines of a body say has happened."""
+    return [one for line in _above_footer(body, HEADLINES) if (one := headline(line))]
+
+
+def _above_footer(body: str, most: int) -> list[str]:
+    lines = [line.rstrip() for line in body.split("\n", most)[:most]]
+    for at, line in enumerate(lines):
+        if at and words().footers.match(plain(line)[:LINE]):
+            return lines[:at]
+    return lines
 
 
 class Page:
@@ -123,13 +138,8 @@ class Page:
         self._name = plain(name).casefold()
         self._opens = opens
         self._words: Words = words()
-        every = [line.rstrip() for line in body.split("\n")[:LINES]]
-        self._lines = every[: self._footer(every)]
+        self._lines = _above_footer(body, LINES)
         self._sorts = [self._sort(at) for at in range(len(self._lines))]
-
-    def headlines(self) -> list[Headline]:
-        """What its first lines say has happened."""
-        return [one for line in self._lines[:HEADLINES] if (one := headline(line))]
 
     def read(self) -> Found:
         """Their words, name and stars, as far as they can be told."""
@@ -148,15 +158,10 @@ class Page:
             stars=next((said for line in around if (said := stars(plain(line)))), None),
             cut=cut,
             whole=self._has_head() or self._opens,
+            signs=2 * self._has_head() + any(sort in _ANCHORS for sort in self._sorts),
         )
 
     # -- what a line is
-
-    def _footer(self, lines: list[str]) -> int:
-        for at, line in enumerate(lines):
-            if at and self._words.footers.match(plain(line)[:LINE]):
-                return at
-        return len(lines)
 
     def _sort(self, at: int) -> Sort:
         raw = self._lines[at]
@@ -204,12 +209,34 @@ class Page:
         return False
 
     def _is_name(self, line: str) -> bool:
-        bare = line.casefold().lstrip("-–—~ ").rstrip(" :,")
         if _HANDLE.match(line) and len(line.split()) <= 3:
             return True
-        if not self._name or not bare.startswith(self._name):
+        rest = self._behind_name(line)
+        if rest is None or len(line) > 60 or len(line.split()) > 6:
             return False
-        return len(line) <= 60 and len(line.split()) <= 6 and not _ends_a_sentence(line)
+        more = rest.split()
+        if not more or _is_date(rest):
+            return True
+        if rest[0] in ",·•|(@-–—":
+            return not _ends_a_sentence(line)
+        # Of long names the headline has only the first one.
+        is_first = len(self._name.split()) == 1 and len(more) <= 2
+        return is_first and all(word[0].isupper() for word in more) and not _ends_a_sentence(line)
+
+    def _behind_name(self, line: str) -> str | None:
+        """What stands behind their name, where the line begins with it."""
+        bare = line.lstrip("-–—~ ")
+        if not self._name or not bare.casefold().startswith(self._name):
+            return None
+        rest = bare[len(self._name) :]
+        return None if rest[:1].isalnum() else rest.strip(" :")
+
+    def _own_words(self, at: int) -> str:
+        """A line without the name of who wrote it, where it begins with that."""
+        line = plain(self._lines[at])
+        rest = self._behind_name(line)
+        named = len(self._name.split()) > 1 or line[len(self._name) :].startswith(":")
+        return rest if rest and named else self._unlinked(at)
 
     # -- where their words are
 
@@ -280,6 +307,8 @@ class Page:
 
     def _joined(self, taken: range) -> str:
         lines = [self._unlinked(at) for at in taken]
+        if taken and not self._opens and Sort.NAME not in self._sorts:
+            lines[0] = self._own_words(taken[0])
         if taken and self._sorts[taken[0]] is Sort.QUOTE and not self._opens:
             lines = [re.sub(r"^[>\s]{1,20}", "", line) for line in lines]
         return "\n".join(lines).strip()

@@ -12,7 +12,14 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from courtesydesk.connectors import html as markup
-from courtesydesk.connectors.networks.email.layout import Found, Headline, Page, headline, plain
+from courtesydesk.connectors.networks.email.layout import (
+    Found,
+    Headline,
+    Page,
+    headline,
+    headlines,
+    plain,
+)
 from courtesydesk.connectors.networks.email.links import Link, links, tidy
 from courtesydesk.connectors.networks.email.parse import Mail
 from courtesydesk.connectors.networks.email.proof import Proof, Trust, is_below, proof
@@ -27,6 +34,7 @@ _VIA = re.compile(
 _SUBJECT = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|tr|rv)\s*:|\s*\[[^\]]{1,80}\])+\s*", re.IGNORECASE)
 _HANDLE = re.compile(r"^(?P<name>.*?)[\s(]*(?:@|\bu/)(?P<handle>[\w.-]{2,60})\)?$")
 _OTHERS = re.compile(r"\s*(?:,| and| und| et| y)\s+\d+\s.*$", re.IGNORECASE)
+_QUOTED = re.compile(r":\s*[“„«\"]([^“”„«»\"]{2,})[”“»\"]?\s*$")
 _SEVERAL = re.compile(r"\b([2-9]|\d\d+) (?:new|neue|nouveaux|nuevas|nuevos)\b", re.IGNORECASE)
 _DIGEST = 3
 """So many people in one mail make it a digest."""
@@ -106,6 +114,7 @@ class _Reader:
     def __init__(self, one: Recogniser, mail: Mail, verdict: Proof) -> None:
         self._one, self._mail, self._verdict = one, mail, verdict
         self._bodies = _bodies(mail)
+        self._said = headlines(self._bodies[0])
         self._links = links(self._bodies[0], mail.html)
         self._subject = plain(_SUBJECT.sub("", mail.subject))[:LINE]
 
@@ -127,7 +136,7 @@ class _Reader:
             handle = name
         believed = found.whole or head is not None
         rating = self._rating(head, found)
-        text = found.text if believed else ""
+        text = (found.text if believed else "") or self._in_subject()
         return self._made(kind, name, handle, rating, text, page, cut=found.cut and believed)
 
     def _made(
@@ -167,16 +176,15 @@ class _Reader:
     def _in_body(self) -> Headline | None:
         if words().quiet.search(self._subject):
             return None
-        said = Page(self._bodies[0], self._links, "").headlines()
-        return said[0] if len({one.name for one in said}) < _DIGEST and said else None
+        said = self._said
+        return said[0] if said and len({one.name for one in said}) < _DIGEST else None
 
     def _is_quiet(self, head: Headline | None, page: Link | None) -> bool:
         if head is not None:
             return bool(head.name and words().ours.fullmatch(head.name))
         if words().quiet.search(self._subject):
             return True
-        people = {one.name for one in Page(self._bodies[0], self._links, "").headlines()}
-        return page is None or len(people) >= _DIGEST
+        return page is None or len({one.name for one in self._said}) >= _DIGEST
 
     # -- what they said
 
@@ -184,7 +192,12 @@ class _Reader:
         pages = [
             Page(body, self._links, name, opens=self._one.opens).read() for body in self._bodies
         ]
-        return next((one for one in pages if one.text), pages[0])
+        return max(pages, key=lambda one: (bool(one.text), one.signs))
+
+    def _in_subject(self) -> str:
+        """Their words where the subject ends with them: Ana commented: “Do you ship?”."""
+        found = _QUOTED.search(self._subject)
+        return found[1].strip() if found else ""
 
     def _rating(self, head: Headline | None, found: Found) -> int | None:
         told = count(head.stars) if head is not None and head.stars else None
@@ -262,7 +275,7 @@ class _Reader:
         return tidy(page.url) if deep else page.url
 
 
-_NOTHING = Found("", "", "", None, cut=False, whole=False)
+_NOTHING = Found("", "", "", None, cut=False, whole=False, signs=0)
 
 
 def _fits(pattern: re.Pattern[str], link: Link, handle: str) -> re.Match[str] | None:
