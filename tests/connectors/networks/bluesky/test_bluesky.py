@@ -267,6 +267,15 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         network.we_say("Our rye is fresh", after=3)
         assert self.found(connector, "rye")[0] == [untagged]
 
+    def test_what_is_old_is_not_asked_for_once_more(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        said = [network.say(f"Entry {day}", after=-60 * 24 * day) for day in range(20, 28)]
+        young = network.say("Good morning")
+        assert set(self.ids(connector)) == {*said, young}
+        asked = [one.values for one in network.requests if one.path.endswith("getPosts")]
+        assert asked == [(("uris", young),)]
+
     # What people allow
 
     def test_who_lets_only_some_people_answer_is_said(

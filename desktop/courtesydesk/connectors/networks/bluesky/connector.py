@@ -1,9 +1,9 @@
 """Bluesky as a connector.
 
 Reading. Notifications of mentions, replies and quotes, and our own posts, so that what was
-answered elsewhere is known: two lists that begin with the newest (`walk.py`). The posts of each
-page are asked for once more, twenty-five at a time, because only that says whether they can be
-answered, and what they stand under. The cursor holds both walks.
+answered elsewhere is known: two lists that begin with the newest (`walk.py`). What is young enough
+to wait for an answer is asked for once more, twenty-five at a time, because only that says whether
+it can be answered; and so is what a comment stands under. The cursor holds both walks.
 
 Sending. A reply is written under a name that we chose when it was composed: the same sent again
 changes nothing, and one look at that name says whether it is there. The pictures go before it, and
@@ -57,6 +57,8 @@ SERVER = "https://bsky.social"
 _PAGE = "100"
 _POSTS = 25
 """So many posts can be asked for at once."""
+_WAITS = timedelta(days=14)
+"""So long somebody may wait for an answer: what is older costs one call less for every 25."""
 _REASONS = ("mention", "reply", "quote")
 
 
@@ -122,7 +124,7 @@ class BlueskyConnector(ReadingConnector):
             return Batch(tuple(items), text, done, unread=unread)
 
         for views in said.on(self._notifications, _spot, until=to_text(since), stop=stop):
-            items = self._mentions(views)
+            items = self._mentions(views, now - _WAITS)
             done += len(items)
             yield batch(items, len(views) - len(items))
         for records in ours.on(self._own_posts, _own_spot, until=oldest_key(since), stop=stop):
@@ -146,9 +148,10 @@ class BlueskyConnector(ReadingConnector):
             raise BadAnswer(f"{answer.host} did not say “{name}”.")
         return Page(answer.nodes(name), answer.text("cursor"))
 
-    def _mentions(self, views: list[Node]) -> list[FetchedItem]:
+    def _mentions(self, views: list[Node], since: datetime) -> list[FetchedItem]:
         """What can be kept of a page."""
-        known = self._posts([view.text("uri") for view in views])
+        young = [view for view in views if (said_at(view) or since) >= since]
+        known = self._posts([view.text("uri") for view in young])
         above = {uri for view in views for uri in around(view)} - set(known)
         known |= self._posts(sorted(above))
         whole = [known.get(view.text("uri"), view) for view in views]
