@@ -26,6 +26,8 @@ from servers.mail import PASSWORD, SIZE_LIMIT, Mailbox, MailServer, token
 from support.authorization_server import AuthorizationServer
 from support.cutting import Cut, CuttingProxy
 from support.letters import letter, mail
+from support.notice_samples import SAMPLES
+from support.notices import FAILED
 
 pytestmark = pytest.mark.servers
 
@@ -119,6 +121,17 @@ def seed(shop: Mailbox) -> None:
 
 
 # -- reading
+
+
+def test_what_networks_tell_by_mail_comes_as_their_mentions(shop: Mailbox) -> None:
+    for number, sample in enumerate(SAMPLES):
+        shop.put(sample.raw(id_=f"<{number}@mail.test>", at=NOW).replace(b"\n", b"\r\n"))
+    shop.put(SAMPLES[0].raw(id_="<forged@mail.test>", at=NOW, proof=FAILED))
+    mentions, _ = fetched(connected(shop))
+    told = sorted((one.network, one.text, one.url) for one in mentions if one.network)
+    assert told == sorted((one.network, one.text, one.url) for one in SAMPLES)
+    [forged] = [one for one in mentions if not one.network]
+    assert (forged.remote_id, forged.flag) == ("forged@mail.test", Flag.IMPOSTOR)
 
 
 def test_a_mailbox_is_read_whole_and_left_as_it_was(shop: Mailbox) -> None:
