@@ -157,6 +157,16 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert found["Until Tuesday, sorry"].answers_remote_id == first
         assert found["@shop Thank you"].post is None, "nobody else said anything"
 
+    def test_where_a_server_does_not_tell_whom_a_post_names_it_waits_for_an_answer(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        first = network.says_to_nobody("Closed again, @shop", who="ana", after=1)
+        network.say("@shop Hello?", after=3, **network.under(first))
+        assert self.around(connector)["Closed again, @shop"].flag is None
+        for status in network.statuses.values():
+            del status["mentions"]
+        assert self.around(network.connect())["Closed again, @shop"].flag is None
+
     def test_what_somebody_else_said_above_is_shown_and_answered_by_nobody(
         self, connector: Connector, network: Mastodon
     ) -> None:

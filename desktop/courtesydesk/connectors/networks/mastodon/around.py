@@ -97,8 +97,9 @@ class Around:
         made = mention(status, self._place)
         if made is None:
             return None
-        # What they did not say to us waits for no answer of ours.
-        to_us = any(one.text("id") == self._place.me for one in status.nodes("mentions"))
+        # What they did not say to us waits for no answer of ours; where that is not told, it does.
+        named = {one.text("id") for one in status.nodes("mentions")}
+        to_us = self._place.me in named or not status.has("mentions")
         return replace(made, post=post, flag=None if to_us else Flag.BULK)
 
     def _ask(self, path: str, read: Callable[[Answer], T]) -> T | None:
