@@ -24,6 +24,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import PasswordKind, host_for
 from courtesydesk.domain.meters import Measure, Meter
+from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.ui.accounts import words
 from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.mail_form import MailForm
@@ -242,20 +243,111 @@ def test_a_network_without_a_connection_says_honestly_how_it_comes_in(pages, pag
     step = page.findChild(HowItComesIn)
     said = " ".join(label.text() for label in step.findChildren(Label))
     assert "Yelp does not let programs keep its reviews" in said
+    assert "Turn the mails of Yelp on there" in said
     assert "Copy and open" in said
     with pages.qtbot.waitSignal(page.import_asked):
         pages.press(step, "importForNetwork")
 
 
+def test_the_mailbox_that_a_network_writes_to_is_one_button_away(pages, page):
+    page.add_account("yelp")
+    pages.press(page.findChild(HowItComesIn), "addMailbox")
+    assert isinstance(page.stack.currentWidget(), MailForm)
+
+
+def test_who_has_a_mailbox_is_not_asked_for_one(pages, page):
+    add(pages)
+    page.read()
+    pages.quiet()
+    page.add_account("yelp")
+    assert page.findChild(QWidget, "addMailbox") is None
+
+
+def test_a_network_that_sends_no_mails_says_nothing_of_them(pages, page):
+    page.add_account("whatsapp")
+    step = page.findChild(HowItComesIn)
+    said = " ".join(label.text() for label in step.findChildren(Label))
+    assert "mails" not in said
+    assert step.findChild(QWidget, "addMailbox") is None
+
+
 def test_picking_by_keyboard(pages, page):
     page.pick_network()
-    tile = page.findChild(PickNetwork).tiles[0]
-    assert tile.hasFocus()
-    pages.qtbot.keyClick(tile, Qt.Key.Key_Return)
+    step = page.findChild(PickNetwork)
+    assert step.finder.hasFocus()
+    pages.qtbot.keyClick(step.finder, Qt.Key.Key_Down)
+    assert step.tiles[0].hasFocus()
+    pages.qtbot.keyClick(step.tiles[0], Qt.Key.Key_Return)
     form = page.findChild(MailForm)
     assert form.address.hasFocus()
     pages.qtbot.keyClick(form.address, Qt.Key.Key_Escape)
     assert isinstance(page.stack.currentWidget(), PickNetwork)
+
+
+# Finding one among many
+
+
+@pytest.fixture
+def step(pages):
+    direct = tuple(NETWORKS[key] for key in ("x", "google", "feed", "wordpress", "email"))
+    made = PickNetwork(pages.context.theme, direct, pages.window)
+    pages.window.layout().addWidget(made)
+    pages.window.resize(1100, 700)
+    with pages.qtbot.waitExposed(pages.window):
+        pages.window.show()
+    return made
+
+
+def names(step: PickNetwork) -> list[str]:
+    return [one.network.label for one in step.shown()]
+
+
+def test_the_mailbox_comes_first_and_the_rest_by_name(step):
+    assert [tile.text() for tile in step.tiles] == ["E-mail", "Blog", "Feed", "Google", "X"]
+    others = [button.text() for button in step.others]
+    assert others == sorted(others, key=str.casefold)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("google", "Google"),
+        ("Twitter", "X"),
+        ("wordpress", "Blog"),
+        ("rss", "Feed"),
+        ("gmail", "E-mail"),
+        ("trip", "TripAdvisor"),
+    ],
+)
+def test_what_is_typed_finds_a_network_and_return_takes_it(pages, step, typed, first):
+    chosen: list[str] = []
+    step.chosen.connect(chosen.append)
+    pages.qtbot.keyClicks(step.finder, typed)
+    assert names(step)[0] == first
+    assert len(names(step)) < 5
+    pages.qtbot.keyClick(step.finder, Qt.Key.Key_Return)
+    assert [NETWORKS[key].label for key in chosen] == [first]
+
+
+def test_a_name_that_nobody_knows_is_told_how_it_comes_in(pages, step):
+    pages.qtbot.keyClicks(step.finder, "nowhere")
+    assert step.nothing.isVisible()
+    pages.qtbot.keyClick(step.finder, Qt.Key.Key_Return)
+    pages.qtbot.keyClick(step.finder, Qt.Key.Key_Escape)
+    assert len(names(step)) == len(step.tiles) + len(step.others)
+    assert not step.nothing.isVisible()
+    with pages.qtbot.waitSignal(step.back):
+        pages.qtbot.keyClick(step.finder, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(("width", "side_by_side"), [(1100, True), (700, False)])
+def test_no_sentence_is_cut_off(pages, step, width, side_by_side):
+    pages.window.resize(width, 700)
+    pages.qtbot.waitUntil(lambda: step.width() == width)
+    pages.qtbot.waitUntil(lambda: (step.tiles[0].y() == step.tiles[1].y()) == side_by_side)
+    pages.qtbot.waitUntil(
+        lambda: all(tile.height() >= tile.heightForWidth(tile.width()) for tile in step.tiles)
+    )
 
 
 # A new mailbox

@@ -247,7 +247,11 @@ class AccountsPage(Ground):
         elif network(key).reads:
             self._form("add", None, key)
         else:
-            step = HowItComesIn(self._context.theme, network(key), self.stack)
+            has_mailbox = any(card.account.network == "email" for card in self._cards.values())
+            step = HowItComesIn(
+                self._context.theme, network(key), self.stack, has_mailbox=has_mailbox
+            )
+            step.mailbox_asked.connect(self._on_mailbox)
             step.back.connect(self.pick_network)
             step.import_asked.connect(self._on_import)
             self._show_step(step, step.bring)
@@ -258,7 +262,7 @@ class AccountsPage(Ground):
         step = PickNetwork(self._context.theme, direct, self.stack)
         step.back.connect(self.show_list)
         step.chosen.connect(self.add_account)
-        self._show_step(step, step.tiles[0])
+        self._show_step(step, step.finder)
 
     def show_list(self) -> None:
         """Back to all accounts."""
@@ -317,6 +321,9 @@ class AccountsPage(Ground):
                 )
         self.show_list()
         self._context.ask.tell(said.format(name=self._context.desk.accounts.get(id_).name))
+
+    def _on_mailbox(self) -> None:
+        self.add_account("email")
 
     def _on_import(self, key: str) -> None:
         self.import_asked.emit(key)

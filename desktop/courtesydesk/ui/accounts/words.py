@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -19,6 +20,21 @@ CLOSED = ("yelp", "tripadvisor", "foursquare")
 """Networks whose terms forbid a program to keep what is there."""
 MUTE = ("pinterest",)
 """Networks without any interface for comments."""
+MAILLESS = ("whatsapp",)
+"""Networks that send no mails about what people say."""
+ALSO = {
+    "email": "mailbox imap contact form",
+    "facebook": "meta messenger",
+    "feed": "news website",
+    "google": "maps business profile",
+    "googleplay": "android",
+    "appstore": "apple ios",
+    "instagram": "meta",
+    "mastodon": "fediverse",
+    "threads": "meta",
+    "x": "twitter",
+}
+"""What a network is looked for as, besides its name and what it does."""
 
 
 def _t(text: str) -> str:
@@ -102,6 +118,19 @@ def today(network: Network) -> str:
     else:
         sentence = _t("There is no direct connection to {network} yet.")
     return sentence.format(network=network.label)
+
+
+def tells_by_mail(network: Network) -> bool:
+    """Whether it mails its owners what people say there."""
+    return network.key not in MAILLESS
+
+
+def is_sought(network: Network, text: str) -> bool:
+    """Whether each word that was typed begins a word of it; nothing typed finds all."""
+    about = f"{network.label} {network.key} {_t(network.tells)} {ALSO.get(network.key, '')}"
+    there = re.findall(r"\w+", about.casefold())
+    wanted = re.findall(r"\w+", text.casefold())
+    return all(any(word.startswith(one) for word in there) for one in wanted)
 
 
 def password_note(host: MailHost) -> str:
