@@ -119,17 +119,31 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         assert network.replies() == []
 
     def test_the_last_dollars_buy_smaller_pages(self, network: X) -> None:
-        for number in range(40):
-            network.say(f"Entry {number}", after=number)
         network.pages = 100
         connector, tally = self.counting(network, monthly_dollars="0.15", user_id=ME)
-        batches = connector.fetch("", stop=never, now=AT)
+        network.say("Good morning")
+        _, cursor, _ = self.items(connector)
+        for number in range(40):
+            network.say(f"Entry {number}", after=number)
+        batches = connector.fetch(cursor, stop=never, now=AT)
         kept = [item.remote_id for _ in range(2) for item in next(batches).items]
         with pytest.raises(BudgetSpent):
             next(batches)
-        assert len(kept) == 10 + 6
+        assert len(kept) == 9 + 6
         assert network.cost <= 0.15
         assert tally.dollars().used == pytest.approx(network.cost)
+
+    def test_the_past_takes_half_of_the_sum_at_most(self, network: X) -> None:
+        for number in range(12):
+            network.say(f"Entry {number}", after=number)
+            network.we_say(f"Ours {number}")
+        connector, _ = self.counting(network, monthly_dollars="3.08", user_id=ME)
+        found, cursor, _ = self.items(connector)
+        assert len(found) == 4 * 2, "the second page was still worth it"
+        later = network.say("New", after=60)
+        assert self.ids(connector, cursor) == [later]
+        own = [one for one in network.requests if one.path.endswith("/tweets")]
+        assert len(own) == 2, "of our own posts the latest are enough"
 
     def test_trouble_while_reading_costs_nothing_and_doubt_while_sending_does(
         self, network: X

@@ -1,9 +1,9 @@
 """X as a connector, within a monthly sum. Nothing that is read here may train any model.
 
 Reading. The mentions of our account and our own posts, newest first, down to what is known
-(`walk.py`). Authors are asked for by themselves, and only those that are new, because each costs
-more than a post. Posts are looked at again from time to time (`again.py`). The cursor: {said, ours,
-people, again}.
+(`walk.py`); of the past no more than half of the sum buys. Authors are asked for by themselves, and
+only those that are new, because each costs more than a post. Posts are looked at again from time to
+time (`again.py`). The cursor: {said, ours, people, again}.
 
 Sending. X keeps no key and turns nothing away for certain: our own latest posts are looked through
 for the same words under the same post, and where they are not found, the owner is asked. It answers
@@ -69,6 +69,8 @@ _EPOCH = 1288834974657
 """The millisecond at which ids begin."""
 _TAKEN_BACK = ("/resource-not-found", "/not-authorized-for-resource")
 """Deleted; or hidden, because the account is protected or suspended: X wants both taken away."""
+
+_NO_MORE = Page((), more=False)
 
 
 def connect(
@@ -178,14 +180,15 @@ class XConnector(ReadingConnector):
         if stop():
             return
         me, state, since = self._me(), _State.of(cursor), now - self._backfill
-        mentions = self._timeline("mentions", me)
+        mentions = self._timeline("mentions", me, self._may_look_back)
         done = 0
         for posts in state.said.on(mentions, since=since, stop=stop):
             items, unread = self._told(posts, state.people, me)
             state.again.saw(items, now)
             done += len(items)
             yield Batch(items, state.text(), done, unread=unread)
-        for posts in state.ours.on(self._timeline("tweets", me), since=since, stop=stop):
+        ours = self._timeline("tweets", me, lambda: False)
+        for posts in state.ours.on(ours, since=since, stop=stop):
             replies = tuple(made for one in posts if (made := reply(one, me)) is not None)
             yield Batch(replies, state.text(), done)
         if not stop():
@@ -199,6 +202,8 @@ class XConnector(ReadingConnector):
         asked = {"query": f'"{quoted}" -is:retweet -from:{me}'}
 
         def read(since: str, until: str) -> Page:
+            if until and not since and not self._may_look_back():
+                return _NO_MORE
             recent = since if since and _said_at(since) > now - _SEARCHED else ""
             return self._page("/2/tweets/search/recent", "recent", asked, recent, until)
 
@@ -206,11 +211,19 @@ class XConnector(ReadingConnector):
             items, unread = self._told(posts, state.people, me, found=True)
             yield Batch(items, state.text(), unread=unread)
 
-    def _timeline(self, name: str, me: str, **asked: str) -> Read:
+    def _timeline(self, name: str, me: str, back: Callable[[], bool], **asked: str) -> Read:
+        """`back`: whether a further page of the past is worth its money."""
+
         def read(since: str, until: str) -> Page:
+            if until and not since and not back():
+                return _NO_MORE
             return self._page(f"/2/users/{me}/{name}", name, asked, since, until)
 
         return read
+
+    def _may_look_back(self) -> bool:
+        """What is new matters more than the past: half of the sum is kept for it."""
+        return self._purse.left - _PAGE * (POST + PERSON) >= self._purse.most / 2
 
     def _page(self, path: str, kind: str, asked: Mapping[str, str], since: str, until: str) -> Page:
         # Their authors are asked for next: what is paid for is to be whole.
@@ -333,7 +346,8 @@ class XConnector(ReadingConnector):
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)
         me, since = self._me(), from_text(frozen["at"]) - _CLOCKS
-        read = self._timeline("tweets", me, start_time=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        begun = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        read = self._timeline("tweets", me, lambda: True, start_time=begun)
         for posts in Walk().on(read, since=since, stop=lambda: False):
             for post in posts:
                 under_it = refers_to(post, "replied_to") == frozen["parent"]

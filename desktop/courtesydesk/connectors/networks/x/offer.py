@@ -15,8 +15,8 @@ OFFER = Offer(
                 "monthly_dollars",
                 "Dollars a month",
                 hint="5",
-                help="The most that may be spent: then nothing is asked or sent before the next month."
-                " Empty: 5.",
+                help="The most that may be spent: then nothing is asked or sent before the next"
+                " month. Empty: 5.",
                 optional=True,
             ),
             Field(
