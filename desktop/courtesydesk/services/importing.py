@@ -180,7 +180,7 @@ class Importing:
         export = opened.export
         with closing(opened):
             look = opened.look(now)
-        sure = look.whole and now is not None and export.must_say_who() is None
+        sure = look.whole and now is not None and opened.must_say_who() is None
         return Preview(
             file,
             export.format,
@@ -253,7 +253,7 @@ class Importing:
             not_taken=report.file,
             stopped=stopped,
             changes=keeper.changes if id_ is not None else NOTHING,
-            waiting=keeper.waiting,
+            waiting=0 if id_ is None else min(run.taken, imports.waiting(self._db, id_)),
         )
 
     def _plan(
@@ -291,7 +291,7 @@ class Importing:
 
 def _readable(opened: Opened, now: datetime) -> tuple[str, Reading]:
     """Raises WrongInput where it must be said first who we are."""
-    must = opened.export.must_say_who()
+    must = opened.must_say_who()
     if must is not None:
         opened.close()
         raise must
@@ -375,7 +375,6 @@ class _Keeper:
         self._pictures = PictureFiles(workspace.root, folder=workspace.attachments.name)
         self.id: ImportId | None = None
         self.changes = NOTHING
-        self.waiting = 0
 
     def keep(self, found: list[Found], bad: int) -> _Kept:
         """One transaction: the rows, and the import's counters."""
@@ -394,8 +393,7 @@ class _Keeper:
     def _apply(self, network: str, found: list[Found], kept: _Kept) -> Changes:
         left = _without_forgotten(self._db, network, found, kept)
         there = _there(self._db, network, left)
-        tally = Tally()
-        changes = apply_items(
+        return apply_items(
             self._db,
             self._accounts.get(network),
             _new_of(left, there, kept),
@@ -404,10 +402,8 @@ class _Keeper:
             network=network,
             import_id=self.id,
             pictures=self._pictures,
-            tally=tally,
+            tally=Tally(),
         )
-        self.waiting += tally.strays
-        return changes
 
 
 class _Trial:
@@ -418,7 +414,6 @@ class _Trial:
         self._seen: dict[int, int] = {}
         self.id: ImportId | None = None
         self.changes = NOTHING
-        self.waiting = 0
 
     def keep(self, found: list[Found], bad: int) -> _Kept:
         """As the keeper would, by looking only."""

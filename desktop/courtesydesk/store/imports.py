@@ -140,6 +140,11 @@ def our_addresses(db: Database) -> frozenset[str]:
     )
 
 
+def waiting(db: Database, id_: ImportId) -> int:
+    """How many replies of an import have not found what they answer."""
+    return int(db.value("SELECT count(*) FROM stray_reply WHERE import_id = ?", [id_]) or 0)
+
+
 def our_names(db: Database) -> frozenset[str]:
     """What we are called, in small letters: the shop, and its accounts."""
     rows = db.rows(

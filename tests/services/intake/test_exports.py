@@ -205,6 +205,18 @@ def test_in_a_group_what_we_say_answers_whoever_spoke_before(
     assert spoken(desk) == [["Ana: I say", "us: To Ana"], ["Bo: And I", "us: To Bo"]]
 
 
+def test_what_answers_something_far_below_waits_for_nothing_in_the_end(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    ours = [message("Us", AT + 1000 - n, f"Line {n}") for n in range(450)]
+    for people in (["Ana", "Us"], ["Ana", "Bo", "Us"]):
+        name = f"message_{len(people)}.json"
+        talk = thread("Talk", "", people, [*ours, message(people[-2], AT, f"Hello {name}")])
+        result = bring(desk, written(tmp_path, talk, name), us="Us")
+        assert (result.taken, result.waiting) == (451, 0)
+    assert sorted(len(talk) for talk in spoken(desk)) == [451, 451]
+
+
 def test_an_export_as_web_pages_says_what_to_ask_for(desk: SmallDesk, tmp_path: Path) -> None:
     file = packed(tmp_path, {"messages/inbox/ana_1/message_1.html": "<html>"})
     with pytest.raises(WrongInput) as caught:
@@ -600,7 +612,7 @@ def test_a_group_of_whatsapp_asks_who_we_are(desk: SmallDesk, tmp_path: Path) ->
     assert preview(desk, file).us == ""
     with pytest.raises(WrongInput, match="Ana, Bo, Harbour"):
         bring(desk, file)
-    with pytest.raises(WrongInput, match="Ana, Bo, Harbour"):
+    with pytest.raises(WrongInput, match="“Somebody else” is none of those"):
         bring(desk, file, us="Somebody else")
     bring(desk, file, us="Harbour")
     assert spoken(desk) == [["Ana: A"], ["Bo: B", "us: C"]]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from courtesydesk.domain.conversations import Channel
-from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply, Person
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.services.intake.items import NOBODY
@@ -57,16 +56,6 @@ class Export:
     """Who could be us, where the export does not say; empty where it does."""
     us: str = ""
     """Who is, of them."""
-
-    def must_say_who(self) -> WrongInput | None:
-        """What must be asked first, or nothing."""
-        if not self.people or self.us:
-            return None
-        names = ", ".join(self.people[:12])
-        return WrongInput(
-            f"The export does not say who of them you are: {names}.",
-            todo="Say it: --us NAME.",
-        )
 
 
 # -- what entries are made of

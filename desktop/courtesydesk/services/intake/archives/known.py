@@ -78,6 +78,16 @@ class Opened:
         """Let go of it."""
         self.box.close()
 
+    def must_say_who(self) -> WrongInput | None:
+        """What must be asked first, or nothing."""
+        if not self.export.people or self.export.us:
+            return None
+        names = ", ".join(self.export.people[:12])
+        what = f"The export does not say who of them you are: {names}."
+        if self.asked.us:
+            what = f"“{self.asked.us}” is none of those in the export: {names}."
+        return WrongInput(what, safe="Nothing was taken.", todo="Say who you are: --us NAME.")
+
     def reading(self, now: datetime | None) -> Reading:
         """Its entries, once."""
         return Reading(self, not_in_the_future(self.export.read(), now))
@@ -99,7 +109,7 @@ class Opened:
         )
 
     def _problems(self, entries: list[Entry]) -> Iterator[str]:
-        must = self.export.must_say_who()
+        must = self.must_say_who()
         if must is not None:
             yield must.what
         yield from self.export.notes
