@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
@@ -97,6 +98,8 @@ def open_desk(
     migrate(workspace.database, snapshots=workspace.snapshots, now=now())
     db = Database(workspace.database)
     accounts = later(partial(_accounts, db))
+    sync = later(partial(_sync, db, accounts, workspace))
+    pictures = later(partial(_pictures, db, workspace))
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
@@ -140,13 +143,14 @@ def open_desk(
         saved_replies=later(partial(_saved_replies, db)),
         outbox=later(partial(_outbox, db, connector_for, check)),
         promises=later(partial(_promises, db)),
-        pictures=later(partial(_pictures, db, workspace)),
+        pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
         accounts=accounts,
-        sync=later(partial(_sync, db, accounts, workspace)),
+        sync=sync,
         importing=later(partial(_importing, db, workspace)),
         safety=later(partial(_safety, db, workspace)),
+        keeper=later(partial(_keeper, db, accounts, sync, pictures)),
         close=close,
         demo=demo,
     )
@@ -290,6 +294,12 @@ def _importing(db: Database, workspace: Workspace) -> Importing:
     from courtesydesk.services.importing import Importing
 
     return Importing(db, workspace)
+
+
+def _keeper(db: Database, accounts: Accounts, sync: Sync, pictures: Pictures) -> Keeper:
+    from courtesydesk.services.keeper import Keeper
+
+    return Keeper(db, accounts, sync, pictures)
 
 
 def _listening(db: Database) -> Listening:

@@ -197,6 +197,16 @@
     </message>
 </context>
 <context>
+    <name>Background</name>
+    <message numerus="yes">
+        <source>%n mention(s) lost their words, as their networks ask.</source>
+        <translation>
+            <numerusform>%n mention lost its words, as its network asks.</numerusform>
+            <numerusform>%n mentions lost their words, as their networks ask.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntryRow</name>
     <message numerus="yes">
         <source>with %n photos</source>

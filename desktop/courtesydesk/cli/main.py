@@ -16,6 +16,7 @@ from courtesydesk import __version__
 from courtesydesk.cli import accounts, customers, importing, mentions, outbox, reply, safety, window
 from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
+from courtesydesk.cli.keeper import keeper
 from courtesydesk.cli.mail_check import mail_check
 from courtesydesk.cli.session import Doors, Session, sentence
 from courtesydesk.cli.triage import triage
@@ -63,6 +64,7 @@ for _command in (
     customers.erase_customer,
     reply.reply,
     outbox.outbox,
+    keeper,
     safety.backup,
     safety.restore,
     safety.doctor,

@@ -109,6 +109,11 @@ class Network:
     answer_page: str = ""
     """Where a reply is written by hand: an address with {url}, {remote_id} or {text} in it. Empty:
     the mention's own page."""
+    keeps: timedelta | None = None
+    """So long after it was last told may be kept what came by its own interface, by its terms; None
+    where they name no time that we are sure of. Mails and files are the owner's own records."""
+    forgets: bool = False
+    """Its terms want the words of what was deleted there gone here, too."""
 
 
 _ALL = (
@@ -155,6 +160,7 @@ _ALL = (
         tells="Your page: comments, visitors’ posts, messages where granted. Reads and answers.",
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
+        forgets=True,
     ),
     Network(
         "instagram",
@@ -169,6 +175,7 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
         private_byte_limit=1000,
+        forgets=True,
     ),
     Network(
         "x",
@@ -180,12 +187,13 @@ _ALL = (
         private_limit=10000,
         private_replies=True,
         reads=True,
-        tells="With an app of your own; X takes money, up to a sum that you set. Reads and answers.",
+        tells="With an app of your own; X takes money, up to a sum you set. Reads and answers.",
         searches=True,
         edits=Edits.DATED,
         deletes=Deletes.TOLD,
         rest=timedelta(minutes=10),
         answer_page="https://x.com/intent/post?in_reply_to={remote_id}&text={text}",
+        forgets=True,
     ),
     Network(
         "bluesky",
@@ -201,6 +209,7 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
         byte_limit=3000,
+        forgets=True,
     ),
     Network(
         "mastodon",
@@ -218,6 +227,7 @@ _ALL = (
         edits=Edits.HISTORY,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
+        forgets=True,
     ),
     Network(
         "threads",
@@ -230,6 +240,7 @@ _ALL = (
         tells="Your profile: answers to your posts, and posts that name you. Reads and answers.",
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
+        forgets=True,
     ),
     Network(
         "yelp",
@@ -260,6 +271,8 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=10),
+        keeps=timedelta(days=30),
+        forgets=True,
     ),
     Network(
         "reddit",
@@ -275,6 +288,7 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
+        forgets=True,
     ),
     Network(
         "linkedin",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
@@ -53,6 +54,7 @@ class Desk:
     sync: Sync
     importing: Importing
     safety: Safety
+    keeper: Keeper
     close: Callable[[], None]
     demo: bool = False
     """The demo shop: nothing ever leaves."""

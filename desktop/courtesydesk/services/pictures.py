@@ -125,14 +125,16 @@ class Pictures:
         return sum(size for size, _ in going)
 
     def tidy(self, *, now: datetime) -> int:
-        """Remove attachments of drafts that were forgotten; returns how many.
+        """Remove attachments of drafts that were forgotten, and pictures whose mention no longer
+        has them; returns how many.
 
         A file is written before its row, so the newest are left alone.
         """
         yesterday = (now - timedelta(days=1)).timestamp()
         old = [
             self._relative(file)
-            for file in self._workspace.attachments.rglob("*")
+            for folder in (self._workspace.attachments, self._workspace.pictures)
+            for file in folder.rglob("*")
             if file.is_file() and file.stat().st_mtime < yesterday
         ]
         return self.let_go(old)

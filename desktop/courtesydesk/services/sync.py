@@ -166,6 +166,30 @@ class Sync:
             refreshing.save_round(self._db, account.id, asked, now=now)
         turn.tell(changes)
 
+    def ask_again(
+        self, id_: AccountId, *, unseen_since: datetime, now: datetime, stop: Stop
+    ) -> tuple[int, Changes]:
+        """Ask for what was not told since then; returns for how many. It moves no cursor, so a
+        fetch may go on beside it. Raises NetworkError, KeyringError or UserError: what was told
+        until then is kept."""
+        asked, changes = 0, NOTHING
+        account = self._accounts.get(id_)
+        if account.demo or account.state is AccountState.SIGNED_OUT:
+            return asked, changes
+        after: tuple[str, int] | None = None
+        with contextlib.closing(self._accounts.connector(id_)) as connector:
+            while not stop():
+                known, after = refreshing.load_unseen(
+                    self._db, id_, since=unseen_since, after=after, limit=REFRESH_AT_ONCE
+                )
+                if known:
+                    items = connector.refresh(known, stop=stop)
+                    changes |= self._apply(account, items, connector.origin, now)
+                    asked += len(known)
+                if after is None:
+                    break
+        return asked, changes
+
     def _keep(
         self, account: Account, batch: Batch, origin: Origin, now: datetime, name: str = "main"
     ) -> Changes:

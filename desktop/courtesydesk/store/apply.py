@@ -26,6 +26,7 @@ from courtesydesk.domain.fetched import (
 )
 from courtesydesk.domain.ids import AccountId, ConversationId, CustomerId, DraftId, ImportId
 from courtesydesk.domain.mentions import HandledVia, Origin
+from courtesydesk.domain.networks import network as network_of
 from courtesydesk.domain.times import to_text
 from courtesydesk.store import mentions, replies, threads
 from courtesydesk.store.clocks import Targets, targets
@@ -166,6 +167,9 @@ class _Round:
         self.has_outbox = _has_rows(write, "outbox")
         self.has_gone = _has_rows(write, "gone")
         self.has_erased = _has_rows(write, "erased")
+        self.is_kept_for_a_time = (
+            source.origin == Origin.DIRECT and network_of(source.network).keeps is not None
+        )
         self.changed: set[int] = set()
         self.arrived: set[int] = set()
         self.drafts: set[int] = set()
@@ -179,6 +183,8 @@ class _Round:
         self.kept: dict[str, Kept] = {}
         self.new: list[Kept] = []
         self.edited: dict[int, Kept] = {}
+        self.seen: list[int] = []
+        """Those that are here, and were told again."""
         self.new_pictures: list[tuple[Kept, FetchedMention]] = []
         self.new_replies: list[NewReply] = []
         self.settled: list[str] = []
@@ -276,6 +282,11 @@ class _Round:
 
     def _take_known(self, kept: Kept, item: FetchedMention) -> None:
         self.tally.known += 1
+        if kept.is_emptied:
+            self._fill(kept, item)
+            return
+        if kept.item is None and self.is_kept_for_a_time:
+            self.seen.append(kept.id)
         if mentions.allow(self.write, kept, item):
             self._touch(self.threads.root(kept.conversation))
         was = (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions))
@@ -284,6 +295,19 @@ class _Round:
             return
         if kept.item is None:
             self.edited[kept.id] = kept
+
+    def _fill(self, kept: Kept, item: FetchedMention) -> None:
+        """Its words may not be kept without being told again, and now they are."""
+        if kept.deleted_at is not None or self.source.origin != Origin.DIRECT:
+            return
+        self.identities.of(item.person, kept.at)
+        if item.post is not None:
+            self._post(item.post)
+        if item.pictures:
+            self.new_pictures.append((kept, item))
+        mentions.fill(self.write, kept, item, self.source.now)
+        self.seen.append(kept.id)
+        self._touch(self.threads.root(kept.conversation))
 
     def _post(self, post: FetchedPost) -> int:
         known = self.posts.get(post.remote_id)
@@ -441,6 +465,7 @@ class _Round:
         made = self._insert_conversations()
         mentions.insert(self.write, self.new, self.source)
         mentions.save_edits(self.write, list(self.edited.values()), self.source.now)
+        mentions.seen_again(self.write, self.seen, self.source.now)
         owned = [(kept.id, item.pictures) for kept, item in self.new_pictures]
         mentions.insert_pictures(self.write, owned, self.pictures)
         replies.insert(self.write, self.new_replies, self.source.network)

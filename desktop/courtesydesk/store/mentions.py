@@ -45,6 +45,8 @@ class Kept:
     """What the network allows for it; see `store/allowing.py`."""
     now: FetchedMention | None = None
     """What it was changed to, for one that was there before."""
+    is_emptied: bool = False
+    """Its words may not be kept; see `store/keeping.py`."""
 
     @property
     def said_at(self) -> str:
@@ -61,12 +63,12 @@ def find(write: sqlite3.Connection, network: str, remote_ids: Iterable[str]) -> 
         marks = ",".join("?" * len(some))
         for row in write.execute(
             "SELECT remote_id, id, conversation_id, identity_id, occurred_at, text, subject,"
-            " rating, intent, edited_at, deleted_at, allows FROM mention"
+            " rating, intent, edited_at, deleted_at, allows, emptied_at FROM mention"
             f" WHERE network = ? AND remote_id IN ({marks})",
             [network, *some],
         ):
             kept = found[row[0]] = Kept(*tuple(row)[1:11])
-            kept.allows = row[11]
+            kept.allows, kept.is_emptied = row[11], row[12] is not None
     return found
 
 
@@ -243,6 +245,30 @@ def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
     listening.wait(write, edited, now)
     _insert_versions(
         write, [(kept.id, *version, now) for kept in edited for version in kept.versions]
+    )
+
+
+def fill(write: sqlite3.Connection, kept: Kept, item: FetchedMention, now: str) -> None:
+    """Give one whose words were removed the words that its network told again."""
+    edited_at = None if item.edited_at is None else to_text(item.edited_at)
+    kept.text, kept.subject, kept.rating = item.text, item.subject, item.rating
+    kept.intent, kept.told, kept.edited_at = intent_of(item), item.intent is not None, edited_at
+    kept.is_emptied = False
+    write.execute(
+        "UPDATE mention SET text = ?, subject = ?, html = ?, quoted = ?, author = ?, handle = ?,"
+        " rating = ?, photos = ?, intent = ?, edited_at = ?, emptied_at = NULL WHERE id = ?",
+        [
+            item.text, item.subject, item.html, item.quoted, item.person.name, item.person.handle,
+            item.rating, photos(item), kept.intent, edited_at, kept.id,
+        ],
+    )  # fmt: skip
+    listening.wait(write, [kept], now)
+
+
+def seen_again(write: sqlite3.Connection, ids: list[int], now: str) -> None:
+    """Their network told these today."""
+    write.executemany(
+        "UPDATE mention SET seen_again_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
     )
 
 

@@ -46,12 +46,28 @@ def _which_import_a_waiting_reply_is_of(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE stray_reply ADD COLUMN import_id INTEGER REFERENCES import(id)")
 
 
+def _words_that_may_not_be_kept(db: sqlite_utils.Database) -> None:
+    # When the network told it last, where it may only be kept for a time after that …
+    db.execute("ALTER TABLE mention ADD COLUMN seen_again_at TEXT")
+    # … and when its words were removed for that reason.
+    db.execute("ALTER TABLE mention ADD COLUMN emptied_at TEXT")
+    db.execute(
+        "CREATE INDEX mention_taken_back ON mention(network)"
+        " WHERE deleted_at IS NOT NULL AND emptied_at IS NULL"
+    )
+    db.execute(
+        "CREATE TABLE removal (at TEXT NOT NULL, network TEXT NOT NULL, why TEXT NOT NULL,"
+        " count INTEGER NOT NULL, PRIMARY KEY (at, network, why)) STRICT, WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
     ("0003_how_they_feel_by_owner", _how_they_feel_by_owner),
     ("0004_told_by_which_way", _told_by_which_way),
     ("0005_which_import_a_waiting_reply_is_of", _which_import_a_waiting_reply_is_of),
+    ("0006_words_that_may_not_be_kept", _words_that_may_not_be_kept),
 )
 
 

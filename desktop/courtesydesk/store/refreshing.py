@@ -10,9 +10,15 @@ from courtesydesk.domain.fetched import Known
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.accounts import load_cursor, save_cursor
-from courtesydesk.store.database import Database
+from courtesydesk.store.database import Database, Row
 
 _CURSOR = "refresh"
+_KNOWN = (
+    "SELECT m.id, m.remote_id, m.headers, m.occurred_at, i.remote_id AS person, c.thread_key,"
+    " coalesce(m.seen_again_at, m.fetched_at) AS seen_at FROM mention m"
+    " JOIN identity i ON i.id = m.identity_id JOIN conversation c ON c.id = m.conversation_id"
+    " WHERE m.account_id = ? AND m.origin = 'direct' AND m.deleted_at IS NULL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,36 @@ def load_round(db: Database, account: AccountId, *, since: datetime, limit: int)
     """The next mentions to ask for."""
     at, id_ = _load(db, account)[1] or ("9999", 0)
     rows = db.rows(
-        "SELECT m.id, m.remote_id, m.headers, m.occurred_at, i.remote_id AS person,"
-        " c.thread_key FROM mention m JOIN identity i ON i.id = m.identity_id"
-        " JOIN conversation c ON c.id = m.conversation_id"
-        " WHERE m.occurred_at > ? AND (m.occurred_at, m.id) < (?, ?) AND m.account_id = ?"
-        " AND m.origin = 'direct' AND m.deleted_at IS NULL"
+        f"{_KNOWN} AND m.occurred_at > ? AND (m.occurred_at, m.id) < (?, ?)"
         " ORDER BY m.occurred_at DESC, m.id DESC LIMIT ?",
-        [to_text(since), at, id_, account, limit],
+        [account, to_text(since), at, id_, limit],
     )
-    known = tuple(
+    last = rows[-1] if len(rows) == limit else None
+    return Round(_known(rows), None if last is None else (last["occurred_at"], last["id"]))
+
+
+def load_unseen(
+    db: Database,
+    account: AccountId,
+    *,
+    since: datetime,
+    after: tuple[str, int] | None,
+    limit: int,
+) -> tuple[tuple[Known, ...], tuple[str, int] | None]:
+    """Those that were not told again since then, the longest first, and where to go on."""
+    rows = db.rows(
+        f"{_KNOWN} AND m.emptied_at IS NULL AND seen_at < ? AND (seen_at, m.id) > (?, ?)"
+        " ORDER BY seen_at, m.id LIMIT ?",
+        [account, to_text(since), *(after or ("", 0)), limit],
+    )
+    return _known(rows), (rows[-1]["seen_at"], rows[-1]["id"]) if len(rows) == limit else None
+
+
+def _known(rows: list[Row]) -> tuple[Known, ...]:
+    return tuple(
         Known(row["remote_id"], row["thread_key"], row["person"], json.loads(row["headers"]))
         for row in rows
     )
-    last = rows[-1] if len(rows) == limit else None
-    return Round(known, None if last is None else (last["occurred_at"], last["id"]))
 
 
 def refreshed_at(db: Database, account: AccountId) -> datetime | None:

@@ -1,5 +1,5 @@
 """What goes on by itself while the window is open: delivering, fetching, reading what came,
-waking, the daily copy.
+waking, the daily copy, what may not be kept.
 
 Starts after the first paint. Waiting for a server to speak up (IDLE) has threads of its own, so
 that it never stands in the way of what the person asks for.
@@ -22,6 +22,7 @@ from courtesydesk.ui.jobs import Job, Jobs
 from courtesydesk.ui.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
+    from courtesydesk.services.keeper import Kept
     from courtesydesk.services.listening import Read  # by name only: reading is loaded when used
 
 ROUND = 30_000
@@ -51,6 +52,7 @@ class Background(QObject):
         self._again = False
         self._telling = False
         self._house_kept: date | None = None
+        self._house: Task | None = None
         self._online = True
         self._network: QObject | None = None
         self._round = QTimer(self)
@@ -89,6 +91,8 @@ class Background(QObject):
         self._read_soon.stop()
         if self._reading is not None:
             self._reading.stop()
+        if self._house is not None:
+            self._house.stop()
         for task, _ in self._fetching.values():
             task.stop()
         for task in self._waiting.values():
@@ -193,8 +197,23 @@ class Background(QObject):
         if self._house_kept == today:
             return
         self._house_kept = today
-        job = partial(_keep_house, self._context)
-        self._context.tasks.run(job, failed=self._on_quiet_trouble, name="house", priority=-2)
+        self._house = Task("house")
+        job = partial(_keep_house, self._context, self._house)
+        self._context.tasks.run(
+            job,
+            done=self._on_house_kept,
+            failed=self._on_quiet_trouble,
+            owner=self,
+            task=self._house,
+            priority=-2,
+        )
+
+    def _on_house_kept(self, kept: Kept) -> None:
+        self._context.hub.announce(kept.changes)
+        if kept.count:
+            self._context.ask.tell(
+                self.tr("%n mention(s) lost their words, as their networks ask.", "", kept.count)
+            )
 
     def _on_round(self) -> None:
         self._keep_house()
@@ -343,14 +362,15 @@ def _wake(context: Context) -> Changes:
     return context.desk.triage.wake(now=context.now())
 
 
-def _keep_house(context: Context) -> None:
-    """On the pool: today's copy first, then what is old goes."""
+def _keep_house(context: Context, task: Task) -> Kept:
+    """On the pool: today's copy first, then what is old goes, and what may not be kept."""
     desk, now = context.desk, context.now()
     if desk.settings.flag("safety.snapshot_daily") and not desk.demo:
         desk.safety.snapshot_daily(now=now)
     desk.drafts.forget_old(days=desk.settings.number("safety.drafts_kept_days"), now=now)
     desk.pictures.tidy(now=now)
     desk.pictures.make_room(desk.settings.number("desk.picture_limit_mb") * 1_000_000)
+    return desk.keeper.run(now=now, stop=task.stopping.is_set)
 
 
 def _fetch(
