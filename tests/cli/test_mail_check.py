@@ -60,6 +60,12 @@ def test_what_could_not_be_read_is_named(line: CommandLine) -> None:
     assert "nobody proves it" in line.out
 
 
+def test_what_may_be_for_everybody_says_so(line: CommandLine) -> None:
+    raw = notice("Reddit <noreply@redditmail.com>", "Mondays?", "https://reddit.com/comments/abc12")
+    assert line.run(saved(line, raw)) == 0
+    assert "Clock:    off" in line.out
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [

@@ -62,7 +62,7 @@ def _record(file: str, checked: Checked) -> dict[str, Any]:
     return record | {
         "kind": notice.kind.value, "name": notice.name, "handle": notice.handle,
         "rating": notice.rating, "text": notice.text, "cut": notice.cut, "url": notice.url,
-        "id": checked.remote_id, "not_read": list(notice.unread),
+        "id": checked.remote_id, "not_read": list(notice.unread), "doubtful": notice.doubtful,
     }  # fmt: skip
 
 
@@ -98,5 +98,7 @@ def _details(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Link", record["url"]
         if record["not_read"]:
             yield "Not read", ", ".join(record["not_read"])
+        if record["doubtful"]:
+            yield "Clock", "off: it may be what somebody said to everybody"
     if "proof" in record:
         yield "Sender", _PROOFS[record["proof"]].format(by=record["proved_by"])

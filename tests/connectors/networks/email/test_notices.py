@@ -197,6 +197,21 @@ def test_a_headline_is_enough_without_any_link() -> None:
     assert "link" in found.unread
 
 
+def test_who_is_named_above_the_stars_only_is_found_there() -> None:
+    plain = f"You have a new review\n\nJo Bloggs\n5 stars\n\nLovely!\n\nRead review\n{REVIEW}\n"
+    found = read(yelp("You have a new review", plain))
+    assert found is not None
+    assert (found.name, found.rating, found.text) == ("Jo Bloggs", 5, "Lovely!")
+
+
+@pytest.mark.parametrize("subject", ["Lost cat near Elm Street", "Closed on Mondays?"])
+def test_what_may_be_said_to_everybody_is_open_to_read_off_the_clock(subject: str) -> None:
+    html = '<p>Bob</p><p>Lost.</p><a href="https://nextdoor.com/p/abcdef12">View post</a>'
+    made = told(notice("Nextdoor <reply@rs.email.nextdoor.com>", subject, html=html))
+    assert (made.network, made.flag, made.text) == ("nextdoor", Flag.BULK, "")
+    assert made.url == "https://nextdoor.com/p/abcdef12"
+
+
 def test_several_reviews_in_one_mail_are_opened_to_be_read() -> None:
     plain = (
         "Juniper, you got 3 new reviews\n\nAna P.\n★☆☆☆☆\nBurnt.\n\nBo\n★★★★★\nGreat.\n\n"

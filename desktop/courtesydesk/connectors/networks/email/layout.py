@@ -331,7 +331,16 @@ class Page:
 
     def _full_name(self, taken: range) -> str:
         named = next((name for name in self._names() if not _HANDLE.match(name)), "")
-        return named or ("" if self._name else self._author(taken))
+        return named or ("" if self._name else self._author(taken) or self._above_stars())
+
+    def _above_stars(self) -> str:
+        """A line like a name just above the stars."""
+        at = self._sorts.index(Sort.STARS) if Sort.STARS in self._sorts else 0
+        while at and self._sorts[at - 1] in (Sort.BLANK, Sort.ASIDE):
+            at -= 1
+        line = plain(self._lines[at - 1]) if at and self._sorts[at - 1] is Sort.TEXT else ""
+        like_a_name = len(line.split()) <= 4 and all(word[0].isupper() for word in line.split())
+        return line if like_a_name and len(line) <= 40 and not _ends_a_sentence(line) else ""
 
     def _author(self, taken: range) -> str:
         """Who says so in a line of their own, where no headline names them."""

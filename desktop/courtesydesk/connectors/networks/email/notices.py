@@ -66,6 +66,7 @@ def _told(mail: Mail, notice: Notice) -> FetchedMention:
         quoted="\n".join(part for part in (mail.text, mail.quoted) if part),
         rating=notice.rating,
         url=notice.url,
+        flag=Flag.BULK if notice.doubtful else None,
         visibility=Visibility.PRIVATE if notice.kind is Kind.DIRECT else Visibility.PUBLIC,
         headers={"message_id": mail.id, "proof": notice.proof.trust.value},
         network=notice.network,

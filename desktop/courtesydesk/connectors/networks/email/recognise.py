@@ -7,7 +7,7 @@ nobody knows is still a mention when the mail has a link to what was said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -65,6 +65,8 @@ class Notice:
     own_id: str = ""
     """What the network itself calls it; empty where the mail does not show it."""
     cut: bool = False
+    doubtful: bool = False
+    """It may be something that was said to everybody, and recommended to us."""
     unread: tuple[str, ...] = ()
     """What such a mail has, and this one does not show: name, stars, text, link."""
 
@@ -137,7 +139,8 @@ class _Reader:
         believed = found.whole or head is not None
         rating = self._rating(head, found)
         text = (found.text if believed else "") or self._in_subject()
-        return self._made(kind, name, handle, rating, text, page, cut=found.cut and believed)
+        made = self._made(kind, name, handle, rating, text, page, cut=found.cut and believed)
+        return replace(made, doubtful=self._one.recommends and head is None and not made.own_id)
 
     def _made(
         self,

@@ -44,7 +44,10 @@ class Recogniser:
     handle: re.Pattern[str]
     handles: bool
     """Who is named is named by their @name."""
+    recommends: bool
+    """It also mails what others say to everybody."""
     opens: bool
+    """What they wrote stands at the very start."""
 
     def owns(self, address: str) -> bool:
         """Whether an address is on a domain of theirs."""
@@ -116,6 +119,7 @@ def _recogniser(network: str, told: Mapping[str, Any]) -> Recogniser:
         anywhere=re.compile("|".join(many("anywhere")) or _EMPTY),
         handle=re.compile(told.get("handle", _EMPTY)),
         handles=told.get("names") == "handles",
+        recommends=told.get("recommends", False),
         opens=told.get("opens", False),
     )
 
