@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from courtesydesk.connectors.base import Batch
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import (
+    BadAnswer,
     Certificate,
     KeyringLocked,
     KeyringMissing,
@@ -20,6 +21,7 @@ from courtesydesk.domain.errors import (
     Offline,
     SignedOut,
     Untrusted,
+    WrongInput,
 )
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import PasswordKind, host_for
@@ -759,3 +761,24 @@ def test_a_sign_in_that_came_back_is_tried_and_kept(pages, form):
     assert account.settings["auth"] == "oauth2"
     assert account.settings["oauth_client_id"] == "id-1"
     assert "r" in pages.keyring.entries.values()
+
+
+def test_while_an_account_is_added_its_network_says_what_to_do_and_nothing_is_said_to_be_fetched():
+    refused = SignedOut(
+        "That is no token of a bot.", safe="What was fetched is safe.", todo="Copy it once more."
+    )
+    _, said = words.trouble(refused, adding=True)
+    assert said == (
+        "That is no token of a bot. Nothing was kept yet. Check what you wrote above. "
+        "Copy it once more."
+    )
+    plain = SignedOut("No.", safe="What was fetched is safe.", todo="Sign in again.")
+    assert words.trouble(plain, adding=True)[1] == (
+        "No. Nothing was kept yet. Check what you wrote above."
+    )
+    odd = BadAnswer("It said something odd.", safe="What was fetched is safe.", todo="Try later.")
+    assert words.trouble(odd, adding=True)[1] == (
+        "It said something odd. Nothing was kept yet. Try later."
+    )
+    title, _ = words.trouble(WrongInput("“much” is no sum of money."), adding=True)
+    assert title == "Something is missing or not right"

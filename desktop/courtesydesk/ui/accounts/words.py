@@ -173,7 +173,7 @@ def trouble(error: Exception, *, adding: bool = False) -> tuple[str, str]:
         (errors.RateLimited, _t("The server asks for a pause")),
         (errors.Refused, _t("The server said no")),
         (errors.BadAnswer, _t("The server said something we cannot read")),
-        (errors.WrongInput, _t("Something is missing")),
+        (errors.WrongInput, _t("Something is missing or not right")),
         (errors.NotAllowed, _t("That is not possible")),
     )
     title = next((words for kind, words in titles if isinstance(error, kind)), "")
@@ -182,12 +182,15 @@ def trouble(error: Exception, *, adding: bool = False) -> tuple[str, str]:
 
 def _while_adding(error: errors.DeskError) -> tuple[str, str]:
     """What is safe and what to do where there is no account yet: nothing goes on by itself."""
+    if not isinstance(error, errors.NetworkError):
+        return error.safe, error.todo
     safe = _t("Nothing was kept yet.")
     if isinstance(error, errors.Offline):
         return safe, _t("Check what you wrote above, or try again when there is a network.")
     if isinstance(error, errors.SignedOut):
-        return safe, _t("Check what you wrote above. Some providers want an app password.")
-    return error.safe, error.todo
+        more = error.todo.removeprefix("Sign in again.").strip()
+        return safe, " ".join(part for part in (_t("Check what you wrote above."), more) if part)
+    return safe, error.todo
 
 
 def fingerprint(sha256: str) -> str:
