@@ -83,7 +83,9 @@ def _resources() -> Row:
         root = resources.root()
     except FileNotFoundError:
         return "resources", False, "Icons, help and lexicons are missing: install the program anew."
-    missing = [name for name in ("icons", "help", "lexicons", "qss") if not (root / name).is_dir()]
+    missing = [
+        name for name in ("icons", "help", "lexicons", "mails", "qss") if not (root / name).is_dir()
+    ]
     if missing:
         return "resources", False, f"Missing in {root}: {', '.join(missing)}."
     return "resources", True, "Icons, help and lexicons are there."

@@ -93,7 +93,9 @@ def test_without_an_id_of_the_network_the_mails_own_makes_one() -> None:
     assert first.remote_id.startswith("mail:")
 
 
-@pytest.mark.parametrize("name", ["A Google user", "Ein Google-Nutzer", "Someone", "Quelqu'un"])
+@pytest.mark.parametrize(
+    "name", ["A Google user", "Ein Google-Nutzer", "Someone", "Quelqu'un", "Facebook User"]
+)
 def test_a_name_that_many_share_is_nobody_in_particular(name: str) -> None:
     raw = notice(
         "Google <businessprofile-noreply@google.com>", f"{name} left a review for Juniper",
