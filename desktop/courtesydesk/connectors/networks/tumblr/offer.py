@@ -13,7 +13,7 @@ OFFER = Offer(
             Field(
                 ADDRESS, "Your blog", hint="rue-des-lilas", help="Its name, without .tumblr.com."
             ),
-            Field("oauth_client_id", "OAuth consumer key", help="From the page of your app."),
+            Field("oauth_client_id", "Consumer key", help="From the page of your app."),
             Field("client_secret", "Secret key", secret=True, help="From the same page."),
             Field(
                 "refresh_token",
