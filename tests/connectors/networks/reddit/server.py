@@ -78,7 +78,8 @@ class Reddit(LoopbackNetwork):
         self.things[name] = {
             "id": name[3:], "name": name, "author": who, "body": text, "subject": "A question",
             "created_utc": self._at(0), "parent_id": None, "first_message_name": None,
-            "was_comment": False, "context": "", "subreddit": None, "distinguished": None if who else "admin",
+            "was_comment": False, "context": "", "subreddit": None,
+            "distinguished": None if who else "admin",
         }  # fmt: skip
         self.inbox.append(name)
         return name

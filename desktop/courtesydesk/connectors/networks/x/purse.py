@@ -77,7 +77,7 @@ class Purse:
     @property
     def left(self) -> float:
         """Dollars that are left of it."""
-        left = self._count(0).left
+        left = self._count(0, _next_month()).left
         return 0.0 if left is None else left
 
     def room(self, each: float, *, least: int, most: int) -> int:
@@ -92,29 +92,30 @@ class Purse:
     def reading(self, most: float) -> Iterator[Bill]:
         """Held back before it is asked, so that nothing goes beyond; what it did not come to is
         given back."""
-        bill = Bill()
-        self._count(most)
+        bill, until = Bill(), _next_month()
+        self._count(most, until)
         try:
             yield bill
         finally:
-            self._count(bill.sum - most)
+            self._count(bill.sum - most, until)
 
     @contextmanager
     def posting(self, price: float) -> Iterator[None]:
         """Counted before; given back where it is certain that nothing went. Raises BudgetSpent."""
         if price > self.left + 1e-6:
             raise self._spent("Nothing was sent.")
-        self._count(price)
+        until = _next_month()
+        self._count(price, until)
         try:
             yield
         except (Doubtful, BadAnswer):
             raise
         except NetworkError:
-            self._count(-price)
+            self._count(-price, until)
             raise
 
-    def _count(self, more: float) -> Meter:
-        return self._tally.count(Meter(Measure.DOLLARS, more, _next_month(_now()), self._most))
+    def _count(self, more: float, until: datetime) -> Meter:
+        return self._tally.count(Meter(Measure.DOLLARS, more, until, self._most))
 
     def _spent(self, safe: str) -> BudgetSpent:
         return BudgetSpent(
@@ -124,11 +125,8 @@ class Purse:
         )
 
 
-def _next_month(now: datetime) -> datetime:
+def _next_month() -> datetime:
+    """A month that costs is the wall clock's."""
+    now = datetime.now(UTC)  # noqa: TID251
     year, month = (now.year + 1, 1) if now.month == 12 else (now.year, now.month + 1)
     return datetime(year, month, 1, tzinfo=UTC)
-
-
-def _now() -> datetime:
-    """A month that costs is the wall clock's."""
-    return datetime.now(UTC)  # noqa: TID251
