@@ -626,20 +626,21 @@ LINKEDIN = (
 )
 
 
-def test_messages_and_comments_of_linkedin(desk: SmallDesk, tmp_path: Path) -> None:
+def test_messages_and_comments_of_linkedin(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, network="linkedin")
     bea, us = "https://www.linkedin.com/in/bea", "https://www.linkedin.com/in/us"
     link = (
         "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A70"
         "?commentUrn=urn%3Ali%3Acomment%3A%28activity%3A70%2C71%29"
     )
     file = packed(tmp_path, {
-        "messages.csv": LINKEDIN
+        "messages_17.csv": LINKEDIN
         + f"c1,,Us Shop,{us},Bea B,{bea},2025-02-01 10:05:00 UTC,,We do,INBOX,,No\n"
         + f"c1,,Bea B,{bea},Us Shop,{us},2025-02-01 10:00:00 UTC,Order,"
         '"Do you\ndeliver?",INBOX,,No\n'
         + f"c1,,Us Shop,{us},Bea B,{bea},2025-02-01 10:06:00 UTC,,never sent,INBOX,,Yes\n",
-        "Comments.csv": "Date,Link,Message\n"
-        + f'2025-02-03 09:00:00,{link},"Thank you"\n'
+        "Comments_17.csv": "Date,Link,Message\n"
+        + f'2025-02-03 09:00:00,{link},"Thank you, \\"Bea\\""\n'
         + "2025-02-04 09:00:00,https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A9,Nice\n",
         "Profile.csv": "First Name,Last Name,Headline\nUs,Shop,Baker\n",
         "Connections.csv": "Notes:\n\nFirst Name,Last Name\n",
@@ -650,10 +651,13 @@ def test_messages_and_comments_of_linkedin(desk: SmallDesk, tmp_path: Path) -> N
     result = bring(desk, file)
     assert (result.taken, result.skipped) == (3, 2)
     assert spoken(desk) == [["Bea B: Do you\ndeliver?", "us: We do"]]
-    assert len(waiting(desk)) == 1
+    desk.shop.says("Lovely", remote_id="urn:li:comment:(urn:li:activity:70,71)",
+                   occurred_at=LONG_AGO)  # fmt: skip
+    assert ["Maria Rossi: Lovely", 'us: Thank you, "Bea"'] in spoken(desk)
 
 
-def test_comments_and_messages_of_reddit(desk: SmallDesk, tmp_path: Path) -> None:
+def test_comments_and_messages_of_reddit(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, network="reddit")
     file = packed(tmp_path, {
         "comments.csv": "id,permalink,date,ip,subreddit,gildings,link,parent,body,media\n"
         "k3,https://www.reddit.com/r/rye/comments/p1/_/k3/,2025-01-15 12:34:56 UTC,,rye,0,"
@@ -672,6 +676,8 @@ def test_comments_and_messages_of_reddit(desk: SmallDesk, tmp_path: Path) -> Non
     bring(desk, file)
     assert spoken(desk) == [["Bea: Do you deliver?", "us: We do"]]
     assert waiting(desk) == ["t1_k3", "t1_k4"]
+    desk.shop.says("Nice", remote_id="t1_k2", thread_key="t3_p1", occurred_at=LONG_AGO)
+    assert ["Maria Rossi: Nice", "us: Thanks"] in spoken(desk)
 
 
 # -- every one of them

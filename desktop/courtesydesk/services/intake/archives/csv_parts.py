@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.services.intake import csv_rows
 from courtesydesk.services.intake.archives.box import Box
-from courtesydesk.services.intake.files import CutOff, bare_returns, encoding_of
+from courtesydesk.services.intake.files import CutOff, Stream, bare_returns, encoding_of
 from courtesydesk.services.intake.rows import Bad, Table
 from courtesydesk.services.intake.values import clean
 
@@ -29,13 +29,26 @@ def columns(box: Box, name: str) -> frozenset[str]:
         return frozenset()
 
 
-def rows(box: Box, name: str) -> Iterator[Row | Bad]:
-    """Every row of a table."""
+class _Doubled:
+    """A table with backslashes before the quotation marks in its cells, as one that doubles them."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(size)
+
+    def readline(self, limit: int) -> bytes:
+        return self._stream.readline(limit).replace(b'\\"', b'""')
+
+
+def rows(box: Box, name: str, *, backslashes: bool = False) -> Iterator[Row | Bad]:
+    """Every row of a table; `backslashes`: quotation marks inside a cell stand behind one."""
     try:
         table = _table(box, name)
         keys = [column.casefold() for column in table.columns]
         with box.open(name) as member:
-            for row in csv_rows.read(member, table):
+            for row in csv_rows.read(_Doubled(member) if backslashes else member, table):
                 place = f"{name}, {row.place}"
                 if isinstance(row, Bad):
                     yield row._replace(place=place)

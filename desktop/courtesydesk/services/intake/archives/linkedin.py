@@ -23,12 +23,12 @@ from courtesydesk.services.intake.items import made_up_id
 from courtesydesk.services.intake.rows import Bad, Entry
 
 NETWORK = "linkedin"
-_MESSAGES = re.compile(r"(^|/)messages\.csv$", re.IGNORECASE)
-_COMMENTS = re.compile(r"(^|/)comments\.csv$", re.IGNORECASE)
-_PROFILE = re.compile(r"(^|/)profile\.csv$", re.IGNORECASE)
+_MESSAGES = re.compile(r"(^|/)messages(_\d+)?\.csv$", re.IGNORECASE)
+_COMMENTS = re.compile(r"(^|/)comments(_\d+)?\.csv$", re.IGNORECASE)
+_PROFILE = re.compile(r"(^|/)profile(_\d+)?\.csv$", re.IGNORECASE)
 _OF_MESSAGES = {"conversation id", "from", "date", "content"}
 _OF_COMMENTS = {"date", "link", "message"}
-_ANSWERED = re.compile(r"urn:li:comment:\([^()]*\)")
+_ANSWERED = re.compile(r"urn:li:comment:\((?:urn:li:)?(\w+:\d+),(\d+)\)")
 _LOOKED_AT = 5000
 _OWN_COMMENTS = (
     "Of comments it holds only your own: your answers wait until what they answer comes in by "
@@ -88,7 +88,7 @@ def _entries(
         for row in rows(box, name):
             yield row if isinstance(row, Bad) else _message(row, us)
     for name in comments:
-        for row in rows(box, name):
+        for row in rows(box, name, backslashes=True):
             yield row if isinstance(row, Bad) else _comment(row)
 
 
@@ -129,10 +129,10 @@ def _person(name: str, url: str, thread: str) -> Person:
 def _comment(row: Row) -> Entry:
     cells = row.cells
     link, text = cells["link"], cells["message"]
-    named_in_link = _ANSWERED.findall(unquote(link))
-    if not named_in_link:
+    found = _ANSWERED.search(unquote(link))
+    if found is None:
         return Bad(row.place, ANSWERS_NOBODY, text)
-    answers = named_in_link[0]
+    answers = f"urn:li:comment:(urn:li:{found[1]},{found[2]})"
     return Said(
         row.place,
         NETWORK,

@@ -87,9 +87,10 @@ def _entries(
 def _comment(row: Row) -> Entry:
     cells = row.cells
     # What stands directly under a post has no parent but the post itself.
-    answers = cells["parent"] or _post(cells.get("link", ""))
+    post = _post(cells.get("link", ""))
+    answers = _full(cells["parent"], "t1_") or post
     return Said(
-        row.place, NETWORK, _full(cells["id"], "t1_"), answers, cells["body"],
+        row.place, NETWORK, _full(cells["id"], "t1_"), post or answers, cells["body"],
         _at(cells.get("date", "")), private=False, url=_page(cells["permalink"]), answers=answers,
     ).ours()  # fmt: skip
 
@@ -116,7 +117,8 @@ def _message(row: Row, us: str) -> Entry:
     cells = row.cells
     sender = cells["from"]
     said = Said(
-        row.place, NETWORK, _full(cells["id"], "t4_"), cells["thread_id"] or cells["id"],
+        row.place, NETWORK, _full(cells["id"], "t4_"),
+        _full(cells["thread_id"] or cells["id"], "t4_"),
         cells["body"], _at(cells.get("date", "")), url=_page(cells["permalink"]),
         subject=cells.get("subject", ""),
     )  # fmt: skip
