@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +14,23 @@ from connectors.networks.youtube.server import YouTube
 from courtesydesk import app
 from courtesydesk.connectors import registry
 from courtesydesk.connectors.base import Connector, Factory, Offer
+from courtesydesk.connectors.networks.youtube.connector import YouTubeConnector
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.conversations import Channel, FeedQuery, View
-from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedPicture, Gone, Person
+from courtesydesk.domain.errors import Offline
+from courtesydesk.domain.fetched import (
+    FetchedItem,
+    FetchedMention,
+    FetchedPicture,
+    Gone,
+    Known,
+    Person,
+)
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.keeping import Why
 from courtesydesk.domain.mentions import Kind, NoteKind, Origin, Visibility
 from courtesydesk.domain.networks import NETWORKS
+from courtesydesk.services import sync
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.feed import Feed
@@ -207,7 +218,13 @@ def test_what_nobody_tells_again_loses_its_words_and_keeps_its_place(shop: Shop)
 
 def test_what_comes_again_is_filled_anew(shop: Shop) -> None:
     photo = FetchedPicture("cake.jpg", "image/jpeg", b"a cake", 6)
-    item = said("c1", f"A cake {TRACE}", pictures=(photo,), url="https://video.example/c1")
+    item = said(
+        "c1",
+        f"A cake {TRACE}",
+        pictures=(photo,),
+        url="https://video.example/c1",
+        headers={"thread": "t1", "to": "@ana"},
+    )
     shop.take(item, network="youtube")
     shop.take(said("c1", f"The cake {TRACE}", url=item.url), network="youtube")
     picture = shop.house.workspace.root / shop.db.value("SELECT path FROM picture")
@@ -218,6 +235,7 @@ def test_what_comes_again_is_filled_anew(shop: Shop) -> None:
     assert not picture.exists()
     assert TRACE.encode() not in shop.bytes_on_disk()
     assert shop.db.value("SELECT name FROM customer") == "id-ana"
+    assert shop.db.value("SELECT headers FROM mention") == '{"thread": "t1"}'
     assert shop.db.value("SELECT count(*) FROM unheard") == 0
     shop.take(item, network="youtube", origin=Origin.IMPORT)
     assert shop.texts() == [IN_ITS_PLACE]
@@ -228,6 +246,7 @@ def test_what_comes_again_is_filled_anew(shop: Shop) -> None:
     assert shop.db.value("SELECT count(*) FROM mention_version") == 0
     assert shop.db.value("SELECT name FROM customer") == "Ana"
     assert shop.db.value("SELECT author || handle FROM mention") == "Ana@ana"
+    assert json.loads(shop.db.value("SELECT headers FROM mention")) == item.headers
     assert shop.db.value("SELECT last_text FROM conversation") == f"A cake {TRACE}"
     assert shop.keep().count == 0
 
@@ -265,6 +284,31 @@ def test_what_came_by_mail_or_in_a_file_is_the_owners(shop: Shop) -> None:
     shop.now += days(400)
     assert shop.keep().count == 0
     assert shop.texts() == ["By mail", "In a file", "By hand"]
+
+
+def test_what_was_told_before_the_line_was_cut_is_told_to_the_window(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "REFRESH_AT_ONCE", 1)
+    for number in range(3):
+        shop.network.say(f"Plums {number}", after=number)
+    shop.fetch()
+    first = shop.db.value("SELECT remote_id FROM mention ORDER BY id LIMIT 1")
+    shop.network.edit(first, "Pears")
+    refresh = YouTubeConnector.refresh
+
+    def cut(self: YouTubeConnector, known: tuple[Known, ...], **more: Any) -> Any:
+        if known[0].remote_id != first:
+            raise Offline("The line was cut.")
+        return refresh(self, known, **more)
+
+    monkeypatch.setattr(YouTubeConnector, "refresh", cut)
+    shop.now += days(21)
+    kept = shop.keep()
+    assert (kept.asked, len(kept.changes.conversations), kept.count) == (1, 1, 0)
+    shop.now += days(10)
+    assert shop.keep().count == 2
+    assert sorted(shop.texts()) == sorted([IN_ITS_PLACE, IN_ITS_PLACE, "Pears"])
 
 
 def test_the_demo_is_left_alone(shop: Shop) -> None:

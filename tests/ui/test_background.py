@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from courtesydesk import app
 from courtesydesk.connectors.memory import MemoryNetwork
@@ -16,12 +16,13 @@ from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedMention, Person
 from courtesydesk.domain.ids import ConversationId, OutboxId
-from courtesydesk.domain.mentions import Kind, Visibility
+from courtesydesk.domain.mentions import Kind, Origin, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
 from courtesydesk.services.desk import Desk
 from courtesydesk.services.outbox import Release
+from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
 from courtesydesk.ui.background import Background
 from courtesydesk.ui.changes import ChangeHub
@@ -122,6 +123,19 @@ def test_each_day_has_its_copy_and_forgets_what_is_old(
     gone = "SELECT count(*) FROM draft WHERE id = ?"
     qtbot.waitUntil(lambda: db.value(gone, [draft.id]) == 0)
     assert len(list(desk.workspace.snapshots.glob("*.sqlite*"))) == 1
+
+
+def test_what_may_not_be_kept_goes_and_is_told(
+    qtbot: Any, background: Background, desk: Desk
+) -> None:
+    db, then = Database(desk.workspace.database), desk.now() - timedelta(days=31)
+    apply_items(db, None, [said(desk, 1)], origin=Origin.DIRECT, now=then, network="youtube")
+    background.start()
+    text = "SELECT text FROM mention WHERE remote_id = 'news-1'"
+    qtbot.waitUntil(lambda: db.value(text).startswith("Its words were removed"))
+    told = background._context.ask.toast
+    words = "1 mention lost its words, as its network asks."
+    qtbot.waitUntil(lambda: words in [label.text() for label in told.findChildren(QLabel)])
 
 
 def said(desk: Desk, number: int) -> FetchedMention:

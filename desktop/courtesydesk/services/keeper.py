@@ -6,14 +6,14 @@ came by their own interfaces, and nothing that the owner wrote.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from courtesydesk.connectors.base import Stop
-from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.errors import KeyringError, NetworkError, UserError
-from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.keeping import Removal, Why
 from courtesydesk.domain.networks import NETWORKS, Network, network
 from courtesydesk.services.accounts import Accounts
@@ -65,10 +65,8 @@ class Keeper:
         """Ask again for what is near its time, then remove what is past it. Can be stopped at any
         moment, and goes on the next time."""
         asked, changes = 0, NOTHING
-        for account in self._accounts.all():
-            if network(account.network).keeps is not None and not stop():
-                count, told = self._ask_again(account, now, stop)
-                asked, changes = asked + count, changes | told
+        for count, told in self._ask_again(now, stop):
+            asked, changes = asked + count, changes | told
         removals: list[Removal] = []
         for one, why in _rules():
             removed, told = self._remove(one, why, now, stop)
@@ -79,16 +77,15 @@ class Keeper:
             erasing.scrub(self._db)
         return Kept(asked, tuple(removals), changes)
 
-    def _ask_again(self, account: Account, now: datetime, stop: Stop) -> tuple[int, Changes]:
-        """A network that cannot be reached today may be tomorrow: there are days to spare."""
-        keeps = network(account.network).keeps
-        assert keeps is not None
-        try:
-            return self._sync.ask_again(
-                AccountId(account.id), unseen_since=now - keeps * 2 / 3, now=now, stop=stop
-            )
-        except (NetworkError, KeyringError, UserError):
-            return 0, NOTHING
+    def _ask_again(self, now: datetime, stop: Stop) -> Iterator[tuple[int, Changes]]:
+        for account in self._accounts.all():
+            keeps = network(account.network).keeps
+            if keeps is None:
+                continue
+            since = now - keeps * 2 / 3
+            # A network that cannot be reached today may be tomorrow: there are days to spare.
+            with contextlib.suppress(NetworkError, KeyringError, UserError):
+                yield from self._sync.ask_again(account.id, unseen_since=since, now=now, stop=stop)
 
     def _remove(self, one: Network, why: Why, now: datetime, stop: Stop) -> tuple[int, Changes]:
         count, changes = 0, NOTHING

@@ -168,14 +168,14 @@ class Sync:
 
     def ask_again(
         self, id_: AccountId, *, unseen_since: datetime, now: datetime, stop: Stop
-    ) -> tuple[int, Changes]:
-        """Ask for what was not told since then; returns for how many. It moves no cursor, so a
-        fetch may go on beside it. Raises NetworkError, KeyringError or UserError: what was told
-        until then is kept."""
-        asked, changes = 0, NOTHING
+    ) -> Iterator[tuple[int, Changes]]:
+        """Ask for what was not told since then: how many, and what changed, turn by turn. It moves
+        no cursor, so a fetch may go on beside it. Raises NetworkError, KeyringError or UserError:
+        what was told until then is kept."""
         account = self._accounts.get(id_)
-        if account.demo or account.state is AccountState.SIGNED_OUT:
-            return asked, changes
+        paused = account.until is not None and account.until > now
+        if account.demo or account.state is AccountState.SIGNED_OUT or paused:
+            return
         after: tuple[str, int] | None = None
         with contextlib.closing(self._accounts.connector(id_)) as connector:
             while not stop():
@@ -184,11 +184,9 @@ class Sync:
                 )
                 if known:
                     items = connector.refresh(known, stop=stop)
-                    changes |= self._apply(account, items, connector.origin, now)
-                    asked += len(known)
+                    yield len(known), self._apply(account, items, connector.origin, now)
                 if after is None:
-                    break
-        return asked, changes
+                    return
 
     def _keep(
         self, account: Account, batch: Batch, origin: Origin, now: datetime, name: str = "main"

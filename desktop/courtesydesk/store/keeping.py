@@ -6,6 +6,7 @@ of the search index follow each row; `erasing.scrub` then takes the words out of
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -120,7 +121,13 @@ def _forget_names(
 ) -> list[str]:
     """Names go with the words; a person's own card when nothing that they said is left. Returns
     the files of their faces. What the owner called them stays."""
-    write.execute(f"UPDATE mention SET author = '', handle = '' WHERE id IN ({marks(ids)})", ids)
+    said = db.rows(
+        f"SELECT id, author, handle, headers FROM mention WHERE id IN ({marks(ids)})", ids
+    )
+    write.executemany(
+        "UPDATE mention SET author = '', handle = '', headers = ? WHERE id = ?",
+        [(_nameless(row), row["id"]) for row in said],
+    )
     wanted = sorted(identities)
     silent = db.rows(
         f"SELECT * FROM identity i WHERE i.id IN ({marks(wanted)}) AND NOT EXISTS"
@@ -141,6 +148,14 @@ def _forget_names(
         [(row["id"],) for row in silent],
     )
     return [str(row["avatar"]) for row in silent if row["avatar"]]
+
+
+def _nameless(row: Row) -> str:
+    """What a reply needs, without the name of whom it answers."""
+    names = {row["author"], row["handle"]}
+    told: dict[str, str] = json.loads(row["headers"])
+    kept = {key: value for key, value in told.items() if value not in names}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _forget_posts(write: sqlite3.Connection, conversations: list[int]) -> None:

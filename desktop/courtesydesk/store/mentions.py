@@ -256,10 +256,12 @@ def fill(write: sqlite3.Connection, kept: Kept, item: FetchedMention, now: str) 
     kept.is_emptied = False
     write.execute(
         "UPDATE mention SET text = ?, subject = ?, html = ?, quoted = ?, author = ?, handle = ?,"
-        " rating = ?, photos = ?, intent = ?, edited_at = ?, emptied_at = NULL WHERE id = ?",
+        " rating = ?, photos = ?, intent = ?, edited_at = ?, headers = ?, emptied_at = NULL"
+        " WHERE id = ?",
         [
             item.text, item.subject, item.html, item.quoted, item.person.name, item.person.handle,
-            item.rating, photos(item), kept.intent, edited_at, kept.id,
+            item.rating, photos(item), kept.intent, edited_at,
+            json.dumps(item.headers, ensure_ascii=False), kept.id,
         ],
     )  # fmt: skip
     listening.wait(write, [kept], now)
