@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def test_each_of_ours_offers_what_it_is(key: str) -> None:
 def test_each_of_ours_has_its_paragraph_in_the_help(key: str) -> None:
     help_ = (resources.root() / "help" / "networks.md").read_text(encoding="utf-8")
     assert f"\n## {NETWORKS[key].label}\n" in help_
+
+
+def test_the_help_stands_in_the_order_of_the_list_and_tells_nothing_twice() -> None:
+    help_ = (resources.root() / "help" / "networks.md").read_text(encoding="utf-8")
+    titles = re.findall(r"^## (.+)$", help_, re.M)
+    assert len(set(titles)) == len(titles)
+    labels = [NETWORKS[key].label for key in OURS]
+    told = [title for title in titles if title in labels]
+    assert told == sorted(labels, key=lambda label: (label != "E-mail", label.casefold()))
+    how_much = help_[: help_.index("\n## ")]
+    assert [label for label in labels if not re.search(rf"\b{label}\b", how_much)] == []
 
 
 @pytest.mark.parametrize("key", OURS)
