@@ -91,7 +91,7 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
     ) -> None:
         said = network.say("Good morning")
         network.password = "wxyz-wxyz-wxyz-wxyz"
-        with pytest.raises(SignedOut, match="Invalid identifier or password"):
+        with pytest.raises(SignedOut, match="does not accept this handle"):
             connector.check()
         network.secrets["app_password"] = network.password
         assert self.ids(connector) == [said]

@@ -147,6 +147,12 @@ def _meaning(answer: Answer, _sending: bool) -> NetworkError | None:
             safe="What was fetched is safe.",
             todo="Sign in again.",
         )
+    if code == "AuthenticationRequired":
+        return SignedOut(
+            f"{answer.host} does not accept this handle with this app password.",
+            safe="What was fetched is safe.",
+            todo="Make a new app password there. Sign in again.",
+        )
     if code == "AuthFactorTokenRequired":
         return SignedOut(
             f"{answer.host} wants a code by e-mail for that password.",
