@@ -94,7 +94,7 @@ def nearest(mail: Mail) -> str:
 
 
 def _writes(one: Recogniser, mail: Mail) -> bool:
-    return one.writes(mail.sender.address, mail.telling.get("list-id", ""), mail.telling)
+    return one.writes(mail.sender.address, mail.id, mail.telling)
 
 
 def _read(one: Recogniser, mail: Mail) -> Notice:
@@ -185,6 +185,8 @@ class _Reader:
     def _is_quiet(self, head: Headline | None, page: Link | None) -> bool:
         if head is not None:
             return bool(head.name and words().ours.fullmatch(head.name))
+        if self._one.marks(self._mail.id, self._mail.telling):
+            return False
         if words().quiet.search(self._subject):
             return True
         return page is None or len({one.name for one in self._said}) >= _DIGEST

@@ -34,6 +34,7 @@ class Recogniser:
     senders: tuple[str, ...]
     lists: tuple[str, ...]
     headers: tuple[str, ...]
+    message_ids: tuple[str, ...]
     hosts: tuple[str, ...]
     kind: Kind
     ids: tuple[tuple[re.Pattern[str], str], ...]
@@ -54,12 +55,18 @@ class Recogniser:
         host = address.rpartition("@")[2]
         return any(is_below(host, domain) for domain in self.domains)
 
-    def writes(self, address: str, list_id: str, telling: Iterable[str]) -> bool:
+    def writes(self, address: str, id_: str, telling: Mapping[str, str]) -> bool:
         """Whether a mail from there is one of their notifications, if it is not forged."""
         if self.owns(address):
-            listed = any(fnmatchcase(list_id, one) for one in self.lists)
+            listed = any(fnmatchcase(telling.get("list-id", ""), one) for one in self.lists)
             return listed or any(fnmatchcase(address, one) for one in self.senders)
-        return any(name in telling for name in self.headers)
+        return self.marks(id_, telling)
+
+    def marks(self, id_: str, telling: Mapping[str, str]) -> bool:
+        """Whether the mail has what only their program writes, and only for what somebody said."""
+        return any(name in telling for name in self.headers) or any(
+            fnmatchcase(id_, one) for one in self.message_ids
+        )
 
     def hosts_page(self, host: str) -> bool:
         """Whether a page there is one of theirs."""
@@ -111,6 +118,7 @@ def _recogniser(network: str, told: Mapping[str, Any]) -> Recogniser:
         senders=many("senders"),
         lists=many("lists"),
         headers=tuple(name.lower() for name in many("headers")),
+        message_ids=many("message_ids"),
         hosts=many("hosts"),
         kind=Kind(told["kind"]),
         ids=ids("ids"),
