@@ -188,6 +188,16 @@ def test_where_it_is_open_who_we_are_it_is_asked(desk: SmallDesk, tmp_path: Path
     assert spoken(desk) == [["Ana: [picture]", "Ana: Hi", "us: Hello"]]
 
 
+def test_a_heart_is_no_message(desk: SmallDesk, tmp_path: Path) -> None:
+    talk = thread("Ana", "inbox/ana_1", ["Ana", "Us"], [
+        message("Ana", AT + 9, garbled("Reacted ❤️ to your message ")),
+        message("Ana", AT + 5, "Liked a message"), message("Ana", AT, "Reacted badly to it"),
+    ])  # fmt: skip
+    result = bring(desk, written(tmp_path, talk, "message_1.json"), us="Us")
+    assert (result.taken, result.skipped) == (1, 2)
+    assert spoken(desk) == [["Ana: Reacted badly to it"]]
+
+
 def test_our_name_says_who_we_are(desk: SmallDesk, tmp_path: Path) -> None:
     desk.settings.change({"shop.name": "Harbour"})
     talk = thread("Ana", "inbox/ana_1", ["Ana", "Harbour"], [message("Ana", AT, "Hi")])

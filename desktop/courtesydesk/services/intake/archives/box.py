@@ -188,7 +188,6 @@ class ZipBox:
         self.path = path
         self.done = 0
         self._zip = _opened(path)
-        self._heads: dict[str, bytes] = {}
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self._strange = self._nested = self._links = 0
         for info in self._zip.infolist():
@@ -257,11 +256,9 @@ class ZipBox:
         return self._infos[name].file_size
 
     def head(self, name: str) -> bytes:
-        if name not in self._heads:
-            self._heads[name] = b""
-            with contextlib.suppress(CutOff), self.open(name) as member:
-                self._heads[name] = member.read(HEAD)
-        return self._heads[name]
+        with contextlib.suppress(CutOff), self.open(name) as member:
+            return member.read(HEAD)
+        return b""
 
     @contextlib.contextmanager
     def open(self, name: str) -> Iterator[Stream]:

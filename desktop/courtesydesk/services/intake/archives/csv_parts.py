@@ -30,7 +30,7 @@ def columns(box: Box, name: str) -> frozenset[str]:
 
 
 class _Doubled:
-    """A table with backslashes before the quotation marks in its cells, as one that doubles them."""
+    """A table that has backslashes before quotation marks, as one that doubles them."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream

@@ -36,6 +36,8 @@ _KINDS = {
     "photos": "[picture]", "videos": "[video]", "audio_files": "[voice message]",
     "files": "[file]", "gifs": "[picture]", "sticker": "[sticker]",
 }  # fmt: skip
+_SIGN = re.compile(r"(Reacted .{1,12} to your message|Liked a message)\s*")
+"""What stands there for a heart: nobody waits for an answer to it."""
 _LOOKED_AT = 200
 """Conversations by which it is judged who is in all of them."""
 
@@ -157,6 +159,9 @@ def _message(
     sender, text = _name(node.text("sender_name")), _words(node)
     id_ = made_up_id(network, thread, sender, node.text("timestamp_ms"), text)
     said = Said(piece.place, network, id_, thread, text, node.at("timestamp_ms"))
+    if _SIGN.fullmatch(text):
+        yield Bad(piece.place, "it is only a sign of liking", text)
+        return
     if sender != us:
         yield from talk.heard(said, named(sender, thread))
     elif len(beside.nodes("participants")) <= 2:
