@@ -41,6 +41,7 @@ from courtesydesk.domain.networks import Network
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.paths import Workspace
+from courtesydesk.services.keeper import Kept
 from courtesydesk.services.listening import Read
 from courtesydesk.services.searches import SavedSearch
 
@@ -372,6 +373,13 @@ class NothingCame:
         return Read(NOTHING, more=False)
 
 
+class NothingToKeep:
+    """Keeps what may be kept: everything."""
+
+    def run(self, **_: Any) -> Kept:
+        return Kept(0, (), NOTHING)
+
+
 @dataclass
 class StandInDesk:
     """What the window needs of a desk."""
@@ -394,6 +402,7 @@ class StandInDesk:
     sync: Any = field(default_factory=Nobody)
     importing: Any = field(default_factory=Nobody)
     safety: Any = field(default_factory=Nobody)
+    keeper: Any = field(default_factory=NothingToKeep)
     demo: bool = True
 
     def now(self) -> datetime:
