@@ -291,7 +291,7 @@ def _fits(pattern: re.Pattern[str], link: Link, handle: str) -> re.Match[str] | 
 
 
 def _after_host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[2].join(("/", ""))
+    return "/" + url.partition("://")[2].partition("/")[2]
 
 
 def _bodies(mail: Mail) -> list[str]:
