@@ -26,6 +26,8 @@ from courtesydesk.store.standing import refresh
 AT_ONCE = 300
 """Mentions in one transaction."""
 
+_SOMEBODY = "Somebody"
+"""Who has no name any more; a name that comes again takes its place (`Identities`)."""
 _THEIRS = ("mention_version", "picture", "unheard")
 
 
@@ -137,17 +139,18 @@ def _forget_names(
     write.executemany(
         "UPDATE customer SET name = ? WHERE id = ? AND name = ? AND NOT EXISTS"
         " (SELECT 1 FROM identity i WHERE i.customer_id = customer.id AND i.id <> ?)",
-        [
-            (row["remote_id"], row["customer_id"], called(row["name"], row["handle"]), row["id"])
-            for row in silent
-        ],
+        [(_SOMEBODY, row["customer_id"], _called(row), row["id"]) for row in silent],
     )
     write.executemany(
-        "UPDATE identity SET name = '', handle = '', bio = '', avatar = '', followers = NULL"
+        "UPDATE identity SET name = ?, handle = '', bio = '', avatar = '', followers = NULL"
         " WHERE id = ?",
-        [(row["id"],) for row in silent],
+        [(_SOMEBODY, row["id"]) for row in silent],
     )
     return [str(row["avatar"]) for row in silent if row["avatar"]]
+
+
+def _called(row: Row) -> str:
+    return called(row["name"], row["handle"], row["remote_id"])
 
 
 def _nameless(row: Row) -> str:
