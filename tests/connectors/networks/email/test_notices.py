@@ -163,7 +163,7 @@ def test_a_text_may_begin_with_the_word_that_is_their_name() -> None:
 
 def test_the_plain_text_of_a_mail_that_says_nothing_is_passed_over() -> None:
     stub = "Your mail program does not support HTML.\n\nView online\nhttps://yelp.com/m/1\n"
-    found = read(yelp(YELP.subject, stub, YELP.html))
+    found = read(yelp("News about Juniper", stub, YELP.html))
     assert found is not None
     assert (found.text, found.rating, found.own_id) == (YELP.text, 2, YELP.own_id)
 

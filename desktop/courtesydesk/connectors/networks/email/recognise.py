@@ -116,7 +116,7 @@ class _Reader:
     def __init__(self, one: Recogniser, mail: Mail, verdict: Proof) -> None:
         self._one, self._mail, self._verdict = one, mail, verdict
         self._bodies = _bodies(mail)
-        self._said = headlines(self._bodies[0])
+        self._said = [one for body in self._bodies for one in headlines(body)]
         self._links = links(self._bodies[0], mail.html)
         self._subject = plain(_SUBJECT.sub("", mail.subject))[:LINE]
 
