@@ -193,7 +193,8 @@ def test_import_tells_what_was_taken_and_is_repeatable(terminal: Terminal) -> No
     assert (trial["taken"], trial["known"], trial["skipped"], trial["dry_run"]) == (2, 0, 1, True)
     assert terminal.run("import", name, "--json") == 0
     first = terminal.json[0]
-    assert list(first) == ["file", "id", "taken", "known", "skipped", "not_taken", "dry_run"]
+    told = ["file", "id", "taken", "known", "skipped", "not_taken", "dry_run", "waiting"]
+    assert list(first) == told
     assert (first["taken"], first["skipped"]) == (2, 1)
     assert Path(first["not_taken"]).read_text(encoding="utf-8-sig").count("line 4") == 1
     assert "100 %" in terminal.err
@@ -214,6 +215,26 @@ def test_one_bad_file_does_not_keep_the_others_out(terminal: Terminal) -> None:
     assert [row["taken"] for row in terminal.json] == [0, 2]
     assert terminal.json[0]["error"] == "empty.csv is empty. Nothing was taken."
     assert "empty.csv is empty." in terminal.err
+
+
+def test_who_of_a_chat_we_are_is_said_and_what_waits_is_told(terminal: Terminal) -> None:
+    chat = terminal.write(
+        "WhatsApp Chat with Market.txt",
+        "".join(f"15/03/2025, 10:20 - {who}: Rye?\n" for who in ("Ana", "Bo", "Us")),
+    )
+    assert terminal.run("import", chat) == 1
+    assert "who of them you are: Ana, Bo, Us. " in terminal.err
+    assert "--us NAME" in terminal.err
+    assert terminal.run("import", chat, "--us", "us", "--json") == 0
+    assert (terminal.json[0]["taken"], terminal.json[0]["waiting"]) == (3, 0)
+    ours = terminal.write(
+        "comments.csv",
+        "Comment ID,Comment Create Timestamp,Parent Comment ID,Video ID,Comment Text\n"
+        "a.1,2025-10-01T09:00:00Z,a,v,Thanks\n",
+    )
+    assert terminal.run("import", ours) == 0
+    assert "holds only what you wrote" in terminal.err
+    assert "wait until what they answer comes in: 1." in terminal.out
 
 
 def test_columns_are_mapped_by_hand_and_problems_are_told(terminal: Terminal) -> None:

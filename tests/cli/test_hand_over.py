@@ -89,7 +89,9 @@ def test_the_windows_words_and_status_become_ours(terminal: Terminal) -> None:
     ("argv", "handed"),
     [
         (("import", "a b.csv", "--map", "x=text"),
-         ["import", "--network", "", "--map", "x=text", "--", "a b.csv"]),
+         ["import", "--network", "", "--us", "", "--map", "x=text", "--", "a b.csv"]),
+        (("import", "chat.txt", "--us", "Bo B"),
+         ["import", "--network", "", "--us", "Bo B", "--", "chat.txt"]),
         (("outbox", "deliver"), ["outbox", "deliver"]),
         (("outbox", "cancel", "4"), ["outbox", "cancel", "4"]),
         (("outbox", "settle", "4", "--not-sent"), ["outbox", "settle", "4", "--not-sent"]),

@@ -95,8 +95,7 @@ def _one(
     )
     if result.waiting:
         session.say(
-            f"{result.waiting} of them are replies of yours that wait until what they answer "
-            "comes in."
+            f"Replies of yours that wait until what they answer comes in: {result.waiting}."
         )
     return _record(file, dry_run, result)
 
@@ -142,9 +141,9 @@ def _record(file: Path, dry_run: bool, result: ImportResult | None) -> dict[str,
         "taken": 0 if result is None else result.taken,
         "known": 0 if result is None else result.known,
         "skipped": 0 if result is None else result.skipped,
-        "waiting": 0 if result is None else result.waiting,
         "not_taken": None if not_taken is None else str(not_taken),
         "dry_run": dry_run,
+        "waiting": 0 if result is None else result.waiting,
     }
 
 
