@@ -85,6 +85,16 @@ def test_what_is_posted_by_hand_says_so(composer, open_):
     assert "you post it there" in composer.card.to.text()
 
 
+@pytest.mark.parametrize("width", [420, 570, 900])
+def test_what_is_to_know_has_room_before_all_else(whole, composer, open_, qtbot, width):
+    whole.desk.settings.change({"shop.values": "A warm welcome, whoever comes in"})
+    whole.window.resize(width, 700)
+    open_(by_hand=True)
+    label = composer.card.to
+    needs = label.fontMetrics().horizontalAdvance("you post it there ·")
+    qtbot.waitUntil(lambda: label.isVisible() and label.width() >= needs, timeout=3000)
+
+
 def test_what_is_to_know_before_one_answers_stands_there(composer, open_):
     open_(why="It waits for approval.")
     assert "It waits for approval · to " in composer.card.to.text()

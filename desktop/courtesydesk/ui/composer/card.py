@@ -154,24 +154,23 @@ class ComposerCard(Card):
         row.addWidget(self.send)
         column.addWidget(bottom)
 
-    def fit_top(self, width: int, *, private: bool, values: bool) -> None:
-        """Where it goes always; then the way to the private side, the values, to whom."""
+    def fit_top(self, width: int, *, private: bool, values: bool, told: bool = False) -> None:
+        """Where it goes always; then the way to the private side, the values, to whom. What is
+        `told` besides to whom comes before all others."""
         px = self._theme.px
+        least = px(200 if told else 130)
         self.values.setMaximumWidth(MOST)
-        left = fit(
-            self.top_row, width, [self.side],
-            [
-                Wish(self.take_private, private), Wish(self.values, values, px(110)),
-                Wish(self.to, bool(self.to.text()), px(130)),
-            ],
-        )  # fmt: skip
+        whom = Wish(self.to, bool(self.to.text()), least)
+        others = [Wish(self.take_private, private), Wish(self.values, values, px(110))]
+        wishes = [whom, *others] if told else [*others, whom]
+        left = fit(self.top_row, width, [self.side], wishes)
         if not self.values.isHidden():
             hint = self.values.sizeHint().width()
             room = left + min(hint, px(110))
             # Whom it goes to gives way before the values are cut short.
-            whom = self.to.sizeHint().width() - px(130)
+            more = self.to.sizeHint().width() - least
             if not self.to.isHidden() and room < hint:
-                room = max(min(room, px(180)), room - max(0, whom))
+                room = max(min(room, px(110 if told else 180)), room - max(0, more))
             self.values.setMaximumWidth(min(hint, room))
 
     def fit_bottom(self, width: int, *, signature: bool) -> None:

@@ -159,7 +159,12 @@ class ReplyLook(Judged):
         margins = self._column.contentsMargins()
         width = self.width() - margins.left() - margins.right() - 2
         private = self._side is Visibility.PRIVATE
-        card.fit_top(width, private=not private and not by_hand(row), values=bool(self._values()))
+        card.fit_top(
+            width,
+            private=not private and not by_hand(row),
+            values=bool(self._values()),
+            told=bool(self._besides()),
+        )
         card.fit_bottom(width, signature=bool(self._signature()))
 
     def set_room(self, height: int) -> None:
