@@ -52,9 +52,11 @@ def load_unseen(
 ) -> tuple[tuple[Known, ...], tuple[str, int] | None]:
     """Those that were not told again since then, the longest first, and where to go on."""
     rows = db.rows(
-        f"{_KNOWN} AND m.emptied_at IS NULL AND seen_at < ? AND (seen_at, m.id) > (?, ?)"
+        # By network, too: so that an index finds them.
+        f"{_KNOWN} AND m.network = (SELECT network FROM account WHERE id = ?)"
+        " AND m.emptied_at IS NULL AND seen_at < ? AND (seen_at, m.id) > (?, ?)"
         " ORDER BY seen_at, m.id LIMIT ?",
-        [account, to_text(since), *(after or ("", 0)), limit],
+        [account, account, to_text(since), *(after or ("", 0)), limit],
     )
     return _known(rows), (rows[-1]["seen_at"], rows[-1]["id"]) if len(rows) == limit else None
 
