@@ -120,8 +120,10 @@ class TestReddit(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         network.delete(deleted)
         for one in (orphan, two):
             network.things[one]["author"] = "[deleted]"
+        joker = network.comments("[deleted]", who="joker")
         found = {one.remote_id: one for one in self.items(connector)[0]}
         assert isinstance(found[deleted], Gone)
+        assert isinstance(found.pop(joker), FetchedMention), "they wrote so themselves"
         people = [one.person for one in found.values() if isinstance(one, FetchedMention)]
         assert {one.name for one in people} == {"Deleted account"}
         assert len({one.remote_id for one in people}) == 2

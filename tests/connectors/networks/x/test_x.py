@@ -34,7 +34,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.services.pages import page_to_answer
-from support.loopback import AT, Cut, Fault
+from support.loopback import AT, Cut, Fault, Request, Said
 
 
 class Counted(Tally):
@@ -242,6 +242,21 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         rest = set(self.ids(connector, first.cursor))
         assert {one.remote_id for one in first.items} | rest == said
 
+    def test_the_same_page_again_and_again_comes_to_an_end(
+        self, network: X, connector: Connector
+    ) -> None:
+        said = {network.say(f"Entry {number}", after=number) for number in range(9)}
+        answer = network.answer
+
+        def forgetful(request: Request) -> Said:
+            query = {name: it for name, it in request.query.items() if name != "until_id"}
+            return answer(replace(request, query=query))
+
+        network.answer = forgetful  # type: ignore[method-assign]
+        found = self.ids(connector)
+        assert set(found) < said
+        assert len(found) == 8
+
     def test_an_id_that_cannot_be_hides_nothing_later(
         self, network: X, connector: Connector
     ) -> None:
@@ -292,7 +307,7 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         assert last.edited_at is not None
         assert last.headers["id"] == newest
         asked = len(network.requests)
-        self.later(connector, cursor, 2.5)
+        self.later(connector, cursor, 3.5)
         assert "/2/tweets" not in {one.path for one in network.requests[asked:]}
         assert {one.remote_id for one in self.later(connector, cursor, 5)[0]} == {same, edited}
 
