@@ -20,6 +20,8 @@ import pytest
 import courtesydesk
 from courtesydesk import resources
 from courtesydesk.cli.main import cli
+from courtesydesk.connectors import registry
+from courtesydesk.domain.networks import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = ROOT / "resources" / "help"
@@ -84,6 +86,17 @@ def test_every_command_has_its_help_and_no_other_is_there() -> None:
                 names = [*option.opts, *option.secondary_opts]
                 known = any(one in told for one in names) or option.name in _TOLD_BY_THE_COMMAND
                 assert known, f"{name} {names[0]} is not explained"
+
+
+def test_the_readme_names_every_command_and_every_network_that_can_be_added() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `.+?(?= \| )", text, re.M)
+    named = {word for row in rows for word in re.findall(r"`([a-z-]+)", row)}
+    assert named >= set(cli.commands)
+    networks = text[text.index("## Networks") : text.index("## Command line")].casefold()
+    for key in registry._OURS:
+        label = NETWORKS[key].label.casefold()
+        assert re.search(rf"\b{label}", networks), f"{label} is not in the README"
 
 
 _EVERYWHERE = {"as_json", "chosen", "help"}
