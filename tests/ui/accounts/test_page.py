@@ -575,7 +575,7 @@ def test_after_a_removal_the_keyboard_is_still_on_the_page(pages, page):
     pages.qtbot.keyClick(pages.window.focusWidget(), Qt.Key.Key_Space)
     pages.quiet()
     assert pages.desk.accounts.all() == ()
-    assert page.isAncestorOf(pages.window.focusWidget())
+    pages.qtbot.waitUntil(lambda: page.isAncestorOf(pages.window.focusWidget()))
 
 
 def test_a_home_made_certificate_is_shown_and_trusted_exactly(pages, form):
