@@ -105,6 +105,23 @@ def test_what_is_asked_for_is_said(terminal: Terminal, book: Guestbook) -> None:
     assert terminal.json == []
 
 
+def test_the_help_lists_the_networks_and_tells_the_steps_and_fields_of_each(
+    terminal: Terminal, guestbook: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert terminal.run("accounts", "add", "-h") == 0
+    lines = capsys.readouterr().out.splitlines()
+    listed = {line.split()[0] for line in lines if line.startswith("  ")}
+    assert {"bluesky", "email", "guestbook", "wordpress"} <= listed
+    assert terminal.run("accounts", "add", "mastodon", "-h") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Add an account of Mastodon." in told
+    assert "https://{server}/settings/applications/new" in told
+    assert "Your server (--set server=…): The part behind the last @" in told
+    assert "Access token (asked for)" in told
+    assert "Also look for (--set listen=…, may be left out)" in told
+    assert terminal.run("accounts", "add", "yelp", "-h") == 0
+
+
 def test_a_network_without_a_connection_is_said(terminal: Terminal) -> None:
     assert terminal.run("accounts", "add", "yelp", "Y") == 1
     assert "There is no direct connection to “yelp” yet." in terminal.err

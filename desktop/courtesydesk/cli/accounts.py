@@ -11,7 +11,7 @@ import click
 
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session, sentence
-from courtesydesk.domain.account_forms import AccountForm
+from courtesydesk.domain.account_forms import AccountForm, Field
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import (
     DeskError,
@@ -108,6 +108,9 @@ def check_(session: Session, name: str | None) -> int:
 class _AnyNetwork(click.Group):
     """Beside the commands that stand here, one for each network that has a form."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *offers.names()})
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         known = super().get_command(ctx, name)
         return known if known is not None or name.startswith("-") else _add_any(name)
@@ -118,14 +121,13 @@ class _AnyNetwork(click.Group):
 def add(session: Session) -> None:
     """Add an account: add NETWORK NAME --set FIELD=VALUE …, or add email NAME ….
 
-    Secrets are asked for, or read from standard input one a line, never given as arguments.
+    add NETWORK -h tells the steps and the fields of that network. Secrets are asked for, or read
+    from standard input one a line, never given as arguments.
     """
 
 
 def _add_any(network: str) -> click.Command:
-    @click.command(
-        network, help=f"Add an account of {network}; without --set it says what it asks."
-    )
+    @click.command(network, help=_told(network))
     @click.argument("name")
     @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of its fields.")
     @click.option("--browser", is_flag=True, help="Sign in in the browser, where there is that.")
@@ -137,6 +139,29 @@ def _add_any(network: str) -> click.Command:
         _add_to(session, network, name, given, browser=browser, unchecked=unchecked)
 
     return add_any
+
+
+def _told(network: str) -> str:
+    """What stands in the window's form: what to know, the steps, the fields."""
+    try:
+        form, label = offers.form_of(network), offers.label_of(network)
+    except NotAllowed:
+        form, label = None, network
+    parts = [f"Add an account of {label}."]
+    if form is not None:
+        parts += [form.note] if form.note else []
+        steps = enumerate(form.steps, 1)
+        parts += [f"{number}. {step.text} {step.page}".rstrip() for number, step in steps]
+        parts += [_field(field) for field in form.fields]
+    return "\n\n".join(parts)
+
+
+def _field(field: Field) -> str:
+    how = "asked for" if field.secret else f"--set {field.key}=…"
+    lacking = ", may be left out" if field.optional or field.choices else ""
+    choices = "; ".join(f"{value}: {words}" for value, words in field.choices)
+    more = " ".join(part for part in (field.help, choices) if part)
+    return f"{field.label} ({how}{lacking}){': ' if more else ''}{more}"
 
 
 def _add_to(
