@@ -291,7 +291,9 @@ def test_picking_by_keyboard(pages, page):
 
 @pytest.fixture
 def step(pages):
-    direct = tuple(NETWORKS[key] for key in ("x", "google", "feed", "wordpress", "email"))
+    direct = tuple(
+        NETWORKS[key] for key in ("x", "youtube", "google", "feed", "wordpress", "email")
+    )
     made = PickNetwork(pages.context.theme, direct, pages.window)
     pages.window.layout().addWidget(made)
     pages.window.resize(1100, 700)
@@ -305,7 +307,14 @@ def names(step: PickNetwork) -> list[str]:
 
 
 def test_the_mailbox_comes_first_and_the_rest_by_name(step):
-    assert [tile.text() for tile in step.tiles] == ["E-mail", "Blog", "Feed", "Google", "X"]
+    assert [tile.text() for tile in step.tiles] == [
+        "E-mail",
+        "Blog",
+        "Feed",
+        "Google",
+        "X",
+        "YouTube",
+    ]
     others = [button.text() for button in step.others]
     assert others == sorted(others, key=str.casefold)
 
@@ -314,6 +323,7 @@ def test_the_mailbox_comes_first_and_the_rest_by_name(step):
     ("typed", "first"),
     [
         ("google", "Google"),
+        ("you", "YouTube"),
         ("Twitter", "X"),
         ("wordpress", "Blog"),
         ("rss", "Feed"),

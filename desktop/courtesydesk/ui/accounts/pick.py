@@ -57,7 +57,7 @@ class Tile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self.updateGeometry)
@@ -244,8 +244,9 @@ class PickNetwork(Column):
         return [one for one in self._all if not one.isHidden()]
 
     def _on_typed(self, text: str) -> None:
+        found = words.sought((one.network for one in self._all), text)
         for one in self._all:
-            one.setVisible(words.is_sought(one.network, text))
+            one.setVisible(one.network in found)
         self._rest.setVisible(any(not one.isHidden() for one in self.others))
         self.nothing.setVisible(not self.shown())
         self._columns = 0

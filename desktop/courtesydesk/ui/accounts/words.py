@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -34,7 +35,7 @@ ALSO = {
     "threads": "meta",
     "x": "twitter",
 }
-"""What a network is looked for as, besides its name and what it does."""
+"""What a network is called besides its name."""
 
 
 def _t(text: str) -> str:
@@ -125,12 +126,22 @@ def tells_by_mail(network: Network) -> bool:
     return network.key not in MAILLESS
 
 
-def is_sought(network: Network, text: str) -> bool:
-    """Whether each word that was typed begins a word of it; nothing typed finds all."""
-    about = f"{network.label} {network.key} {_t(network.tells)} {ALSO.get(network.key, '')}"
-    there = re.findall(r"\w+", about.casefold())
+def sought(networks: Iterable[Network], text: str) -> list[Network]:
+    """Those of which words of the name begin as each word that was typed; where there are none,
+    those that say so of themselves. Nothing typed finds all."""
+    every = list(networks)
+    named = [one for one in every if _begins(f"{one.label} {one.key} {_also(one)}", text)]
+    return named or [one for one in every if _begins(_t(one.tells), text)]
+
+
+def _also(network: Network) -> str:
+    return ALSO.get(network.key, "")
+
+
+def _begins(there: str, text: str) -> bool:
+    known = re.findall(r"\w+", there.casefold())
     wanted = re.findall(r"\w+", text.casefold())
-    return all(any(word.startswith(one) for word in there) for one in wanted)
+    return all(any(word.startswith(one) for word in known) for one in wanted)
 
 
 def password_note(host: MailHost) -> str:
