@@ -19,7 +19,7 @@ OFFER = Offer(
                 "refresh_token",
                 "Refresh token",
                 secret=True,
-                help="Made for your own account, with basic and offline_access.",
+                help="From step 2: for your own account, with basic and offline_access.",
             ),
         ),
         steps=(
@@ -28,10 +28,17 @@ OFFER = Offer(
                 page="https://www.tumblr.com/oauth/apps",
                 label="Open that page",
             ),
+            Step(
+                "No page of Tumblr shows a refresh token: somebody who programs runs the OAuth 2"
+                " sign-in of your app once, as Tumblr describes it, and gives you the token.",
+                page="https://www.tumblr.com/docs/en/api/v2#oauth2-authorization",
+                label="Open the description",
+            ),
         ),
         name="Tumblr",
-        note="Tumblr lets no program answer below a post: your words are on the clipboard, and the"
-        " post opens.",
+        note="For those who already hold a refresh token, or know somebody who can make one."
+        " Without, the mails that Tumblr sends you come in with your mailbox. Either way you answer"
+        " with Copy and open, for nothing: Tumblr lets no program answer below a post.",
     ),
     connector="courtesydesk.connectors.networks.tumblr.connector:connect",
 )

@@ -10,7 +10,12 @@ OFFER = Offer(
     network=NETWORKS["x"],
     form=AccountForm(
         fields=(
-            Field(ADDRESS, "Your name there", hint="@rue_des_lilas"),
+            Field(
+                ADDRESS,
+                "Your name there",
+                hint="@rue_des_lilas",
+                help="Your name on X, with or without the @.",
+            ),
             Field(
                 "monthly_dollars",
                 "Dollars a month",
@@ -29,15 +34,15 @@ OFFER = Offer(
                 "refresh_token",
                 "Refresh token",
                 secret=True,
-                help="Made for your own account, with tweet.read, tweet.write, users.read and"
-                " offline.access.",
+                help="From step 2: for your own account, with tweet.read, tweet.write, users.read"
+                " and offline.access.",
                 optional=True,
             ),
             Field(
                 "bearer_token",
                 "Or a bearer token",
                 secret=True,
-                help="Instead of the two above: then it only reads.",
+                help="From the page of your app, instead of the two above: then it only reads.",
                 optional=True,
             ),
             Field(
@@ -55,11 +60,20 @@ OFFER = Offer(
                 page="https://console.x.com",
                 label="Open that page",
             ),
+            Step(
+                "To answer, you also need a refresh token. No page of X shows one: somebody who"
+                " programs runs the OAuth 2.0 sign-in of your app once, as X describes it, and"
+                " gives you the token. To read only, leave this out.",
+                page="https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
+                label="Open the description",
+            ),
         ),
         name="X",
-        note="X takes money: about $0.015 for each post that is read with its author, $0.015 for"
-        " each answer, and $0.20 for an answer with a link in it. Nobody has to connect it: what"
-        " X tells you by mail can be answered in the browser for nothing.",
+        note="For those who already hold a refresh token, or know somebody who can make one; with a"
+        " bearer token it only reads. X takes money: about $0.015 for each post that is read with"
+        " its author, $0.015 for each answer, and $0.20 for an answer with a link in it. Nobody has"
+        " to connect it: the mails that X sends you come in with your mailbox, and Copy and open"
+        " answers them for nothing.",
     ),
     connector="courtesydesk.connectors.networks.x.connector:connect",
 )
