@@ -62,6 +62,10 @@ def test_each_form_asks_for_what_a_connector_can_be_made_of(key: str) -> None:
         assert field.label
         assert not field.label.endswith((".", ":"))
         assert not field.help or field.help.endswith(".")
+        assert field.help or not field.secret, f"where does one get {field.key}?"
+        for page, number in re.findall(r"(page of )?step (\d)", field.help):
+            step = form.steps[int(number) - 1]
+            assert step.page or not page
     for step in form.steps:
         assert step.text.endswith(".")
         assert bool(step.page) == bool(step.label)

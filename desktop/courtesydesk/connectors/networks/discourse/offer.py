@@ -10,7 +10,13 @@ OFFER = Offer(
     network=NETWORKS["discourse"],
     form=AccountForm(
         fields=(
-            Field("site", "Address", hint="forum.example.org", page=True),
+            Field(
+                "site",
+                "Address",
+                hint="forum.example.org",
+                help="Of the forum, with the folder behind it where it is in one.",
+                page=True,
+            ),
             Field(
                 "user",
                 "User name",

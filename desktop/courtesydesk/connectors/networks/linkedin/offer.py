@@ -14,14 +14,14 @@ OFFER = Offer(
                 ADDRESS,
                 "Your page",
                 hint="12345678",
-                help="The number in its address while you manage it.",
+                help="Open your page as its admin: this number then stands in the browser’s"
+                " address, as in linkedin.com/company/12345678/admin.",
             ),
             Field(
                 "token",
                 "Access token",
                 secret=True,
-                help="With r_organization_social and w_organization_social, or those that end in"
-                " _feed. It is good for 60 days.",
+                help="From the page of step 2. It is good for 60 days.",
             ),
             Field(
                 "version",
@@ -39,7 +39,8 @@ OFFER = Offer(
                 label="Open your apps",
             ),
             Step(
-                "Make a token for your app.",
+                "Choose your app, and tick r_organization_social and w_organization_social, or"
+                " those that end in _feed. Sign in as an admin of the page, and copy the token.",
                 page="https://www.linkedin.com/developers/tools/oauth/token-generator",
                 label="Open the page of tokens",
             ),

@@ -17,7 +17,7 @@ OFFER = Offer(
                 help="The part behind the last @ of your name there.",
                 page=True,
             ),
-            Field("token", "Access token", secret=True, help="From the page of step 2."),
+            Field("token", "Access token", secret=True, help="From step 2."),
             Field(
                 "listen",
                 "Also look for",
@@ -30,15 +30,15 @@ OFFER = Offer(
         steps=(
             Step(
                 "Write your server below. Then open its page for a new application, call it"
-                " Courtesy Desk, leave “read” and “write” ticked, and submit.",
+                " Courtesy Desk, tick “read” and “write”, and submit.",
                 page="https://{server}/settings/applications/new",
                 label="Open that page",
             ),
             Step("Press the name of the new application, and copy “Your access token”."),
         ),
         name="Mastodon",
-        note="Your server asks you in the browser whether Courtesy Desk may read and write for you."
-        " You can take that back there at any time.",
+        note="On your server you allow Courtesy Desk to read and write for you, and there you can"
+        " take that back at any time.",
     ),
     connector="courtesydesk.connectors.networks.mastodon.connector:connect",
     sign_in="courtesydesk.connectors.networks.mastodon.sign_in:register",

@@ -17,7 +17,11 @@ OFFER = Offer(
                 help="With the folder behind it, where the blog is in one: example.org/blog.",
                 page=True,
             ),
-            Field("user", "User name", help="The one that you log in with there, or its address."),
+            Field(
+                "user",
+                "User name",
+                help="The one that you log in with there, or your e-mail address there.",
+            ),
             Field(
                 "password",
                 "Password",
@@ -44,8 +48,8 @@ OFFER = Offer(
             ),
             Step("Call the new one Courtesy Desk, press “Add”, and copy what is shown once."),
         ),
-        name="Blog",
-        note="Any site that runs WordPress 5.6 or newer. Editors and administrators see everything,"
+        name="WordPress",
+        note="WordPress, 5.6 or newer, on any site. Editors and administrators see everything,"
         " authors what waits under their own articles.",
     ),
     connector="courtesydesk.connectors.networks.wordpress.connector:connect",
