@@ -14,7 +14,7 @@ from courtesydesk.domain.ids import (
     MentionId,
     OutboxId,
 )
-from courtesydesk.domain.mentions import Picture, Visibility
+from courtesydesk.domain.mentions import AS_USUAL, Allows, Picture, Visibility
 
 
 class DeliveryState(StrEnum):
@@ -118,6 +118,8 @@ class OutboxRow:
     """The shop's value that an override served, or empty."""
     waits_for_account: bool = False
     """It is not the network that keeps it: its account cannot sign in, or is in trouble."""
+    allows: Allows = AS_USUAL
+    """What the network allows for what it answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from courtesydesk.domain.outbox import (
     OutboxRow,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
+from courtesydesk.store.allowing import allows_from_text
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import marks, mention_from, pictures_of
 
@@ -38,7 +39,8 @@ _SELECT = """
 SELECT outbox.*, identity.customer_id, customer.name AS customer_name,
     identity.name AS identity_name, identity.handle AS identity_handle,
     (SELECT count(*) FROM attempt WHERE attempt.outbox_id = outbox.id) AS attempts,
-    (SELECT state FROM account WHERE account.id = outbox.account_id) AS account_state
+    (SELECT state FROM account WHERE account.id = outbox.account_id) AS account_state,
+    (SELECT allows FROM mention WHERE mention.id = outbox.answers_id) AS answers_allows
 FROM outbox
 LEFT JOIN identity ON identity.id = outbox.identity_id
 LEFT JOIN customer ON customer.id = identity.customer_id
@@ -111,6 +113,7 @@ def row_from(row: Row) -> OutboxRow:
         override_value=row["override_value"],
         waits_for_account=row["state"] == "queued"
         and row["account_state"] in ("signed_out", "failing"),
+        allows=allows_from_text(row["answers_allows"] or ""),
     )
 
 

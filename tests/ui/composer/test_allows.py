@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from courtesydesk.domain.mentions import Allows, Visibility
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
+from courtesydesk.ui.outbox.words import DeliveryWords
 
 
 @pytest.fixture
@@ -83,6 +84,27 @@ def test_what_is_posted_by_hand_says_so(composer, open_):
     assert "you post it there" not in composer.card.to.text()
     open_(by_hand=True)
     assert "you post it there" in composer.card.to.text()
+
+
+def test_only_what_is_sent_is_called_so(whole, composer, open_):
+    open_()
+    assert composer.card.send.text() == "Send"
+    for key, said in (("yelp", {}), ("mastodon", {"by_hand": True})):
+        whole.shop.network = key
+        open_(**said)
+        assert composer.card.send.text() == "Ready to post"
+        composer.editor.insert("Thank you")
+        assert composer.card.send.text() == "Ready to post"
+
+
+def test_what_is_posted_by_hand_is_told_to_be_yours_not_to_go(whole, composer, open_, qtbot):
+    open_(by_hand=True)
+    composer.editor.insert("Thank you for telling us.")
+    composer.send()
+    qtbot.waitUntil(lambda: bool(whole.answers.told), timeout=5000)
+    assert whole.answers.told[-1] == "Yours to post in 10 s"
+    (row,) = whole.desk.outbox.rows()
+    assert DeliveryWords().standing(row, whole.clock()).why.startswith("Yours to post at ")
 
 
 @pytest.mark.parametrize("width", [420, 570, 900])

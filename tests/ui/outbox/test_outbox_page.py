@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from courtesydesk.domain.ids import OutboxId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.ids import AccountId, OutboxId
+from courtesydesk.domain.mentions import Allows, Visibility
 from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
 from courtesydesk.services.outbox import Release
 from courtesydesk.ui.outbox.acts import open_page
@@ -125,6 +125,19 @@ def test_a_row_opens_its_conversation_and_edit_does_too(whole, page, qtbot):
     with qtbot.waitSignal(page.conversation_chosen) as chosen:
         page._on_acted(Act.EDIT, page._all()[0].payload)
     assert chosen.args == [id_]
+
+
+@pytest.mark.parametrize("hold", [Hold.UNDO, Hold.SCHEDULED])
+def test_only_what_the_network_takes_from_us_is_said_to_go(qapp, hold):
+    until = NOW + timedelta(hours=2)
+    by_hand = held(hold, not_before=until)
+    direct = replace(by_hand, network="mastodon", account=AccountId(1))
+    words = DeliveryWords()
+    assert words.standing(by_hand, NOW).why.startswith("Yours to post ")
+    assert words.standing(direct, NOW).why.startswith("Goes ")
+    assert words.standing(replace(direct, account=None), NOW).why.startswith("Yours to post ")
+    closed = replace(direct, allows=Allows(by_hand=True))
+    assert words.standing(closed, NOW).why.startswith("Yours to post ")
 
 
 def test_copy_and_open_copies_then_asks_whether_it_is_posted(whole, page, qtbot, monkeypatch):

@@ -25,6 +25,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.outbox.acts import DeliveryActs
 from courtesydesk.ui.outbox.moments import Moments
+from courtesydesk.ui.outbox.words import yours_to_post
 
 
 class Judged(QWidget):
@@ -96,6 +97,10 @@ class Judged(QWidget):
     def _breathe_minutes(self) -> int:
         """How long parking holds it."""
         raise NotImplementedError
+
+    def _send_words(self) -> str:
+        """What stands on its button."""
+        return self.tr("Send anyway") if self._warned else self.tr("Send")
 
     def _fit_to_width(self) -> None:
         """There may be more or less room for words."""
@@ -274,13 +279,16 @@ class Judged(QWidget):
             return self.tr("In the outbox: copy it and post it there.")
         if row.not_before is None:
             return self.tr("Waits in the outbox until you send it.")
+        yours = yours_to_post(row)
         if row.hold is Hold.UNDO:
             left = self._moments.span(row.not_before - now)
-            return self.tr("Goes in {time}").format(time=left)
+            goes = self.tr("Yours to post in {time}") if yours else self.tr("Goes in {time}")
+            return goes.format(time=left)
         when = self._moments.when(row.not_before, now)
         if row.hold is Hold.BREATHING:
             return self.tr("Parked until {when}.").format(when=when)
-        return self.tr("Goes {when}.").format(when=when)
+        goes = self.tr("Yours to post {when}.") if yours else self.tr("Goes {when}.")
+        return goes.format(when=when)
 
     def _say(self, title: str, text: str, *, tone: str) -> None:
         self._notice_does = ""
@@ -366,8 +374,8 @@ class Judged(QWidget):
 
     def _warn_once(self) -> None:
         self._warned = True
-        self.card.send.setText(self.tr("Send anyway"))
-        self.card.hint.setText(self.tr("Press again to send it as it is"))
+        self.card.send.setText(self._send_words())
+        self.card.hint.setText(self.tr("Press again to leave it as it is"))
         self._fit_to_width()
         self.card.send.setAccessibleDescription(self.card.hint.text())
 

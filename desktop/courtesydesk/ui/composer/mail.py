@@ -231,7 +231,7 @@ class MailPane(Judged):
     def _on_edited(self) -> None:
         self._warned = False
         self._pending = None
-        self.card.send.setText(self.tr("Send"))
+        self.card.send.setText(self._send_words())
         self.card.hint.setText("")
         self._on_fields()
         self._ask_again()

@@ -99,9 +99,7 @@ class ReplyDraft(ReplyLook):
         text = self.editor.text()
         self._warned = False
         self._pending = None
-        self.card.send.setText(
-            self.tr("Write down") if by_hand(self._shown.row) else self.tr("Send")
-        )
+        self.card.send.setText(self._send_words())
         self.card.hint.setText("")
         self.card.hint.hide()
         self.editor.set_holes(holes(text) if "{" in text else ())

@@ -85,7 +85,7 @@ class ReplyLook(Judged):
         self.editor.setPlaceholderText(hint.format(name=name))
         side = self.tr("Private reply to {name}") if private else self.tr("Public reply to {name}")
         self.editor.setAccessibleName(side.format(name=name))
-        card.send.setText(self.tr("Write down") if by_hand(row) else self._send_words())
+        card.send.setText(self._send_words())
         card.sign.show_signature(" ".join(self._signature().split()))
         card.attach.setEnabled(not by_hand(row))
         card.park.setText(self._park_words())
@@ -119,7 +119,11 @@ class ReplyLook(Judged):
         return measure(self._final_text(), where, self._side, allows)
 
     def _send_words(self) -> str:
-        return self.tr("Send anyway") if self._warned else self.tr("Send")
+        if self._shown is not None and by_hand(self._shown.row):
+            return self.tr("Write down")
+        if self._shown is not None and by_own_hand(self._shown):
+            return self.tr("Ready anyway") if self._warned else self.tr("Ready to post")
+        return super()._send_words()
 
     def _show_counts(self) -> None:
         if self._shown is None:

@@ -18,6 +18,7 @@ from courtesydesk.domain.outbox import (
     Hold,
     OutboxRow,
 )
+from courtesydesk.services.answering import way
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.widgets.paint import ChipKind
 
@@ -41,6 +42,11 @@ class Act(Enum):
 
 ASKED = (Act.IS_THERE, Act.THERE_CHANGED, Act.NOT_THERE)
 """What the owner may say when the page is open."""
+
+
+def yours_to_post(row: OutboxRow) -> bool:
+    """Once nothing holds it up any more, the owner posts it on the network's own page."""
+    return way(row.network, account=row.account is not None, allows=row.allows) is Way.ASSISTED
 
 
 def may_ask(row: OutboxRow) -> bool:
@@ -150,17 +156,18 @@ class DeliveryWords(QObject):
 
     def _until(self, row: OutboxRow, until: datetime, now: datetime) -> Standing:
         left, when = self._moments.span(until - now), self._moments.when(until, now)
+        yours = yours_to_post(row)
         if row.hold is Hold.UNDO:
-            goes = self._moments.clock(until, seconds=True)
+            goes = self.tr("Yours to post at {time}.") if yours else self.tr("Goes at {time}.")
             return Standing(
                 self.tr("undo, {time}").format(time=left), "plain", "undo",
-                self.tr("Goes at {time}.").format(time=goes),
+                goes.format(time=self._moments.clock(until, seconds=True)),
                 (Act.UNDO, Act.SEND_NOW), ticking=True,
             )  # fmt: skip
         if row.hold is Hold.SCHEDULED:
+            goes = self.tr("Yours to post {when}.") if yours else self.tr("Goes {when}.")
             return Standing(
-                self.tr("scheduled"), "accent", "calendar",
-                self.tr("Goes {when}.").format(when=when),
+                self.tr("scheduled"), "accent", "calendar", goes.format(when=when),
                 (Act.EDIT, Act.SEND_NOW, Act.CANCEL), ticking=True,
             )  # fmt: skip
         return Standing(
