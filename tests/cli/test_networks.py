@@ -125,3 +125,9 @@ def test_the_help_lists_the_networks_and_tells_the_steps_and_fields_of_each(
 def test_a_network_without_a_connection_is_said(terminal: Terminal) -> None:
     assert terminal.run("accounts", "add", "yelp", "Y") == 1
     assert "There is no direct connection to “yelp” yet." in terminal.err
+
+
+@pytest.mark.parametrize("slip", ["threds", "Threads"])
+def test_a_slip_in_the_name_of_a_network_names_the_near_one(terminal: Terminal, slip: str) -> None:
+    assert terminal.run("accounts", "add", slip, "T") == 1
+    assert f"“{slip}” is not a network. Did you mean “threads”?" in terminal.err

@@ -7,6 +7,7 @@ connector when an account is used. Other packages are found by the entry point g
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
 import logging
@@ -14,7 +15,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, cast
 
 from courtesydesk.domain.errors import NotAllowed
-from courtesydesk.domain.networks import learn
+from courtesydesk.domain.networks import NETWORKS, learn
 
 if TYPE_CHECKING:
     from courtesydesk.connectors.base import Factory, Offer
@@ -59,11 +60,18 @@ def offer(network: str) -> Offer:
         return cast("Offer", _loaded(where))
     known = _others().get(network)
     if known is None:
-        raise NotAllowed(
-            f"There is no direct connection to “{network}” yet.",
-            todo="Import its export, or answer it in the browser.",
-        )
+        raise _unknown(network)
     return known
+
+
+def _unknown(network: str) -> NotAllowed:
+    near = difflib.get_close_matches(network.lower(), networks(), n=1, cutoff=0.7)
+    if near and network not in NETWORKS:
+        return NotAllowed(f"“{network}” is not a network.", todo=f"Did you mean “{near[0]}”?")
+    return NotAllowed(
+        f"There is no direct connection to “{network}” yet.",
+        todo="Import its export, or answer it in the browser.",
+    )
 
 
 def factory(network: str) -> Factory:
