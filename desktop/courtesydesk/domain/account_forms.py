@@ -75,6 +75,16 @@ class AccountForm:
         return found
 
     @property
+    def signs_in(self) -> bool:
+        """Whether anything is secret: without, everybody may read what is there."""
+        return any(field.secret for field in self.fields)
+
+    @property
+    def names_server(self) -> bool:
+        """Whether the owner writes where it is, and may have written that wrongly."""
+        return any(field.page for field in self.fields)
+
+    @property
     def client_secrets(self) -> tuple[str, ...]:
         """What is secret of a client that the owner makes before they sign in in the browser."""
         return tuple(one.key for one in self.fields if one.secret and not one.only_by_hand)

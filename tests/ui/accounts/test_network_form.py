@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 from courtesydesk.connectors import registry
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.accounts import AccountState
+from courtesydesk.domain.errors import Offline
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.sync import Sync
 from courtesydesk.store.database import Database
@@ -20,7 +21,9 @@ from courtesydesk.ui.accounts.card import AccountCard
 from courtesydesk.ui.accounts.network_form import NetworkForm
 from courtesydesk.ui.accounts.page import AccountsPage
 from courtesydesk.ui.accounts.pick import PickNetwork
+from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.fields import Choices
+from courtesydesk.ui.widgets.say import Strip
 from support.guestbook import TOKEN, Guestbook
 from support.loopback import LoopbackNetwork, Request, Said, as_json
 from support.outside import guestbook
@@ -174,6 +177,35 @@ def test_a_feed_is_added_by_the_page_that_names_it(pages, page, blog):
     pages.press(page, "fetchNow")
     pages.quiet()
     assert "1 conversation" in pages.answers.told[-1]
+
+
+def test_a_feed_that_cannot_be_reached_is_kept_without_a_word_of_signing_in(pages, page):
+    gone = Blog()
+    with gone.running():
+        pass
+    page.add_account("feed")
+    form = page.stack.currentWidget()
+    pages.qtbot.keyClicks(field(form, "address"), gone.url)
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (strip,) = form.trial.findChildren(Strip, "trouble")
+    assert "Check what you wrote above" in strip.text.text()
+    keep = form.findChild(Button, "keepUnchecked")
+    assert keep.text() == "Keep it, try later"
+    keep.click()
+    pages.quiet()
+    assert [account.network for account in pages.desk.accounts.all()] == ["feed"]
+
+
+def test_where_no_server_was_written_none_is_to_be_checked(pages, page):
+    page.add_account("telegram")
+    telegram = page.stack.currentWidget()
+    telegram._on_failed(Offline("api.telegram.test cannot be reached."))
+    (strip,) = telegram.trial.findChildren(Strip, "trouble")
+    assert strip.text.text() == (
+        "api.telegram.test cannot be reached. Nothing was kept yet. "
+        "Try again when there is a network."
+    )
 
 
 def test_signing_in_again_and_changing_keep_the_account(pages, page, form, book):

@@ -106,7 +106,7 @@ class NetworkForm(Column):
         self.card.body.addWidget(self.trial)
         self._build_foot()
         self.add(self.card)
-        if any(field.secret for field in self._form.fields):
+        if self._form.signs_in:
             promise = self.tr(
                 "What is secret goes into your system’s keyring and nowhere else: not into the "
                 "workspace, not into a log, not into a backup."
@@ -149,8 +149,7 @@ class NetworkForm(Column):
         self.stop.clicked.connect(self._on_stop)
         again = Link(theme, self.tr("Sign in again…"), self.card, icon="key")
         again.setObjectName("signInInstead")
-        secret = any(field.secret for field in self._form.fields)
-        again.setVisible(self._purpose == "change" and secret)
+        again.setVisible(self._purpose == "change" and self._form.signs_in)
         again.clicked.connect(self._on_sign_in)
         self.by_hand = Link(theme, self.tr("Without the browser…"), self.card, icon="key")
         self.by_hand.setObjectName("byHand")
@@ -352,7 +351,13 @@ class NetworkForm(Column):
         self._health = None
         # Without an address that was typed, only the network knows whose account it is.
         keepable = self._purpose == "add" and bool(self._form.address(self.given()))
-        self.trial.show_trouble(error, keepable=keepable, adding=self._purpose == "add")
+        self.trial.show_trouble(
+            error,
+            keepable=keepable,
+            adding=self._purpose == "add",
+            signs_in=self._form.signs_in,
+            names_server=self._form.names_server,
+        )
         self._refresh()
         self._show_foot()
 

@@ -83,11 +83,19 @@ class Trial(QWidget):
             self._put(Say(self._theme, sentence, self, tone="warn", role="body"))
 
     def show_trouble(
-        self, error: Exception, *, note: str = "", keepable: bool = False, adding: bool = False
+        self,
+        error: Exception,
+        *,
+        note: str = "",
+        keepable: bool = False,
+        adding: bool = False,
+        signs_in: bool = True,
+        names_server: bool = True,
     ) -> None:
-        """What went wrong, what is safe, and the next step."""
+        """What went wrong, what is safe, and the next step: as the form signs in anywhere, and as
+        the owner wrote the server's name themselves."""
         self.clear()
-        title, text = words.trouble(error, adding=adding)
+        title, text = words.trouble(error, adding=adding, names_server=names_server)
         soft = isinstance(error, errors.Offline | errors.KeyringLocked | errors.Untrusted)
         strip = Strip(
             self._theme, self, tone="warn" if soft else "stop", title=title,
@@ -101,9 +109,10 @@ class Trial(QWidget):
         elif isinstance(error, errors.Offline):
             self._add(strip, self.tr("Try again"), self.again_asked, "tryAgain")
             if keepable:
-                self._add(
-                    strip, self.tr("Keep it, sign in later"), self.keep_asked, "keepUnchecked"
+                later = (
+                    self.tr("Keep it, sign in later") if signs_in else self.tr("Keep it, try later")
                 )
+                self._add(strip, later, self.keep_asked, "keepUnchecked")
         self._put(strip)
         in_turn(self)
 

@@ -166,13 +166,15 @@ def password_note(host: MailHost) -> str:
     return ""
 
 
-def trouble(error: Exception, *, adding: bool = False) -> tuple[str, str]:
+def trouble(
+    error: Exception, *, adding: bool = False, names_server: bool = True
+) -> tuple[str, str]:
     """A title and what to do, for each thing that can stand in the way of an account; of one that
-    is not kept yet when it is being added."""
+    is not kept yet when it is being added. `names_server`: whether the owner wrote where it is."""
     text = wording.trouble(error)
     if not isinstance(error, errors.DeskError):
         return _t("That did not work"), text
-    safe, todo = _while_adding(error) if adding else (error.safe, error.todo)
+    safe, todo = _while_adding(error, names_server) if adding else (error.safe, error.todo)
     rest = " ".join(part for part in (error.what, safe, todo) if part)
     titles: tuple[tuple[type[errors.DeskError], str], ...] = (
         (errors.KeyringMissing, _t("There is no keyring to put the password in")),
@@ -191,11 +193,13 @@ def trouble(error: Exception, *, adding: bool = False) -> tuple[str, str]:
     return (title or _t("That did not work")), (rest if title else text)
 
 
-def _while_adding(error: errors.DeskError) -> tuple[str, str]:
+def _while_adding(error: errors.DeskError, names_server: bool) -> tuple[str, str]:
     """What is safe and what to do where there is no account yet: nothing goes on by itself."""
     if not isinstance(error, errors.NetworkError):
         return error.safe, error.todo
     safe = _t("Nothing was kept yet.")
+    if isinstance(error, errors.Offline) and not names_server:
+        return safe, _t("Try again when there is a network.")
     if isinstance(error, errors.Offline):
         return safe, _t("Check what you wrote above, or try again when there is a network.")
     if isinstance(error, errors.SignedOut):
