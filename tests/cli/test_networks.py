@@ -128,6 +128,10 @@ def test_a_network_without_a_connection_is_said(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("slip", ["threds", "Threads"])
-def test_a_slip_in_the_name_of_a_network_names_the_near_one(terminal: Terminal, slip: str) -> None:
+def test_a_slip_in_the_name_of_a_network_names_the_near_one(
+    terminal: Terminal, slip: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert terminal.run("accounts", "add", slip, "-h") == 0
+    assert "Did you mean “threads”?" in " ".join(capsys.readouterr().out.split())
     assert terminal.run("accounts", "add", slip, "T") == 1
     assert f"“{slip}” is not a network. Did you mean “threads”?" in terminal.err

@@ -145,8 +145,8 @@ def _told(network: str) -> str:
     """What stands in the window's form: what to know, the steps, the fields."""
     try:
         form, label = offers.form_of(network), offers.label_of(network)
-    except NotAllowed:
-        form, label = None, network
+    except NotAllowed as error:
+        return sentence(error)
     parts = [f"Add an account of {label}."]
     if form is not None:
         parts += [form.note] if form.note else []
