@@ -191,9 +191,15 @@ def test_import_tells_what_was_taken_and_is_repeatable(terminal: Terminal) -> No
     assert terminal.run("import", name, "--dry-run", "--json") == 0
     trial = terminal.json[0]
     assert (trial["taken"], trial["known"], trial["skipped"], trial["dry_run"]) == (2, 0, 1, True)
+    assert trial["not_taken"] is None
+    assert [reason["place"] for reason in trial["reasons"]] == ["line 4"]
+    assert not (terminal.workspace.root / "imports").exists()
+    assert terminal.run("import", name, "--dry-run") == 0
+    assert f"1 not taken.\n  line 4: {trial['reasons'][0]['why']}\n" in terminal.out
     assert terminal.run("import", name, "--json") == 0
     first = terminal.json[0]
-    told = ["file", "id", "taken", "known", "skipped", "not_taken", "dry_run", "waiting"]
+    told = ["file", "id", "taken", "known", "skipped", "not_taken", "dry_run", "waiting",
+            "reasons"]  # fmt: skip
     assert list(first) == told
     assert (first["taken"], first["skipped"]) == (2, 1)
     assert Path(first["not_taken"]).read_text(encoding="utf-8-sig").count("line 4") == 1

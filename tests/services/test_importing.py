@@ -362,11 +362,16 @@ def test_a_dry_run_keeps_nothing_and_says_the_same(desk: SmallDesk, tmp_path: Pa
     text = HEADER + "yelp,1,,Bo,,2026-11-01,a,5,,,\n" * 2 + "yelp,2,,Bo,,never,b,5,,,\n"
     file = write(tmp_path, text)
     before = everything(desk.db)
+    there = set(desk.workspace.root.rglob("*"))
     trial = bring(desk, file, dry_run=True)
     assert everything(desk.db) == before
+    assert set(desk.workspace.root.rglob("*")) == there
+    assert trial.not_taken is None
     real = bring(desk, file)
     assert (trial.taken, trial.known, trial.skipped) == (1, 1, 1)
     assert (real.taken, real.known, real.skipped) == (1, 1, 1)
+    assert trial.reasons == real.reasons
+    assert [bad.place for bad in trial.reasons] == ["line 4"]
     assert trial.id is None
     assert not trial.changes
 

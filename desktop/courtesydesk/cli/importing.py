@@ -39,7 +39,7 @@ def import_(
     The same file twice changes nothing. What was not taken, and why, is written into a CSV file in
     the workspace's imports folder. Columns are found by their names; --map says what is not, for
     example --map "Review text=text". Fields: network, id, url, author, handle, created_at, text,
-    rating, reply, reply_at, parent_id.
+    rating, reply, reply_at, parent_id. --dry-run writes no file: it prints the first reasons.
     """
     if not files and not undo:
         raise click.UsageError("Name at least one file.", ctx=click.get_current_context())
@@ -93,11 +93,21 @@ def _one(
         f"{file.name}: {result.taken} {would}, {result.known} known already, "
         f"{result.skipped} not taken" + (f" (see {result.not_taken})." if result.not_taken else ".")
     )
+    if dry_run:
+        _say_why(session, result)
     if result.waiting:
         session.say(
             f"Replies of yours that wait until what they answer comes in: {result.waiting}."
         )
     return _record(file, dry_run, result)
+
+
+def _say_why(session: Session, result: ImportResult) -> None:
+    """What a list would tell, where none is written."""
+    for bad in result.reasons:
+        session.say(f"  {bad.place}: {bad.why}")
+    if more := result.skipped - len(result.reasons):
+        session.say(f"  … and {more} more")
 
 
 def _run(
@@ -144,6 +154,9 @@ def _record(file: Path, dry_run: bool, result: ImportResult | None) -> dict[str,
         "not_taken": None if not_taken is None else str(not_taken),
         "dry_run": dry_run,
         "waiting": 0 if result is None else result.waiting,
+        "reasons": []
+        if result is None
+        else [{"place": bad.place, "why": bad.why} for bad in result.reasons],
     }
 
 

@@ -111,11 +111,13 @@ class ImportResult:
     known: int
     skipped: int
     not_taken: Path | None
-    """CSV of what was not taken and why; None when all was."""
+    """CSV of what was not taken and why; None when all was, and for a dry run."""
     stopped: bool
     changes: Changes
     waiting: int = 0
     """Of what was taken: replies of ours that wait until what they answer comes in."""
+    reasons: tuple[Bad, ...] = ()
+    """The first few of what was not taken."""
 
 
 class Importing:
@@ -231,7 +233,8 @@ class Importing:
                 imports.remember_mapping(self._db, plan.table.columns, plan.mapping)
             kind = plan.table.format
             reading = sheet.open_sheet(plan)
-        with reading, NotTaken(self._workspace.root / "imports", file, now) as report:
+        folder = None if dry_run else self._workspace.root / "imports"
+        with reading, NotTaken(folder, file, now) as report:
             keeper: _Keeper | _Trial = (
                 _Trial(self._db) if dry_run else _Keeper(self._db, self._workspace, file, kind, now)
             )
@@ -254,6 +257,7 @@ class Importing:
             stopped=stopped,
             changes=keeper.changes if id_ is not None else NOTHING,
             waiting=0 if id_ is None else min(run.taken, imports.waiting(self._db, id_)),
+            reasons=tuple(report.first),
         )
 
     def _plan(
