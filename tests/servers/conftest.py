@@ -49,7 +49,7 @@ def wordpress_site() -> Iterator[wordpress.WordPress]:
 @pytest.fixture(scope="session")
 def bluesky_network() -> Iterator[bluesky.BlueskyNetwork]:
     """A Bluesky network, started once."""
-    require(bluesky.why_not())
+    require(bluesky.why_not(), unless="CD_WITHOUT_BLUESKY")
     with bluesky.serve() as network:
         yield network
 
