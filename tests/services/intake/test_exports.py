@@ -99,6 +99,7 @@ def test_our_comments_on_youtube_wait_for_what_they_answer(tmp_path: Path) -> No
     file = packed(tmp_path, {name: YOUTUBE + rows})
     seen = preview(desk, file)
     assert "holds only what you wrote" in seen.problems[0]
+    assert "what answers nobody is not taken" in seen.problems[0]
     assert "answers nobody" in seen.problems[1]
     result = bring(desk, file)
     assert (result.taken, result.skipped) == (1, 1)

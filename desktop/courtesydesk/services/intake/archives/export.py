@@ -13,8 +13,8 @@ from courtesydesk.services.intake.items import NOBODY
 from courtesydesk.services.intake.rows import AHEAD, Bad, Entry, Found
 
 OWN_SIDE = (
-    "It holds only what you wrote yourselves. What others said is not in it: your replies wait "
-    "until what they answer comes in by another way."
+    "It holds only what you wrote yourselves. What others said is not in it: an answer of yours "
+    "waits until what it answers comes in by another way, and what answers nobody is not taken."
 )
 NO_WORDS = "it holds no words (a picture, a call or a sign)"
 ANSWERS_NOBODY = "you wrote it yourselves, and it answers nobody"
