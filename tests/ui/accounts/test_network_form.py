@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
 
@@ -23,6 +23,7 @@ from courtesydesk.ui.accounts.page import AccountsPage
 from courtesydesk.ui.accounts.pick import PickNetwork
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.fields import Choices
+from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.say import Strip
 from support.guestbook import TOKEN, Guestbook
 from support.loopback import LoopbackNetwork, Request, Said, as_json
@@ -195,6 +196,14 @@ def test_a_feed_that_cannot_be_reached_is_kept_without_a_word_of_signing_in(page
     keep.click()
     pages.quiet()
     assert [account.network for account in pages.desk.accounts.all()] == ["feed"]
+
+
+def test_who_needs_the_account_is_told_before_the_first_step(pages, page):
+    page.add_account("reddit")
+    form = page.stack.currentWidget()
+    note, button = form.findChild(Label, "note"), form.findChild(Button, "step-1")
+    assert note.text().startswith("For those who already hold")
+    assert note.mapTo(form, note.rect().bottomLeft()).y() < button.mapTo(form, QPoint()).y()
 
 
 def test_where_no_server_was_written_none_is_to_be_checked(pages, page):

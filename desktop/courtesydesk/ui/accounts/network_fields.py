@@ -32,8 +32,6 @@ class NetworkFields(Section):
         purpose: Purpose = "add",
     ) -> None:
         super().__init__(theme, "", "", parent)
-        self.text.setText(self.tr(form.note))
-        self.text.setVisible(bool(form.note))
         self._theme, self._form, self._account = theme, form, account
         self._rows: dict[str, FormRow] = {}
         self._inputs: dict[str, QLineEdit | Choices] = {}

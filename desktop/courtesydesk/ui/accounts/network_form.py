@@ -86,6 +86,11 @@ class NetworkForm(Column):
         head.addWidget(NetworkMark(theme, self._network, self.inner))
         head.addWidget(Label(theme, self._title(), self.inner, role="heading", wrap=True), 1)
         self.column.addLayout(head)
+        if self._form.note:
+            # Before the steps: it says who need not take them.
+            note = Label(theme, self.tr(self._form.note), self.inner, colour="soft", wrap=True)
+            note.setObjectName("note")
+            self.add(note)
         self._first: QWidget | None = None
         if self._form.steps and self._purpose != "change":
             self._first = self._build_steps()
