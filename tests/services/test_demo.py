@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.networks import Way
 from courtesydesk.domain.outbox import DeliveryState, Hold
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.paths import Workspace
+from courtesydesk.services.answering import way
 from courtesydesk.services.demo import loader
 from courtesydesk.services.demo.script import demo_script, duration
 from courtesydesk.store.database import Database
@@ -46,6 +48,21 @@ def test_demo_shows_every_state_of_the_outbox(shop: Database) -> None:
     assert states >= {state.value for state in DeliveryState} - {"sending"}
     holds = {str(row[0]) for row in shop.rows("SELECT DISTINCT hold FROM outbox")}
     assert holds >= {Hold.UNDO, Hold.BREATHING, Hold.SCHEDULED, Hold.STOP}
+
+
+def test_replies_of_the_demo_wait_for_what_they_would_really_wait_for(shop: Database) -> None:
+    rows = shop.rows("SELECT network, account_id FROM outbox WHERE hold = 'assisted'")
+    assert rows
+    for key, account in rows:
+        assert way(key, account=account is not None) is Way.ASSISTED
+    queued = shop.rows(
+        "SELECT outbox.network, account.network, account.state FROM outbox"
+        " LEFT JOIN account ON account.id = outbox.account_id WHERE outbox.state = 'queued'"
+    )
+    assert sorted(tuple(row) for row in queued) == [
+        ("email", "email", "offline"),
+        ("google", "google", "signed_out"),
+    ]
 
 
 def test_demo_has_promises_kept_due_and_broken(shop: Database) -> None:

@@ -63,8 +63,8 @@ class _Loader:
     script: Script
     now: datetime
     accounts: dict[str, int] = field(default_factory=dict)
-    offline: int | None = None
-    """The account that cannot be reached: what is queued waits for it."""
+    stuck: dict[str, int] = field(default_factory=dict)
+    """By network, the account that nothing goes through now: what is queued waits for it."""
     people: dict[tuple[str, str, str], Person] = field(default_factory=dict)
     """(customer, network, handle) to the person on that network."""
 
@@ -135,8 +135,8 @@ class _Loader:
                 ],
             )
             self.accounts.setdefault(account["network"], cursor.lastrowid or 0)
-            if account["state"] == "offline":
-                self.offline = cursor.lastrowid
+            if account["state"] in ("offline", "signed_out"):
+                self.stuck[account["network"]] = cursor.lastrowid or 0
 
     # -- people
 
@@ -416,7 +416,7 @@ class _Loader:
             " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 row["id"],
-                self.offline if state == "queued" else row["account_id"],
+                self.stuck[conversation["network"]] if state == "queued" else row["account_id"],
                 row["identity_id"],
                 row["id"],
                 conversation["network"],
