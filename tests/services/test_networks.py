@@ -244,6 +244,7 @@ def test_a_mention_may_leave_less_room_than_its_network(story: Story) -> None:
         Allows(),
         Allows(public=False, private=True, why="Only in private."),
         Allows(by_hand=True, public_until=AT, private_until=AT, limit=1, private_limit=2),
+        Allows(seen_by="your followers"),
     ],
 )
 def test_what_a_mention_allows_is_kept_as_it_is(allows: Allows) -> None:

@@ -96,6 +96,8 @@ class Allows:
     """… and a private one."""
     why: str = ""
     """The reason, in a sentence. Where nothing is closed: what to know before one answers."""
+    seen_by: str = ""
+    """Who sees a public reply, where not everybody does: “your followers”."""
 
     def side(self, visibility: Visibility) -> bool | None:
         """Whether it can be answered on that side."""

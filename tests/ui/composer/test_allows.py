@@ -124,6 +124,18 @@ def test_what_is_to_know_before_one_answers_stands_there(composer, open_):
     assert "alone" not in composer.card.to.text()
 
 
+def test_where_not_everybody_sees_a_public_reply_it_says_who_does(composer, open_, monkeypatch):
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    open_()
+    assert "everybody sees it" in composer.card.to.text()
+    open_(seen_by="your followers")
+    assert composer.side is Visibility.PUBLIC
+    assert composer.card.to.text().endswith("only they and your followers see it")
+    composer.card.side.click()
+    words = [action.text() for action in composer.findChild(QMenu).actions()]
+    assert words[0] == "Public reply, they and your followers see it"
+
+
 def test_where_there_is_one_slot_it_says_what_is_replaced(whole, composer, open_):
     for key, replaces in (("google", True), ("mastodon", False)):
         whole.shop.network = key

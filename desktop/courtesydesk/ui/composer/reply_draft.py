@@ -17,7 +17,7 @@ from courtesydesk.ui.composer.coach import Question
 from courtesydesk.ui.composer.loaded import Loaded, discard, load, updated
 from courtesydesk.ui.composer.reply_look import ReplyLook
 from courtesydesk.ui.composer.saver import DraftSaver, Typed, draft_changes
-from courtesydesk.ui.composer.sides import by_hand, sides_of
+from courtesydesk.ui.composer.sides import allowed, by_hand, sides_of
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.tasks import Task
@@ -324,8 +324,11 @@ class ReplyDraft(ReplyLook):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sides = sides_of(self._shown, self._context.now())
         theme = self._context.theme
+        public = self.tr("Public reply, everybody sees it")
+        if seen_by := allowed(self._shown).seen_by:
+            public = self.tr("Public reply, they and {readers} see it").format(readers=seen_by)
         for side, words, icon in (
-            (Visibility.PUBLIC, self.tr("Public reply, everybody sees it"), "globe"),
+            (Visibility.PUBLIC, public, "globe"),
             (Visibility.PRIVATE, self.tr("Private, only they see it"), "lock"),
         ):
             action = menu.addAction(theme.icon(icon), words)

@@ -70,15 +70,17 @@ class ReplyLook(Judged):
             words, icon = self.tr("Public reply"), "globe"
         card.side.show_words(words, icon)
         card.side.setAccessibleName(self.tr("{side}. Press to change the side.").format(side=words))
-        name = row.name or row.handle
+        name, seen_by = row.name or row.handle, allowed(self._shown).seen_by
         if by_hand(row):
             to = self.tr("what you told {name}")
         elif private:
             to = self.tr("only {name} sees it")
+        elif seen_by:
+            to = self.tr("to {name}, only they and {readers} see it")
         else:
             to = self.tr("to {name}, everybody sees it")
         where = row.handle if row.handle else network(row.network).label
-        card.to.setText(" · ".join([*self._besides(), to.format(name=name)]))
+        card.to.setText(" · ".join([*self._besides(), to.format(name=name, readers=seen_by)]))
         card.to.setToolTip(plain(self.tr("Goes to {where}").format(where=where)))
         card.show_side(self._side)
         hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")

@@ -64,6 +64,7 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         hidden = audience in ("private", "direct")
         assert (found.visibility is Visibility.PRIVATE) is hidden
         assert (found.channel is Channel.DIRECT) is (audience == "direct")
+        assert found.allows.seen_by == ("your followers" if audience == "private" else "")
         for side, expected in ((Visibility.PUBLIC, audience), (Visibility.PRIVATE, "direct")):
             written = replace(
                 self.letter(stage, id_=f"to-{side}"), visibility=side,

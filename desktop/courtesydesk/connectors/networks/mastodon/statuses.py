@@ -99,7 +99,11 @@ def mention(status: Node, place: Place) -> FetchedMention | None:
             "edited": status.text("edited_at"),
         },
         related=(remote_id(place.host, parent),) if parent else (),
-        allows=Allows(limit=max(left, 1), private_limit=max(left, 1)),
+        allows=Allows(
+            limit=max(left, 1),
+            private_limit=max(left, 1),
+            seen_by="your followers" if audience == "private" else "",
+        ),
     )
 
 
