@@ -20,6 +20,9 @@ import pytest
 T = TypeVar("T")
 
 LOOPBACK = "127.0.0.1"
+KILLS = int(os.environ.get("CD_KILLS", "12"))
+CUTS = int(os.environ.get("CD_CUTS", "12"))
+"""How often a sending is killed, and its line cut. Fifty of each take some minutes more."""
 SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 # A program that changes its own user loses the "end with your parent" mark; a shell keeps it for
