@@ -51,9 +51,9 @@ To add a network, read `ADDING.md` beside this file.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from courtesydesk.domain.account_forms import AccountForm
@@ -98,6 +98,7 @@ __all__ = [
     "Secrets",
     "Stop",
     "Tally",
+    "backfill_of",
 ]
 
 
@@ -317,6 +318,12 @@ class Metered(Protocol):
     def count_in(self, tally: Tally) -> None:
         """Keep count there; called before anything is asked."""
         ...
+
+
+def backfill_of(settings: Mapping[str, str]) -> timedelta:
+    """How far back the first fetch goes, as the account's settings say."""
+    days = settings.get("backfill_days", "")
+    return timedelta(days=int(days) if days.isdecimal() else 90)
 
 
 Secrets = Callable[[str], str]

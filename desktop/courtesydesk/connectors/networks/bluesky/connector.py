@@ -33,6 +33,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.bluesky.posts import (
@@ -76,10 +77,9 @@ def connect(
     server = settings.get("api", "") or SERVER
     if not urlsplit(server).hostname:
         raise WrongInput(f"“{server}” is no server.", todo="Leave it empty, if you have none.")
-    days = settings.get("backfill_days", "")
     # A handle can be changed there; who it was does not.
     session = Session(server, settings.get("did") or handle, secret, save_secret)
-    return BlueskyConnector(session, timedelta(days=int(days) if days.isdigit() else 90))
+    return BlueskyConnector(session, backfill_of(settings))
 
 
 class BlueskyConnector(ReadingConnector):

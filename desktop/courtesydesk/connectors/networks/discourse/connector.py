@@ -34,6 +34,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.networks.discourse.forum import Forum
 from courtesydesk.connectors.networks.discourse.posts import (
@@ -77,8 +78,7 @@ def connect(
     site = settings.get("site", "").strip().rstrip("/")
     if not urlsplit(site).hostname:
         raise WrongInput(f"“{site}” is no forum.", todo="Write it as forum.example.org.")
-    days = settings.get("backfill_days", "")
-    backfill = int(days) if days.isdigit() else 90
+    backfill = backfill_of(settings)
     return DiscourseConnector(site, settings.get("user", "").lstrip("@"), secret, backfill)
 
 
@@ -87,11 +87,11 @@ class DiscourseConnector(ReadingConnector):
 
     network = "discourse"
 
-    def __init__(self, site: str, user: str, secret: Secrets, backfill_days: int) -> None:
+    def __init__(self, site: str, user: str, secret: Secrets, backfill: timedelta) -> None:
         parts = urlsplit(site)
         self._site, self._user, self._secret = site, user, secret
         self._name = f"{parts.netloc.rpartition('@')[2]}{parts.path}".lower()
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._open: Forum | None = None
         self._where: Place | None = None
 

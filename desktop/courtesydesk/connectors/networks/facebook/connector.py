@@ -28,6 +28,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
     Tally,
+    backfill_of,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
@@ -72,13 +73,12 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> FacebookConnector:
     """The factory that the registry knows."""
-    days = settings.get("backfill_days", "")
     return FacebookConnector(
         f"{settings.get('api') or FACEBOOK}/{VERSION}",
         settings.get("page", ""),
         secret,
         save_secret,
-        int(days) if days.isdigit() else 90,
+        backfill_of(settings),
     )
 
 
@@ -93,10 +93,10 @@ class FacebookConnector(ReadingConnector):
         page: str,
         secret: Secrets,
         save_secret: Callable[[str, str], None],
-        backfill_days: int,
+        backfill: timedelta,
     ) -> None:
         self._base, self._wanted, self._secret, self._save = base, page, secret, save_secret
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._open: tuple[Graph, Place, Grants] | None = None
         self._tally = Tally()
 

@@ -30,6 +30,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.google.reviews import (
@@ -69,11 +70,10 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> GoogleConnector:
     """The factory that the registry knows."""
-    days = settings.get("backfill_days", "")
     return GoogleConnector(
         google_api.Session(settings, secret, save_secret, SCOPE),
         settings.get("api", ""),
-        int(days) if days.isdigit() else 90,
+        backfill_of(settings),
     )
 
 
@@ -87,9 +87,9 @@ class GoogleConnector(ReadingConnector):
 
     network = "google"
 
-    def __init__(self, session: google_api.Session, api: str, backfill_days: int) -> None:
+    def __init__(self, session: google_api.Session, api: str, backfill: timedelta) -> None:
         self._session, self._api = session, api.rstrip("/")
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
 
     def close(self) -> None:
         self._session.close()

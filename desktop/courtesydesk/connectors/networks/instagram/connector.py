@@ -29,6 +29,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
     Tally,
+    backfill_of,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
@@ -76,13 +77,12 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> InstagramConnector:
     """The factory that the registry knows."""
-    days = settings.get("backfill_days", "")
     return InstagramConnector(
         settings.get("api", ""),
         settings.get("page", ""),
         secret,
         save_secret,
-        int(days) if days.isdigit() else 90,
+        backfill_of(settings),
     )
 
 
@@ -97,10 +97,10 @@ class InstagramConnector(ReadingConnector):
         page: str,
         secret: Secrets,
         save_secret: Callable[[str, str], None],
-        backfill_days: int,
+        backfill: timedelta,
     ) -> None:
         self._api, self._page, self._secret, self._save = api, page, secret, save_secret
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._open: tuple[Graph, Place, Grants] | None = None
         self._tally = Tally()
 

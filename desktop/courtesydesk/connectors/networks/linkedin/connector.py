@@ -33,6 +33,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Answer, Line
 from courtesydesk.connectors.networks.linkedin.comments import (
@@ -79,9 +80,8 @@ def connect(
         raise WrongInput(f"“{address}” is no page's number.", todo="Write its digits alone.")
     if not _VERSION.fullmatch(version):
         raise WrongInput(f"“{version}” is no version.", todo=f"Write it as {VERSION}.")
-    days = settings.get("backfill_days", "")
     server = settings.get("api", "") or SERVER
-    backfill = timedelta(days=int(days) if days.isdigit() else 90)
+    backfill = backfill_of(settings)
     return LinkedInConnector(f"urn:li:organization:{page}", server, version, secret, backfill)
 
 

@@ -37,6 +37,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.networks.mastodon.around import Around
@@ -71,8 +72,7 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> MastodonConnector:
     """The factory that the registry knows; raises WrongInput for what is no server."""
-    days = settings.get("backfill_days", "")
-    return MastodonConnector(server_of(settings), secret, int(days) if days.isdigit() else 90)
+    return MastodonConnector(server_of(settings), secret, backfill_of(settings))
 
 
 @dataclass(slots=True)
@@ -90,9 +90,9 @@ class MastodonConnector(ReadingConnector):
 
     network = "mastodon"
 
-    def __init__(self, server: str, secret: Secrets, backfill_days: int) -> None:
+    def __init__(self, server: str, secret: Secrets, backfill: timedelta) -> None:
         self._server, self._secret = server, secret
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._open: Line | None = None
         self._where: Place | None = None
         self._account: Node = Node({})

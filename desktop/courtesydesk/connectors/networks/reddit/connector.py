@@ -31,6 +31,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.networks.reddit.session import Session, must_be_taken
 from courtesydesk.connectors.networks.reddit.things import (
@@ -63,12 +64,11 @@ def connect(
     handle = _name(address.strip().removeprefix("/").removeprefix("u/"), "name on Reddit")
     listed = settings.get("subreddits", "").split(",")
     chosen = [one.strip().removeprefix("/").removeprefix("r/") for one in listed]
-    days = settings.get("backfill_days", "")
     return RedditConnector(
         handle,
         Session(handle, settings, secret),
         tuple(_name(one, "community") for one in chosen if one),
-        timedelta(days=int(days) if days.isdigit() else 90),
+        backfill_of(settings),
     )
 
 

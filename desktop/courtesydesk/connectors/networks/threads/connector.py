@@ -30,6 +30,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
     Tally,
+    backfill_of,
 )
 from courtesydesk.connectors.graph import (
     Ask,
@@ -77,9 +78,8 @@ def connect(
     save_secret: Callable[[str, str], None],
 ) -> ThreadsConnector:
     """The factory that the registry knows."""
-    days = settings.get("backfill_days", "")
     return ThreadsConnector(
-        settings.get("api") or THREADS, secret, save_secret, int(days) if days.isdigit() else 90
+        settings.get("api") or THREADS, secret, save_secret, backfill_of(settings)
     )
 
 
@@ -93,10 +93,10 @@ class ThreadsConnector(ReadingConnector):
         base: str,
         secret: Secrets,
         save_secret: Callable[[str, str], None],
-        backfill_days: int,
+        backfill: timedelta,
     ) -> None:
         self._base, self._secret, self._save = base, secret, save_secret
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._open: Graph | None = None
         self._tally = Tally()
 

@@ -21,6 +21,7 @@ from courtesydesk.connectors.base import (
     ReadingConnector,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Answer, Line, trouble
 from courtesydesk.connectors.reading import Node
@@ -62,7 +63,6 @@ def connect(
     blog = address.strip().removeprefix("@").removesuffix(".tumblr.com")
     if not _BLOG.fullmatch(blog):
         raise WrongInput(f"“{address}” is no blog.", todo="Write its name, as rue-des-lilas.")
-    days = settings.get("backfill_days", "")
     renewed = Renewed(
         oauth.provider_of(settings) or _PROVIDER,
         settings.get("oauth_client_id", ""),
@@ -70,7 +70,7 @@ def connect(
         save_secret,
         good=_GOOD,
     )
-    backfill = timedelta(days=int(days) if days.isdigit() else 90)
+    backfill = backfill_of(settings)
     return TumblrConnector(blog, settings.get("api", "") or SERVER, renewed, backfill)
 
 

@@ -38,6 +38,7 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    backfill_of,
 )
 from courtesydesk.connectors.networks.wordpress.comments import (
     ARTICLE_FIELDS,
@@ -83,14 +84,13 @@ def connect(
     site = _BEHIND.sub("", settings.get("site", "").strip())
     if not urlsplit(site).hostname:
         raise WrongInput(f"“{site}” is no address of a site.", todo="Write it as blog.example.org.")
-    days = settings.get("backfill_days", "")
     return WordPressConnector(
         site,
         settings.get("api", "") or usual(site),
         settings.get("user", ""),
         secret,
         approves=settings.get("approve", "yes") == "yes",
-        backfill_days=int(days) if days.isdigit() else 90,
+        backfill=backfill_of(settings),
     )
 
 
@@ -100,11 +100,18 @@ class WordPressConnector(ReadingConnector):
     network = "wordpress"
 
     def __init__(
-        self, site: str, api: str, user: str, secret: Secrets, *, approves: bool, backfill_days: int
+        self,
+        site: str,
+        api: str,
+        user: str,
+        secret: Secrets,
+        *,
+        approves: bool,
+        backfill: timedelta,
     ) -> None:
         self._address, self._api, self._user, self._secret = site, api, user, secret
         self._approves = approves
-        self._backfill = timedelta(days=backfill_days)
+        self._backfill = backfill
         self._place = place_of(site)
         self._open: Site | None = None
         self._known: Me | None = None

@@ -33,6 +33,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
     Tally,
+    backfill_of,
 )
 from courtesydesk.connectors.networks.x.again import MOST, Again
 from courtesydesk.connectors.networks.x.posts import (
@@ -84,13 +85,12 @@ def connect(
     handle = address.strip().removeprefix("@")
     if not handle or not handle.replace("_", "a").isalnum():
         raise WrongInput(f"“{address}” is no name on X.", todo="Write it as @name.")
-    days = settings.get("backfill_days", "")
     return XConnector(
         handle,
         id_of(settings.get("user_id", "")),
         Session(settings, secret, save_secret),
         Purse(dollars(settings.get("monthly_dollars", ""))),
-        timedelta(days=int(days) if days.isdigit() else 90),
+        backfill_of(settings),
     )
 
 

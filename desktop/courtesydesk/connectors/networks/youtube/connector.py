@@ -33,6 +33,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
     Tally,
+    backfill_of,
 )
 from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.youtube.comments import (
@@ -105,7 +106,7 @@ class YouTubeConnector(ReadingConnector):
         self._client = settings.get("oauth_client_id", "")
         self._channel = settings.get("channel", "").rstrip("/").rpartition("/")[2]
         self._units = _number(settings.get("units", ""), _UNITS)
-        self._backfill = timedelta(days=_number(settings.get("backfill_days", ""), 90))
+        self._backfill = backfill_of(settings)
         self._tally = Tally()
         self._known_us: Us | None = None
         self._posts: dict[str, FetchedPost] = {}
