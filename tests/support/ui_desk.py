@@ -57,6 +57,7 @@ class FewWords:
         self.words_gate.set()
         self.words: dict[str, str] = {}
         self.looked_for: list[str] = []
+        self.warmed = 0
         self.asked: list[str] = []
         self.ignored: list[tuple[ConversationId, Label]] = []
         self.never: list[tuple[Label, str]] = []
@@ -65,7 +66,8 @@ class FewWords:
         self.freshness: Freshness | None = None
 
     def warm(self) -> None:
-        """Nothing to load."""
+        """Nothing to load, only to count."""
+        self.warmed += 1
 
     def check(self, text: str, context: str = "", **_more: Any) -> Verdict:
         """What the few words say."""

@@ -56,6 +56,19 @@ def rows(whole):
     return whole.desk.outbox.rows()
 
 
+def test_who_only_reads_does_not_pay_for_the_tone_check(whole, composer, open_, qtbot):
+    open_()
+    open_("And the tart?")
+    qtbot.wait(400)
+    assert not whole.tone.warmed
+    composer.focus_text()
+    qtbot.waitUntil(lambda: whole.tone.warmed == 1)
+    whole.window.setFocus()
+    composer.focus_text()
+    qtbot.wait(50)
+    assert whole.tone.warmed == 1
+
+
 def test_what_is_typed_is_on_the_disk_within_300_ms(whole, composer, open_, qtbot):
     assert PAUSE_MS <= 200  # this is ours; how long the disk takes, with others at work, is not
     id_ = open_()

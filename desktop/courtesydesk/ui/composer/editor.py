@@ -42,6 +42,8 @@ class DraftEditor(QTextEdit):
 
     edited = Signal()
     """The text changed, by typing or otherwise."""
+    entered = Signal()
+    """The focus came here: somebody is about to write."""
     left = Signal()
     """The focus went elsewhere."""
     files_dropped = Signal(list)
@@ -271,6 +273,10 @@ class DraftEditor(QTextEdit):
         if plain_tab and self._holes and self.next_hole():
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

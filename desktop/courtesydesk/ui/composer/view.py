@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -34,8 +34,6 @@ from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.widgets.tips import plain
 
 REWORD_KEY = "Alt+Return"
-WARM_UP_MS = 300
-"""After the first conversation is painted."""
 
 
 class Composer(ReplyDraft):
@@ -55,7 +53,6 @@ class Composer(ReplyDraft):
         self._saved = SavedReplyMenu(context, self)
         self._put_away = PutAwayMenu(context, self)
         self._files = DraftFiles(context, self.card.attachments, self)
-        self._warm = False
         self._connect()
         self._register(keys)
         self._show_nothing()
@@ -63,6 +60,7 @@ class Composer(ReplyDraft):
     def _connect(self) -> None:
         card, editor = self.card, self.editor
         self._acts.draft_returned.connect(self._on_taken_back)
+        editor.entered.connect(self._coach.warm_up, Qt.ConnectionType.SingleShotConnection)
         editor.edited.connect(self._on_edited)
         editor.files_dropped.connect(self._on_files)
         editor.installEventFilter(self)
@@ -143,9 +141,6 @@ class Composer(ReplyDraft):
             self._warned = self._accepted = False
             self.card.notice.hide()
             self.editor.set_text("")
-        if self._shown is None and not self._warm:
-            self._warm = True
-            QTimer.singleShot(WARM_UP_MS, self._coach, self._coach.warm_up)
         self._shown = shown
         self.show()
         self._show_side()
