@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from courtesydesk.tone import toolkit
 from courtesydesk.tone.lexicon import spelling
 
 _STRAIGHT = str.maketrans(
@@ -95,19 +96,13 @@ class Placed:
 @functools.cache
 def _tools() -> tuple[Any, Any, Any]:
     """NLTK's tools, built once and only when a text is first checked."""
-    from nltk.stem.snowball import SnowballStemmer  # type: ignore[import-untyped]
-    from nltk.tokenize.punkt import (  # type: ignore[import-untyped]
-        PunktParameters,
-        PunktSentenceTokenizer,
-    )
-    from nltk.tokenize.treebank import TreebankWordTokenizer  # type: ignore[import-untyped]
-
-    parameters = PunktParameters()
+    nltk = toolkit.tools()
+    parameters = nltk.PunktParameters()
     parameters.abbrev_types = set(spelling().abbreviations)
     return (
-        TreebankWordTokenizer(),
-        PunktSentenceTokenizer(parameters),
-        SnowballStemmer("english", ignore_stopwords=False),
+        nltk.TreebankWordTokenizer(),
+        nltk.PunktSentenceTokenizer(parameters),
+        nltk.SnowballStemmer("english", ignore_stopwords=False),
     )
 
 
