@@ -2,8 +2,8 @@
 
 `import nltk` runs every part of the toolkit (parsers, corpus readers, classifiers: 250 modules),
 which costs a quarter of a second and 12 MB before the first word is stemmed. The parts that we use
-need none of that; they are imported from packages whose own start-up is passed over. What was put in their
-place is taken out again, so that whoever imports `nltk` after us gets the whole of it.
+need none of that; they are imported from packages whose own start-up is passed over. What was put
+in their place is taken out again, so that whoever imports `nltk` after us gets the whole of it.
 """
 
 from __future__ import annotations
