@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply
+from courtesydesk.domain.ids import ImportId
 from courtesydesk.domain.mentions import Kind, Origin
-from courtesydesk.store.apply import apply_items
+from courtesydesk.store import imports
+from courtesydesk.store.apply import Tally, apply_items
 from support.shop import MORNING, SmallDesk, make_desk, mention, person, reply
 
 WORDS = "The éclairs were dry, and nobody at the counter looked up when we came in."
@@ -219,3 +221,63 @@ def test_our_answer_in_a_file_stands_under_it_once(desk: SmallDesk) -> None:
     )  # fmt: skip
     take(desk, IN_A_FILE, in_file, origin=Origin.IMPORT)
     assert [row["text"] for row in desk.db.rows("SELECT text FROM reply")] == [ours.text]
+
+
+NOTICE = replace(BY_MAIL, headers={"message_id": "1@google.example", "proof": "proved"})
+
+
+def bring(desk: SmallDesk, *items: Any, file: str) -> ImportId:
+    """One file, as the importer writes it down."""
+    id_ = imports.begin(desk.db, file, "csv", desk.clock())
+    tally = Tally()
+    apply_items(
+        desk.db, None, items, origin=Origin.IMPORT, now=desk.clock(), network="google",
+        import_id=id_, tally=tally,
+    )  # fmt: skip
+    imports.count(desk.db, id_, tally.taken, tally.known, 0)
+    imports.finish(desk.db, id_, desk.clock())
+    return id_
+
+
+@pytest.mark.parametrize("order", [("a.mbox", "b.csv"), ("b.csv", "a.mbox")])
+def test_an_imported_mail_and_an_imported_table_tell_one_mention(
+    desk: SmallDesk, order: tuple[str, str]
+) -> None:
+    files = {"a.mbox": NOTICE, "b.csv": IN_A_FILE}
+    ids = [bring(desk, files[name], file=name) for name in order]
+    for name in order:
+        bring(desk, files[name], file=name)
+    [found] = rows(desk)
+    assert (found["text"], found["remote_id"]) == (WORDS, IN_A_FILE.remote_id)
+    assert found["url"] == BY_MAIL.url or order[0] == "b.csv"
+    assert found["import_id"] == ids[0]
+    assert imports.last(desk.db) == ids[0]
+    imports.undo(desk.db, ids[0], desk.clock())
+    assert rows(desk) == []
+
+
+def test_two_rows_of_tables_that_say_the_same_stay_two(desk: SmallDesk) -> None:
+    bring(desk, NOTICE, file="a.mbox")
+    bring(desk, IN_A_FILE, replace(IN_A_FILE, remote_id="sha256:2"), file="b.csv")
+    bring(desk, replace(IN_A_FILE, remote_id="sha256:3"), file="c.csv")
+    assert len(rows(desk)) == 3
+
+
+def test_taking_the_table_back_leaves_what_the_mail_brought(desk: SmallDesk) -> None:
+    bring(desk, NOTICE, file="a.mbox")
+    table = bring(desk, IN_A_FILE, review("Good tea.", "Tom Hale", remote_id="t"), file="b.csv")
+    assert desk.db.value("SELECT taken FROM import WHERE id = ?", [table]) == 1
+    assert imports.undo(desk.db, table, desk.clock()).removed == 1
+    [left] = rows(desk)
+    assert left["author"] == "Maria Rossi"
+
+
+@pytest.mark.parametrize("again", [ITSELF, replace(ITSELF, remote_id=IN_A_FILE.remote_id)])
+def test_what_the_network_told_since_outlives_the_import(
+    desk: SmallDesk, again: FetchedMention
+) -> None:
+    file = bring(desk, IN_A_FILE, file="b.csv")
+    take(desk, again)
+    assert imports.undo(desk.db, file, desk.clock()).removed == 0
+    [left] = rows(desk)
+    assert left["origin"] == Origin.DIRECT

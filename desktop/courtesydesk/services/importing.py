@@ -34,7 +34,9 @@ from courtesydesk.store import imports
 from courtesydesk.store.apply import Tally, apply_items
 from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database
+from courtesydesk.store.mentions import Source
 from courtesydesk.store.picture_files import PictureFiles
+from courtesydesk.store.retold import Retold
 
 __all__ = [
     "FIELDS",
@@ -366,6 +368,11 @@ class _Kept:
     known: int = 0
     refused: list[Bad] = field(default_factory=list)
 
+    def retold(self, count: int) -> None:
+        """So many seemed new, and are here: told by another way."""
+        self.taken -= count
+        self.known += count
+
 
 class _Keeper:
     """Writes batches down."""
@@ -397,7 +404,8 @@ class _Keeper:
     def _apply(self, network: str, found: list[Found], kept: _Kept) -> Changes:
         left = _without_forgotten(self._db, network, found, kept)
         there = _there(self._db, network, left)
-        return apply_items(
+        tally = Tally()
+        changes = apply_items(
             self._db,
             self._accounts.get(network),
             _new_of(left, there, kept),
@@ -406,8 +414,10 @@ class _Keeper:
             network=network,
             import_id=self.id,
             pictures=self._pictures,
-            tally=Tally(),
+            tally=tally,
         )
+        kept.retold(tally.heard)
+        return changes
 
 
 class _Trial:
@@ -430,7 +440,11 @@ class _Trial:
                 if before is not None:
                     there.mentions.setdefault(id_, before)
                     there.replies.add(id_)
-            _new_of(left, there, kept)
+            new = _new_of(left, there, kept)
+            retold = Retold(self._db, Source(None, network, Origin.IMPORT.value, "", None))
+            kept.retold(
+                sum(isinstance(item, FetchedMention) and retold.is_here(item) for item in new)
+            )
             if len(self._seen) < _REMEMBERED_IN_A_TRIAL:
                 for entry in left:
                     self._seen.setdefault(hash((network, entry.id)), _digest(entry.items[0]))

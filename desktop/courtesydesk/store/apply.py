@@ -61,6 +61,8 @@ class Tally:
     """New mentions and replies."""
     known: int = 0
     """There already; some of them changed."""
+    heard: int = 0
+    """Of these: mentions."""
     erased: int = 0
     """Of customers who were erased: not taken."""
     strays: int = 0
@@ -166,6 +168,7 @@ class _Round:
         self.posts: dict[str, int] = {}
         self.has_outbox = _has_rows(write, "outbox")
         self.has_gone = _has_rows(write, "gone")
+        self.has_imports = _has_rows(write, "import")
         self.has_erased = _has_rows(write, "erased")
         self.is_kept_for_a_time = (
             source.origin == Origin.DIRECT and network_of(source.network).keeps is not None
@@ -185,6 +188,8 @@ class _Round:
         self.edited: dict[int, Kept] = {}
         self.seen: list[int] = []
         """Those that are here, and were told again."""
+        self.told_again: list[int] = []
+        """Those too that are not kept for a time only; none by an import."""
         self.new_pictures: list[tuple[Kept, FetchedMention]] = []
         self.new_replies: list[NewReply] = []
         self.settled: list[str] = []
@@ -257,7 +262,7 @@ class _Round:
         self.told_before.add(item.remote_id)
         self.threads.remember_mention(item.remote_id, before.conversation, before.identity)
         self._touch(before.conversation)
-        self.tally.known += 1
+        self._is_told_again(self.kept[item.remote_id])
         return True
 
     def _take_new(self, item: FetchedMention) -> None:
@@ -280,8 +285,14 @@ class _Round:
         self.threads.remember_mention(item.remote_id, conversation, identity)
         self.tally.taken += 1
 
-    def _take_known(self, kept: Kept, item: FetchedMention) -> None:
+    def _is_told_again(self, kept: Kept) -> None:
         self.tally.known += 1
+        self.tally.heard += 1
+        if kept.item is None and self.source.import_id is None:
+            self.told_again.append(kept.id)
+
+    def _take_known(self, kept: Kept, item: FetchedMention) -> None:
+        self._is_told_again(kept)
         if kept.is_emptied:
             self._fill(kept, item)
             return
@@ -466,6 +477,8 @@ class _Round:
         mentions.insert(self.write, self.new, self.source)
         mentions.save_edits(self.write, list(self.edited.values()), self.source.now)
         mentions.seen_again(self.write, self.seen, self.source.now)
+        if self.has_imports:
+            mentions.told_without_import(self.write, self.told_again)
         owned = [(kept.id, item.pictures) for kept, item in self.new_pictures]
         mentions.insert_pictures(self.write, owned, self.pictures)
         replies.insert(self.write, self.new_replies, self.source.network)

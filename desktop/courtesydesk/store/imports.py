@@ -14,6 +14,7 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.identities import erased
+from courtesydesk.store.retold import IMPORTED_NOTICE
 from courtesydesk.store.standing import News, refresh
 
 CHUNK = 400
@@ -104,7 +105,8 @@ def said(
     db: Database, network: str, ids: Iterable[str]
 ) -> dict[str, tuple[str, int | None] | None]:
     """Those of the mentions that are there, with text and rating where they came from a file; None
-    for what the network itself said, which may have been edited since."""
+    for what the network itself said, which may have been edited since. Without what a mail told:
+    a file may tell more of it."""
     wanted = list(ids)
     found: dict[str, tuple[str, int | None] | None] = {}
     for start in range(0, len(wanted), CHUNK):
@@ -112,6 +114,7 @@ def said(
         sql = (
             "SELECT remote_id, text, rating, origin = 'import' AND edited_at IS NULL FROM mention"
             f" WHERE network = ? AND remote_id IN ({','.join('?' * len(some))})"
+            f" AND NOT ({IMPORTED_NOTICE})"
         )
         for row in db.connection.execute(sql, [network, *some]):
             found[row[0]] = (row[1], row[2]) if row[3] else None

@@ -274,6 +274,14 @@ def seen_again(write: sqlite3.Connection, ids: list[int], now: str) -> None:
     )
 
 
+def told_without_import(write: sqlite3.Connection, ids: list[int]) -> None:
+    """Whoever takes an import back keeps these: their network told them, too."""
+    write.executemany(
+        "UPDATE mention SET import_id = NULL WHERE id = ? AND import_id IS NOT NULL",
+        [(id_,) for id_ in ids],
+    )
+
+
 def _new_headers(kept: Kept) -> str | None:
     """A file that says the same later knows nothing of what a reply needs."""
     headers = None if kept.now is None else kept.now.headers

@@ -61,6 +61,13 @@ def _words_that_may_not_be_kept(db: sqlite_utils.Database) -> None:
     )
 
 
+def _mails_that_were_imported(db: sqlite_utils.Database) -> None:
+    db.execute(
+        "CREATE INDEX mention_imported_notice ON mention(network, occurred_at)"
+        """ WHERE origin = 'import' AND instr(headers, '"proof"') > 0"""
+    )
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -68,6 +75,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0004_told_by_which_way", _told_by_which_way),
     ("0005_which_import_a_waiting_reply_is_of", _which_import_a_waiting_reply_is_of),
     ("0006_words_that_may_not_be_kept", _words_that_may_not_be_kept),
+    ("0007_mails_that_were_imported", _mails_that_were_imported),
 )
 
 

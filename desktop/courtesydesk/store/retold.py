@@ -2,7 +2,8 @@
 
 Each way has ids of its own, so that likeness decides: the same person's words, at about the same
 time. What a nearer way tells outranks what a farther one told: the network, then its file, then
-its mail. Nothing that hangs on the mention moves: replies, notes and promises stay where they are.
+its mail, which may have been fetched or imported. Nothing that hangs on the mention moves: replies,
+notes and promises stay where they are.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ _BEGINNING = 24
 """Letters that are enough to know a text by whose end was cut off."""
 _MOST = 400
 """Things said about then, on one network, that are compared."""
-_NEARNESS = {Origin.MAILBOX: 1, Origin.IMPORT: 2, Origin.DIRECT: 3}
+_MAIL = 1
+_NEARNESS = {Origin.MAILBOX: _MAIL, Origin.IMPORT: 2, Origin.DIRECT: 3}
+_PROOF = "proof"
+"""What only a network's notice has among its headers."""
+IMPORTED_NOTICE = """origin = 'import' AND instr(headers, '"proof"') > 0"""
+"""A mail of theirs, in a file; in the words of the index `mention_imported_notice`."""
 _TOLD_ELSEWHERE = (Kind.REVIEW, Kind.COMMENT, Kind.POST, Kind.QUESTION)
 _CUT = re.compile(r"(?:…|\.\.\.)\W*$")
 _NO_WORDS = re.compile(r"\W+")
@@ -45,64 +51,106 @@ class Before:
     """It was told by a farther way before, and what is told now is taken in its place."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Some of the mentions."""
+
+    where: str
+    named: tuple[object, ...]
+
+
 class Retold:
     """What one network's items of one origin may have been told as before."""
 
     def __init__(self, db: Database, source: Source) -> None:
         self._db, self._source = db, source
-        self._near = _NEARNESS.get(Origin(source.origin), 0)
-        # One mail may tell what another told; a network and its file do not repeat themselves.
-        others = [
-            origin.value
-            for origin in _NEARNESS
-            if origin is Origin.MAILBOX or origin.value != source.origin
-        ]
-        self._where = f"network = ? AND origin IN ({', '.join('?' * len(others))})"
-        self._named = [source.network, *others]
-        self._is_worth_a_look = (
-            bool(self._near)
-            and source.network != "email"
-            and db.row(f"SELECT 1 FROM mention WHERE {self._where} LIMIT 1", self._named)
-            is not None
-        )
+        self._places: dict[int, list[_Place]] = {}
+        """Where to look for what a way of such nearness tells; none where nothing can be there."""
+
+    def alike(self, item: FetchedMention) -> Row | None:
+        """The mention that told the same before, under another id."""
+        if item.kind not in _TOLD_ELSEWHERE:
+            return None
+        at, who = item.occurred_at, item.person
+        rows = [
+            row
+            for place in self._looked_at(item)
+            for row in self._db.rows(
+                f"SELECT * FROM mention WHERE {place.where} AND occurred_at BETWEEN ? AND ?"
+                " AND deleted_at IS NULL AND (author IN ('', ?) COLLATE NOCASE OR '' = ?"
+                " OR (handle <> '' AND handle = ? COLLATE NOCASE)) LIMIT ?",
+                [*place.named, to_text(at - ABOUT), to_text(at + ABOUT), who.name, who.name,
+                 who.handle, _MOST],
+            )
+            if _is_same(row, item)
+        ]  # fmt: skip
+        return min(rows, key=lambda row: abs(from_text(row["occurred_at"]) - at), default=None)
 
     def find(self, item: FetchedMention) -> Before | None:
         """The mention that told the same before; brought up to date where this way is nearer."""
-        if not self._is_worth_a_look or item.kind not in _TOLD_ELSEWHERE:
+        row = self.alike(item)
+        if row is None:
             return None
-        at, who = item.occurred_at, item.person
-        rows = self._db.rows(
-            f"SELECT * FROM mention WHERE {self._where} AND occurred_at BETWEEN ? AND ?"
-            " AND deleted_at IS NULL AND (author IN ('', ?) COLLATE NOCASE OR '' = ?"
-            " OR (handle <> '' AND handle = ? COLLATE NOCASE)) LIMIT ?",
-            [*self._named, to_text(at - ABOUT), to_text(at + ABOUT), who.name, who.name,
-             who.handle, _MOST],
-        )  # fmt: skip
-        alike = [row for row in rows if _is_same(row, item)]
-        if not alike:
-            return None
-        best = min(alike, key=lambda row: abs(from_text(row["occurred_at"]) - at))
-        if self._near > _NEARNESS.get(Origin(best["origin"]), 0):
-            return self._adopt(best, item)
-        return Before(best["remote_id"], best["conversation_id"], best["identity_id"])
+        if self._near(item) > _near(row):
+            return self._adopt(row, item)
+        return Before(row["remote_id"], row["conversation_id"], row["identity_id"])
 
     def again(self, item: FetchedMention) -> Before | None:
         """The mention of that id, where another way told it: a farther one changes nothing of what
         a nearer one told, and a nearer one takes it over."""
-        if not self._is_worth_a_look:
-            return None
-        row = self._db.row(
-            f"SELECT * FROM mention WHERE {self._where} AND origin <> ? AND remote_id = ?",
-            [*self._named, self._source.origin, item.remote_id],
-        )
+        row = self._other_way(item)
         if row is None:
             return None
-        if self._near > _NEARNESS.get(Origin(row["origin"]), 0):
+        if self._near(item) > _near(row):
             return replace(self._adopt(row, item), is_news=True)
         return Before(row["remote_id"], row["conversation_id"], row["identity_id"])
 
+    def is_here(self, item: FetchedMention) -> bool:
+        """Whether it was told before; changes nothing."""
+        return self._of_that_id(item) is not None or self.alike(item) is not None
+
+    def _of_that_id(self, item: FetchedMention) -> Row | None:
+        if not self._looked_at(item):
+            return None
+        return self._db.row(
+            "SELECT * FROM mention WHERE network = ? AND remote_id = ?",
+            [self._source.network, item.remote_id],
+        )
+
+    def _other_way(self, item: FetchedMention) -> Row | None:
+        """The mention of that id, where it was told by another way."""
+        row = self._of_that_id(item)
+        is_other = row is not None and _near(row) not in (0, self._near(item))
+        return row if is_other else None
+
+    def _near(self, item: FetchedMention) -> int:
+        is_notice = self._source.origin == Origin.IMPORT and _PROOF in item.headers
+        return _MAIL if is_notice else _NEARNESS.get(Origin(self._source.origin), 0)
+
+    def _looked_at(self, item: FetchedMention) -> list[_Place]:
+        near = self._near(item)
+        if near not in self._places:
+            is_told = near > 0 and self._source.network != "email"
+            self._places[near] = self._places_of(near) if is_told else []
+        return self._places[near]
+
+    def _places_of(self, near: int) -> list[_Place]:
+        """One mail may tell what another told; a network and its file do not repeat themselves."""
+        others = [way.value for way, its in _NEARNESS.items() if its != near or its == _MAIL]
+        marks = ", ".join("?" * len(others))
+        network = self._source.network
+        places = [_Place(f"network = ? AND origin IN ({marks})", (network, *others))]
+        if Origin.IMPORT.value not in others:
+            places.append(_Place(f"network = ? AND {IMPORTED_NOTICE}", (network,)))
+        return [place for place in places if self._has_any(place)]
+
+    def _has_any(self, place: _Place) -> bool:
+        sql = f"SELECT 1 FROM mention WHERE {place.where} LIMIT 1"
+        return self._db.row(sql, place.named) is not None
+
     def _adopt(self, row: Row, item: FetchedMention) -> Before:
-        """It is known by its network's name from now on; its old words are kept as a version."""
+        """It is known by its network's name from now on; its old words are kept as a version. What
+        another import brought stays with that one, so that each can be taken back."""
         identity = self._person(row["identity_id"], item.person)
         conversation = self._conversation(row["conversation_id"], identity, item.thread_key)
         with self._db.writing() as write:
@@ -111,7 +159,8 @@ class Retold:
                 " conversation_id = :conversation, account_id = :account, origin = :origin,"
                 " parent_remote_id = :parent, author = :author, handle = :handle,"
                 " url = CASE :url WHEN '' THEN url ELSE :url END, headers = :headers,"
-                " allows = :allows, occurred_at = :at WHERE id = :id",
+                " allows = :allows, occurred_at = :at,"
+                " import_id = CASE WHEN :import IS NOT NULL THEN import_id END WHERE id = :id",
                 {
                     "remote_id": item.remote_id, "identity": identity, "id": row["id"],
                     "conversation": conversation, "account": self._source.account,
@@ -119,6 +168,7 @@ class Retold:
                     "author": item.person.name or row["author"], "handle": item.person.handle,
                     "url": item.url, "headers": json.dumps(item.headers, ensure_ascii=False),
                     "allows": allows_to_text(item.allows), "at": to_text(item.occurred_at),
+                    "import": self._source.import_id,
                 },
             )  # fmt: skip
             if item.text and _words(item.text) != _words(row["text"]):
@@ -170,6 +220,11 @@ class Retold:
                 [thread_key, identity, self._source.account, told],
             )
             return told
+
+
+def _near(row: Row) -> int:
+    is_notice = row["origin"] == Origin.IMPORT and _PROOF in json.loads(row["headers"])
+    return _MAIL if is_notice else _NEARNESS.get(Origin(row["origin"]), 0)
 
 
 def _is_same(row: Row, item: FetchedMention) -> bool:
