@@ -178,7 +178,7 @@ def test_a_cell_beyond_a_million_characters_is_told(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "is a picture"),
         (b"PK\x03\x04" + b"\0" * 50, "spreadsheet"),
         (bytes(range(256)) * 40, "not a text file"),
-        (gzip.compress(b"a,b\n1,2\n" * 1000)[:12], "cut off"),
+        (gzip.compress(b"a,b\n1,2\n" * 1000, mtime=0)[:12], "cut off"),
         (b"\x1f\x8b\x08\x00garbage that is not deflate", "cut off"),
     ],
 )
