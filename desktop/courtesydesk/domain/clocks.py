@@ -1,306 +1,260 @@
-"""Response clocks: opening hours, and the moment by which an answer is due.
+"""Response clocks: opening time between two moments, why it is so much, and when it is used up.
 
-Opening hours are words like "Tue–Sat 8–13 and 14–18:30; Sun 9–12". A target is counted in opening
-hours: 60 minutes from five minutes before closing end 55 minutes after the next opening. Hours are
-the shop's wall time, spans are real time: on the night that the clocks change, an interval is an
-hour longer or shorter, as it is for the people in it.
+A *schedule* is a week of opening hours in a time zone, in force from a day on; each instant counts
+by the schedule in force then, so that new hours never change what was measured. A *special day* has
+hours of its own, or none: a public holiday, a wedding, the market. Hours are the shop's wall time,
+spans are real time: the door opens when the clock on the wall first shows the hour, and on the
+night that the clocks change an interval is an hour longer or shorter, as it is for the people in
+it. A shop without hours is always open: there, opening time is calendar time.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from functools import cached_property
 
-from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.hours import DAY, Hours, Interval
 
-DAY = 24 * 60
 LOOK_AHEAD = timedelta(days=4000)
 HISTORY = timedelta(days=30)
 """A mention that is this old when a file brings it in is history: no clock starts for it.
 
-Nobody could have answered it from here in time, and whoever wants response times measures what came
-while the desk was watching: history that was imported is left out of every definition of such a
-figure that is worth its name. Were it not, the first import would put years of reviews past
-target, and the few that are truly late would drown among them. It still waits in "to answer", is
-found, and can be answered; what the same customer writes afterwards is on the clock.
+Nobody could have answered it from here in time. Were it on the clock, the first import would put
+years of reviews past target, and the few that are truly late would drown among them. It still waits
+in "to answer", is found, and can be answered; what the same customer writes afterwards is on the
+clock. How long its answers took, where the file tells, is measured and marked as imported.
 """
-
-Interval = tuple[int, int]
-"""Minutes since midnight: open from, open until (at most 1440)."""
-
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_GROUPS = {
-    "daily": range(7),
-    "everyday": range(7),
-    "always": range(7),
-    "weekdays": range(5),
-    "weekday": range(5),
-    "weekends": range(5, 7),
-    "weekend": range(5, 7),
-}
+DAYS_KEPT = 5000
+NOTHING = timedelta(0)
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When the shop is open, Monday first; no interval at all means always."""
+class Schedule:
+    """The hours that are in force from the start of a day on."""
 
-    week: tuple[tuple[Interval, ...], ...] = ((),) * 7
+    since: date
+    hours: Hours
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day that is not as its weekday is; without intervals it is closed."""
+
+    name: str = ""
+    intervals: tuple[Interval, ...] = ()
+    holiday: bool = False
+    """The calendar says so, not the owner."""
+
+
+class Why(StrEnum):
+    """Why a stretch of time counts, or does not."""
+
+    OPEN = "open"
+    ALWAYS = "always"
+    """No opening hours are known: every hour counts."""
+    CLOSED = "closed"
+    HOLIDAY = "holiday"
+    SPECIAL = "special"
+    """Closed on a day of the owner's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some time, in UTC, that counts or does not for one reason."""
+
+    start: datetime
+    stop: datetime
+    why: Why
+    name: str = ""
+    """Of the special day."""
 
     @property
-    def always(self) -> bool:
-        return not any(self.week)
+    def counts(self) -> bool:
+        """Whether it is opening time."""
+        return self.why in (Why.OPEN, Why.ALWAYS)
+
+    @property
+    def length(self) -> timedelta:
+        return self.stop - self.start
 
 
-ALWAYS = Hours()
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How long something took, both ways; never less than nothing."""
+
+    calendar: timedelta
+    business: timedelta
+    """In opening time."""
+
+
+_Reign = tuple[datetime, datetime, Hours, tzinfo]
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Counts spans in the opening hours of one shop."""
+    """Counts spans in the opening time of one shop."""
 
     hours: Hours
+    """In force until the first of `later`."""
     zone: tzinfo
-    _days: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+    special: Mapping[date, SpecialDay] = field(default_factory=dict)
+    later: tuple[Schedule, ...] = ()
+    """What followed, in order of time."""
+    _days: dict[tuple[date, int], tuple[tuple[datetime, datetime], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
     def due(self, start: datetime, target: timedelta) -> datetime:
-        """The moment at which `target` of opening hours have passed since `start`, in UTC."""
+        """The moment at which `target` of opening time has passed since `start`, in UTC.
+
+        Where the shop hardly opens any more, 4000 days later.
+        """
         start = start.astimezone(UTC)
-        if self.hours.always:
-            return start + target
+        if target <= NOTHING:
+            return start
         left = target
-        for opens, closes in self._intervals(start, start + LOOK_AHEAD + target):
-            opens = max(opens, start)
+        end = start + LOOK_AHEAD + target
+        for opens, closes in self._open(start, end):
             if closes - opens >= left:
                 return opens + left
             left -= closes - opens
-        return start + LOOK_AHEAD + target
+        return end
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much of the span lies in opening hours."""
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
-        if end <= start:
-            return timedelta(0)
-        if self.hours.always:
-            return end - start
-        total = timedelta(0)
-        for opens, closes in self._intervals(start, end):
-            total += min(closes, end) - max(opens, start)
-        return total
+        """How much of the span is opening time; nothing where it ends before it starts."""
+        spans = self._open(start.astimezone(UTC), end.astimezone(UTC))
+        return sum((closes - opens for opens, closes in spans), NOTHING)
+
+    def elapsed(self, start: datetime, end: datetime) -> Elapsed:
+        """The span by the calendar and in opening time."""
+        return Elapsed(max(end - start, NOTHING), self.between(start, end))
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the shop is open then."""
-        if self.hours.always:
-            return True
-        instant = timedelta(microseconds=1)
-        return self.between(moment, moment + instant) > timedelta(0)
+        moment = moment.astimezone(UTC)
+        return any(self._open(moment, moment + timedelta(microseconds=1)))
 
-    def _intervals(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        day = start.astimezone(self.zone).date()
-        last = end.astimezone(self.zone).date()
-        while day <= last:
-            for opens, closes in self._of_day(day):
-                if closes > start and opens < end:
-                    yield opens, closes
-            day += timedelta(days=1)
+    def explain(self, start: datetime, end: datetime) -> tuple[Stretch, ...]:
+        """The span stretch by stretch, without gaps; those that count add up to `between`."""
+        found: list[Stretch] = []
+        for stretch in self._stretches(start.astimezone(UTC), end.astimezone(UTC)):
+            before = found[-1] if found else None
+            if before is not None and (before.why, before.name) == (stretch.why, stretch.name):
+                found[-1] = Stretch(before.start, stretch.stop, stretch.why, stretch.name)
+            else:
+                found.append(stretch)
+        return tuple(found)
 
-    def _of_day(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        known = self._days.get(day)
-        if known is None:
-            if len(self._days) > 5000:
-                self._days.clear()
-            known = tuple(
-                (opens, closes)
-                for first, last in self.hours.week[day.weekday()]
-                if (opens := self._moment(day, first)) < (closes := self._moment(day, last))
-            )
-            self._days[day] = known
-        return known
+    # Which hours are in force
 
-    def _moment(self, day: date, minute: int) -> datetime:
-        if minute >= DAY:
-            day, minute = day + timedelta(days=1), minute - DAY
-        wall = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.zone)
-        return wall.astimezone(UTC)
-
-
-# Reading the words
-
-_TOKEN = re.compile(
-    r"(?P<time>\d{1,2}(?:[:.h]\d{2}|h)?\s*(?:[ap]\.?m\b\.?)?)"
-    r"|(?P<word>[^\W\d_]+)"
-    r"|(?P<dash>[-–—−])"
-    r"|(?P<comma>[,&+/])"
-    r"|(?P<end>[;\n|])"
-    r"|(?P<other>[^\s:.])",
-    re.IGNORECASE,
-)
-EXAMPLE = "Write it like “Tue–Sat 8–13 and 14–18:30; Sun 9–12”."
-
-
-def parse_hours(text: str) -> Hours:
-    """Opening hours from words; no words, "always" and "24/7" mean always. Raises WrongInput."""
-    stripped = text.strip().lower()
-    if stripped in ("", "always", "24/7", "24h"):
-        return ALWAYS
-    return _HoursReader(text).read()
-
-
-class _HoursReader:
-    def __init__(self, text: str) -> None:
-        self.tokens = [
-            (match.lastgroup or "", match.group().strip().lower(), match.start())
-            for match in _TOKEN.finditer(text)
-        ]
-        self.place = 0
-        self.week: list[list[Interval]] = [[] for _ in range(7)]
-
-    def read(self) -> Hours:
-        while self.place < len(self.tokens):
-            if self._kind() in ("end", "comma"):
-                self.place += 1
-                continue
-            days = self._days()
-            self._open(days)
-        week = tuple(_merged(intervals) for intervals in self.week)
-        if not any(week):
-            raise WrongInput("These opening hours are never open.", todo=EXAMPLE)
-        return Hours(week)
-
-    def _kind(self, ahead: int = 0) -> str:
-        place = self.place + ahead
-        return self.tokens[place][0] if place < len(self.tokens) else ""
-
-    def _word(self, ahead: int = 0) -> str:
-        place = self.place + ahead
-        return self.tokens[place][1] if place < len(self.tokens) else ""
-
-    def _wrong(self, expected: str) -> WrongInput:
-        if self.place >= len(self.tokens):
-            return WrongInput(
-                f"The opening hours end where {expected} should follow.", todo=EXAMPLE
-            )
-        _, word, at = self.tokens[self.place]
-        return WrongInput(
-            f"In the opening hours, “{word}” at character {at + 1} should be {expected}.",
-            todo=EXAMPLE,
+    @cached_property
+    def _reigns(self) -> tuple[_Reign, ...]:
+        schedules = [(_FIRST, self.hours, self.zone)]
+        for one in sorted(self.later, key=lambda one: one.since):
+            schedules.append((_wall(one.since, 0, one.zone), one.hours, one.zone))
+        ends = [begins for begins, _, _ in schedules[1:]] + [_LAST]
+        return tuple(
+            (begins, end, hours, zone)
+            for (begins, hours, zone), end in zip(schedules, ends, strict=True)
         )
 
-    def _is_to(self) -> bool:
-        return self._kind() == "dash" or self._word() in ("to", "until", "till", "through")
+    def _within(self, start: datetime, end: datetime) -> Iterator[tuple[int, datetime, datetime]]:
+        """Which schedules reign in a span, by their places, and from when until when."""
+        for place, (begins, ends, _, _) in enumerate(self._reigns):
+            first, last = max(start, begins), min(end, ends)
+            if first < last:
+                yield place, first, last
 
-    def _is_and(self) -> bool:
-        return self._kind() == "comma" or self._word() == "and"
+    # When it is open
 
-    def _days(self) -> list[int]:
-        if self._kind() == "time":
-            return list(range(7))
-        days = self._day_group()
-        while self._is_and() and self._kind(1) == "word":
-            self.place += 1
-            days += self._day_group()
-        if self._word() in ("from", "open"):
-            self.place += 1
-        return days
-
-    def _day_group(self) -> list[int]:
-        if self._word() == "every" and self._word(1) == "day":
-            self.place += 2
-            return list(range(7))
-        if self._word() in _GROUPS:
-            self.place += 1
-            return list(_GROUPS[self._word(-1)])
-        first = self._day()
-        if self._is_to() and self._kind(1) == "word":
-            self.place += 1
-            last = self._day()
-            return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-        return [first]
-
-    def _day(self) -> int:
-        found = day_of_week(self._word())
-        if found is None:
-            raise self._wrong("a day such as Mon or Tuesday")
-        self.place += 1
-        return found
-
-    def _open(self, days: list[int]) -> None:
-        if self._word() == "closed":
-            self.place += 1
-            for day in days:
-                self.week[day].clear()
-            return
-        self._span(days)
-        while self._is_and() and self._kind(1) == "time":
-            self.place += 1
-            self._span(days)
-
-    def _span(self, days: list[int]) -> None:
-        opens = self._time()
-        if not self._is_to():
-            raise self._wrong("a dash and the closing time")
-        self.place += 1
-        closes = self._time()
-        if opens == closes and opens not in (0, DAY):
-            raise WrongInput("Opening and closing time are the same.", todo=EXAMPLE)
-        for day in days:
-            if closes > opens:
-                self.week[day].append((opens, closes))
+    def _open(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        for place, first, last in self._within(start, end):
+            if self._reigns[place][2].always:
+                yield first, last
                 continue
-            self.week[day].append((opens, DAY))
-            if closes:
-                self.week[(day + 1) % 7].append((0, closes))
+            for day in _days(first, last, self._reigns[place][3]):
+                for opens, closes in self._of_day(day, place):
+                    if closes > first and opens < last:
+                        yield max(opens, first), min(closes, last)
 
-    def _time(self) -> int:
-        word = self._word()
-        if word in ("noon", "midday"):
-            minute: int | None = 12 * 60
-        elif word == "midnight":
-            minute = DAY
+    def _of_day(self, day: date, place: int) -> tuple[tuple[datetime, datetime], ...]:
+        known = self._days.get((day, place))
+        if known is None:
+            if len(self._days) > DAYS_KEPT:
+                self._days.clear()
+            _, _, hours, zone = self._reigns[place]
+            special = self.special.get(day)
+            intervals = hours.week[day.weekday()] if special is None else special.intervals
+            known = tuple(
+                (opens, closes)
+                for first, last in intervals
+                if (opens := _wall(day, first, zone)) < (closes := _wall(day, last, zone))
+            )
+            self._days[day, place] = known
+        return known
+
+    # Why
+
+    def _stretches(self, start: datetime, end: datetime) -> Iterator[Stretch]:
+        for place, first, last in self._within(start, end):
+            _, _, hours, zone = self._reigns[place]
+            if hours.always:
+                yield Stretch(first, last, Why.ALWAYS)
+                continue
+            for day in _days(first, last, zone):
+                begins = max(first, _wall(day, 0, zone))
+                ends = min(last, _wall(day, DAY, zone))
+                yield from self._of_one_day(day, place, begins, ends)
+
+    def _of_one_day(
+        self, day: date, place: int, begins: datetime, ends: datetime
+    ) -> Iterator[Stretch]:
+        special = self.special.get(day, SpecialDay())
+        closed = Why.CLOSED
+        if day in self.special and not special.intervals:
+            closed = Why.HOLIDAY if special.holiday else Why.SPECIAL
+        for opens, closes in self._of_day(day, place):
+            opens, closes = max(opens, begins), min(closes, ends)
+            if opens < closes:
+                if begins < opens:
+                    yield Stretch(begins, opens, closed, special.name)
+                yield Stretch(opens, closes, Why.OPEN, special.name)
+                begins = closes
+        if begins < ends:
+            yield Stretch(begins, ends, closed, special.name)
+
+
+def _days(start: datetime, end: datetime, zone: tzinfo) -> Iterator[date]:
+    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def _wall(day: date, minute: int, zone: tzinfo) -> datetime:
+    """When the clock on the wall first shows this time of that day, or a later one; in UTC."""
+    if minute >= DAY:
+        day, minute = day + timedelta(days=1), minute - DAY
+    wall = datetime(day.year, day.month, day.day, minute // 60, minute % 60)  # noqa: DTZ001
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall:
+        return moment
+    return _jump(wall, zone, moment)
+
+
+def _jump(wall: datetime, zone: tzinfo, late: datetime) -> datetime:
+    """When the clocks jump over a time that no clock ever shows."""
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    while late - early > timedelta(minutes=1):
+        middle = early + timedelta(minutes=(late - early) // timedelta(minutes=2))
+        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+            early = middle
         else:
-            minute = minute_of_day(word) if self._kind() == "time" else None
-        if minute is None:
-            raise self._wrong("a time such as 8 or 18:30")
-        self.place += 1
-        return minute
-
-
-def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:
-    merged: list[Interval] = []
-    for opens, closes in sorted(intervals):
-        if merged and opens <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))
-        else:
-            merged.append((opens, closes))
-    return tuple(merged)
-
-
-def day_of_week(word: str) -> int | None:
-    """0 for Monday; from three letters on, also "tues", "thur", "thurs", "weds"."""
-    word = word.lower().rstrip("s.") if len(word) > 4 else word.lower().rstrip(".")
-    if len(word) < 2:
-        return None
-    if word in ("weds", "tues", "thurs"):
-        word = word[:3]
-    found = [place for place, day in enumerate(DAYS) if day.startswith(word)]
-    return found[0] if len(found) == 1 else None
-
-
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
-
-
-def minute_of_day(word: str) -> int | None:
-    """Minutes since midnight of "8", "8:30", "8.30", "8h30", "8 pm", "24:00"; else None."""
-    match = _TIME.fullmatch(word.strip())
-    if match is None:
-        return None
-    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "p" else 0)
-    total = hour * 60 + minute
-    return total if minute < 60 and total <= DAY else None
+            late = middle
+    return late

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from courtesydesk.domain.clocks import day_of_week
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.hours import day_of_week
 from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.domain.understanding import Sentiment, Urgency

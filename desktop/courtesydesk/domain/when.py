@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from courtesydesk.domain.clocks import day_of_week, minute_of_day
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.hours import day_of_week, minute_of_day
 
 MORNING = time(9)
 _PARTS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.clocks import parse_hours
+from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.domain.zones import zone_named

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from courtesydesk.domain.clocks import ALWAYS, HISTORY, Clock, parse_hours
+from courtesydesk.domain.clocks import HISTORY, Clock
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.hours import ALWAYS, parse_hours
 from courtesydesk.domain.mentions import Intent, Origin
 from courtesydesk.domain.settings import setting
 from courtesydesk.domain.times import from_text, to_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from courtesydesk.domain.clocks import parse_hours
 from courtesydesk.domain.errors import UserError
+from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.settings import setting
 from courtesydesk.domain.zones import zone_named
 from courtesydesk.ui.settings import words

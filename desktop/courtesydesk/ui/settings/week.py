@@ -6,8 +6,8 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from courtesydesk.domain.clocks import Hours, parse_hours
 from courtesydesk.domain.errors import UserError
+from courtesydesk.domain.hours import Hours, parse_hours
 from courtesydesk.ui.theme import Theme
 
 DAY = 24 * 60
