@@ -20,7 +20,7 @@ from courtesydesk.domain.fetched import (
     FetchedReply,
     Gone,
 )
-from courtesydesk.domain.mentions import HandledVia, Intent, Kind, Mention, Reply
+from courtesydesk.domain.mentions import HandledVia, Intent, Kind, Mention, Reply, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
@@ -270,6 +270,53 @@ def _outbox(
                 " VALUES (?, 'mastodon', 'Hello!', ?, 'desk', ?)",
                 [id_, to_text(at(1)), row[0]],
             )
+
+
+def _taken_private(desk: SmallDesk, id_: int, state: DeliveryState, when: Any) -> None:
+    with desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO outbox(conversation_id, identity_id, network, text, visibility, state,"
+            " client_id, created_at, changed_at) SELECT id, identity_id, network, 'Tell me more?',"
+            " 'private', ?, 'ours-1', ?, ? FROM conversation WHERE id = ?",
+            [state.value, to_text(when), to_text(when), id_],
+        )
+
+
+def _direct(text: str, minute: float, **more: Any) -> FetchedMention:
+    more = {"thread_key": "dm-7", "visibility": Visibility.PRIVATE, **more}
+    return mention(text, channel=Channel.DIRECT, occurred_at=at(minute), **more)
+
+
+def test_what_was_taken_private_goes_on_in_the_same_conversation(desk: SmallDesk) -> None:
+    public = desk.shop.says("My cake was burnt!")
+    _taken_private(desk, public, DeliveryState.SENT, at(5))
+    first, second = _direct("It was order 12.", 20), _direct("And the candles.", 21)
+    desk.shop.apply([first])
+    desk.shop.apply([second])
+    assert desk.shop.conversation_of(first.remote_id) == public
+    assert desk.shop.conversation_of(second.remote_id) == public
+    other = _direct("Hello", 22, by="Ann", thread_key="dm-8")
+    desk.shop.apply([other])
+    assert desk.shop.conversation_of(other.remote_id) != public
+
+
+@pytest.mark.parametrize(
+    ("state", "minute"),
+    [
+        (DeliveryState.WITHDRAWN, 20),
+        (DeliveryState.REFUSED, 20),
+        (DeliveryState.SENT, 3),
+        (DeliveryState.SENT, 32 * 24 * 60),
+    ],
+)
+def test_a_message_that_answers_no_private_word_of_ours_is_a_conversation_of_its_own(
+    desk: SmallDesk, state: DeliveryState, minute: int
+) -> None:
+    public = desk.shop.says("My cake was burnt!")
+    _taken_private(desk, public, state, at(5))
+    item = _direct("Do you sell flour?", minute)
+    desk.shop.apply([item])
+    assert desk.shop.conversation_of(item.remote_id) != public
 
 
 def test_a_reply_that_comes_before_its_mention_waits_for_it(desk: SmallDesk) -> None:

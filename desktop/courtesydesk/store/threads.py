@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply
+from courtesydesk.domain.times import to_text
 from courtesydesk.store.replies import client_id_in
 
+HANDED_OVER = timedelta(days=30)
+"""So long after we took something private, what they write in private answers that."""
+_WENT = "'sending', 'sent', 'unsure', 'declared'"
 REFS = 30
 """How many ids of a long References line are looked at: the latest."""
 
@@ -73,6 +79,8 @@ class Threads:
         found = by_key = self._keys.get(key) if is_new else self._by_key(*key)
         if item.related or self._has_refs:
             found = self._join([found, *self._related_to(item, identity)])
+        if found is None and item.channel is Channel.DIRECT:
+            found = self._handed_over(identity, item.occurred_at)
         if found is None:
             found = self._make(item.thread_key, identity, str(item.channel))
         elif by_key is None:
@@ -91,6 +99,19 @@ class Threads:
             found.append(self._same_person(self._by_mention(ref), identity))
             found.append(self._by_reply(ref, identity))
         return found
+
+    def _handed_over(self, identity: int, at: datetime) -> int | None:
+        """Where we wrote to them in private from what they had said in public: their answer goes on
+        with that, though the network keeps its messages apart."""
+        row = self._write.execute(
+            "SELECT o.conversation_id FROM outbox o"
+            " JOIN conversation c ON c.id = o.conversation_id"
+            " WHERE o.identity_id = ? AND o.network = ? AND o.visibility = 'private'"
+            f" AND o.state IN ({_WENT}) AND c.channel IN ('public', 'review')"
+            " AND o.created_at BETWEEN ? AND ? ORDER BY o.created_at DESC, o.id DESC LIMIT 1",
+            [identity, self._network, to_text(at - HANDED_OVER), to_text(at)],
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def _make(self, thread_key: str, identity: int, channel: str) -> int:
         made = NewConversation(self._next, identity, thread_key, channel)
