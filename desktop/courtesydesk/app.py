@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from courtesydesk.connectors.base import Connector
     from courtesydesk.domain.findings import Verdict
     from courtesydesk.services.accounts import Accounts
+    from courtesydesk.services.acts import Acts
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
@@ -142,10 +144,12 @@ def open_desk(
         drafts=later(partial(_drafts, db)),
         saved_replies=later(partial(_saved_replies, db)),
         outbox=later(partial(_outbox, db, connector_for, check)),
+        acts=later(partial(_acts, db, check)),
         promises=later(partial(_promises, db)),
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
+        impostors=later(partial(_impostors, db, workspace)),
         accounts=accounts,
         sync=sync,
         importing=later(partial(_importing, db, workspace)),
@@ -278,6 +282,12 @@ def _accounts(db: Database) -> Accounts:
     return Accounts(db, Vault(), registry)
 
 
+def _acts(db: Database, check: Check) -> Acts:
+    from courtesydesk.services.acts import Acts
+
+    return Acts(db, check)
+
+
 def _coaching(db: Database, now: Callable[[], datetime]) -> Coaching:
     from courtesydesk.services.coaching import Coaching
 
@@ -294,6 +304,12 @@ def _importing(db: Database, workspace: Workspace) -> Importing:
     from courtesydesk.services.importing import Importing
 
     return Importing(db, workspace)
+
+
+def _impostors(db: Database, workspace: Workspace) -> Impostors:
+    from courtesydesk.services.impostors import Impostors
+
+    return Impostors(db, workspace)
 
 
 def _keeper(db: Database, accounts: Accounts, sync: Sync, pictures: Pictures) -> Keeper:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.acting import ActingContract
 from connectors.contract import AT, ConnectorContract, Stage, letter, never
 from courtesydesk.connectors.base import (
     Connector,
+    Deed,
     FetchedMention,
     FetchedPicture,
     FetchedPost,
@@ -24,9 +27,19 @@ from courtesydesk.connectors.memory import (
     Weather,
     connect,
 )
+from courtesydesk.domain.acts import Act
 from courtesydesk.domain.conversations import Channel, Flag
-from courtesydesk.domain.errors import BadAnswer, Doubtful, Offline, RateLimited, Refused, SignedOut
+from courtesydesk.domain.errors import (
+    BadAnswer,
+    Doubtful,
+    NotAllowed,
+    Offline,
+    RateLimited,
+    Refused,
+    SignedOut,
+)
 from courtesydesk.domain.mentions import Intent, Kind
+from courtesydesk.domain.networks import NETWORKS, Network
 
 
 def said(number: int, text: str = "Where is my cake?", subject: str = "") -> FetchedMention:
@@ -60,6 +73,37 @@ class TestMemory(ConnectorContract):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Stage:
         return MemoryStage(tmp_path)
+
+
+class TestMemoryActs(ActingContract):
+    @pytest.fixture
+    def stage(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryStage:
+        everything = Network("memory", "Practice", "P", acts=tuple(Act))
+        monkeypatch.setitem(NETWORKS, "memory", everything)
+        return MemoryStage(tmp_path)
+
+    @pytest.fixture
+    def connector(self, stage: MemoryStage) -> Connector:
+        return stage.connector
+
+    def deed(self, stage: MemoryStage, act: Act, **more: Any) -> Deed:
+        remote_id = stage.connector.deliver(stage.connector.compose(letter()), "id-1").remote_id
+        return Deed(act, remote_id, text="Better words.")
+
+    def stands(self, stage: MemoryStage, act: Act, remote_id: str) -> int:
+        there = {one.remote_id: one.text for one in stage.network.posted()}
+        if act is Act.EDIT:
+            return int(there[remote_id] == "Better words.")
+        if act is Act.DELETE:
+            return int(remote_id not in there)
+        return stage.network.done(remote_id).count(act)
+
+
+def test_acts_that_a_network_does_not_have_are_refused(stage: MemoryStage) -> None:
+    for act in Act:
+        with pytest.raises(NotAllowed):
+            stage.connector.act(Deed(act, "said-1"))
+    assert stage.network.done("said-1") == ()
 
 
 @pytest.fixture

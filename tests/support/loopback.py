@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 
 AT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
@@ -127,6 +127,10 @@ class LoopbackNetwork:
 
     def replies(self) -> list[str]:
         """The texts of what we posted, in order."""
+        raise NotImplementedError
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        """How often this act is done there; for networks that know any."""
         raise NotImplementedError
 
     # What all share

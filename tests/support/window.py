@@ -395,6 +395,7 @@ class StandInDesk:
     drafts: Drafts = field(default_factory=Drafts)
     saved_replies: Any = field(default_factory=Nobody)
     outbox: Any = field(default_factory=Nobody)
+    acts: Any = field(default_factory=Nobody)
     promises: Any = field(default_factory=Nobody)
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)

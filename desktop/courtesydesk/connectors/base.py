@@ -24,6 +24,8 @@ Glossary
                 touched, and the same at every attempt
     deliver     hand the frozen bytes to the network, once
     reconcile   ask the network whether a letter that may have gone is there; never sends
+    deed        one act besides answering that is to be done there: like, hide, report, our reply
+                in other words (`Network.acts`). Done again it changes nothing, but for a report
     meter       how much of a quota, or of money, was used; counted before each call, because what
                 fails is counted there, too (`Metered`, `domain/meters.py`)
     page        where the owner answers by hand: data, too (`Network.answer_page`, or the mention's
@@ -41,6 +43,8 @@ Errors are those of `domain/errors.py`, and say whose turn it is:
                     Refused, NotGranted, TooLate, Vanished
                                                it is certain that nothing went, and the owner acts
                     Doubtful, BadAnswer        it may have gone: reconcile, before anything else
+    while acting    as while sending; what may have been done is done again, but for a report.
+                    Vanished, where it was to go, is as good as done
 
 What one item lacks never stops the others: what can be read of it is kept, and one without an id,
 an author or a time is counted (`Batch.unread`). What a whole page lacks is a BadAnswer.
@@ -58,6 +62,7 @@ from typing import Protocol, runtime_checkable
 
 from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Health
+from courtesydesk.domain.acts import Act, Ground
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.fetched import (
     FetchedItem,
@@ -74,10 +79,12 @@ from courtesydesk.domain.meters import Meter, counted, told
 from courtesydesk.domain.networks import Network
 
 __all__ = [
+    "Act",
     "Allows",
     "Attachment",
     "Batch",
     "Connector",
+    "Deed",
     "Factory",
     "FetchedItem",
     "FetchedMention",
@@ -86,6 +93,7 @@ __all__ = [
     "FetchedReply",
     "Found",
     "Gone",
+    "Ground",
     "Health",
     "Known",
     "Letter",
@@ -99,6 +107,7 @@ __all__ = [
     "Stop",
     "Tally",
     "backfill_of",
+    "not_done",
 ]
 
 
@@ -183,6 +192,25 @@ class Lookup:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act that is to be done, and what it is about."""
+
+    act: Act
+    remote_id: str
+    """Of what they said, or of our reply."""
+    person_remote_id: str = ""
+    """Who said it, or whom our reply answers."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """What the connector itself put into `FetchedMention.headers`; of what our reply answers."""
+    thread_key: str = ""
+    text: str = ""
+    """The new words, of an edit."""
+    ground: Ground = Ground.OTHER
+    """Why, of a report."""
+    visibility: Visibility = Visibility.PUBLIC
+
+
 Stop = Callable[[], bool]
 """Asked between steps; True means: stop now, what was yielded is kept."""
 
@@ -227,6 +255,11 @@ class Connector(Protocol):
         """Look whether an earlier delivery arrived; never sends."""
         ...
 
+    def act(self, deed: Deed) -> None:
+        """Do it there, once or again; raises NotAllowed for what the network does not let programs
+        do."""
+        ...
+
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         """Mark as read (or answered) on the network; called only when the owner wants it."""
         ...
@@ -267,6 +300,9 @@ class ReadingConnector:
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         return Lookup(Found.UNKNOWN)
 
+    def act(self, deed: Deed) -> None:
+        raise not_done(deed)
+
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         """Nothing is marked."""
 
@@ -275,6 +311,15 @@ class ReadingConnector:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def not_done(deed: Deed) -> NotAllowed:
+    """The network has no such act for programs."""
+    return NotAllowed(
+        f"This network does not let programs do that ({deed.act}).",
+        safe="Nothing was changed.",
+        todo="Do it on its own page.",
+    )
 
 
 @runtime_checkable

@@ -23,6 +23,7 @@ from typing import Any
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     FetchedReply,
@@ -35,7 +36,9 @@ from courtesydesk.connectors.base import (
     Receipt,
     Secrets,
     Stop,
+    not_done,
 )
+from courtesydesk.domain.acts import OPPOSITES, Act
 from courtesydesk.domain.errors import (
     BadAnswer,
     Doubtful,
@@ -46,6 +49,7 @@ from courtesydesk.domain.errors import (
     SignedOut,
 )
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import from_text, to_text
 
 BATCH = 50
@@ -162,6 +166,34 @@ class MemoryNetwork:
             ).fetchall()
         return tuple(_posted(*row) for row in rows)
 
+    def do(self, deed: Deed) -> None:
+        """One act; done again it changes nothing, but a report is one more."""
+        with self._open() as file:
+            if deed.act in OPPOSITES:
+                file.execute(
+                    "DELETE FROM done WHERE remote_id = ? AND act = ?",
+                    [deed.remote_id, OPPOSITES[deed.act]],
+                )
+            elif deed.act is Act.DELETE:
+                file.execute("DELETE FROM posted WHERE remote_id = ?", [deed.remote_id])
+            elif deed.act is Act.EDIT:
+                file.execute(
+                    "UPDATE posted SET body = json_set(body, '$.text', ?) WHERE remote_id = ?",
+                    [deed.text, deed.remote_id],
+                )
+            again = deed.act is Act.REPORT
+            file.execute(
+                "INSERT INTO done(remote_id, act) SELECT ?1, ?2 WHERE ?3 OR NOT EXISTS"
+                " (SELECT 1 FROM done WHERE remote_id = ?1 AND act = ?2)",
+                [deed.remote_id, deed.act, again],
+            )
+
+    def done(self, remote_id: str) -> tuple[Act, ...]:
+        """What was done about it besides answering, and stands."""
+        with self._open() as file:
+            rows = file.execute("SELECT act FROM done WHERE remote_id = ? ORDER BY id", [remote_id])
+            return tuple(Act(row[0]) for row in rows)
+
     # The weather
 
     def forecast(self, *weather: Weather, minutes: float = 0) -> None:
@@ -199,6 +231,8 @@ PRAGMA journal_mode = WAL;
 CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS posted (
     id INTEGER PRIMARY KEY, remote_id TEXT NOT NULL, client_id TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS done (
+    id INTEGER PRIMARY KEY, remote_id TEXT NOT NULL, act TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS weather (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, minutes REAL NOT NULL DEFAULT 0,
     lasting INTEGER NOT NULL DEFAULT 0);
@@ -265,13 +299,17 @@ class MemoryConnector(ReadingConnector):
         self._pause()
         remote_id = self._there.take(payload, client_id)
         self._pause()
+        self._aftermath(weather)
+        return Receipt(remote_id)
+
+    def _aftermath(self, weather: Weather) -> None:
+        """It was taken; whether anybody hears of it."""
         if weather is Weather.CUT_AFTER:
             raise Doubtful("The line was cut while the reply was sent.")
         if weather is Weather.BAD_ANSWER:
             raise BadAnswer("The network answered something that cannot be read.")
         if weather is Weather.CRASH:
             raise CrashError
-        return Receipt(remote_id)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         self._quietly()
@@ -279,6 +317,19 @@ class MemoryConnector(ReadingConnector):
         if found:
             return Lookup(Found.THERE, Receipt(found[0].remote_id))
         return Lookup(Found.UNKNOWN if self._vague else Found.NOT_THERE)
+
+    def act(self, deed: Deed) -> None:
+        if deed.act not in {*network(self.network).acts, *network(self.network).private_acts}:
+            raise not_done(deed)
+        weather, minutes = self._there.next_weather()
+        if weather is Weather.CUT_BEFORE:
+            raise Doubtful("The line was cut while it was done.")
+        if weather not in _TAKEN:
+            raise self._trouble(weather, minutes)
+        self._pause()
+        self._there.do(deed)
+        self._pause()
+        self._aftermath(weather)
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         self._quietly()

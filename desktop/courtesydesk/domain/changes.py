@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from courtesydesk.domain.ids import (
     AccountId,
+    ActId,
     ConversationId,
     CustomerId,
     DraftId,
@@ -22,6 +23,7 @@ class Changes:
     customers: frozenset[CustomerId] = frozenset()
     drafts: frozenset[DraftId] = frozenset()
     outbox: frozenset[OutboxId] = frozenset()
+    acts: frozenset[ActId] = frozenset()
     accounts: frozenset[AccountId] = frozenset()
     arrived: frozenset[ConversationId] = frozenset()
     """Conversations with something new from outside."""
@@ -41,6 +43,7 @@ class Changes:
             customers=self.customers | other.customers,
             drafts=self.drafts | other.drafts,
             outbox=self.outbox | other.outbox,
+            acts=self.acts | other.acts,
             accounts=self.accounts | other.accounts,
             arrived=self.arrived | other.arrived,
             promises=self.promises or other.promises,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from courtesydesk.domain.acts import Act, Acted
 from courtesydesk.domain.ids import (
     AccountId,
     ConversationId,
@@ -63,6 +64,8 @@ class HandledVia(StrEnum):
     ELSEWHERE = "elsewhere"
     IMPORT = "import"
     DECLARED = "declared"
+    AUTOMATIC = "automatic"
+    """By a machine of ours: it answers nobody."""
 
 
 class NoteKind(StrEnum):
@@ -98,6 +101,10 @@ class Allows:
     """The reason, in a sentence. Where nothing is closed: what to know before one answers."""
     seen_by: str = ""
     """Who sees a public reply, where not everybody does: “your followers”."""
+    acts: tuple[Act, ...] | None = None
+    """What can be done with it besides answering; None: as the network has it."""
+    hidden: bool = False
+    """Others do not see it: we hid it there, or it waits for approval."""
 
     def side(self, visibility: Visibility) -> bool | None:
         """Whether it can be answered on that side."""
@@ -168,6 +175,10 @@ class Mention:
     allows: Allows = AS_USUAL
     before: tuple[str, ...] = ()
     """What it said before it was edited, as far as it was seen, oldest first."""
+    acts: tuple[Acted, ...] = ()
+    """What we did about it besides answering, or were about to, oldest first."""
+    offered: tuple[Act, ...] = ()
+    """What else can be done about it from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,15 @@ class Reply:
     via: HandledVia
     outbox: OutboxId | None
     pictures: tuple[Picture, ...] = ()
+    edited_at: datetime | None = None
+    """When we changed its words from here."""
+    deleted_at: datetime | None = None
+    """When we took it back."""
+    before: tuple[str, ...] = ()
+    """What it said before we changed it, oldest first."""
+    acts: tuple[Acted, ...] = ()
+    offered: tuple[Act, ...] = ()
+    """What can be done with it from here."""
 
 
 @dataclass(frozen=True, slots=True)

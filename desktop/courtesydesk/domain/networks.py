@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from courtesydesk.domain.acts import Act
+
 
 class Way(StrEnum):
     """How a reply reaches the network."""
@@ -114,6 +116,10 @@ class Network:
     where they name no time that we are sure of. Mails and files are the owner's own records."""
     forgets: bool = False
     """Its terms want the words of what was deleted there gone here, too."""
+    acts: tuple[Act, ...] = ()
+    """What can be done there besides answering, in the order in which it is offered …"""
+    private_acts: tuple[Act, ...] = ()
+    """… and with what is said in private."""
 
 
 _ALL = (

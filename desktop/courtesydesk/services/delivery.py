@@ -1,4 +1,5 @@
-"""One turn of the outbox: what is unsure is looked up, then what is due goes, once each.
+"""One turn of the outbox: what is unsure is looked up, then what is due goes, once each; and then
+what else is to be done there (`acting.py`).
 
 The bytes are frozen and the row is marked as sending, on the disk, before the network is touched.
 Whatever happens after that and is not a clear answer leaves the row unsure; only the network's own
@@ -34,7 +35,8 @@ from courtesydesk.domain.mentions import HandledVia, Visibility
 from courtesydesk.domain.networks import Way
 from courtesydesk.domain.outbox import DeliveryState, Hold
 from courtesydesk.domain.times import from_text, from_text_or_none
-from courtesydesk.services import answering
+from courtesydesk.services import acting, answering
+from courtesydesk.services.retrying import FIRST_WAIT, state_after, wait_after
 from courtesydesk.services.turns import one_at_a_time
 from courtesydesk.store import accounts as account_store
 from courtesydesk.store import delivery as plan
@@ -46,8 +48,6 @@ from courtesydesk.store.database import Database, Row
 _FOUND_LATER = "The line was cut while it was sent; it was found on the network."
 LOG = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(minutes=15)
 """How long until a reply that the network could not tell about is looked up again."""
 
@@ -87,10 +87,11 @@ class Delivery:
             with contextlib.closing(turn):
                 changes |= turn.look_up(account, at_once=at_once)
                 changes |= turn.send(account)
+                changes |= turn.act(account)
             return changes
 
     def _interrupted(self, now: datetime) -> Changes:
-        changes = NOTHING
+        changes = acting.interrupted(self._db, now)
         with self._db.writing():
             for row in plan.waiting(self._db, SENDING):
                 store.end_attempt(self._db, row.id, "interrupted", "", now)
@@ -212,6 +213,10 @@ class _Turn:
             self._connectors[account] = self._connector_for(account)
         return self._connectors[account]
 
+    def act(self, account: AccountId | None) -> Changes:
+        """What is to be done there besides answering."""
+        return acting.Acting(self._db, self._connector, self._blocked, self._now).turn(account)
+
     # Looking up
 
     def look_up(self, account: AccountId | None, *, at_once: bool) -> Changes:
@@ -332,7 +337,7 @@ class _Turn:
             connector = self._connector(account)
             payload = row["payload"] or connector.compose(_letter(self._db, row, self._now))
         except KeyringError as error:
-            return self._wait(row, error, "offline", AccountState.FAILING)
+            return self._wait(row, error)
         except NetworkError as error:
             return self._not_gone(row, error)
         except (UserError, OSError) as error:
@@ -371,19 +376,11 @@ class _Turn:
 
     def _not_gone(self, row: Row, error: DeskError) -> Changes:
         """A clear answer: nothing went."""
-        match error:
-            case Refused():
-                return self._refuse(row, error.what)
-            case RateLimited():
-                return self._wait(row, error, "rate_limited", AccountState.RATE_LIMITED)
-            case SignedOut():
-                return self._wait(row, error, "signed_out", AccountState.SIGNED_OUT)
-            case Offline():
-                return self._wait(row, error, "offline", AccountState.OFFLINE)
-            case _:
-                return self._wait(row, error, "offline", AccountState.FAILING)
+        if isinstance(error, Refused):
+            return self._refuse(row, error.what)
+        return self._wait(row, error)
 
-    def _wait(self, row: Row, error: DeskError, fate: str, state: AccountState) -> Changes:
+    def _wait(self, row: Row, error: DeskError) -> Changes:
         """Nothing of this account goes before it can; all stay in their order."""
         id_, account = OutboxId(row["id"]), AccountId(row["account_id"])
         self._blocked.add(account)
@@ -392,12 +389,13 @@ class _Turn:
         if isinstance(error, KeyringError | SignedOut | Untrusted):
             # It is the owner's turn: what to do stands where the reply waits.
             reason = f"{reason} {error.todo}".strip()
+        state = state_after(error)
+        fate = state if state in (AccountState.RATE_LIMITED, AccountState.SIGNED_OUT) else "offline"
         with self._db.writing():
-            store.end_attempt(self._db, id_, fate, error.what, self._now)
+            store.end_attempt(self._db, id_, str(fate), error.what, self._now)
             if row["state"] == SENDING:
                 store.move(self._db, id_, QUEUED, since=[SENDING], now=self._now, reason=reason)
-            wait = min(FIRST_WAIT * 2 ** (plan.failures_in_a_row(self._db, id_) - 1), LONGEST_WAIT)
-            moment = until or self._now + max(wait, FIRST_WAIT)
+            moment = until or self._now + wait_after(plan.failures_in_a_row(self._db, id_))
             waiting = plan.wait_until(self._db, account, moment, reason)
             account_store.save_state(self._db, account, state, detail=error.sentence(), until=until)
         changes = Changes(outbox=frozenset(waiting), accounts=frozenset({account}))
@@ -434,8 +432,7 @@ class _Turn:
         doubts = plan.doubts_in_a_row(self._db, id_)
         if doubts < 2:
             return None
-        wait: timedelta = FIRST_WAIT * 2 ** min(doubts - 2, 10)
-        return self._now + min(wait, LONGEST_WAIT)
+        return self._now + wait_after(doubts - 1)
 
     def _connected(self, account: AccountId) -> Changes:
         known = account_store.get_account(self._db, account)

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     # Only for names: whoever makes a desk imports what it makes.
     from courtesydesk.paths import Workspace
     from courtesydesk.services.accounts import Accounts
+    from courtesydesk.services.acts import Acts
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
+    from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.outbox import Outbox
@@ -46,10 +48,12 @@ class Desk:
     drafts: Drafts
     saved_replies: SavedReplies
     outbox: Outbox
+    acts: Acts
     promises: Promises
     pictures: Pictures
     coaching: Coaching
     listening: Listening
+    impostors: Impostors
     accounts: Accounts
     sync: Sync
     importing: Importing

@@ -31,6 +31,7 @@ from courtesydesk.services.release import (
     undo_time,
 )
 from courtesydesk.services.settings import Settings
+from courtesydesk.store import acts
 from courtesydesk.store import delivery as plan
 from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import outbox as store
@@ -272,7 +273,7 @@ class Outbox:
     def deliver_due(
         self, *, now: datetime, account: AccountId | None = None, at_once: bool = False
     ) -> Changes:
-        """Look up what is unsure, then send what is due, in order.
+        """Look up what is unsure, then send what is due, in order; then do what else is due there.
 
         Blocks on the network; one at a time per workspace: while another delivers, this returns at
         once. `at_once`, by the owner's wish, also looks up what would be looked up later.
@@ -286,11 +287,15 @@ class Outbox:
 
     def wake(self, account: AccountId | None = None) -> Changes:
         """The network is back: what waits for its next try is due now."""
-        return Changes(outbox=frozenset(plan.wake(self._db, account)))
+        return Changes(
+            outbox=frozenset(plan.wake(self._db, account)), acts=acts.wake(self._db, account)
+        )
 
     def next_due(self) -> datetime | None:
         """When something will be due by itself; None when nothing will."""
-        return plan.next_moment(self._db, by_itself=self._settings.flag("send.deliver"))
+        by_itself = self._settings.flag("send.deliver")
+        moments = (plan.next_moment(self._db, by_itself=by_itself), acts.next_moment(self._db))
+        return min((moment for moment in moments if moment is not None), default=None)
 
 
 _WHY_NOT_NOW: dict[tuple[DeliveryState, Hold | None], str] = {

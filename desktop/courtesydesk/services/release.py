@@ -184,7 +184,7 @@ class Releasing:
         key = "email" if to is None else to.network
         allows = AS_USUAL if to is None or to.answers is None else to.answers.allows
         said = replace(said, visibility=_side(key, said.visibility, allows, now))
-        _check_text(said, key, allows, new_mail=to is None)
+        check_text(said, key, allows, new_mail=to is None)
         account = store.account_for(self._db, key, said.account) if to is None else to.account
         hold, not_before = self._hold(how, verdict, now)
         row = store.NewRow(
@@ -201,7 +201,7 @@ class Releasing:
             state=DeliveryState.HELD,
             hold=hold,
             not_before=not_before,
-            reason=_why_stopped(verdict) if hold is Hold.STOP else "",
+            reason=why_stopped(verdict) if hold is Hold.STOP else "",
             client_id=str(uuid.uuid4()),
             author=self._settings.text("shop.signs"),
             override_value=how.override_value.strip(),
@@ -261,7 +261,8 @@ def _side(key: str, wanted: Visibility, allows: Allows, now: datetime) -> Visibi
     raise NotAllowed(found.why or why, safe="Nothing was sent; your draft is kept.", todo=todo)
 
 
-def _check_text(said: Written, key: str, allows: Allows, *, new_mail: bool) -> None:
+def check_text(said: Written, key: str, allows: Allows, *, new_mail: bool = False) -> None:
+    """Raises WrongInput for what can never go: empty, unfilled, too long."""
     if not said.text.strip() and not said.pictures:
         raise WrongInput("There is nothing to send yet.")
     if new_mail and not said.to.strip():
@@ -280,7 +281,8 @@ def _check_text(said: Written, key: str, allows: Allows, *, new_mail: bool) -> N
         )
 
 
-def _why_stopped(verdict: Verdict | None) -> str:
+def why_stopped(verdict: Verdict | None) -> str:
+    """The first reason, in a sentence."""
     worst = [] if verdict is None else [f for f in verdict.findings if f.severity is Severity.STOP]
     return worst[0].reason if worst else "Held until you have looked at it again."
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
+from courtesydesk.domain.acts import Act
 from courtesydesk.domain.mentions import AS_USUAL, Allows
 from courtesydesk.domain.times import from_text, to_text
 
@@ -33,4 +34,6 @@ def allows_from_text(text: str) -> Allows:
     for name in _MOMENTS:
         if name in found:
             found[name] = from_text(found[name])
+    if "acts" in found:
+        found["acts"] = tuple(Act(one) for one in found["acts"] if one in set(Act))
     return Allows(**found)

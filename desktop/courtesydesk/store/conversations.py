@@ -24,6 +24,7 @@ from courtesydesk.domain.mentions import Intent, Item, Mention, Post
 from courtesydesk.domain.outbox import WAITING_STATES
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
+from courtesydesk.store import acts
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import (
     MANY,
@@ -34,6 +35,7 @@ from courtesydesk.store.items import (
     reply_from,
     versions_of,
 )
+from courtesydesk.store.outbox import account_for
 
 VOICES_CAP = 1000
 """How far other conversations under a post, and earlier items, are counted."""
@@ -217,9 +219,10 @@ def items_before(
     if not times:
         return ()
     first = sorted(times)[-limit:][0]
+    account = _has_account(db, id_)
     found = [
-        *_mentions(db, bound, [*params, first]),
-        *_replies(db, bound, [*params, first]),
+        *_mentions(db, bound, [*params, first], account=account),
+        *_replies(db, bound, [*params, first], account=account),
         *(note_from(row) for row in _since(db, "note", bound, [*params, first])),
     ]
     return tuple(sorted(found, key=_order))
@@ -235,16 +238,41 @@ def _since(db: Database, table: str, bound: str, params: list[object]) -> list[R
     )
 
 
-def _mentions(db: Database, bound: str, params: list[object]) -> list[Item]:
+def _has_account(db: Database, id_: int) -> bool:
+    """Whether something can be done there from here."""
+    row = db.row("SELECT network, account_id FROM conversation WHERE id = ?", [id_])
+    return row is not None and account_for(db, row["network"], row["account_id"]) is not None
+
+
+def _mentions(db: Database, bound: str, params: list[object], *, account: bool) -> list[Item]:
     found = _since(db, "mention", bound, params)
     ids = [row["id"] for row in found]
-    pictures, before = pictures_of(db, "mention", ids), versions_of(db, ids)
+    pictures, before = pictures_of(db, "mention", ids), versions_of(db, "mention", ids)
+    done = acts.on_items(db, "mention", ids)
     return [
-        mention_from(row, pictures.get(row["id"], ()), before.get(row["id"], ())) for row in found
+        mention_from(
+            row,
+            pictures.get(row["id"], ()),
+            before.get(row["id"], ()),
+            done.get(row["id"], ()),
+            acts.offered_on_mention(row, done.get(row["id"], ()), account=account),
+        )
+        for row in found
     ]
 
 
-def _replies(db: Database, bound: str, params: list[object]) -> list[Item]:
+def _replies(db: Database, bound: str, params: list[object], *, account: bool) -> list[Item]:
     found = _since(db, "reply", bound, params)
-    pictures = pictures_of(db, "reply", [row["id"] for row in found])
-    return [reply_from(row, pictures.get(row["id"], ())) for row in found]
+    ids = [row["id"] for row in found]
+    pictures, before = pictures_of(db, "reply", ids), versions_of(db, "reply", ids)
+    done = acts.on_items(db, "reply", ids)
+    return [
+        reply_from(
+            row,
+            pictures.get(row["id"], ()),
+            before.get(row["id"], ()),
+            done.get(row["id"], ()),
+            acts.offered_on_reply(row, done.get(row["id"], ()), account=account),
+        )
+        for row in found
+    ]

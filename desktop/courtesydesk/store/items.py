@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from courtesydesk.domain.acts import Act, Acted
 from courtesydesk.domain.customers import Identity
 from courtesydesk.domain.ids import (
     AccountId,
@@ -85,19 +86,25 @@ def pictures_of(db: Database, owner: str, ids: list[int]) -> Pictures:
     return {id_: tuple(pictures) for id_, pictures in found.items()}
 
 
-def versions_of(db: Database, mentions: list[int]) -> dict[int, tuple[str, ...]]:
-    """What some mentions said before they were edited; those that were not are left out."""
+def versions_of(db: Database, noun: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """What some mentions or replies said before they were edited; those that were not are left
+    out."""
+    column = f"{noun}_id"
     found: dict[int, tuple[str, ...]] = {}
-    for start in range(0, len(mentions), MANY):
-        some = mentions[start : start + MANY]
-        sql = f"SELECT * FROM mention_version WHERE mention_id IN ({marks(some)}) ORDER BY id"
+    for start in range(0, len(ids), MANY):
+        some = ids[start : start + MANY]
+        sql = f"SELECT * FROM {noun}_version WHERE {column} IN ({marks(some)}) ORDER BY id"
         for row in db.rows(sql, some):
-            found[row["mention_id"]] = (*found.get(row["mention_id"], ()), row["text"])
+            found[row[column]] = (*found.get(row[column], ()), row["text"])
     return found
 
 
 def mention_from(
-    row: Row, pictures: tuple[Picture, ...] = (), before: tuple[str, ...] = ()
+    row: Row,
+    pictures: tuple[Picture, ...] = (),
+    before: tuple[str, ...] = (),
+    acts: tuple[Acted, ...] = (),
+    offered: tuple[Act, ...] = (),
 ) -> Mention:
     """One row of mention."""
     return Mention(
@@ -127,10 +134,18 @@ def mention_from(
         pictures=pictures,
         allows=allows_from_text(row["allows"]),
         before=before,
+        acts=acts,
+        offered=offered,
     )
 
 
-def reply_from(row: Row, pictures: tuple[Picture, ...] = ()) -> Reply:
+def reply_from(
+    row: Row,
+    pictures: tuple[Picture, ...] = (),
+    before: tuple[str, ...] = (),
+    acts: tuple[Acted, ...] = (),
+    offered: tuple[Act, ...] = (),
+) -> Reply:
     """One row of reply."""
     return Reply(
         id=ReplyId(row["id"]),
@@ -145,6 +160,11 @@ def reply_from(row: Row, pictures: tuple[Picture, ...] = ()) -> Reply:
         via=HandledVia(row["via"]),
         outbox=None if row["outbox_id"] is None else OutboxId(row["outbox_id"]),
         pictures=pictures,
+        edited_at=from_text_or_none(row["edited_at"]),
+        deleted_at=from_text_or_none(row["deleted_at"]),
+        before=before,
+        acts=acts,
+        offered=offered,
     )
 
 

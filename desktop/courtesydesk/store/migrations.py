@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from courtesydesk.domain.errors import NewerWorkspace
 from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
+from courtesydesk.store.schema_people import FACES
+from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -68,6 +70,40 @@ def _mails_that_were_imported(db: sqlite_utils.Database) -> None:
     )
 
 
+def _what_is_done_besides_answering(db: sqlite_utils.Database) -> None:
+    db.execute(
+        "CREATE TABLE act (id INTEGER PRIMARY KEY,"
+        " account_id INTEGER NOT NULL REFERENCES account(id), network TEXT NOT NULL,"
+        " mention_id INTEGER REFERENCES mention(id) ON DELETE CASCADE,"
+        " reply_id INTEGER REFERENCES reply(id) ON DELETE CASCADE,"
+        " act TEXT NOT NULL, text TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, not_before TEXT,"
+        " tries INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',"
+        " created_at TEXT NOT NULL, changed_at TEXT NOT NULL,"
+        " CHECK ((mention_id IS NULL) <> (reply_id IS NULL))) STRICT"
+    )
+    db.execute("CREATE INDEX act_mention ON act(mention_id) WHERE mention_id IS NOT NULL")
+    db.execute("CREATE INDEX act_reply ON act(reply_id) WHERE reply_id IS NOT NULL")
+    db.execute("CREATE INDEX act_state ON act(state, id)")
+    db.execute("ALTER TABLE reply ADD COLUMN edited_at TEXT")
+    db.execute("ALTER TABLE reply ADD COLUMN deleted_at TEXT")
+    db.execute(
+        "CREATE TABLE reply_version (id INTEGER PRIMARY KEY,"
+        " reply_id INTEGER NOT NULL REFERENCES reply(id) ON DELETE CASCADE,"
+        " text TEXT NOT NULL, seen_at TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX reply_version_reply ON reply_version(reply_id)")
+
+
+def _faces_and_suspicions(db: sqlite_utils.Database) -> None:
+    for statement in split_statements(FACES):
+        db.execute(statement)
+
+
+def _how_long_customers_waited(db: sqlite_utils.Database) -> None:
+    for statement in (*SEGMENTS, *FILL):
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -76,6 +112,9 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0005_which_import_a_waiting_reply_is_of", _which_import_a_waiting_reply_is_of),
     ("0006_words_that_may_not_be_kept", _words_that_may_not_be_kept),
     ("0007_mails_that_were_imported", _mails_that_were_imported),
+    ("0008_what_is_done_besides_answering", _what_is_done_besides_answering),
+    ("0009_faces_and_suspicions", _faces_and_suspicions),
+    ("0010_how_long_customers_waited", _how_long_customers_waited),
 )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from courtesydesk.domain.conversations import DoneReason, Flag, State
 from courtesydesk.domain.mentions import Intent, Origin
 from courtesydesk.domain.understanding import Sentiment, Urgency
+from courtesydesk.store import segments
 from courtesydesk.store.clocks import Targets, is_history
 
 CHUNK = 400
@@ -111,7 +112,7 @@ def summed_up(items: Sequence[Said]) -> Summary:
     in_order = sorted(items, key=_order)
     heard = [said for said in in_order if not said.ours]
     present = [said for said in in_order if not said.deleted]
-    replies = [said for said in in_order if said.ours]
+    replies = [said for said in in_order if said.ours and not said.deleted]
     last_reply_at = replies[-1].at if replies else ""
     summary = Summary(
         last=(present or in_order)[-1],
@@ -193,7 +194,7 @@ def _is_ours_to_move(marks: Marks, news: News) -> bool:
 
 
 def _derive(marks: Marks, summary: Summary) -> None:
-    looked_at = marks.state == State.TO_ANSWER
+    looked_at = marks.state in (State.TO_ANSWER, State.WAITING)
     marks.done_reason = None
     if unsettled(summary, marks.settled_at):
         is_known = looked_at or summary.has_reply or marks.settled_at is not None
@@ -300,6 +301,7 @@ def _refresh_some(
             updates.append((*new, row["id"]))
     assignments = ", ".join(f"{name} = ?" for name in COLUMNS)
     write.executemany(f"UPDATE conversation SET {assignments} WHERE id = ?", updates)
+    segments.measure(write, ids, targets)
     return {int(str(update[-1])) for update in updates}
 
 
@@ -320,11 +322,12 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
         )  # fmt: skip
         items.setdefault(row[0], []).append(said)
     for row in write.execute(
-        f"SELECT conversation_id, occurred_at, id, remote_id, substr(text, 1, {4 * PREVIEW})"
-        f" FROM reply WHERE conversation_id IN ({marks_sql})",
+        f"SELECT conversation_id, occurred_at, id, remote_id, substr(text, 1, {4 * PREVIEW}),"
+        f" deleted_at IS NOT NULL FROM reply WHERE conversation_id IN ({marks_sql})",
         ids,
     ):
-        items.setdefault(row[0], []).append(Said(row[1], True, row[3], row[4]))
+        said = Said(row[1], True, row[3], row[4], deleted=bool(row[5]))
+        items.setdefault(row[0], []).append(said)
     return items
 
 

@@ -152,7 +152,7 @@ class Background(QObject):
         self._next.start(max(50, min(LONGEST, int(left.total_seconds() * 1000) + 50)))
 
     def _on_changed(self, changes: Changes) -> None:
-        if (changes.outbox or changes.everything) and not self._telling:
+        if (changes.outbox or changes.acts or changes.everything) and not self._telling:
             self.deliver()
         if changes.accounts:
             self._look_for_due()
