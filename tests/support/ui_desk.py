@@ -22,6 +22,7 @@ from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
 from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
 from courtesydesk.services.pictures import Pictures
@@ -183,7 +184,8 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         triage=small.triage, searches=small.searches, people=People(db, small.workspace),
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
-        promises=Promises(db), pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
+        promises=Promises(db), impostors=Impostors(db, small.workspace),
+        pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
     )  # fmt: skip
     window = QWidget()
     column = QVBoxLayout(window)

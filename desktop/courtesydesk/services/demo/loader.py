@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from courtesydesk.domain.conversations import Channel, Flag
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import (
     FetchedItem,
     FetchedMention,
@@ -24,6 +24,7 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
+from courtesydesk.services.impostors import Impostors
 from courtesydesk.store import health
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database, Row, Writer
@@ -78,6 +79,14 @@ class _Loader:
             for conversation in self.script.conversations:
                 self._by_the_owner(write, conversation)
             self._customer_notes(write)
+            self._look_at_everybody(write)
+
+    def _look_at_everybody(self, write: Writer) -> None:
+        """Also at those who wrote long ago; the window looks only at who writes."""
+        write.execute("INSERT OR IGNORE INTO unproved SELECT DISTINCT identity_id FROM mention")
+        impostors = Impostors(self.db, self.workspace)
+        while impostors.some(now=self.now).more:
+            pass
 
     def ago(self, text: str) -> datetime:
         """The moment that lies this long back."""
@@ -284,7 +293,6 @@ class _Loader:
             visibility=Visibility(item.get("visibility", "public")),
             intent=None if intent is None else Intent(intent),
             mood=item.get("mood"),
-            flag=_flag(conversation),
             post=self._post(conversation),
             pictures=tuple(self._photo(photo) for photo in item.get("photos", [])),
         )
@@ -495,10 +503,3 @@ def _origin(network: str) -> Origin:
     if network in ("yelp", "tripadvisor", "trustpilot", "foursquare", "pinterest"):
         return Origin.MAILBOX
     return Origin.DIRECT
-
-
-def _flag(conversation: Json) -> Flag | None:
-    tags = conversation.get("tags", [])
-    if "impostor" in tags or "look-alike" in tags or "lookalike" in tags:
-        return Flag.IMPOSTOR
-    return Flag.SCAM if conversation.get("intent") == "scam" else None

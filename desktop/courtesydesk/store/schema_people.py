@@ -1,0 +1,65 @@
+"""Tables about people and what happens among them: faces, suspicions, incidents, causes."""
+
+# ruff: noqa: E501 - comments stand beside their columns
+
+from __future__ import annotations
+
+FACES = """
+CREATE TABLE face (                             -- how a profile looks at a glance: `domain/letters.py`
+    identity_id INTEGER PRIMARY KEY REFERENCES identity(id) ON DELETE CASCADE,
+    skeleton TEXT NOT NULL DEFAULT '',
+    sound TEXT NOT NULL DEFAULT '',
+    handle TEXT NOT NULL DEFAULT '',
+    picture TEXT NOT NULL DEFAULT '',           -- the file that `print` was made of
+    print INTEGER
+) STRICT;
+CREATE INDEX face_skeleton ON face(skeleton) WHERE skeleton <> '';
+CREATE INDEX face_sound ON face(sound) WHERE sound <> '';
+CREATE INDEX face_handle ON face(handle) WHERE handle <> '';
+
+CREATE TABLE undrawn (                          -- profiles whose face is to be drawn
+    identity_id INTEGER PRIMARY KEY REFERENCES identity(id) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE unproved (                         -- people who wrote, and were not looked at since
+    identity_id INTEGER PRIMARY KEY REFERENCES identity(id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE suspicion (                        -- who may not be who they seem
+    identity_id INTEGER PRIMARY KEY REFERENCES identity(id) ON DELETE CASCADE,
+    known_id INTEGER REFERENCES identity(id) ON DELETE CASCADE,  -- whom they look like; empty for the shop
+    impostor INTEGER NOT NULL,                  -- 0: they only fish
+    reasons TEXT NOT NULL,                      -- JSON: [[sign, words], …]
+    found_at TEXT NOT NULL,
+    cleared TEXT NOT NULL DEFAULT '[]',         -- JSON: reasons that count no more, on the owner's word
+    cleared_at TEXT,
+    steps TEXT NOT NULL DEFAULT '[]'            -- JSON: what was done about it
+) STRICT;
+CREATE INDEX suspicion_known ON suspicion(known_id) WHERE known_id IS NOT NULL;
+
+INSERT INTO undrawn SELECT id FROM identity;
+
+CREATE TRIGGER face_new AFTER INSERT ON identity BEGIN
+    INSERT OR IGNORE INTO undrawn VALUES (new.id);
+END;
+CREATE TRIGGER face_changed AFTER UPDATE OF name, handle, avatar ON identity
+WHEN (new.name, new.handle, new.avatar) <> (old.name, old.handle, old.avatar) BEGIN
+    INSERT OR IGNORE INTO undrawn VALUES (new.id);
+    INSERT OR IGNORE INTO unproved VALUES (new.id);
+END;
+CREATE TRIGGER face_moved AFTER UPDATE OF customer_id ON identity
+WHEN new.customer_id <> old.customer_id BEGIN
+    INSERT OR IGNORE INTO unproved VALUES (new.id);
+END;
+CREATE TRIGGER unproved_new AFTER INSERT ON mention
+WHEN julianday(new.fetched_at) - julianday(new.occurred_at) < 90 BEGIN
+    INSERT OR IGNORE INTO unproved VALUES (new.identity_id);
+END;
+CREATE TRIGGER unproved_changed AFTER UPDATE OF text, html, intent ON mention
+WHEN new.text <> old.text OR new.html <> old.html
+    OR (new.intent IS NOT old.intent AND 'scam' IN (new.intent, old.intent)) BEGIN
+    INSERT OR IGNORE INTO unproved VALUES (new.identity_id);
+END;
+CREATE TRIGGER suspicion_gone AFTER DELETE ON suspicion BEGIN
+    INSERT OR IGNORE INTO unproved SELECT id FROM identity WHERE id = old.identity_id;
+END;
+"""
