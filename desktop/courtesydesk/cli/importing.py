@@ -34,7 +34,7 @@ def import_(
     deep: bool,
     undo: bool,
 ) -> int:
-    """Take in networks' exports (zip), CSV, JSON, mbox and .eml files, and folders of .eml files.
+    """Take in networks' exports (zip, tar.gz), CSV, JSON, mbox and .eml, and folders of .eml files.
 
     The same file twice changes nothing. What was not taken, and why, is written into a CSV file in
     the workspace's imports folder. Columns are found by their names; --map says what is not, for

@@ -21,13 +21,12 @@ from courtesydesk.domain.ids import ImportId
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.paths import Workspace
 from courtesydesk.services.intake import mail, sheet
-from courtesydesk.services.intake.archives.box import is_zip
 from courtesydesk.services.intake.archives.export import Asked
-from courtesydesk.services.intake.archives.known import Opened, open_file, open_zip
+from courtesydesk.services.intake.archives.known import Opened, is_archive, open_archive, open_file
 from courtesydesk.services.intake.columns import FIELDS
 from courtesydesk.services.intake.files import head_of
 from courtesydesk.services.intake.report import NotTaken
-from courtesydesk.services.intake.rows import Bad, Entry, Found, Progress, Reading
+from courtesydesk.services.intake.rows import FAR, Bad, Entry, Found, Progress, Reading
 from courtesydesk.services.intake.sheet import Look
 from courtesydesk.services.intake.values import network_key
 from courtesydesk.store import imports
@@ -141,7 +140,7 @@ class Importing:
     ) -> Preview:
         """Look into a file; raises WrongInput when it cannot be read. With `now` it also tells what
         lies in the future."""
-        head, kind, opened = self._kind_of(file, us)
+        head, kind, opened = self._kind_of(file, us, now)
         if opened is not None:
             return self._preview_of_export(file, opened, now)
         if kind:
@@ -169,13 +168,21 @@ class Importing:
         with sheet.open_sheet(plan) as reading:
             return replace(preview, taken=self._would_take(reading))
 
-    def _kind_of(self, file: Path, us: str) -> tuple[bytes, str, Opened | None]:
+    def _kind_of(
+        self, file: Path, us: str, now: datetime | None
+    ) -> tuple[bytes, str, Opened | None]:
         """The beginning of a file, which mail it is, and which export."""
-        asked = Asked(zone(self._db.connection), us.strip(), imports.our_names(self._db))
+        asked = Asked(
+            zone(self._db.connection),
+            us.strip(),
+            imports.our_names(self._db),
+            imports.our_addresses(self._db),
+            FAR if now is None else now,
+        )
         if file.is_dir():
             return b"", mail.format_of(file, b""), open_file(file, asked)
-        if is_zip(file):
-            return b"", "", open_zip(file, asked)
+        if is_archive(file):
+            return b"", "", open_archive(file, asked)
         head = head_of(file)
         kind = mail.format_of(file, head)
         return head, kind, None if kind else open_file(file, asked)
@@ -222,7 +229,7 @@ class Importing:
 
         Raises WrongInput for a file that cannot be taken at all.
         """
-        head, kind, opened = self._kind_of(file, us)
+        head, kind, opened = self._kind_of(file, us, now)
         if opened is not None:
             kind, reading = _readable(opened, now)
         elif kind:

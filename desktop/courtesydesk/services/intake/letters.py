@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.services.intake.files import Source
+from courtesydesk.services.intake.files import Stream
 from courtesydesk.services.intake.rows import Bad
 from courtesydesk.services.intake.values import Dates
 
@@ -41,7 +41,7 @@ class Raw(NamedTuple):
     """Longer than MAX_MAIL: `data` is its beginning."""
 
 
-def format_of(path: Path, head: bytes) -> str:
+def format_of(path: PurePath, head: bytes) -> str:
     """mbox, eml, or nothing when it is not mail."""
     first, _, rest = head.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
     if first.startswith(b"From ") and _HEADER.match(rest):
@@ -77,7 +77,7 @@ class _Open:
         return Raw(f"message {self.number}", b"".join(self.parts), self.at, self.cut)
 
 
-def mbox(source: Source) -> Iterator[Raw]:
+def mbox(source: Stream) -> Iterator[Raw]:
     """Each mail of an mbox. Raises CutOff after the last whole one."""
     mail: _Open | None = None
     held: bytes | None = None

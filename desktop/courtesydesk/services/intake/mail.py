@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from courtesydesk.connectors.networks.email import notices, parse
@@ -12,12 +12,15 @@ from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedRepl
 from courtesydesk.services.intake import letters
 from courtesydesk.services.intake.files import CutOff, Source
 from courtesydesk.services.intake.letters import Raw
-from courtesydesk.services.intake.rows import AHEAD, Bad, Entry, Found, Reading
+from courtesydesk.services.intake.rows import AHEAD, FAR, Bad, Entry, Found, Reading
 
 NETWORK = "email"
 SAMPLE = 20
 _EXACT_BELOW = 8 * 1024 * 1024
-_FAR = datetime(9000, 1, 1, tzinfo=UTC)
+NOT_OURS = (
+    "No mail address is known to be yours, so every mail counts as a customer's. Add the e-mail "
+    "account first, or write your address into the setting “E-mail for customers”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,19 @@ def _of_folder(
 ) -> Iterator[Entry]:
     for path, raw in letters.each_of(folder, files):
         progress.done += _size(path)
-        yield raw if isinstance(raw, Bad) else _entry(raw, ours, now)
+        yield raw if isinstance(raw, Bad) else entry_of(raw, ours, now)
 
 
 def _entries(raws: Iterator[Raw | Bad], ours: frozenset[str], now: datetime) -> Iterator[Entry]:
     try:
         for raw in raws:
-            yield raw if isinstance(raw, Bad) else _entry(raw, ours, now)
+            yield raw if isinstance(raw, Bad) else entry_of(raw, ours, now)
     except CutOff as error:
         yield Bad("end of the file", str(error), "")
 
 
-def _entry(raw: Raw, ours: frozenset[str], now: datetime) -> Entry:
+def entry_of(raw: Raw, ours: frozenset[str], now: datetime) -> Entry:
+    """What one mail is: somebody's, ours, or not taken, and why. `ours`: our addresses."""
     found = letters.labels(raw.data)
     why = letters.unwanted(found)
     mail = parse.read_mail(raw.data, received_at=raw.at or now, truncated=raw.cut)
@@ -106,7 +110,7 @@ def look(file: Path, kind: str, ours: frozenset[str], *, deep: bool = False) -> 
     """The first mails, how many there are, and what may go wrong."""
     sample: list[dict[str, str]] = []
     count = 0
-    with open_mail(file, kind, ours, _FAR, deep=deep) as reading:
+    with open_mail(file, kind, ours, FAR, deep=deep) as reading:
         small = reading.source.total <= _EXACT_BELOW
         for entry in reading.entries:
             if isinstance(entry, Bad):
@@ -139,7 +143,4 @@ def _problems(ours: frozenset[str], sample: list[dict[str, str]]) -> Iterator[st
     if not sample:
         yield "No mail in it can be read."
     elif not ours:
-        yield (
-            "No mail address is known to be yours, so every mail counts as a customer's. Add the "
-            "e-mail account first, or write your address into the setting “E-mail for customers”."
-        )
+        yield NOT_OURS

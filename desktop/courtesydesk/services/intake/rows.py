@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -15,6 +15,8 @@ MAX_FIELD = 1_000_000
 """Characters of one cell; a longer one is not taken."""
 AHEAD = timedelta(days=1)
 """So far may a date be ahead of our clock; what is later lies in the future."""
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""Nothing is said to be later than this."""
 TOO_LONG = f"the line is longer than {MAX_LINE // 1_000_000} million characters"
 
 

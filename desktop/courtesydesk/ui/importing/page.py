@@ -72,8 +72,8 @@ class ImportPage(Ground):
     def choose_file(self) -> None:
         """Ask for a file."""
         kinds = self.tr(
-            "Exports and mail (*.zip *.csv *.tsv *.json *.jsonl *.ndjson *.txt *.xml *.js *.car"
-            " *.mbox *.eml *.gz)"
+            "Exports and mail (*.zip *.tgz *.tar *.csv *.tsv *.json *.jsonl *.ndjson *.txt *.xml"
+            " *.js *.car *.mbox *.eml *.gz)"
         )
         anything = self.tr("Any file (*)")
         file = self._context.ask.open_file(self.tr("Which file?"), f"{kinds};;{anything}")

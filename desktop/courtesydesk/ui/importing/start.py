@@ -85,10 +85,11 @@ class StartColumn(Column):
         what = Section(theme, self.tr("What can be taken"), "", self.inner)
         for text in (
             self.tr("Tables: CSV, tab-separated, JSON and JSON Lines, also packed with gzip."),
-            self.tr("Mail: mbox files, single .eml files, and folders of them."),
+            self.tr("Mail: mbox files, single .eml files, and folders or archives of them."),
             self.tr(
-                "Exports as you get them, also zip archives: Google, YouTube, Facebook, Instagram, "
-                "X, LinkedIn, Reddit, Mastodon, Bluesky, WordPress, Disqus, Telegram, WhatsApp."
+                "Exports as you get them, also zip and tar.gz archives: Google, YouTube, Facebook, "
+                "Instagram, X, LinkedIn, Reddit, Mastodon, Bluesky, WordPress, Disqus, Telegram, "
+                "WhatsApp."
             ),
             self.tr("The same file twice changes nothing: only what is new is added."),
         ):

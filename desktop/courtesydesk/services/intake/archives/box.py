@@ -4,6 +4,7 @@ where it lies, never unpacked."""
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import re
 import stat
@@ -13,22 +14,25 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Generic, Protocol, TypeVar
 
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.services.intake.files import CutOff, Source, Stream
+
+T = TypeVar("T")
 
 HEAD = 64 * 1024
 MAX_NAMES = 32 * 1024 * 1024
 """Bytes of a zip's list of what is in it: some hundred thousand files."""
 MAX_MEMBER = 4 * 1024**3
+BURSTS = "it would become far too large when unpacked, as no true export does"
 MAX_RATIO = 250
 """How many times larger than packed a large member may be: texts stay below, bombs do not."""
-_MOST_FILES = 300_000
-_LARGE = 64 * 1024 * 1024
+MOST_FILES = 300_000
+LARGE = 64 * 1024 * 1024
 _SHEETS = re.compile(r"^(xl/workbook|word/document|ppt/presentation|content\.xml$)")
 _NESTED = re.compile(r"\.(zip|tar|tgz|gz|7z|rar|bz2|xz)$", re.IGNORECASE)
-_NOTHING_TAKEN = "Nothing was taken."
+NOTHING_TAKEN = "Nothing was taken."
 
 
 class Box(Protocol):
@@ -73,7 +77,7 @@ def is_zip(path: Path) -> bool:
     return start in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-class _Counting:
+class Counting:
     """Reads one member and counts it; what is wrong with it is told in our words."""
 
     def __init__(self, stream: Stream, count: Callable[[int], None]) -> None:
@@ -89,7 +93,7 @@ class _Counting:
     def _told(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             data = read(size)
-        except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
             raise CutOff("the archive is damaged, or cut off, from here on") from error
         except OSError as error:
             raise CutOff(
@@ -142,7 +146,7 @@ class FolderBox:
         self.remarks: Sequence[str] = ()
         self.done = 0
         self._files = {
-            file.relative_to(path).as_posix(): file for file in islice(_files_of(path), _MOST_FILES)
+            file.relative_to(path).as_posix(): file for file in islice(_files_of(path), MOST_FILES)
         }
         self.names: Sequence[str] = tuple(self._files)
 
@@ -164,7 +168,7 @@ class FolderBox:
         except WrongInput as error:
             raise CutOff("the file cannot be opened") from error
         with source:
-            yield _Counting(source, self._count)
+            yield Counting(source, self._count)
 
     def _count(self, size: int) -> None:
         self.done += size
@@ -181,75 +185,95 @@ def _files_of(folder: Path) -> Iterator[Path]:
                 yield file
 
 
-class ZipBox:
-    """A zip archive. Names that lead out of it, links, and archives in it are left alone."""
+class Shelf(Generic[T]):
+    """What of an archive is read, by name: not names that lead out of it, not what is no file, and
+    not archives in it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.done = 0
-        self._zip = _opened(path)
-        self._infos: dict[str, zipfile.ZipInfo] = {}
-        self._strange = self._nested = self._links = 0
-        for info in self._zip.infolist():
-            self._sort_in(info)
-        self.names: Sequence[str] = tuple(self._infos)
-        self.remarks: Sequence[str] = tuple(self._remarks())
-        try:
-            self._refuse_others()
-        except WrongInput:
-            self.close()
-            raise
+    def __init__(self) -> None:
+        self.members: dict[str, T] = {}
+        self._strange = self._no_files = self.nested = 0
 
-    def _sort_in(self, info: zipfile.ZipInfo) -> None:
-        name = info.filename.replace("\\", "/")
-        if info.is_dir() or "__MACOSX/" in name:
+    def put(self, name: str, member: T, *, is_file: bool) -> None:
+        """Sort one of its members in; the first of a name counts."""
+        name = name.replace("\\", "/").removeprefix("./")
+        if "__MACOSX/" in name:
             return
         if _leads_out(name):
             self._strange += 1
-        elif stat.S_ISLNK(info.external_attr >> 16):
-            self._links += 1
+        elif not is_file:
+            self._no_files += 1
         elif _NESTED.search(name):
-            self._nested += 1
+            self.nested += 1
         else:
-            self._infos.setdefault(name, info)
+            self.members.setdefault(name, member)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What is left alone, in sentences."""
+        return tuple(self._remarks())
 
     def _remarks(self) -> Iterator[str]:
         if self._strange == 1:
             yield "1 file whose name leads out of the archive is left alone."
         elif self._strange:
             yield f"{self._strange} files whose names lead out of the archive are left alone."
-        if self._links == 1:
+        if self._no_files == 1:
             yield "1 file that only points elsewhere is left alone."
-        elif self._links:
-            yield f"{self._links} files that only point elsewhere are left alone."
-        if self._nested == 1:
+        elif self._no_files:
+            yield f"{self._no_files} files that only point elsewhere are left alone."
+        if self.nested == 1:
             yield "1 file is an archive itself and is not looked into: unpack it, and choose it."
-        elif self._nested:
+        elif self.nested:
             yield (
-                f"{self._nested} files are archives themselves and are not looked into: unpack "
+                f"{self.nested} files are archives themselves and are not looked into: unpack "
                 "them, and choose what is in them."
             )
+
+    def must_hold_something(self, path: Path) -> None:
+        """Raises WrongInput for one of which nothing is left to read."""
+        if self.members:
+            return
+        holds = " but other archives" if self.nested else ""
+        raise WrongInput(
+            f"{path.name} holds nothing{holds} that could be read.",
+            safe=NOTHING_TAKEN,
+            todo="Unpack it, and choose what was in it." if self.nested else "",
+        )
+
+
+class ZipBox:
+    """A zip archive."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.done = 0
+        self._zip = _opened(path)
+        shelf = Shelf[zipfile.ZipInfo]()
+        for info in self._zip.infolist():
+            if not info.is_dir():
+                shelf.put(info.filename, info, is_file=not stat.S_ISLNK(info.external_attr >> 16))
+        self._infos = shelf.members
+        self.names: Sequence[str] = tuple(self._infos)
+        self.remarks: Sequence[str] = shelf.remarks()
+        try:
+            self._refuse_others()
+            shelf.must_hold_something(path)
+        except WrongInput:
+            self.close()
+            raise
 
     def _refuse_others(self) -> None:
         name = self.path.name
         if any(_SHEETS.match(one) for one in self.names):
             raise WrongInput(
                 f"{name} is a spreadsheet or an Office document, not a table.",
-                safe=_NOTHING_TAKEN,
+                safe=NOTHING_TAKEN,
                 todo="Save the sheet as CSV.",
             )
         if self._infos and all(info.flag_bits & 1 for info in self._infos.values()):
             raise WrongInput(
                 f"{name} is locked with a password.",
-                safe=_NOTHING_TAKEN,
+                safe=NOTHING_TAKEN,
                 todo="Unpack it with the password, and choose what was in it.",
-            )
-        if not self._infos:
-            holds = " but other archives" if self._nested else ""
-            raise WrongInput(
-                f"{name} holds nothing{holds} that could be read.",
-                safe=_NOTHING_TAKEN,
-                todo="Unpack it, and choose what was in it." if self._nested else "",
             )
 
     def size(self, name: str) -> int:
@@ -271,7 +295,7 @@ class ZipBox:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise CutOff("it is damaged in the archive") from error
         with member:
-            yield _Counting(member, self._count)
+            yield Counting(member, self._count)
 
     def _count(self, size: int) -> None:
         self.done += size
@@ -292,8 +316,8 @@ def _why_not(info: zipfile.ZipInfo) -> str:
         return "it is packed in a way that is not read here: unpack the archive first"
     if info.file_size > MAX_MEMBER:
         return f"it is larger than {MAX_MEMBER // 1024**3} GB"
-    if info.file_size > max(_LARGE, MAX_RATIO * info.compress_size):
-        return "it would become far too large when unpacked, as no true export does"
+    if info.file_size > max(LARGE, MAX_RATIO * info.compress_size):
+        return BURSTS
     return ""
 
 
@@ -303,14 +327,14 @@ def _opened(path: Path) -> zipfile.ZipFile:
             if _size_of_list(file) > MAX_NAMES:
                 raise WrongInput(
                     f"{path.name} holds too many files.",
-                    safe=_NOTHING_TAKEN,
+                    safe=NOTHING_TAKEN,
                     todo="Unpack it, and choose the one with the messages.",
                 )
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError) as error:
         raise WrongInput(
             f"{path.name} is a zip archive, but damaged or cut off.",
-            safe=_NOTHING_TAKEN,
+            safe=NOTHING_TAKEN,
             todo="Fetch the file again.",
         ) from error
     except OSError as error:

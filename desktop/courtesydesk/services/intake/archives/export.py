@@ -10,7 +10,7 @@ from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedMention, FetchedReply, Person
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.services.intake.items import NOBODY
-from courtesydesk.services.intake.rows import AHEAD, Bad, Entry, Found
+from courtesydesk.services.intake.rows import AHEAD, FAR, Bad, Entry, Found
 
 OWN_SIDE = (
     "It holds only what you wrote yourselves. What others said is not in it: an answer of yours "
@@ -31,6 +31,10 @@ class Asked:
     """Who of the people in it is us, as the owner said."""
     names: frozenset[str] = frozenset()
     """What we are called, in small letters."""
+    addresses: frozenset[str] = frozenset()
+    """Our mail addresses, in small letters."""
+    now: datetime = FAR
+    """When it is read: a mail without a date came now."""
 
     def choose(self, people: Collection[str]) -> str:
         """Who of them is us: as the owner said, or by our name; empty when that is open."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import Any, NamedTuple
 
 from courtesydesk.connectors.reading import Node
@@ -45,10 +46,8 @@ def pieces(box: Box, name: str, *path: str, keep: Collection[str] = ()) -> Itera
     `keep` names lists and objects that are wanted in `beside`, too."""
     number = 0
     try:
-        with box.open(name) as member:
-            text = _Text(text_chunks(member, "utf-8"))
-            text.begin()
-            for beside, value in _walk(text, path, {}, frozenset(keep), 0):
+        with contextlib.closing(_values(box, name, path, keep)) as values:
+            for beside, value in values:
                 number += 1
                 place = f"{name}, entry {number}"
                 if isinstance(value, dict):
@@ -57,6 +56,26 @@ def pieces(box: Box, name: str, *path: str, keep: Collection[str] = ()) -> Itera
                     yield Bad(place, "it is not an object with named values", str(value)[:2000])
     except (CutOff, _Broken) as error:
         yield Bad(f"{name}, after entry {number}", str(error), "")
+
+
+def words(box: Box, name: str, *path: str) -> Iterator[str]:
+    """Those elements of a list that are text, as far as it can be read."""
+    with (
+        contextlib.suppress(CutOff, _Broken),
+        contextlib.closing(_values(box, name, path, ())) as values,
+    ):
+        for _, value in values:
+            if isinstance(value, str):
+                yield value
+
+
+def _values(
+    box: Box, name: str, path: tuple[str, ...], keep: Collection[str]
+) -> Generator[tuple[dict[str, Any], Any], None, None]:
+    with box.open(name) as member:
+        text = _Text(text_chunks(member, "utf-8"))
+        text.begin()
+        yield from _walk(text, path, {}, frozenset(keep), 0)
 
 
 def document(box: Box, name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,9 @@ from courtesydesk.services.intake.archives import (
     disqus,
     google,
     linkedin,
+    mails,
     mastodon,
+    messenger,
     meta,
     reddit,
     telegram,
@@ -25,13 +27,14 @@ from courtesydesk.services.intake.archives import (
     wordpress,
     x,
 )
-from courtesydesk.services.intake.archives.box import Box, FileBox, FolderBox, ZipBox
+from courtesydesk.services.intake.archives.box import Box, FileBox, FolderBox, ZipBox, is_zip
 from courtesydesk.services.intake.archives.export import (
     NO_WORDS,
     Asked,
     Export,
     not_in_the_future,
 )
+from courtesydesk.services.intake.archives.tar import TarBox, is_tar
 from courtesydesk.services.intake.rows import Bad, Entry, Found, Reading
 from courtesydesk.services.intake.sheet import SAMPLE, Look
 from courtesydesk.services.intake.values import Dates
@@ -48,6 +51,7 @@ _RECOGNISERS: tuple[Callable[[Box, Asked], Export | None], ...] = (
     telegram.recognise,
     linkedin.recognise,
     reddit.recognise,
+    messenger.recognise,
     whatsapp.recognise,
 )
 _KNOWN = (
@@ -133,11 +137,19 @@ class FirstLook:
     whole: bool
 
 
-def open_zip(file: Path, asked: Asked) -> Opened:
+def is_archive(file: Path) -> bool:
+    """Whether files lie in it."""
+    return is_zip(file) or is_tar(file)
+
+
+def open_archive(file: Path, asked: Asked) -> Opened:
     """Raises WrongInput for an archive that cannot be read, or is of nobody known here."""
-    box = ZipBox(file)
+    box = ZipBox(file) if is_zip(file) else TarBox(file)
     try:
         export = _recognised(box, asked)
+        if export is not None:
+            return Opened(box, _with_mails_told(box, export), asked)
+        export = mails.recognise(box, asked)
         if export is not None:
             return Opened(box, export, asked)
         raise WrongInput(
@@ -149,6 +161,15 @@ def open_zip(file: Path, asked: Asked) -> Opened:
     except BaseException:
         box.close()
         raise
+
+
+def _with_mails_told(box: Box, export: Export) -> Export:
+    """The mails beside a network's own words are another import."""
+    left = mails.in_it(box)
+    if not left:
+        return export
+    note = f"Mails lie in it, too ({left[0]}): to take them, unpack that file, and choose it."
+    return replace(export, notes=(*export.notes, note))
 
 
 def open_file(file: Path, asked: Asked) -> Opened | None:

@@ -67,7 +67,7 @@ def recognise(box: Box, asked: Asked) -> Export | None:
         return None
     instagram = any(_OF_INSTAGRAM.search(one) for one in (box.path.name, *parts[:1]))
     network = "instagram" if instagram else "facebook"
-    people, us = _who(box, parts, asked)
+    people, us = who(_participants(box, parts), asked, _profile_names(box))
     notes = ["Its messages have no ids: what a direct connection brings may come a second time."]
     if any(_OWN_COMMENTS.search(name) for name in box.names):
         notes.append(
@@ -90,14 +90,17 @@ def _is_one(box: Box, name: str) -> bool:
     )
 
 
-def _who(box: Box, parts: tuple[str, ...], asked: Asked) -> tuple[tuple[str, ...], str]:
-    """Everybody who could be us, and who is: as the profile says, or who is in every talk."""
-    talks = list(_participants(box, parts))
+def who(
+    found: Iterator[set[str]], asked: Asked, profile: Iterator[str]
+) -> tuple[tuple[str, ...], str]:
+    """Everybody in these talks who could be us, and who is: as the profile says, or who is in every
+    talk."""
+    talks = list(found)
     seen = Counter(name for people in talks for name in people)
     people = tuple(name for name, _ in seen.most_common(_LOOKED_AT))
     us = asked.choose(people)
     if not us and not asked.us:
-        us = next((one for one in _profile_names(box) if one in seen), "")
+        us = next((one for one in profile if one in seen), "")
     in_all = [name for name, times in seen.items() if times == len(talks)]
     if not us and not asked.us and len(talks) > 1 and len(in_all) == 1:
         us = in_all[0]
@@ -108,12 +111,13 @@ def _participants(box: Box, parts: tuple[str, ...]) -> Iterator[set[str]]:
     by_talk = groupby(parts, key=lambda name: name.rpartition("/")[0])
     for _, names in islice(by_talk, _LOOKED_AT):
         found = islice(pieces(box, next(names), "participants"), 100)
-        people = {_name(one.node.text("name")) for one in found if isinstance(one, Piece)}
+        people = {whole_name(one.node.text("name")) for one in found if isinstance(one, Piece)}
         if people - {""}:
             yield people - {""}
 
 
-def _name(text: str) -> str:
+def whole_name(text: str) -> str:
+    """A name as it is meant."""
     return " ".join(mended(text).split())
 
 
@@ -121,10 +125,10 @@ def _profile_names(box: Box) -> Iterator[str]:
     for name in box.names:
         if _PROFILE.search(name):
             told = document(box, name)
-            yield _name(Node(told).text("profile_v2", "name", "full_name"))
+            yield whole_name(Node(told).text("profile_v2", "name", "full_name"))
             # What they are called is in the language of the account.
             for field in _all_fields(told.get("profile_user")):
-                yield _name(field.text("value"))
+                yield whole_name(field.text("value"))
 
 
 def _all_fields(users: Any) -> Iterator[Node]:
@@ -147,7 +151,7 @@ def _entries(box: Box, parts: tuple[str, ...], network: str, us: str) -> Iterato
 
 def _thread(name: str, piece: Piece) -> str:
     """Its folder has its id; of a file alone, whoever takes part."""
-    people = (_name(one.text("name")) for one in piece.beside.nodes("participants"))
+    people = (whole_name(one.text("name")) for one in piece.beside.nodes("participants"))
     folder = name.rpartition("/")[0].rpartition("/")[2]
     return folder or made_up_id(*sorted(people))
 
@@ -156,7 +160,7 @@ def _message(
     piece: Piece, thread: str, network: str, us: str, talk: NewestFirst
 ) -> Iterator[Entry]:
     node, beside = piece.node, piece.beside
-    sender, text = _name(node.text("sender_name")), _words(node)
+    sender, text = whole_name(node.text("sender_name")), _words(node)
     id_ = made_up_id(network, thread, sender, node.text("timestamp_ms"), text)
     said = Said(piece.place, network, id_, thread, text, node.at("timestamp_ms"))
     if _SIGN.fullmatch(text):
