@@ -14,8 +14,10 @@ from courtesydesk.connectors.base import (
     Batch,
     Connector,
     Factory,
+    FetchedItem,
     Found,
     Health,
+    Known,
     Letter,
     Lookup,
     Offer,
@@ -49,15 +51,20 @@ class ScriptedNetwork:
     settled: list[tuple[bytes, str]] = field(default_factory=list)
     uses: list[Meter] = field(default_factory=list)
     """What each sign-in uses."""
+    network: str = "email"
+    finds: dict[str, list[Batch]] = field(default_factory=dict)
+    """What searching for these words finds."""
+    searched: list[tuple[str, str]] = field(default_factory=list)
+    """The words and the cursor of each search."""
 
 
 class ScriptedConnector:
     """A connector that reads its lines from a `ScriptedNetwork`."""
 
-    network = "email"
     origin = Origin.DIRECT
 
     def __init__(self, script: ScriptedNetwork, secret: Secrets) -> None:
+        self.network = script.network
         self._script = script
         self._secret = secret
         self._tally = Tally()
@@ -85,6 +92,13 @@ class ScriptedConnector:
             yield batch
         if self._script.trouble is not None:
             raise self._script.trouble
+
+    def search(self, words: str, cursor: str, *, stop: Stop, now: datetime) -> Iterator[Batch]:
+        self._script.searched.append((words, cursor))
+        yield from self._script.finds.get(words, [])
+
+    def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
+        return ()
 
     def compose(self, letter: Letter) -> bytes:
         return letter.text.encode()
@@ -116,12 +130,12 @@ class ScriptedRegistry:
         self._script = script
 
     def factory(self, network: str) -> Factory:
-        if network != "email":
+        if network != self._script.network:
             raise NotAllowed(f"There is no direct connection to “{network}” yet.")
         return self._connect
 
     def networks(self) -> tuple[str, ...]:
-        return ("email",)
+        return (self._script.network,)
 
     def offer(self, network: str) -> Offer:
         return registry.offer(network)

@@ -121,6 +121,8 @@ def belongs(view: View, one: FeedRow) -> bool:
     if view in (View.TO_ANSWER, View.COMPLAINTS, View.QUESTIONS, View.PRAISE):
         kind = INTENTS.get(view)
         return one.state in OPEN_STATES and kind in (None, one.intent)
+    if view is View.UNTAGGED:
+        return one.state in OPEN_STATES and bool(one.heard)
     if view is View.DRAFTS:
         return one.has_draft
     return one.state.value == view.value

@@ -73,6 +73,8 @@ class View(StrEnum):
     COMPLAINTS = "complaints"
     QUESTIONS = "questions"
     PRAISE = "praise"
+    UNTAGGED = "untagged"
+    """Said about us, not to us."""
     WAITING = "waiting"
     SNOOZED = "snoozed"
     DRAFTS = "drafts"
@@ -145,6 +147,8 @@ class FeedRow:
     """The customer's words for a hurry or a scam."""
     found: tuple[str, ...] = ()
     """The words of `text` that a search was for; then `text` is what was found, not the latest."""
+    heard: tuple[str, ...] = ()
+    """Untagged: our names, as they are written where nobody addresses us."""
 
     @property
     def pressing(self) -> bool:

@@ -83,6 +83,10 @@ class FetchedMention:
     allows: Allows = AS_USUAL
     network: str = ""
     """Where it was said, when that is not where it was read: a mail that tells of a review."""
+    addressed: bool = True
+    """It is said to us: it names our account, stands under our post, answers us, or came to us."""
+    sought: str = ""
+    """The words that it was found by, when we looked for what is said about us."""
 
 
 @dataclass(frozen=True, slots=True)

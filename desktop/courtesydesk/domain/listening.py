@@ -119,20 +119,25 @@ class Ears:
         """Where the names stand, in their order; of places that overlap, one."""
         if not self._names:
             return ()
-        words = list(words_of(text))
-        found = [
-            one
-            for at in range(len(words))
-            for one in self._at(text, words, at)
-            if not _ruled_out(one, words, self._unless(one.word))
-        ]
         kept: list[Heard] = []
-        for one in sorted(
-            found, key=lambda h: (_SLIP_COUNTS * h.cost - (h.end - h.start), h.start)
-        ):
+        for one in sorted(self._meant(text, ruled_out=False), key=_sureness):
             if all(one.end <= other.start or other.end <= one.start for other in kept):
                 kept.append(one)
         return tuple(sorted(kept, key=lambda h: h.start))
+
+    def rules_out(self, text: str) -> bool:
+        """A name stands there, but each time beside a word that says that it is another's."""
+        others = any(word.word.unless for word in self._names)
+        return others and bool(self._meant(text, ruled_out=True)) and not self.hear(text)
+
+    def _meant(self, text: str, *, ruled_out: bool) -> list[Heard]:
+        words = list(words_of(text))
+        return [
+            one
+            for at in range(len(words))
+            for one in self._at(text, words, at)
+            if _ruled_out(one, words, self._unless(one.word)) is ruled_out
+        ]
 
     def _unless(self, word: str) -> tuple[str, ...]:
         return next(name.word.unless for name in self._names if name.word.text == word)
@@ -266,6 +271,10 @@ class Ears:
                 if more is not None and (best is None or cost + more < best):
                     best = cost + more
         return best
+
+
+def _sureness(heard: Heard) -> tuple[float, int]:
+    return _SLIP_COUNTS * heard.cost - (heard.end - heard.start), heard.start
 
 
 def untagged(heard: Sequence[Heard]) -> tuple[Heard, ...]:

@@ -99,6 +99,8 @@ class Network:
     """What an account of it does, in a sentence, where accounts are added."""
     searches: bool = False
     """It can be searched for people who talk about us without addressing us."""
+    found_costs: str = ""
+    """What it takes for each thing that a search finds there; empty where that is free."""
     single: Single = Single.NOTHING
     edits: Edits = Edits.UNSEEN
     deletes: Deletes = Deletes.UNSEEN
@@ -195,6 +197,7 @@ _ALL = (
         reads=True,
         tells="With an app of your own; X takes money, up to a sum you set. Reads and answers.",
         searches=True,
+        found_costs="$0.005",
         edits=Edits.DATED,
         deletes=Deletes.TOLD,
         rest=timedelta(minutes=10),

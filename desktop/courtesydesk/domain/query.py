@@ -21,7 +21,7 @@ from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.domain.understanding import Sentiment, Urgency
 
-IS = ("unanswered", "answered", "new", "done", "snoozed", "spam", "waiting", "late")
+IS = ("unanswered", "answered", "new", "done", "snoozed", "spam", "waiting", "late", "untagged")
 HAS = ("photo", "draft", "note")
 IN = ("mentions", "replies", "notes", "customers")
 PROMISE = ("open", "overdue")

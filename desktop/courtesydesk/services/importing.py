@@ -18,7 +18,7 @@ from time import perf_counter
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.fetched import FetchedItem, FetchedMention, FetchedReply
 from courtesydesk.domain.ids import ImportId
-from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.mentions import Kind, Origin, Visibility
 from courtesydesk.paths import Workspace
 from courtesydesk.services.intake import mail, sheet
 from courtesydesk.services.intake.archives.export import Asked
@@ -415,7 +415,7 @@ class _Keeper:
         changes = apply_items(
             self._db,
             self._accounts.get(network),
-            _new_of(left, there, kept),
+            [_as_said(item) for item in _new_of(left, there, kept)],
             origin=Origin.IMPORT,
             now=self._now,
             network=network,
@@ -476,6 +476,15 @@ class _There:
 
     mentions: dict[str, int | None]
     replies: set[str]
+
+
+def _as_said(item: FetchedItem) -> FetchedItem:
+    """A post that stands for itself in a file: whether it was said to us, only its words tell."""
+    if not isinstance(item, FetchedMention) or item.kind is not Kind.POST:
+        return item
+    is_ours = item.parent_remote_id or (item.post is not None and item.post.ours)
+    is_told = is_ours or item.visibility is Visibility.PRIVATE
+    return item if is_told else replace(item, addressed=False)
 
 
 def _digest(item: FetchedItem) -> int:

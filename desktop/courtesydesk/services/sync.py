@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from courtesydesk.connectors.base import Batch, Connector, Stop
@@ -22,15 +22,16 @@ from courtesydesk.domain.errors import (
     SignedOut,
     UserError,
 )
-from courtesydesk.domain.fetched import FetchedItem
+from courtesydesk.domain.fetched import FetchedItem, FetchedMention
 from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.listening import Ears, ListeningWord
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.domain.networks import Deletes, network
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.mirroring import Mirroring
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
-from courtesydesk.store import refreshing
+from courtesydesk.store import listening_words, refreshing
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
 from courtesydesk.store.picture_files import PictureStore
@@ -143,11 +144,14 @@ class Sync:
         """What people say without addressing us; each search has its own cursor."""
         if not network(account.network).searches:
             return
-        for words in listened_for(account):
-            name = f"search:{words}"
+        named = listening_words.load(self._db.connection)
+        hears = listening_words.ears(self._db.connection)
+        for words in looked_for(account, named):
+            name = search_cursor(words)
             cursor = store.load_cursor(self._db, account.id, name)
             for batch in connector.search(words, cursor, stop=turn.stop, now=turn.now()):
-                turn.tell(self._keep(account, batch, connector.origin, turn.now(), name))
+                about = replace(batch, items=tuple(_about_us(batch.items, words, hears)))
+                turn.tell(self._keep(account, about, connector.origin, turn.now(), name))
 
     def _refresh(self, account: Account, connector: Connector, turn: _Turn) -> None:
         """Some of what is here, as it is there now."""
@@ -376,6 +380,31 @@ def listened_for(account: Account) -> tuple[str, ...]:
     """The words that an account looks for besides what is said to us: its setting `listen`."""
     words = (" ".join(part.split()) for part in account.settings.get("listen", "").split(","))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def looked_for(account: Account, named: Iterable[ListeningWord]) -> tuple[str, ...]:
+    """All that an account is searched for: its own words, and the spellings that are ticked in the
+    settings; those not where each thing that is found costs money."""
+    own = listened_for(account)
+    if network(account.network).found_costs:
+        return own
+    known = {words.casefold() for words in own}
+    ticked = (one for word in named for one in word.spellings if one.casefold() not in known)
+    return tuple(dict.fromkeys((*own, *ticked)))
+
+
+def search_cursor(words: str) -> str:
+    """Under which name the cursor of a search is kept."""
+    return f"search:{words}"
+
+
+def _about_us(items: Iterable[FetchedItem], words: str, hears: Ears) -> Iterator[FetchedItem]:
+    """What was found by searching: said about us, unless it answers us or means somebody else."""
+    for item in items:
+        if not isinstance(item, FetchedMention) or (item.post is not None and item.post.ours):
+            yield item
+        elif not hears.rules_out(f"{item.subject}\n{item.text}"):
+            yield replace(item, addressed=False, sought=words)
 
 
 def _left_out(unread: int) -> str:

@@ -32,6 +32,7 @@ from courtesydesk.store import mentions, replies, threads
 from courtesydesk.store.clocks import Targets, targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.identities import Identities, erased
+from courtesydesk.store.listening_words import Hearing
 from courtesydesk.store.mentions import Kept, Source
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.replies import NewReply, Strays
@@ -164,6 +165,7 @@ class _Round:
         self.identities = Identities(write, source.network, pictures)
         self.threads = Threads(write, source.network)
         self.strays = Strays(write, source.network)
+        self.hearing = Hearing(write)
         self.retold = Retold(db, source)
         self.posts: dict[str, int] = {}
         self.has_outbox = _has_rows(write, "outbox")
@@ -275,7 +277,12 @@ class _Round:
             if made is not None and made.post is None:
                 made.post = post
         kept = mentions.made_from(
-            item, id_=self.next_mention, conversation=conversation, identity=identity, at=at
+            item,
+            self.hearing,
+            id_=self.next_mention,
+            conversation=conversation,
+            identity=identity,
+            at=at,
         )
         self.next_mention += 1
         self.kept[item.remote_id] = kept
@@ -298,10 +305,11 @@ class _Round:
             return
         if kept.item is None and self.is_kept_for_a_time:
             self.seen.append(kept.id)
-        if mentions.allow(self.write, kept, item):
+        addressed = mentions.address(self.write, kept, item)
+        if mentions.allow(self.write, kept, item) or addressed:
             self._touch(self.threads.root(kept.conversation))
         was = (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions))
-        mentions.edit(kept, item)
+        mentions.edit(kept, item, self.hearing)
         if was == (kept.text, kept.rating, kept.subject, kept.edited_at, len(kept.versions)):
             return
         if kept.item is None:
@@ -316,7 +324,7 @@ class _Round:
             self._post(item.post)
         if item.pictures:
             self.new_pictures.append((kept, item))
-        mentions.fill(self.write, kept, item, self.source.now)
+        mentions.fill(self.write, kept, item, self.hearing, self.source.now)
         self.seen.append(kept.id)
         self._touch(self.threads.root(kept.conversation))
 

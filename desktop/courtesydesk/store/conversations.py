@@ -35,6 +35,7 @@ from courtesydesk.store.items import (
     reply_from,
     versions_of,
 )
+from courtesydesk.store.listening_words import names_of
 from courtesydesk.store.outbox import account_for
 
 VOICES_CAP = 1000
@@ -115,6 +116,7 @@ def _feed_row(row: Row, tags: tuple[str, ...]) -> FeedRow:
         sentiment=None if row["sentiment"] is None else Sentiment(row["sentiment"]),
         told_by_owner=bool(row["intent_by_owner"]),
         because=tuple(row["because"].splitlines()),
+        heard=names_of(row["heard"]),
     )
 
 

@@ -31,6 +31,7 @@ _FOLDERS = {
     View.COMPLAINTS: "to_answer",
     View.QUESTIONS: "to_answer",
     View.PRAISE: "to_answer",
+    View.UNTAGGED: "to_answer",
     View.WAITING: "waiting",
     View.SNOOZED: "snoozed",
     View.DONE: "done",
@@ -69,6 +70,8 @@ def where_of(query: FeedQuery) -> Where:
     intent = _INTENTS.get(query.view)
     if intent is not None:
         where.add("c.intent = ?", intent.value)
+    if query.view is View.UNTAGGED:
+        where.add("c.heard <> ''")
     if query.view is View.DRAFTS:
         where.add(
             "c.id IN (SELECT conversation_id FROM draft WHERE retired_at IS NULL"

@@ -106,7 +106,7 @@ def _empty(
 ) -> None:
     write.executemany(
         "UPDATE mention SET text = ?, html = '', quoted = '', subject = '', because = '',"
-        " photos = 0, emptied_at = ? WHERE id = ?",
+        " heard = '', photos = 0, emptied_at = ? WHERE id = ?",
         [
             (in_their_place(network, why, has_page=bool(row["url"])), to_text(now), row["id"])
             for row in rows

@@ -14,6 +14,7 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.store import listening
 from courtesydesk.store.allowing import allows_to_text
 from courtesydesk.store.clocks import is_history
+from courtesydesk.store.listening_words import Hearing
 from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.standing import PREVIEW, Said
 
@@ -47,6 +48,9 @@ class Kept:
     """What it was changed to, for one that was there before."""
     is_emptied: bool = False
     """Its words may not be kept; see `store/keeping.py`."""
+    addressed: bool = True
+    heard: str = ""
+    """Our names in what nobody said to us; see `store/listening_words.py`."""
 
     @property
     def said_at(self) -> str:
@@ -63,12 +67,14 @@ def find(write: sqlite3.Connection, network: str, remote_ids: Iterable[str]) -> 
         marks = ",".join("?" * len(some))
         for row in write.execute(
             "SELECT remote_id, id, conversation_id, identity_id, occurred_at, text, subject,"
-            " rating, intent, edited_at, deleted_at, allows, emptied_at FROM mention"
+            " rating, intent, edited_at, deleted_at, allows, emptied_at, addressed, heard"
+            " FROM mention"
             f" WHERE network = ? AND remote_id IN ({marks})",
             [network, *some],
         ):
             kept = found[row[0]] = Kept(*tuple(row)[1:11])
             kept.allows, kept.is_emptied = row[11], row[12] is not None
+            kept.addressed, kept.heard = bool(row[13]), row[14]
     return found
 
 
@@ -78,8 +84,17 @@ def intent_of(item: FetchedMention) -> str | None:
     return None if intent is None else str(intent)
 
 
-def made_from(item: FetchedMention, *, id_: int, conversation: int, identity: int, at: str) -> Kept:
+def made_from(
+    item: FetchedMention,
+    hearing: Hearing,
+    *,
+    id_: int,
+    conversation: int,
+    identity: int,
+    at: str,
+) -> Kept:
     """A new mention."""
+    addressed, heard = hearing.of(item)
     return Kept(
         id_,
         conversation,
@@ -94,7 +109,21 @@ def made_from(item: FetchedMention, *, id_: int, conversation: int, identity: in
         item,
         told=item.intent is not None,
         allows=allows_to_text(item.allows),
+        addressed=addressed,
+        heard=heard,
     )
+
+
+def address(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
+    """What was found among others may be told as said to us later; never the other way round. True
+    when that changed for a mention that is written already."""
+    if kept.addressed or not item.addressed:
+        return False
+    kept.addressed, kept.heard = True, ""
+    if kept.item is not None:
+        return False
+    write.execute("UPDATE mention SET addressed = 1, heard = '' WHERE id = ?", [kept.id])
+    return True
 
 
 def allow(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
@@ -110,7 +139,7 @@ def allow(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
     return True
 
 
-def edit(kept: Kept, item: FetchedMention) -> None:
+def edit(kept: Kept, item: FetchedMention, hearing: Hearing) -> None:
     """Let a later version outrank an earlier one; the other text is kept as a version."""
     if (item.text, item.rating, item.subject) == (kept.text, kept.rating, kept.subject):
         return
@@ -126,6 +155,7 @@ def edit(kept: Kept, item: FetchedMention) -> None:
     kept.edited_at = edited_at or kept.edited_at
     kept.intent = intent_of(item)
     kept.told = item.intent is not None
+    _hear(kept, item, hearing)
     kept.changed = True
     if kept.item is not None:
         kept.item = item
@@ -133,12 +163,17 @@ def edit(kept: Kept, item: FetchedMention) -> None:
         kept.now = item
 
 
+def _hear(kept: Kept, item: FetchedMention, hearing: Hearing) -> None:
+    if not kept.addressed:
+        kept.addressed, kept.heard = hearing.listen(item.subject, item.text, item.sought)
+
+
 _INSERT = """
 INSERT INTO mention(id, conversation_id, identity_id, account_id, network, kind, remote_id,
     parent_remote_id, author, handle, subject, text, quoted, html, rating, photos, url, visibility,
     occurred_at, fetched_at, origin, intent, mood, flag, edited_at, deleted_at, headers, import_id,
-    allows)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    allows, addressed, heard)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -194,6 +229,8 @@ def _row(kept: Kept, source: Source) -> tuple[object, ...]:
         json.dumps(item.headers, ensure_ascii=False) if item.headers else "{}",
         source.import_id,
         kept.allows,
+        int(kept.addressed),
+        kept.heard,
     )
 
 
@@ -226,6 +263,8 @@ def said(kept: Kept, source: Source) -> Said:
         None if item.flag is None else item.flag.value,
         kept.deleted_at is not None,
         is_history(source.origin, kept.at, source.now),
+        addressed=kept.addressed,
+        heard=kept.heard,
     )
 
 
@@ -233,10 +272,11 @@ def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
     """Write later versions of mentions that were there before, and keep the earlier ones."""
     write.executemany(
         "UPDATE mention SET text = ?, rating = ?, subject = ?, edited_at = ?, intent = ?,"
-        " html = coalesce(?, html), headers = coalesce(?, headers)"
+        " addressed = ?, heard = ?, html = coalesce(?, html), headers = coalesce(?, headers)"
         " WHERE id = ? AND (text, rating, subject, edited_at) IS NOT (?, ?, ?, ?)",
         [
             (kept.text, kept.rating, kept.subject, kept.edited_at, kept.intent,
+             int(kept.addressed), kept.heard,
              None if kept.now is None else kept.now.html, _new_headers(kept), kept.id,
              kept.text, kept.rating, kept.subject, kept.edited_at)
             for kept in edited
@@ -248,20 +288,23 @@ def save_edits(write: sqlite3.Connection, edited: list[Kept], now: str) -> None:
     )
 
 
-def fill(write: sqlite3.Connection, kept: Kept, item: FetchedMention, now: str) -> None:
+def fill(
+    write: sqlite3.Connection, kept: Kept, item: FetchedMention, hearing: Hearing, now: str
+) -> None:
     """Give one whose words were removed the words that its network told again."""
     edited_at = None if item.edited_at is None else to_text(item.edited_at)
     kept.text, kept.subject, kept.rating = item.text, item.subject, item.rating
     kept.intent, kept.told, kept.edited_at = intent_of(item), item.intent is not None, edited_at
     kept.is_emptied = False
+    _hear(kept, item, hearing)
     write.execute(
         "UPDATE mention SET text = ?, subject = ?, html = ?, quoted = ?, author = ?, handle = ?,"
-        " rating = ?, photos = ?, intent = ?, edited_at = ?, headers = ?, emptied_at = NULL"
-        " WHERE id = ?",
+        " rating = ?, photos = ?, intent = ?, edited_at = ?, headers = ?, addressed = ?, heard = ?,"
+        " emptied_at = NULL WHERE id = ?",
         [
             item.text, item.subject, item.html, item.quoted, item.person.name, item.person.handle,
             item.rating, photos(item), kept.intent, edited_at,
-            json.dumps(item.headers, ensure_ascii=False), kept.id,
+            json.dumps(item.headers, ensure_ascii=False), int(kept.addressed), kept.heard, kept.id,
         ],
     )  # fmt: skip
     listening.wait(write, [kept], now)

@@ -104,6 +104,22 @@ def _how_long_customers_waited(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _said_about_us(db: sqlite_utils.Database) -> None:
+    # Whether it was said to us; if not, our names in it, a line each: ours, a tab, theirs.
+    db.execute("ALTER TABLE mention ADD COLUMN addressed INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE mention ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX mention_about ON mention(id) WHERE addressed = 0")
+    db.execute("UPDATE mention SET addressed = 0 WHERE network = 'feed' AND kind = 'post'")
+    db.execute("ALTER TABLE conversation ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "CREATE INDEX conversation_untagged ON conversation(folder, last_at, id) WHERE heard <> ''"
+    )
+    db.execute(
+        "CREATE TABLE listening_word (text TEXT PRIMARY KEY COLLATE NOCASE, sort TEXT NOT NULL,"
+        " unless TEXT NOT NULL DEFAULT '', spellings TEXT NOT NULL DEFAULT '') STRICT"
+    )
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -115,6 +131,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0008_what_is_done_besides_answering", _what_is_done_besides_answering),
     ("0009_faces_and_suspicions", _faces_and_suspicions),
     ("0010_how_long_customers_waited", _how_long_customers_waited),
+    ("0014_said_about_us", _said_about_us),
 )
 
 

@@ -311,6 +311,7 @@ _IS: dict[str, tuple[tuple[str, ...], str]] = {
     "spam": (("spam",), "1"),
     "waiting": (("waiting",), "1"),
     "late": (("to_answer",), "coalesce(c.due_at, '~') < ?"),
+    "untagged": ((), "c.heard <> ''"),
 }
 """Folders in which alone they can be, and what more must hold. (The plus keeps SQLite from taking
 an index that is not in the feed's order.)"""
@@ -323,6 +324,7 @@ _DRIVERS = {
     "spam": "folder = 'spam'",
     "waiting": "folder = 'waiting'",
     "late": "folder = 'to_answer' AND due_at IS NOT NULL AND due_at < ?",
+    "untagged": "heard <> ''",
 }
 
 

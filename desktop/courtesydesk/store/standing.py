@@ -46,6 +46,9 @@ class Said:
     sentiment: str | None = None
     because: str = ""
     """The words for a hurry or a scam, one a line."""
+    addressed: bool = True
+    heard: str = ""
+    """Our names in it, when nobody addressed us; see `store/listening_words.py`."""
 
     @property
     def asks(self) -> bool:
@@ -105,6 +108,7 @@ class Summary:
     urgency: str | None = None
     sentiment: str | None = None
     because: str = ""
+    heard: str = ""
 
 
 def summed_up(items: Sequence[Said]) -> Summary:
@@ -157,6 +161,9 @@ def _listen(summary: Summary, heard: list[Said]) -> None:
     read = pressing or next((said for said in latest_first if said.urgency is not None), None)
     if read is not None:
         summary.urgency, summary.because = read.urgency, read.because
+    present = [said for said in heard if not said.deleted] or heard
+    if not any(said.addressed for said in present):
+        summary.heard = next((said.heard for said in reversed(present) if said.heard), "")
     feelings = (said.sentiment for said in reversed(heard) if said.sentiment is not None)
     summary.sentiment = next((one for one in feelings if one != Sentiment.UNDEFINED), None)
 
@@ -209,7 +216,7 @@ def _derive(marks: Marks, summary: Summary) -> None:
 COLUMNS = (
     "state", "intent", "flag", "rating", "photos", "mentions", "last_at", "last_text",
     "last_is_ours", "waiting_since", "due_at", "snoozed_until", "done_reason", "settled_at",
-    "subject", "url", "urgency", "sentiment", "because",
+    "subject", "url", "urgency", "sentiment", "because", "heard",
 )  # fmt: skip
 
 Columns = tuple[str | int | None, ...]
@@ -240,6 +247,7 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
         marks.urgency if marks.urgency_by_owner else summary.urgency,
         marks.sentiment if marks.sentiment_by_owner else summary.sentiment,
         summary.because,
+        summary.heard,
     )
 
 
@@ -312,13 +320,14 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
     for row in write.execute(
         f"SELECT conversation_id, occurred_at, 0, remote_id, substr(text, 1, {4 * PREVIEW}),"
         " subject, url, rating, photos, intent, flag, deleted_at IS NOT NULL, origin, fetched_at,"
-        " urgency, sentiment, because"
+        " urgency, sentiment, because, addressed, heard"
         f" FROM mention WHERE conversation_id IN ({marks_sql})",
         ids,
     ):
         said = Said(
             row[1], False, row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10],
             bool(row[11]), is_history(row[12], row[1], row[13]), row[14], row[15], row[16],
+            bool(row[17]), row[18],
         )  # fmt: skip
         items.setdefault(row[0], []).append(said)
     for row in write.execute(

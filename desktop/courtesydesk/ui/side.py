@@ -268,6 +268,7 @@ class SidePanel(Ground):
                 row.show_end(wording.count(number))
         self._some_snoozed = counts.views.get(View.SNOOZED, 0) > 0
         self._some_spam = counts.views.get(View.SPAM, 0) > 0
+        self._some_untagged = counts.views.get(View.UNTAGGED, 0) > 0
         self._show_optional()
 
     def show_searches(self, searches: tuple[SavedSearch, ...]) -> None:
@@ -310,9 +311,9 @@ class SidePanel(Ground):
     # Building
 
     def _build(self) -> None:
-        self._some_snoozed = self._some_spam = False
+        self._some_snoozed = self._some_spam = self._some_untagged = False
         self._view(View.TO_ANSWER)
-        for view in (View.COMPLAINTS, View.QUESTIONS, View.PRAISE):
+        for view in (View.COMPLAINTS, View.QUESTIONS, View.PRAISE, View.UNTAGGED):
             self._view(view, sub=True)
         self._view(View.WAITING)
         self._view(View.SNOOZED, sub=True)
@@ -373,8 +374,12 @@ class SidePanel(Ground):
             row.deleteLater()
 
     def _show_optional(self) -> None:
-        """Snoozed and spam stand there only when there is any, or while one is there."""
-        for view, some in ((View.SNOOZED, self._some_snoozed), (View.SPAM, self._some_spam)):
+        """Some stand there only when there is any, or while one is there."""
+        for view, some in (
+            (View.SNOOZED, self._some_snoozed),
+            (View.SPAM, self._some_spam),
+            (View.UNTAGGED, self._some_untagged),
+        ):
             place = Place("view", view.value)
             self._rows[place].setVisible((some or self._current == place) and not self._narrow)
 

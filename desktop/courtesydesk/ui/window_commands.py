@@ -21,6 +21,7 @@ VIEW_KEYS = {
     View.COMPLAINTS: ("g, c", "Ctrl+2"),
     View.QUESTIONS: ("g, q", "Ctrl+3"),
     View.PRAISE: ("g, p", "Ctrl+4"),
+    View.UNTAGGED: ("g, u",),
     View.WAITING: ("g, w", "Ctrl+5"),
     View.SNOOZED: ("g, z",),
     View.DONE: ("g, x",),

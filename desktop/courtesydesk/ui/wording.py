@@ -192,6 +192,7 @@ VIEW_ICONS = {
     View.COMPLAINTS: "complaint",
     View.QUESTIONS: "question",
     View.PRAISE: "heart",
+    View.UNTAGGED: "search",
 }
 
 
@@ -202,6 +203,7 @@ def view(which: View) -> str:
         View.COMPLAINTS: _t("Complaints"),
         View.QUESTIONS: _t("Questions"),
         View.PRAISE: _t("Praise"),
+        View.UNTAGGED: _t("Untagged"),
         View.WAITING: _t("Waiting for them"),
         View.SNOOZED: _t("Snoozed"),
         View.DRAFTS: _t("Drafts"),
@@ -242,6 +244,11 @@ def empty_view(which: View) -> tuple[str, str, str]:
             "heart",
             _t("Every kind word has been thanked"),
             _t("Praise has its own place, so that thanks are never forgotten."),
+        ),
+        View.UNTAGGED: (
+            "search",
+            _t("Nobody talks behind your back"),
+            _t("What people say about you without addressing you stands here, misspelt too."),
         ),
         View.WAITING: (
             "clock",
@@ -315,6 +322,14 @@ def urgency(which: Urgency) -> str:
         Urgency.NORMAL: _t("in its turn"),
         Urgency.HIGH: _t("cannot wait"),
     }[which]
+
+
+def heard(row: FeedRow) -> str:
+    """Which of our names was heard where nobody addresses us; empty where somebody does."""
+    if not row.heard:
+        return ""
+    words = ", ".join(f"“{one}”" for one in row.heard)
+    return _t("untagged, heard: {words}").format(words=words)
 
 
 def because(row: FeedRow) -> str:
@@ -400,6 +415,8 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
         found.append(ChipWords(named, kinds.get(row.intent, "plain")))
     if row.pressing:
         found.append(ChipWords(urgency(Urgency.HIGH), "warn"))
+    if row.heard:
+        found.append(ChipWords(_t("untagged")))
     clock = _state_chips(row, now)
     found.extend(clock[:1])
     said = {chip.text for chip in found}

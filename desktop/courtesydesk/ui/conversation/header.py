@@ -64,6 +64,8 @@ class Header(Ground):
         if row.state is State.SNOOZED and row.snoozed_until is not None:
             until = wording.moment(row.snoozed_until, self._context.now())
             words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
+        if row.heard:
+            words = self.tr("{place} · {heard}").format(place=words, heard=wording.heard(row))
         if row.tags:
             words = f"{words} · {' '.join(f'#{tag}' for tag in row.tags)}"
         self.where.setText(words)

@@ -141,12 +141,13 @@ class FeedConnector(ReadingConnector):
         site = urlsplit(entry.url).hostname or host
         author = entry.author or feed.title or host
         at = min(entry.at, now) if entry.at is not None else now
+        comments = bool(entry.author) and self._waits
         read_only = not self._waits or (first and at < now - _OLD)
         return FetchedMention(
             remote_id=entry.id,
             thread_key=entry.url or entry.id,
             channel=Channel.PUBLIC,
-            kind=Kind.COMMENT if entry.author and self._waits else Kind.POST,
+            kind=Kind.COMMENT if comments else Kind.POST,
             person=Person(
                 f"{author.casefold()}@{site.removeprefix('www.')}", author, site, url=feed.home
             ),
@@ -157,6 +158,7 @@ class FeedConnector(ReadingConnector):
             edited_at=entry.edited_at or (now if known else None),
             url=entry.url,
             flag=Flag.BULK if read_only else None,
+            addressed=comments,
         )
 
     def _ask(self, url: str, place: _Place) -> Answer:
