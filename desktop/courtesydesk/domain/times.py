@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 def to_text(moment: datetime) -> str:
     """`2026-11-21T19:58:44.123Z`: fixed width, so that text order is time order."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    # Not strftime, which takes five times as long: this is asked often for all that is fetched.
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_text(text: str) -> datetime:
@@ -16,7 +17,7 @@ def from_text(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"a time without an offset: {text!r}")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def from_text_or_none(text: str | None) -> datetime | None:

@@ -28,7 +28,7 @@ from courtesydesk.domain.ids import AccountId, ConversationId, CustomerId, Draft
 from courtesydesk.domain.mentions import HandledVia, Origin
 from courtesydesk.domain.networks import network as network_of
 from courtesydesk.domain.times import to_text
-from courtesydesk.store import mentions, replies, threads
+from courtesydesk.store import mentions, replies, segments, threads
 from courtesydesk.store.clocks import Targets, targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.identities import Identities, erased
@@ -133,6 +133,11 @@ def _network_of(write: sqlite3.Connection, account: int | None) -> str:
     return str(row[0])
 
 
+def _made_at(write: sqlite3.Connection, account: int | None) -> str | None:
+    row = write.execute("SELECT created_at FROM account WHERE id = ?", [account]).fetchone()
+    return None if row is None else str(row[0])
+
+
 class _Touched:
     """What happened to one conversation in this chunk."""
 
@@ -172,6 +177,7 @@ class _Round:
         self.has_gone = _has_rows(write, "gone")
         self.has_imports = _has_rows(write, "import")
         self.has_erased = _has_rows(write, "erased")
+        self.since = _made_at(write, source.account)
         self.is_kept_for_a_time = (
             source.origin == Origin.DIRECT and network_of(source.network).keeps is not None
         )
@@ -490,6 +496,7 @@ class _Round:
         owned = [(kept.id, item.pictures) for kept, item in self.new_pictures]
         mentions.insert_pictures(self.write, owned, self.pictures)
         replies.insert(self.write, self.new_replies, self.source.network)
+        self._measure(made)
         self.strays.settled(self.settled)
         self.threads.save_refs()
         merged = self.threads.merges()
@@ -527,6 +534,21 @@ class _Round:
             [self._conversation_row(new) for new in made],
         )
         return {new.id for new in made}
+
+    def _measure(self, made: set[int]) -> None:
+        """What was there before is measured when its row is worked out anew."""
+        since = self.since
+        stories: dict[int, segments.Story] = {}
+        for kept in self.new:
+            if kept.conversation in made and not mentions.is_bulk(kept):
+                events, _ = stories.setdefault(kept.conversation, ([], {}))
+                events.append(mentions.event(kept, self.source, since))
+        for reply in self.new_replies:
+            if reply.conversation in made:
+                events, sendings = stories.setdefault(reply.conversation, ([], {}))
+                events.append(segments.sent(reply.id, reply.at, None, reply.via))
+                sendings[reply.id] = segments.Sending(reply.via)
+        segments.begin(self.write, stories, self.targets)
 
     def _conversation_row(self, new: NewConversation) -> tuple[object, ...]:
         touched = self.touched[new.id]

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.segments import Inbound
+from courtesydesk.domain.thanks import LONGEST
 from courtesydesk.domain.times import to_text
-from courtesydesk.store import listening
+from courtesydesk.store import listening, segments
 from courtesydesk.store.allowing import allows_to_text
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.listening_words import Hearing
@@ -265,6 +268,25 @@ def said(kept: Kept, source: Source) -> Said:
         is_history(source.origin, kept.at, source.now),
         addressed=kept.addressed,
         heard=kept.heard,
+    )
+
+
+def is_bulk(kept: Kept) -> bool:
+    """Newsletters and automatic replies: nobody waits for an answer."""
+    return kept.item is not None and kept.item.flag is Flag.BULK
+
+
+def event(kept: Kept, source: Source, since: str | None) -> Inbound:
+    """A new mention, as the clocks see it; `since` is when its account was made here."""
+    return segments.heard(
+        kept.id,
+        kept.at,
+        source.now,
+        kept.text if len(kept.text) <= LONGEST else "",
+        complaint=kept.intent == Intent.COMPLAINT,
+        origin=source.origin,
+        since=since,
+        gone_at=kept.deleted_at,
     )
 
 

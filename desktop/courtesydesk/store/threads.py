@@ -293,10 +293,15 @@ def merge(write: sqlite3.Connection, lost: int, kept: int) -> None:
         ids,
     )
     for table in ("mention", "reply", "note", "draft", "outbox", "promise", "tone_memory",
-                  "thread_ref"):  # fmt: skip
+                  "thread_ref", "answer_time"):  # fmt: skip
         write.execute(
             f"UPDATE {table} SET conversation_id = :kept WHERE conversation_id = :lost", ids
         )
+    write.execute(
+        "INSERT OR IGNORE INTO decision(conversation_id, at, done, reason)"
+        " SELECT :kept, at, done, reason FROM decision WHERE conversation_id = :lost",
+        ids,
+    )
     write.execute(
         "INSERT OR IGNORE INTO conversation_tag(conversation_id, tag_id)"
         " SELECT :kept, tag_id FROM conversation_tag WHERE conversation_id = :lost",

@@ -11,6 +11,7 @@ from typing import Any
 
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.times import to_text
+from courtesydesk.store import segments
 from courtesydesk.store.clocks import Targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.items import marks
@@ -31,6 +32,8 @@ _READ = tuple(
     for answer in ("intent", "urgency", "sentiment")
 )
 """What is read out of the customer's words, and whether the owner said it instead."""
+
+_DONE_AT, _SETTLED_AT = MARKS.index("done_at"), MARKS.index("settled_at")
 
 Snapshot = dict[int, list[Any]]
 """The marks of conversations, in the order of MARKS."""
@@ -59,6 +62,9 @@ def decided(values: Sequence[Any]) -> list[Any]:
 
 def put(write: sqlite3.Connection, values: Snapshot, targets: Targets) -> Snapshot:
     """Set marks, work the rows out anew, and return the marks as they are now."""
+    before = snapshot(write, list(values))
+    for id_, marks_ in values.items():
+        _decide(write, id_, before.get(id_), marks_)
     assignments = ", ".join(f"{name} = ?" for name in MARKS)
     write.executemany(
         f"UPDATE conversation SET {assignments} WHERE id = ?",
@@ -66,6 +72,15 @@ def put(write: sqlite3.Connection, values: Snapshot, targets: Targets) -> Snapsh
     )
     refresh(write, values, targets)
     return snapshot(write, list(values))
+
+
+def _decide(
+    write: sqlite3.Connection, id_: int, before: list[Any] | None, after: list[Any]
+) -> None:
+    if before is not None:
+        was, is_ = ((marks_[_DONE_AT], marks_[_SETTLED_AT]) for marks_ in (before, after))
+        if was != is_:
+            segments.decide(write, id_, was, is_, after[MARKS.index("done_reason")] or "")
 
 
 @dataclass(frozen=True, slots=True)
