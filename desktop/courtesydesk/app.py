@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from courtesydesk.domain.findings import Verdict
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
+    from courtesydesk.services.aftercare import Aftercare
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.importing import Importing
@@ -146,6 +147,7 @@ def open_desk(
         outbox=later(partial(_outbox, db, connector_for, check)),
         acts=later(partial(_acts, db, check)),
         promises=later(partial(_promises, db)),
+        aftercare=later(partial(_aftercare, db)),
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
@@ -340,6 +342,12 @@ def _pictures(db: Database, workspace: Workspace) -> Pictures:
     from courtesydesk.services.pictures import Pictures
 
     return Pictures(db, workspace)
+
+
+def _aftercare(db: Database) -> Aftercare:
+    from courtesydesk.services.aftercare import Aftercare
+
+    return Aftercare(db)
 
 
 def _promises(db: Database) -> Promises:

@@ -21,6 +21,8 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
 from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.services.acts import Acts
+from courtesydesk.services.aftercare import Aftercare
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.outbox import Outbox
@@ -121,6 +123,8 @@ class Answers:
         self.asked: list[str] = []
         self.yes = True
         self.words: str | None = "regular"
+        self.chosen: int | None = 0
+        self.offered: list[list[str]] = []
         self.file: Path | None = None
 
     def tell(self, text: str, *, on_action: Callable[[], None] | None = None, **_: Any) -> None:
@@ -133,8 +137,9 @@ class Answers:
     def text(self, *_: Any, **__: Any) -> str | None:
         return self.words
 
-    def choose(self, *_: Any, **__: Any) -> int | None:
-        return 0
+    def choose(self, title: str, label: str, options: list[str], **_: Any) -> int | None:
+        self.offered.append(options)
+        return self.chosen
 
     def sure(self, title: str, text: str, *, ok: str) -> bool:
         self.asked.append(text)
@@ -184,7 +189,8 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         triage=small.triage, searches=small.searches, people=People(db, small.workspace),
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
-        promises=Promises(db), impostors=Impostors(db, small.workspace),
+        acts=Acts(db, _check(tone)),
+        promises=Promises(db), aftercare=Aftercare(db), impostors=Impostors(db, small.workspace),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
     )  # fmt: skip
     window = QWidget()

@@ -399,6 +399,7 @@ class StandInDesk:
     outbox: Any = field(default_factory=Nobody)
     acts: Any = field(default_factory=Nobody)
     promises: Any = field(default_factory=Nobody)
+    aftercare: Any = field(default_factory=Nobody)
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)
     listening: Any = field(default_factory=NothingCame)

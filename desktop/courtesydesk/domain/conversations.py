@@ -15,7 +15,7 @@ from courtesydesk.domain.ids import (
     OutboxId,
     SearchId,
 )
-from courtesydesk.domain.mentions import Intent, Item, Mention, Post
+from courtesydesk.domain.mentions import Intent, Item, Mention, Post, Visibility
 from courtesydesk.domain.understanding import Sentiment, Urgency
 
 
@@ -205,6 +205,14 @@ class Conversation:
     answering: Mention | None
     """What a reply would answer: the latest mention."""
     on_its_way: tuple[OutboxId, ...]
+    in_public: Mention | None = None
+    """What a public reply would answer, where the latest mention is private."""
+
+    def answered_on(self, side: Visibility) -> Mention | None:
+        """What a reply on that side would answer."""
+        if side is Visibility.PUBLIC and self.in_public is not None:
+            return self.in_public
+        return self.answering
 
 
 @dataclass(frozen=True, slots=True)

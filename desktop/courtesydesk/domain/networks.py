@@ -118,6 +118,8 @@ class Network:
     where they name no time that we are sure of. Mails and files are the owner's own records."""
     forgets: bool = False
     """Its terms want the words of what was deleted there gone here, too."""
+    invites: bool = True
+    """Its terms let a business ask somebody, once and for nothing, to look at their post again."""
     acts: tuple[Act, ...] = ()
     """What can be done there besides answering, in the order in which it is offered …"""
     private_acts: tuple[Act, ...] = ()
@@ -261,6 +263,7 @@ _ALL = (
         private_replies=True,
         private_limit=5000,
         handles=False,
+        invites=False,
     ),
     Network(
         "tripadvisor", "TripAdvisor", "T", Way.ASSISTED, 5000, one_reply_slot=True, handles=False

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from courtesydesk.paths import Workspace
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
+    from courtesydesk.services.aftercare import Aftercare
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.feed import Feed
@@ -50,6 +51,7 @@ class Desk:
     outbox: Outbox
     acts: Acts
     promises: Promises
+    aftercare: Aftercare
     pictures: Pictures
     coaching: Coaching
     listening: Listening

@@ -161,13 +161,16 @@ class Releasing:
         draft_store.retire(self._db, draft.id, because=draft_store.REPLIED, now=now)
         return changes | Changes(drafts=frozenset({draft.id}))
 
+    def _addressee(
+        self, conversation: ConversationId | None, side: Visibility
+    ) -> store.Addressee | None:
+        return None if conversation is None else store.addressee(self._db, conversation, side)
+
     def _verdict(self, said: Written, conversation: ConversationId | None) -> Verdict | None:
         if self._check is None:
             return None
-        context = ""
-        if conversation is not None:
-            answers = store.addressee(self._db, conversation).answers
-            context = "" if answers is None else answers.text
+        to = self._addressee(conversation, said.visibility)
+        context = "" if to is None or to.answers is None else to.answers.text
         public = said.visibility is Visibility.PUBLIC
         return self._check(said.text, context, public, conversation)
 
@@ -180,7 +183,7 @@ class Releasing:
         now: datetime,
     ) -> tuple[OutboxId, Changes]:
         said = replace(said, text=said.text.replace("\r\n", "\n").strip("\n").rstrip())
-        to = None if conversation is None else store.addressee(self._db, conversation)
+        to = self._addressee(conversation, said.visibility)
         key = "email" if to is None else to.network
         allows = AS_USUAL if to is None or to.answers is None else to.answers.allows
         said = replace(said, visibility=_side(key, said.visibility, allows, now))

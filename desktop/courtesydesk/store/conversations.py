@@ -20,7 +20,7 @@ from courtesydesk.domain.ids import (
     IdentityId,
     OutboxId,
 )
-from courtesydesk.domain.mentions import Intent, Item, Mention, Post
+from courtesydesk.domain.mentions import Intent, Item, Mention, Post, Visibility
 from courtesydesk.domain.outbox import WAITING_STATES
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
@@ -141,7 +141,19 @@ def conversation(db: Database, id_: int, *, limit: int) -> Conversation:
         earlier=_count_items(db, id_) - len(items),
         answering=None if latest is None else _with_pictures(db, latest),
         on_its_way=_on_its_way(db, id_),
+        in_public=_in_public(db, latest),
     )
+
+
+def _in_public(db: Database, latest: Row | None) -> Mention | None:
+    if latest is None or latest["visibility"] == Visibility.PUBLIC:
+        return None
+    row = db.row(
+        "SELECT * FROM mention WHERE conversation_id = ? AND visibility = 'public'"
+        " AND deleted_at IS NULL ORDER BY occurred_at DESC, id DESC LIMIT 1",
+        [latest["conversation_id"]],
+    )
+    return None if row is None else _with_pictures(db, row)
 
 
 def _with_pictures(db: Database, row: Row) -> Mention:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from courtesydesk.domain.errors import NewerWorkspace
 from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
+from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_people import FACES
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
@@ -104,6 +105,15 @@ def _how_long_customers_waited(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _after_a_complaint(db: sqlite_utils.Database) -> None:
+    for statement in split_statements(AFTERCARE):
+        db.execute(statement)
+
+
+def _our_reply_while_it_is_changed(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE reply ADD COLUMN unfinished TEXT NOT NULL DEFAULT ''")
+
+
 def _said_about_us(db: sqlite_utils.Database) -> None:
     # Whether it was said to us; if not, our names in it, a line each: ours, a tab, theirs.
     db.execute("ALTER TABLE mention ADD COLUMN addressed INTEGER NOT NULL DEFAULT 1")
@@ -131,6 +141,8 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0008_what_is_done_besides_answering", _what_is_done_besides_answering),
     ("0009_faces_and_suspicions", _faces_and_suspicions),
     ("0010_how_long_customers_waited", _how_long_customers_waited),
+    ("0011_after_a_complaint", _after_a_complaint),
+    ("0013_our_reply_while_it_is_changed", _our_reply_while_it_is_changed),
     ("0014_said_about_us", _said_about_us),
 )
 

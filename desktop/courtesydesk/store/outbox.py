@@ -186,16 +186,18 @@ def log(db: Database, id_: OutboxId) -> tuple[LogEntry, ...]:
     )
 
 
-def addressee(db: Database, id_: ConversationId) -> Addressee:
-    """Whom a reply in this conversation answers; raises NotFound.
+def addressee(db: Database, id_: ConversationId, side: Visibility) -> Addressee:
+    """Whom a reply on that side of this conversation answers; raises NotFound.
 
-    The latest mention decides, not the customer: a linked person is answered where they wrote.
+    The latest mention decides, not the customer: a linked person is answered where they wrote. A
+    public reply answers what was said in public, whatever was said in private since.
     """
     row = db.get_row("SELECT * FROM conversation WHERE id = ?", [id_], what="This conversation")
     latest = db.row(
         "SELECT * FROM mention WHERE conversation_id = ?"
-        " ORDER BY deleted_at IS NOT NULL, occurred_at DESC, id DESC LIMIT 1",
-        [id_],
+        " ORDER BY deleted_at IS NOT NULL, visibility <> ? AND ? = 'public',"
+        " occurred_at DESC, id DESC LIMIT 1",
+        [id_, side, side],
     )
     answers = None if latest is None else mention_from(latest)
     return Addressee(

@@ -303,6 +303,9 @@ def merge(write: sqlite3.Connection, lost: int, kept: int) -> None:
         ids,
     )
     write.execute(
+        "UPDATE OR IGNORE aftercare SET conversation_id = :kept WHERE conversation_id = :lost", ids
+    )
+    write.execute(
         "INSERT OR IGNORE INTO conversation_tag(conversation_id, tag_id)"
         " SELECT :kept, tag_id FROM conversation_tag WHERE conversation_id = :lost",
         ids,

@@ -122,7 +122,7 @@ class ReplyDraft(ReplyLook):
     def _question(self, text: str) -> Question | None:
         if self._shown is None:
             return None
-        answering = self._shown.answering
+        answering = self._shown.answered_on(self._side)
         context = "" if answering is None else answering.text
         return Question(text, context, self._shown.row.id, self._side)
 
@@ -278,6 +278,17 @@ class ReplyDraft(ReplyLook):
         if self._shown is not None:
             self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def begin_with(self, side: Visibility, words: str) -> None:
+        """Write on that side, with these words unless something is written there already."""
+        if self._shown is None or self._loaded is None:
+            return
+        if side in sides_of(self._shown, self._context.now()):
+            self.switch_side(side)
+        draft = self._loaded.drafts.get(self._side)
+        if not self.editor.text().strip() and (draft is None or not draft.text.strip()):
+            self.editor.insert(words)
+        self.focus_text()
+
     def take_private(self) -> None:
         """To the private side; where there is none, the shop's address goes into the text."""
         if self._shown is None or by_hand(self._shown.row):
@@ -325,7 +336,7 @@ class ReplyDraft(ReplyLook):
         sides = sides_of(self._shown, self._context.now())
         theme = self._context.theme
         public = self.tr("Public reply, everybody sees it")
-        if seen_by := allowed(self._shown).seen_by:
+        if seen_by := allowed(self._shown, Visibility.PUBLIC).seen_by:
             public = self.tr("Public reply, they and {readers} see it").format(readers=seen_by)
         for side, words, icon in (
             (Visibility.PUBLIC, public, "globe"),

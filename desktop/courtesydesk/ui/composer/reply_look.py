@@ -70,7 +70,7 @@ class ReplyLook(Judged):
             words, icon = self.tr("Public reply"), "globe"
         card.side.show_words(words, icon)
         card.side.setAccessibleName(self.tr("{side}. Press to change the side.").format(side=words))
-        name, seen_by = row.name or row.handle, allowed(self._shown).seen_by
+        name, seen_by = row.name or row.handle, allowed(self._shown, self._side).seen_by
         if by_hand(row):
             to = self.tr("what you told {name}")
         elif private:
@@ -108,22 +108,22 @@ class ReplyLook(Judged):
             words.append(self.tr("until {when}").format(when=self._moments.when(until, now)))
         if takes_our_place(self._shown, self._side):
             words.append(self.tr("it replaces your reply there"))
-        if by_own_hand(self._shown):
+        if by_own_hand(self._shown, self._side):
             words.append(self.tr("you post it there"))
-        allows = allowed(self._shown)
+        allows = allowed(self._shown, self._side)
         if allows.public is None and allows.private is None and allows.why:
             words.append(allows.why.rstrip("."))
         return words
 
     def _length(self) -> Length:
         assert self._shown is not None
-        where, allows = self._shown.row.network, allowed(self._shown)
+        where, allows = self._shown.row.network, allowed(self._shown, self._side)
         return measure(self._final_text(), where, self._side, allows)
 
     def _send_words(self) -> str:
         if self._shown is not None and by_hand(self._shown.row):
             return self.tr("Write down")
-        if self._shown is not None and by_own_hand(self._shown):
+        if self._shown is not None and by_own_hand(self._shown, self._side):
             return self.tr("Ready anyway") if self._warned else self.tr("Ready to post")
         return super()._send_words()
 

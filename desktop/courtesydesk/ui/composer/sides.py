@@ -10,14 +10,15 @@ from courtesydesk.domain.networks import Way, network
 from courtesydesk.services.answering import Side, side, way
 
 
-def allowed(shown: Conversation) -> Allows:
-    """What the network allows for what a reply would answer."""
-    return AS_USUAL if shown.answering is None else shown.answering.allows
+def allowed(shown: Conversation, which: Visibility) -> Allows:
+    """What the network allows for what a reply on that side would answer."""
+    answered = shown.answered_on(which)
+    return AS_USUAL if answered is None else answered.allows
 
 
 def one_side(shown: Conversation, which: Visibility, now: datetime) -> Side:
     """That side of what a reply would answer, now."""
-    return side(shown.row.network, which, now, allowed(shown))
+    return side(shown.row.network, which, now, allowed(shown, which))
 
 
 def sides_of(shown: Conversation, now: datetime) -> tuple[Visibility, ...]:
@@ -40,10 +41,10 @@ def side_to_answer(shown: Conversation, now: datetime) -> Visibility:
     return wanted if wanted in sides else sides[0]
 
 
-def by_own_hand(shown: Conversation) -> bool:
+def by_own_hand(shown: Conversation, which: Visibility) -> bool:
     """The owner posts it on the network's own page."""
     row = shown.row
-    found = way(row.network, account=row.account is not None, allows=allowed(shown))
+    found = way(row.network, account=row.account is not None, allows=allowed(shown, which))
     return found is Way.ASSISTED
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.conversations import Conversation, Flag
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
@@ -53,6 +53,8 @@ class Composer(ReplyDraft):
         self._saved = SavedReplyMenu(context, self)
         self._put_away = PutAwayMenu(context, self)
         self._files = DraftFiles(context, self.card.attachments, self)
+        self._risked = False
+        """The person answers somebody who may be an impostor, all the same."""
         self._connect()
         self._register(keys)
         self._show_nothing()
@@ -138,7 +140,7 @@ class Composer(ReplyDraft):
             self._leave()
             self._side = side_to_answer(shown, self._context.now())
             self._loaded = self._draft = self._verdict = None
-            self._warned = self._accepted = False
+            self._warned = self._accepted = self._risked = False
             self.card.notice.hide()
             self.editor.set_text("")
         self._shown = shown
@@ -164,6 +166,18 @@ class Composer(ReplyDraft):
         self._after_edit(save=True)
 
     # sending
+
+    def _begin(self, how: Release, *, unless_warned: bool = True) -> None:
+        flag = None if self._shown is None else self._shown.row.flag
+        if flag in (Flag.IMPOSTOR, Flag.SCAM) and not self._risked and self.editor.text().strip():
+            self._notice_does = "risk"
+            self.card.notice.say(
+                self.tr("Look twice before you answer."),
+                self.tr("This may not be who it seems; an answer shows that somebody reads it."),
+                tone="warn", first=self.tr("Do not send"), second=self.tr("Answer all the same"),
+            )  # fmt: skip
+            return
+        super()._begin(how, unless_warned=unless_warned)
 
     def _release(self, how: Release) -> None:
         if self._accepted:
@@ -224,9 +238,13 @@ class Composer(ReplyDraft):
 
     def _on_notice_second(self) -> None:
         self.card.notice.hide()
-        if self._notice_does == "again":
+        does, self._notice_does = self._notice_does, ""
+        if does == "again":
             self._accepted = True
             self._warned = True
+            self.send()
+        elif does == "risk":
+            self._risked = True
             self.send()
 
     def _say_closed(self) -> None:
@@ -252,7 +270,7 @@ class Composer(ReplyDraft):
 
     def _page(self) -> str:
         assert self._shown is not None
-        row, mention = self._shown.row, self._shown.answering
+        row, mention = self._shown.row, self._shown.answered_on(self._side)
         url, id_ = (self._shown.url, "") if mention is None else (mention.url, mention.remote_id)
         return page_to_answer(row.network, url=url or self._shown.url, remote_id=id_)
 

@@ -19,9 +19,13 @@ from courtesydesk.services.pictures import name_to_save
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.act_words import ActWords
+from courtesydesk.ui.conversation.aftercare import AfterStrip
 from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
+from courtesydesk.ui.conversation.doubt import DoubtBanner
 from courtesydesk.ui.conversation.header import Header
 from courtesydesk.ui.conversation.meaning import Meaning
+from courtesydesk.ui.conversation.on_items import OnItems
 from courtesydesk.ui.conversation.pictures import PictureLoader, Viewer
 from courtesydesk.ui.conversation.text import target_of
 from courtesydesk.ui.conversation.thread_view import ThreadView
@@ -71,7 +75,10 @@ class ConversationPane(QWidget):
         self._loader = PictureLoader(context, self)
         self._meaning = Meaning(context, self)
         self._acts = DeliveryActs(context, self)
-        kit = Kit(context, self._loader, self._signals, Moments(self), DeliveryWords(self))
+        act_words = ActWords(self)
+        kit = Kit(
+            context, self._loader, self._signals, Moments(self), DeliveryWords(self), act_words
+        )
         self._stack = QStackedWidget(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -89,14 +96,19 @@ class ConversationPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.header = Header(context, keys, self._ground)
+        self.doubt = DoubtBanner(context, self._ground)
         self.view = ThreadView(kit, self._ground)
         self.composer = Composer(context, keys, self._loader, self._ground)
         column.addWidget(self.header)
+        column.addWidget(self.doubt)
         column.addWidget(self.view, 1)
+        self.after = AfterStrip(context, keys, self._ground)
+        column.addWidget(self.after)
         column.addWidget(self.composer)
         self._viewer: Viewer | None = None
         self._mail: MailPane | None = None
         self._watched: QWidget | None = None
+        self._on_items = OnItems(context, keys, act_words, self.view, self)
         self._connect()
         self._register(keys)
 
@@ -104,6 +116,8 @@ class ConversationPane(QWidget):
         self.header.more_wanted.connect(self._on_more)
         self.view.earlier_wanted.connect(self._on_earlier_wanted)
         self.view.voice_chosen.connect(self._on_voice)
+        self.doubt.conversation_chosen.connect(self.conversation_chosen)
+        self.after.words_wanted.connect(self.composer.begin_with)
         self.composer.wrote_again_shown.connect(self.view.to_end)
         self.composer.left.connect(self.view.setFocus)
         self.composer.sent.connect(self._on_sent)
@@ -112,6 +126,9 @@ class ConversationPane(QWidget):
         self._signals.photos_opened.connect(self._on_photos)
         self._signals.save_wanted.connect(self._on_save_wanted)
         self._signals.delivery_acted.connect(self._on_acted)
+        self._signals.more_wanted.connect(self._on_items.open_menu_of)
+        self._signals.act_chosen.connect(self._on_items.choose)
+        self._on_items.answer_wanted.connect(self.composer.focus_text)
         self._acts.draft_returned.connect(self._on_draft_returned)
         self._acts.posting_begun.connect(self.view.ask_posted)
         self._acts.override_wanted.connect(self._on_override)
@@ -185,6 +202,7 @@ class ConversationPane(QWidget):
         self._opened = None
         if id_ is None:
             self.composer.show_conversation(None)
+            self.after.show_conversation(None)
             self.view.clear()
             self._stack.setCurrentWidget(self._empty)
             self.customer_shown.emit(None)
@@ -240,9 +258,12 @@ class ConversationPane(QWidget):
         self.header.show_conversation(opened.conversation)
         if first or self._stack.currentWidget() is self._empty:
             self._stack.setCurrentWidget(self._ground)
+        self.doubt.show_conversation(opened.conversation, room=self.height())
         self.composer.show_conversation(opened.conversation)
+        self.after.show_conversation(opened.conversation)
         self.composer.set_room(self.height() - self.header.height())
         self.view.show_conversation(opened.conversation, opened.deliveries)
+        self._on_items.show_conversation(opened.conversation)
         if first:
             self.customer_shown.emit(CustomerId(opened.conversation.row.customer))
 
@@ -294,13 +315,13 @@ class ConversationPane(QWidget):
     # replies on their way
 
     def undo_send(self) -> bool:
-        """Take back the reply that is about to go; False when none is."""
+        """Take back the reply, or else the act, that is about to go; False when none is."""
         deliveries = () if self._opened is None else self._opened.deliveries
         for row in reversed(deliveries):
             if row.hold is Hold.UNDO:
                 self._acts.do(Act.UNDO, row)
                 return True
-        return False
+        return self._on_items.undo()
 
     def _on_acted(self, act: Act, row: OutboxRow) -> None:
         self._acts.do(act, row)

@@ -176,7 +176,7 @@ class _Find:
             )
         except NotFound:
             return ""
-        said = there.answering
+        said = there.answered_on(row.visibility)
         return page_to_answer(
             row.network,
             url=there.url if said is None else said.url or there.url,
