@@ -1,4 +1,4 @@
-"""After a complaint: noting that it is solved, closing in public, inviting once, and its outcome."""
+"""After a complaint: it is solved, closed in public, they are invited once, and what came of it."""
 
 from __future__ import annotations
 
