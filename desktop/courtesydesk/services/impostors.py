@@ -12,7 +12,6 @@ from courtesydesk.domain.ids import ConversationId, IdentityId
 from courtesydesk.domain.impostors import Doubt, Step
 from courtesydesk.domain.lookalike import suspect
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.listening import Read
@@ -111,7 +110,7 @@ class Impostors:
                 todo="Ring them on a number that you know.",
             )
         target = found.reachable
-        side = self._side(target)
+        side = Visibility.PRIVATE
         with self._db.writing() as write:
             before = drafts.find(self._db, target, side)
             text = words if before is None else f"{before.text}\n\n{words}".strip()
@@ -120,13 +119,6 @@ class Impostors:
         return target, Changes(
             conversations=frozenset({conversation, target}), drafts=frozenset({draft.id})
         )
-
-    def _side(self, conversation: ConversationId) -> Visibility:
-        """Where nobody else reads it, if there is such a place."""
-        row = self._db.get_row("SELECT network, channel FROM conversation WHERE id = ?",
-                               [conversation], what="This conversation")  # fmt: skip
-        private = row["channel"] in ("email", "direct") or network(row["network"]).private_replies
-        return Visibility.PRIVATE if private else Visibility.PUBLIC
 
     def _changed(self, identity: IdentityId, touched: set[int]) -> Changes:
         return Changes(

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.fishing import Sign
@@ -31,6 +30,7 @@ from courtesydesk.domain.lookalike import (
 )
 from courtesydesk.domain.mail_hosts import ADDRESS
 from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import marks
@@ -299,12 +299,16 @@ def doubt(db: Database, conversation: ConversationId) -> Doubt | None:
 
 
 def way_to(db: Database, customer: CustomerId, copied: int) -> ConversationId | None:
-    """The latest conversation with the real one, rather on another network than the copied."""
-    found: Any = db.value(
+    """Where the real one can be told with nobody else reading it: by mail rather than elsewhere,
+    and rather not on the network where they are copied."""
+    private = [key for key, one in NETWORKS.items() if one.private_replies]
+    found = db.value(
         "SELECT c.id FROM conversation c JOIN identity i ON i.id = c.identity_id"
         " WHERE i.customer_id = ? AND i.network NOT IN ('phone', 'counter', 'letter')"
-        " ORDER BY i.network = (SELECT network FROM identity WHERE id = ?), c.last_at DESC LIMIT 1",
-        [customer, copied],
+        f" AND (c.channel IN ('email', 'direct') OR c.network IN ({marks(private)}))"
+        " ORDER BY c.channel <> 'email',"
+        " i.network = (SELECT network FROM identity WHERE id = ?), c.last_at DESC LIMIT 1",
+        [customer, *private, copied],
     )
     return None if found is None else ConversationId(int(found))
 

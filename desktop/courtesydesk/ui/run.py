@@ -75,6 +75,7 @@ class Session(QObject):
         self._window = window
         self._run_command = run_command
         self._background: QObject | None = None
+        self._watching: QObject | None = None
         self._ear: QObject | None = None
         window.completed.connect(self._on_completed)
         window.demo_asked.connect(self._on_demo_asked)
@@ -82,15 +83,19 @@ class Session(QObject):
     def end(self) -> None:
         """Stop what is under way, and wait a little for it."""
         from courtesydesk.ui.background import Background
+        from courtesydesk.ui.watching import Watching
 
         if isinstance(self._background, Background):
             self._background.stop()
+        if isinstance(self._watching, Watching):
+            self._watching.stop()
         if self._ear is not None:
             self._ear.close()  # type: ignore[attr-defined]
         self._window.tasks.finish(3000)
 
     def _on_completed(self) -> None:
         from courtesydesk.ui.background import Background
+        from courtesydesk.ui.watching import Watching
 
         window = self._window
         background = Background(window.context, window.jobs, self)
@@ -98,6 +103,8 @@ class Session(QObject):
         window.fetch_asked.connect(background.fetch_all)
         self._background = background
         background.start()
+        self._watching = watching = Watching(window.context, self)
+        watching.start()
         collector.calm()
         if self._run_command is not None:
             from courtesydesk.ui.instance import Ear

@@ -1,0 +1,218 @@
+"""Over a conversation with somebody who may not be who they seem: why, and what to do."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import Conversation, Flag
+from courtesydesk.domain.ids import ConversationId, IdentityId
+from courtesydesk.domain.impostors import Doubt, Step
+from courtesydesk.domain.networks import network
+from courtesydesk.ui import doubts
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.outbox.acts import open_page
+from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.link import Link
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.turn import in_turn
+
+ROOMY = 560
+"""A pane as high as this shows the steps at once."""
+
+
+class StepRow(QWidget):
+    """One thing to do: ticked when it is done; some have a way to it."""
+
+    ticked = Signal(object, bool)
+    wanted = Signal(object)
+
+    def __init__(self, context: Context, step: Step, words: str, way: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._step = step
+        theme = context.theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        self.box = QCheckBox(self)
+        self.box.setObjectName(f"step-{step}")
+        self.box.setAccessibleName(words)
+        self.box.toggled.connect(self._on_toggled)
+        row.addWidget(self.box)
+        label = Label(theme, words, self, role="second", wrap=True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(label, 1)
+        if way:
+            self.way = Link(theme, way, self, icon="chevron-right")
+            self.way.setObjectName(f"way-{step}")
+            self.way.clicked.connect(self._on_way)
+            row.addWidget(self.way, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_done(self, done: bool) -> None:
+        """Without telling anybody."""
+        self.box.blockSignals(True)
+        self.box.setChecked(done)
+        self.box.blockSignals(False)
+
+    def _on_toggled(self, on: bool) -> None:
+        self.ticked.emit(self._step, on)
+
+    def _on_way(self) -> None:
+        self.wanted.emit(self._step)
+
+
+class DoubtBanner(Ground):
+    """Calm, and gone once the owner has said that it is really them."""
+
+    conversation_chosen = Signal(object)
+    """Where the real one is told."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context.theme, "warn_ground", parent, borders="b")
+        self._context = context
+        self.setObjectName("doubt")
+        theme = context.theme
+        self._task: Task | None = None
+        self._shown: Conversation | None = None
+        self._doubt: Doubt | None = None
+        whole = QVBoxLayout(self)
+        measured(theme, whole, (18, 10, 12, 10), 6)
+        self._title = Label(theme, "", self, role="strong", colour="warn", wrap=True)
+        self._why = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        for label in (self._title, self._why):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            whole.addWidget(label)
+        self._steps = QWidget(self)
+        self._list = QVBoxLayout(self._steps)
+        measured(theme, self._list, (0, 2, 0, 2), 4)
+        whole.addWidget(self._steps)
+        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        whole.addLayout(buttons)
+        self.real = Button(theme, self.tr("It is really them"), self)
+        self.real.setObjectName("reallyThem")
+        self.real.clicked.connect(self._on_real)
+        self.more = Button(theme, "", self, kind="quiet")
+        self.more.setObjectName("whatToDo")
+        self.more.clicked.connect(self._on_more)
+        buttons.addWidget(self.real)
+        buttons.addWidget(self.more)
+        self.hide()
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What speaks against whom one reads; None where nothing does, or nobody knows yet."""
+        return self._doubt
+
+    def show_conversation(self, shown: Conversation, *, room: int) -> None:
+        """Another one, or the same as it is now; `room` is the height of the pane."""
+        if self._shown is None or self._shown.row.id != shown.row.id:
+            self._forget()
+            self._open_steps(room >= self._context.theme.px(ROOMY))
+        self._shown = shown
+        if shown.row.flag not in (Flag.IMPOSTOR, Flag.SCAM):
+            self._forget()
+            return
+        job = partial(self._context.desk.impostors.doubt, shown.row.id)
+        self._task = self._context.tasks.run(job, done=self._on_read, owner=self, name="doubt")
+
+    def _forget(self) -> None:
+        if self._task is not None:
+            self._task.drop()
+            self._task = None
+        self._doubt = None
+        self.hide()
+
+    def _on_read(self, doubt: Doubt | None) -> None:
+        self._task = None
+        same = doubt is not None and self._doubt is not None and doubt.steps == self._doubt.steps
+        self._doubt = doubt
+        self.setVisible(doubt is not None)
+        if doubt is None:
+            return
+        title = doubts.title(doubt)
+        why = "\n".join(doubts.reason(one) for one in doubt.reasons)
+        self._title.setText(title)
+        self._why.setText(why)
+        self.setAccessibleName(f"{title} {why}")
+        if not same:
+            self._build_steps(doubt)
+        for row in self._rows():
+            row.show_done(row.property("step") in doubt.done)
+
+    def _build_steps(self, doubt: Doubt) -> None:
+        for row in self._rows():
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        ways = {
+            Step.REPORT: self.tr("Open their page") if self._page(doubt) else "",
+            Step.TELL: self.tr("Write to them") if doubt.reachable is not None else "",
+        }
+        for step in doubt.steps:
+            words = doubts.step(step, doubt)
+            row = StepRow(self._context, step, words, ways.get(step, ""), self._steps)
+            row.setProperty("step", step)
+            row.ticked.connect(self._on_ticked)
+            row.wanted.connect(self._on_way)
+            self._list.addWidget(row)
+        in_turn(self)
+
+    def _rows(self) -> list[StepRow]:
+        items = (self._list.itemAt(at) for at in range(self._list.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, StepRow)]
+
+    def _page(self, doubt: Doubt) -> str:
+        return doubt.url or ("" if self._shown is None else self._shown.url)
+
+    def _open_steps(self, on: bool) -> None:
+        self._steps.setVisible(on)
+        self.more.setText(self.tr("Fewer words") if on else self.tr("What to do"))
+
+    def _on_more(self) -> None:
+        self._open_steps(self._steps.isHidden())
+
+    def _on_ticked(self, step: Step, on: bool) -> None:
+        if self._shown is not None:
+            tick = partial(self._context.desk.impostors.tick, self._shown.row.id, step, done=on)
+            self._context.act(tick)
+
+    def _on_way(self, step: Step) -> None:
+        if self._doubt is None or self._shown is None:
+            return
+        if step is Step.REPORT:
+            open_page(self._page(self._doubt))
+            return
+        words = doubts.to_the_real_one(self._doubt, network(self._shown.row.network).label)
+        job = partial(
+            self._context.desk.impostors.tell_the_real_one, self._shown.row.id, words,
+            now=self._context.now(),
+        )  # fmt: skip
+        self._context.tasks.run(job, done=self._on_told, failed=self._context.ask.trouble,
+                                owner=self, name="tell the real one")  # fmt: skip
+
+    def _on_told(self, answer: tuple[ConversationId, Changes]) -> None:
+        target, changes = answer
+        self._context.hub.announce(changes)
+        self.conversation_chosen.emit(target)
+        self._context.ask.tell(self.tr("A draft is written. Nothing has been sent."))
+
+    def _on_real(self) -> None:
+        if self._doubt is None:
+            return
+        impostors, identity = self._context.desk.impostors, self._doubt.identity
+        self._context.act(partial(impostors.believe, identity, now=self._context.now()))
+        self._context.ask.tell(
+            self.tr("Noted: it is really them."), action=self.tr("Undo"),
+            on_action=partial(self._doubt_again, identity),
+        )  # fmt: skip
+
+    def _doubt_again(self, identity: IdentityId) -> None:
+        self._context.act(partial(self._context.desk.impostors.doubt_again, identity))

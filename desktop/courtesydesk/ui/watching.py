@@ -1,0 +1,85 @@
+"""What is looked for in what came: impostors. After reading, a little at a time."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.lookalike import picture_print
+from courtesydesk.services.listening import Read
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.tasks import Task
+from courtesydesk.ui.widgets.images import read_square
+
+FIRST, NEXT = 3500, 300
+"""Milliseconds before it begins, and between one batch and the next: after reading."""
+
+
+class Watching(QObject):
+    """Looks at everybody who writes, while nothing else is wanted."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._task: Task | None = None
+        self._again = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Begin with what came while nobody looked."""
+        self._context.hub.changed.connect(self._on_changed)
+        self._soon.start(FIRST)
+
+    def stop(self) -> None:
+        """Ask it to end; what was found stays found."""
+        self._soon.stop()
+        if self._task is not None:
+            self._task.stop()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.arrived or changes.everything or changes.customers:
+            self._soon.start(NEXT)
+
+    def _look(self) -> None:
+        if self._task is not None:
+            self._again = True
+            return
+        self._again = False
+        self._task = Task("watch")
+        job = partial(
+            self._context.desk.impostors.some, now=self._context.now(), look=print_of,
+            stop=self._task.stopping.is_set,
+        )  # fmt: skip
+        self._context.tasks.run(
+            job, done=self._on_looked, failed=self._on_trouble, owner=self, task=self._task,
+            priority=-4,
+        )  # fmt: skip
+
+    def _on_looked(self, read: Read) -> None:
+        stopped = self._task is not None and self._task.stopping.is_set()
+        self._task = None
+        self._context.hub.announce(read.changes)
+        if (read.more or self._again) and not stopped:
+            self._soon.start(NEXT)
+
+    def _on_trouble(self, error: Exception) -> None:
+        self._task = None
+        self._context.tasks.task_failed.emit(error)
+
+
+def print_of(file: Path) -> int | None:
+    """What a picture looks like, on any thread; None where it cannot be read."""
+    square = read_square(file, 72)
+    if square.isNull():
+        return None
+    small = square.scaled(
+        9, 8, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = [small.pixelColor(x, y).red() for y in range(8) for x in range(9)]
+    return picture_print(grey)

@@ -1,0 +1,90 @@
+"""Over somebody who may not be who they seem: why, what to do, and the owner's word."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QCheckBox
+
+from courtesydesk.domain.conversations import Flag
+from courtesydesk.domain.impostors import Step
+from courtesydesk.ui.conversation.doubt import DoubtBanner
+from support.shop import person
+
+
+def looked_at(whole) -> None:
+    while whole.desk.impostors.some(now=whole.clock()).more:
+        pass
+
+
+@pytest.fixture
+def copied(whole):
+    """Somebody whom the shop knows, and somebody who only looks like them."""
+    real = whole.shop.says("The flan was lovely", by=person("Beatrix Holloway"))
+    whole.clock.pass_(days=30)
+    copy = whole.shop.says("Please help me with 450 euros", by=person("Beatrix Hollovvay"))
+    looked_at(whole)
+    return real, copy
+
+
+@pytest.fixture
+def banner(whole, qtbot, copied):
+    made = DoubtBanner(whole.context)
+    whole.show(made)
+    shown = whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20)
+    made.show_conversation(shown, room=900)
+    qtbot.waitUntil(made.isVisible)
+    whole.context.hub.changed.connect(
+        lambda _: made.show_conversation(
+            whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20), room=900
+        )
+    )
+    return made
+
+
+def box(banner, step):
+    return banner.findChild(QCheckBox, f"step-{step}")
+
+
+def test_it_says_whom_and_why_aloud_too(banner):
+    assert "This may not be Beatrix Holloway." in banner.accessibleName()
+    assert "a letter is another" in banner.accessibleName()
+    assert "help me with 450 euros" in banner.accessibleName()
+
+
+def test_steps_are_ticked_and_stay_so(whole, qtbot, copied, banner):
+    box(banner, Step.PASSWORD).click()
+    qtbot.waitUntil(
+        lambda: whole.desk.impostors.doubt(copied[1]).done == frozenset({Step.PASSWORD})
+    )
+    assert box(banner, Step.PASSWORD).isChecked()
+    assert not box(banner, Step.REPORT).isChecked()
+
+
+def test_it_is_really_them_takes_the_flag_away_and_can_be_taken_back(whole, qtbot, copied, banner):
+    banner.real.click()
+    qtbot.waitUntil(lambda: whole.shop.row(copied[1]).flag is None)
+    qtbot.waitUntil(lambda: not banner.isVisible())
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: whole.shop.row(copied[1]).flag is Flag.IMPOSTOR)
+
+
+def test_the_real_one_is_written_to_and_nothing_goes(whole, qtbot, copied, banner):
+    way = banner.findChild(QCheckBox, f"step-{Step.TELL}").parent().way
+    with qtbot.waitSignal(banner.conversation_chosen) as chosen:
+        way.click()
+    assert chosen.args == [copied[0]]
+    (draft,) = whole.desk.drafts.live()
+    assert "“Beatrix Hollovvay”" in draft.draft.text
+    assert whole.shop.db.value("SELECT count(*) FROM outbox") == 0
+
+
+def test_somebody_else_has_no_banner(whole, copied, banner):
+    shown = whole.desk.feed.conversation(copied[0], now=whole.clock(), limit=20)
+    banner.show_conversation(shown, room=900)
+    assert not banner.isVisible()
+
+
+def test_a_low_pane_begins_with_the_reasons_only(whole, banner):
+    assert box(banner, Step.REPORT).isVisible()
+    banner.more.click()
+    assert not box(banner, Step.REPORT).isVisible()
