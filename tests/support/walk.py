@@ -95,7 +95,8 @@ def _clipped_label(label: QLabel) -> str:
     if label.height() + SLACK < wanted_height:
         return f"wants {wanted_height} px of height"
     room = label.contentsRect().width()
-    longest = max(label.text().split(), key=label.fontMetrics().horizontalAdvance, default="")
+    words = label.text().replace("\u200b", " ").split()
+    longest = max(words, key=label.fontMetrics().horizontalAdvance, default="")
     if label.fontMetrics().horizontalAdvance(longest) > room + SLACK:
         return f"“{longest}” is longer than the line"
     return _beyond(label)

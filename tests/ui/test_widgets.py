@@ -13,6 +13,7 @@ from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.overlay import Choice, ChoiceModel, Picker, matches
 from courtesydesk.ui.widgets.paint import hue, initials
 from courtesydesk.ui.widgets.parts import Chip, Stars
+from courtesydesk.ui.widgets.say import Say
 from courtesydesk.ui.widgets.search_field import SearchField
 from courtesydesk.ui.widgets.toast import Toast
 
@@ -94,6 +95,19 @@ def test_a_cut_label_says_all_in_its_tip(window, theme):
     assert label.toolTip() == label.text()
     label.setText("Al")
     assert label.toolTip() == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["/home/somebody/.local/share/desk/workspace", r"C:\Users\somebody\AppData\desk\data"]
+)
+def test_a_long_path_goes_on_in_the_next_line_and_is_read_out_whole(window, theme, path):
+    said = Say(theme, f"The workspace is {path}", window)
+    room = said.label().fontMetrics().horizontalAdvance(path) * 2 // 3
+    lines = said.label().heightForWidth(room) / said.label().fontMetrics().lineSpacing()
+    assert lines >= 3
+    words = said.label().text().replace("\u200b", " ").split()
+    assert all(said.label().fontMetrics().horizontalAdvance(word) < room for word in words)
+    assert said.text() == said.accessibleName() == f"The workspace is {path}"
 
 
 def test_stars_are_said(window, theme):

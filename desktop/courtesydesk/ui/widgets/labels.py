@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from courtesydesk.ui.theme import Role, Theme
 from courtesydesk.ui.widgets.tips import plain
+
+_AFTER = re.compile(r"(?<=[/\\])(?=\w)")
+
+
+def breakable(text: str) -> str:
+    """For the eye only: a path may go on in the next line after any of its folders."""
+    return _AFTER.sub("\u200b", text)
 
 
 class Label(QLabel):

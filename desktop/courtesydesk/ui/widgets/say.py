@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.ui.theme import Role, Theme
-from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.labels import Label, breakable
 
 Tone = Literal["plain", "ok", "warn", "stop"]
 _ICONS: dict[str, str] = {
@@ -85,7 +85,8 @@ class Say(QWidget):
     def say(self, text: str, tone: Tone | None = None) -> None:
         """Say something else; nothing at all hides it."""
         self._tone = tone or self._tone
-        self._label.setText(text)
+        self._said = text
+        self._label.setText(breakable(text))
         self._label.set_look(colour=_ink(self._tone))
         self._sign.show_icon(_ICONS[self._tone], _INKS[self._tone])
         self.setAccessibleName(text)
@@ -93,7 +94,7 @@ class Say(QWidget):
 
     def text(self) -> str:
         """What it says."""
-        return self._label.text()
+        return self._said
 
     def label(self) -> Label:
         """The words themselves."""
