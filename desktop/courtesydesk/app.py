@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from courtesydesk.services.aftercare import Aftercare
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
+    from courtesydesk.services.etiquette import Etiquette
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
+    from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
@@ -151,6 +153,8 @@ def open_desk(
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
+        listening_words=later(partial(_listening_words, db)),
+        etiquette=later(partial(_etiquette, db)),
         impostors=later(partial(_impostors, db, workspace)),
         accounts=accounts,
         sync=sync,
@@ -302,6 +306,12 @@ def _drafts(db: Database) -> Drafts:
     return Drafts(db)
 
 
+def _etiquette(db: Database) -> Etiquette:
+    from courtesydesk.services.etiquette import Etiquette
+
+    return Etiquette(db)
+
+
 def _importing(db: Database, workspace: Workspace) -> Importing:
     from courtesydesk.services.importing import Importing
 
@@ -324,6 +334,12 @@ def _listening(db: Database) -> Listening:
     from courtesydesk.services.listening import Listening
 
     return Listening(db)
+
+
+def _listening_words(db: Database) -> ListeningWords:
+    from courtesydesk.services.listening_words import ListeningWords
+
+    return ListeningWords(db)
 
 
 def _outbox(db: Database, connector_for: ConnectorFor, check: Check) -> Outbox:

@@ -24,7 +24,9 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.acts import Acts
 from courtesydesk.services.aftercare import Aftercare
 from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.etiquette import Etiquette
 from courtesydesk.services.impostors import Impostors
+from courtesydesk.services.listening_words import ListeningWords
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
 from courtesydesk.services.pictures import Pictures
@@ -192,6 +194,7 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         acts=Acts(db, _check(tone)),
         promises=Promises(db), aftercare=Aftercare(db), impostors=Impostors(db, small.workspace),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
+        listening_words=ListeningWords(db), etiquette=Etiquette(db),
     )  # fmt: skip
     window = QWidget()
     column = QVBoxLayout(window)

@@ -403,6 +403,8 @@ class StandInDesk:
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)
     listening: Any = field(default_factory=NothingCame)
+    listening_words: Any = field(default_factory=Nobody)
+    etiquette: Any = field(default_factory=Nobody)
     sync: Any = field(default_factory=Nobody)
     importing: Any = field(default_factory=Nobody)
     safety: Any = field(default_factory=Nobody)

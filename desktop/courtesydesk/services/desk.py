@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from courtesydesk.services.aftercare import Aftercare
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
+    from courtesydesk.services.etiquette import Etiquette
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
+    from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
@@ -55,6 +57,8 @@ class Desk:
     pictures: Pictures
     coaching: Coaching
     listening: Listening
+    listening_words: ListeningWords
+    etiquette: Etiquette
     impostors: Impostors
     accounts: Accounts
     sync: Sync

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 
 from courtesydesk import resources
@@ -26,6 +27,7 @@ from courtesydesk.domain.listening import (
     untagged,
     words_beside,
 )
+from courtesydesk.domain.times import from_text
 from courtesydesk.store.database import Database, Row
 
 MOST = 200
@@ -237,3 +239,9 @@ def _words_beside(hears: Ears, text: str) -> dict[str, set[str]]:
     for one in hears.hear(text):
         found.setdefault(one.word, set()).update(words_beside(text, one, ordinary_words()))
     return found
+
+
+def searched_at(db: Database) -> dict[tuple[int, str], datetime]:
+    """By account and name of the cursor, when a search was last made."""
+    rows = db.rows("SELECT account_id, name, saved_at FROM cursor WHERE name LIKE 'search:%'")
+    return {(int(row[0]), str(row[1])): from_text(row[2]) for row in rows}
