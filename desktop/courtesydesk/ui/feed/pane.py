@@ -93,6 +93,7 @@ class FeedPane(Ground):
         """Show a view, an account or a search."""
         query = replace(query, order=self.model.query.order)
         self._title = title
+        self._wanted = None
         self.title.setText(title)
         self.model.show(query)
 
@@ -276,6 +277,8 @@ class FeedPane(Ground):
         self._header.setVisible(number == 0)
 
     def _on_current_changed(self, row: FeedRow | None) -> None:
+        if row is None and self._wanted is not None:
+            return  # it is shown, and stands further down than the rows that were read
         self.conversation_chosen.emit(None if row is None else row.id)
 
     def _on_unseen_changed(self, number: int) -> None:
