@@ -10,10 +10,16 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from connectors.networks.linkedin.server import PAGE, LinkedIn
+from connectors.networks.linkedin.server import TOKEN as TOKEN_OF_LINKEDIN
 from connectors.networks.mastodon.server import Mastodon
+from courtesydesk.connectors.networks.linkedin import connector as linkedin
+from courtesydesk.connectors.networks.linkedin import sign_in as linkedin_sign_in
+from courtesydesk.domain.account_forms import BACK_BY_NAME
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.store.accounts import save_meters
+from support.authorization_server import CLIENT_ID, AuthorizationServer
 from support.guestbook import TOKEN, Guestbook
 from support.outside import guestbook
 from support.terminal import Terminal
@@ -88,6 +94,38 @@ def test_an_account_is_signed_in_to_in_the_browser(
         one.join()
     assert terminal.run("accounts", "add", "feed", "F", "--set", "address=x", "--browser") == 1
     assert "not signed in to in the browser" in terminal.err
+
+
+def test_a_client_of_the_owners_own_is_asked_for_its_secret_first(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = LinkedIn()
+    signing_in = AuthorizationServer(
+        mint=lambda: TOKEN_OF_LINKEDIN, client_secret="s3cret", proves=False, redirects=BACK_BY_NAME
+    )
+    browsers: list[threading.Thread] = []
+
+    def browser(address: str) -> None:
+        go = {"follow_redirects": True}
+        browsers.append(threading.Thread(target=httpx2.get, args=(address,), kwargs=go))
+        browsers[-1].start()
+
+    monkeypatch.setattr("click.launch", browser)
+    with network.running(), signing_in.running():
+        monkeypatch.setattr(linkedin, "SERVER", network.url)
+        monkeypatch.setattr(linkedin_sign_in, "_WEB", signing_in.url)
+        add = ("accounts", "add", "linkedin", "Page", "--set", f"address={PAGE}", "--browser")
+        assert terminal.run(*add, typed="s3cret") == 1
+        assert "oauth_client_id: Client id" in terminal.err
+        with_client = (*add, "--set", f"oauth_client_id={CLIENT_ID}")
+        assert terminal.run(*with_client, typed="s3cret") == 0, terminal.err
+        assert terminal.run("accounts", "check", "Page") == 0
+    for one in browsers:
+        one.join()
+    assert terminal.run("accounts", "add", "linkedin", "-h") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    for said in ("With --browser: Under “Auth”", BACK_BY_NAME[1], "only with --browser"):
+        assert said in told
 
 
 def test_what_is_asked_for_is_said(terminal: Terminal, book: Guestbook) -> None:

@@ -24,6 +24,12 @@ class AuthorizationServer:
     mint: Callable[[], str] = lambda: secrets.token_urlsafe(24)
     """Makes an access token."""
     client_secret: str = ""
+    redirects: tuple[str, ...] = ()
+    """The addresses that were written down here, letter for letter; none: any of this computer."""
+    proves: bool = True
+    """It wants the proof of RFC 7636, or else turns away who sends one."""
+    basic: bool = False
+    """It wants to see the client in a header, and not in the form."""
     decline: bool = False
     """The person says no."""
     polls: list[str] = field(default_factory=list)
@@ -53,6 +59,8 @@ class AuthorizationServer:
                 size = int(self.headers.get("Content-Length", 0))
                 form = {k: v[0] for k, v in parse_qs(self.rfile.read(size).decode()).items()}
                 outer.requests.append(form)
+                if outer.basic:
+                    form = {**form, **_from_header(self.headers.get("Authorization", ""))}
                 status, body = outer._answer(urlsplit(self.path).path, form)
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -90,11 +98,12 @@ class AuthorizationServer:
 
     def _authorize(self, handler: BaseHTTPRequestHandler) -> None:
         asked = {k: v[0] for k, v in parse_qs(urlsplit(handler.path).query).items()}
+        method = "S256" if self.proves else None
         good = (
             asked.get("client_id") == CLIENT_ID
             and asked.get("response_type") == "code"
-            and asked.get("code_challenge_method") == "S256"
-            and asked.get("redirect_uri", "").startswith(("http://127.0.0.1:", "http://localhost:"))
+            and asked.get("code_challenge_method") == method
+            and self._is_known(asked.get("redirect_uri", ""))
         )
         if not good:
             handler.send_error(400)
@@ -109,12 +118,17 @@ class AuthorizationServer:
         handler.send_header("Location", f"{asked['redirect_uri']}?{urlencode(answer)}")
         handler.end_headers()
 
+    def _is_known(self, redirect: str) -> bool:
+        if self.redirects:
+            return redirect in self.redirects
+        return redirect.startswith(("http://127.0.0.1:", "http://localhost:"))
+
     def _answer(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
         if self.failing:
             return self.failing, b"<html>sorry</html>"
         if self.body is not None:
             return 200, self.body
-        status, told = self._token(form) if path == "/token" else self._device(form)
+        status, told = self._device(form) if path == "/device" else self._token(form)
         return status, json.dumps(told).encode()
 
     def _device(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -146,15 +160,18 @@ class AuthorizationServer:
 
     def _by_code(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         asked = self._codes.pop(form.get("code", ""), None)
-        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if (
-            asked is None
-            or asked["code_challenge"] != challenge
-            or asked["redirect_uri"] != form.get("redirect_uri")
-        ):
+        if asked is None or not self._is_proved(asked, form):
+            return 400, {"error": "invalid_grant"}
+        if asked["redirect_uri"] != form.get("redirect_uri"):
             return 400, {"error": "invalid_grant"}
         return 200, self._tokens()
+
+    def _is_proved(self, asked: dict[str, str], form: dict[str, str]) -> bool:
+        verifier = form.get("code_verifier")
+        if not self.proves:
+            return verifier is None
+        digest = hashlib.sha256((verifier or "").encode()).digest()
+        return asked["code_challenge"] == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     def _by_refresh(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         given = form.get("refresh_token", "")
@@ -174,3 +191,10 @@ class AuthorizationServer:
             "token_type": "Bearer",
             "expires_in": 3600,
         }
+
+
+def _from_header(header: str) -> dict[str, str]:
+    kind, _, pair = header.partition(" ")
+    client_id, colon, secret = base64.b64decode(pair).decode().partition(":")
+    told = {"client_id": client_id, "client_secret": secret}
+    return told if kind == "Basic" and colon else {}

@@ -11,7 +11,7 @@ import click
 
 from courtesydesk.cli.common import command, flags, hand_over
 from courtesydesk.cli.session import Session, sentence
-from courtesydesk.domain.account_forms import AccountForm, Field
+from courtesydesk.domain.account_forms import AccountForm, Field, Step
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.errors import (
     DeskError,
@@ -150,15 +150,21 @@ def _told(network: str) -> str:
     parts = [f"Add an account of {label}."]
     if form is not None:
         parts += [form.note] if form.note else []
-        steps = enumerate(form.steps, 1)
-        parts += [f"{number}. {step.text} {step.page}".rstrip() for number, step in steps]
+        parts += [_step(number, step) for number, step in enumerate(form.steps, 1)]
         parts += [_field(field) for field in form.fields]
     return "\n\n".join(parts)
+
+
+def _step(number: int, step: Step) -> str:
+    ways = {True: "Without --browser: ", False: "With --browser: ", None: ""}
+    lines = [f"{number}. {ways[step.by_hand]}{step.text} {step.page}".rstrip(), *step.copies]
+    return "\n\n".join(lines)
 
 
 def _field(field: Field) -> str:
     how = "asked for" if field.secret else f"--set {field.key}=…"
     lacking = ", may be left out" if field.optional or field.choices else ""
+    lacking += ", only with --browser" if field.in_browser else ""
     choices = "; ".join(f"{value}: {words}" for value, words in field.choices)
     more = " ".join(part for part in (field.help, choices) if part)
     return f"{field.label} ({how}{lacking}){': ' if more else ''}{more}"
@@ -176,7 +182,7 @@ def _add_to(
     form = offers.form_of(network)
     if form is None:
         raise WrongInput(f"{network} has a command of its own: accounts add {network} -h.")
-    values = _fields(form, given)
+    values = _fields(form, given, browser=browser)
     values |= _by_browser(session, network, form, values) if browser else _secrets(session, form)
     argv = [*flags(session), "accounts", "add", network, name]
     argv += [part for pair in given for part in ("--set", pair)]
@@ -201,7 +207,7 @@ def _add_to(
     )
 
 
-def _fields(form: AccountForm, given: tuple[str, ...]) -> dict[str, str]:
+def _fields(form: AccountForm, given: tuple[str, ...], *, browser: bool) -> dict[str, str]:
     """What --set says; raises WrongInput for a field that the form does not have."""
     plain = {field.key: field for field in form.fields if not field.secret}
     asked = "; ".join(
@@ -214,7 +220,8 @@ def _fields(form: AccountForm, given: tuple[str, ...]) -> dict[str, str]:
         if not equals or key not in plain:
             raise WrongInput(f"“{pair}” fills in no field.", todo=f"There are {asked}.")
         values[key] = value
-    wanting = [key for key, field in plain.items() if not field.optional and not field.choices]
+    needed = [field for field in plain.values() if field.is_asked(in_browser=browser)]
+    wanting = [field.key for field in needed if not field.optional and not field.choices]
     if any(not values.get(key) for key in wanting):
         raise WrongInput("Something is not filled in.", todo=f"With --set, fill in {asked}.")
     return values
@@ -227,14 +234,16 @@ def _by_browser(
         session.progress(f"Sign in there and allow it: {address}")
         click.launch(address)
 
+    own = _secrets(session, form, browser=True)
     with _nothing_added(any_network=True):
-        return sign_in.at_network(
-            network, form.settings(values), open_address=show, stop=lambda: False
-        )
+        begin = form.for_sign_in({**values, **own})
+        found = sign_in.at_network(network, begin, open_address=show, stop=lambda: False)
+    return {**own, **found}
 
 
-def _secrets(session: Session, form: AccountForm) -> dict[str, str]:
-    fields = [field for field in form.fields if field.secret]
+def _secrets(session: Session, form: AccountForm, *, browser: bool = False) -> dict[str, str]:
+    asked = [field for field in form.fields if field.is_asked(in_browser=browser)]
+    fields = [field for field in asked if field.secret]
     if not fields:
         return {}
     if session.at_terminal:

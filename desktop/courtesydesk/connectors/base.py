@@ -402,3 +402,6 @@ class Offer:
     """Where its `oauth.Register` is, in the same way: an account is signed in to in the browser,
     and the secrets of the form are only for those who would rather not. A token that needs no
     renewal is kept as `token`."""
+    comes_back: tuple[str, ...] = ()
+    """Where the browser comes back to, where the network knows only what was written down there;
+    the first whose port is free. Empty: any port will do."""

@@ -196,15 +196,17 @@ class Line:
             return _answer(answer, self.host, limit)
 
 
-def post_form(url: str, form: Mapping[str, str]) -> Answer:
+def post_form(
+    url: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None
+) -> Answer:
     """Send a form; raises Offline, Untrusted, BadAnswer. Status codes are the caller's matter."""
     _must_be_encrypted(url)
     host = urlsplit(url).hostname or ""
-    accept = {"Accept": "application/json"}
+    said = {"Accept": "application/json", **(headers or {})}
     with (
         _in_our_words(host, url),
         _client() as client,
-        client.stream("POST", url, data=dict(form), headers=accept) as answer,
+        client.stream("POST", url, data=dict(form), headers=said) as answer,
     ):
         return _answer(answer, host, LIMIT)
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
-import http.server
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from courtesydesk.connectors.base import Stop
+from courtesydesk.connectors.coming_back import Return
 from courtesydesk.connectors.http import Answer, post_form
 from courtesydesk.domain.errors import (
     BadAnswer,
@@ -51,6 +50,12 @@ class Provider:
     """What the authorization address needs besides."""
     renews: bool = True
     """Its tokens end, and come with one that brings new ones."""
+    proves: bool = True
+    """It knows the proof of RFC 7636. Where it does not, it may refuse who sends one."""
+    basic: bool = False
+    """It wants to see the client in a header, and not in the form."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """What it wants to be told besides, where tokens come from."""
 
 
 GOOGLE = Provider(
@@ -136,20 +141,20 @@ def refresh(
     provider: Provider, *, client_id: str, client_secret: str, refresh_token: str
 ) -> Tokens:
     """Fresh tokens; raises SignedOut when the owner has to sign in again."""
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": refresh_token,
-        "client_id": client_id,
-    }
-    return _tokens(provider, _with_secret(form, client_secret))
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _tokens(Client(provider, client_id, client_secret), form)
 
 
-def _with_secret(form: dict[str, str], client_secret: str) -> dict[str, str]:
-    return {**form, "client_secret": client_secret} if client_secret else form
-
-
-def _tokens(provider: Provider, form: dict[str, str]) -> Tokens:
-    answer = post_form(provider.token_url, form)
+def _tokens(client: Client, form: dict[str, str]) -> Tokens:
+    provider = client.provider
+    headers = dict(provider.headers)
+    if provider.basic:
+        pair = f"{client.client_id}:{client.client_secret}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+    else:
+        secret = {"client_secret": client.client_secret} if client.client_secret else {}
+        form = {**form, "client_id": client.client_id, **secret}
+    answer = post_form(provider.token_url, form, headers=headers)
     if answer.status != 200:
         raise _trouble(provider, answer)
     return _read_tokens(provider, answer)
@@ -207,28 +212,6 @@ def _trouble(provider: Provider, answer: Answer) -> NetworkError:
 # -- in the browser
 
 
-class Return:
-    """A port of this computer that the browser comes back to. Use it with `with`."""
-
-    def __init__(self) -> None:
-        self.server = _Loopback(("127.0.0.1", 0), _Handler)
-
-    def address(self, host: str = "127.0.0.1") -> str:
-        """Where it is."""
-        return f"http://{host}:{self.server.server_address[1]}/"
-
-    def __enter__(self) -> Return:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.server.server_close()
-
-
 class BrowserSignIn:
     """One sign-in in the browser: open `address` there, then `wait`. Use it with `with`."""
 
@@ -243,27 +226,24 @@ class BrowserSignIn:
         if not provider.authorize_url or not client_id.strip():
             raise WrongInput("The client id is missing.", todo="Make one, and paste it.")
         self._provider = provider
-        self._client_id = client_id.strip()
-        self._client_secret = client_secret.strip()
+        self._client = Client(provider, client_id.strip(), client_secret.strip())
         self._verifier = secrets.token_urlsafe(64)
         self._state = secrets.token_urlsafe(24)
         back = back or Return()
         self._server = back.server
         self._server.state = self._state
         self._redirect = back.address(provider.redirect_host)
-        digest = hashlib.sha256(self._verifier.encode()).digest()
         self.address = (
             provider.authorize_url
             + ("&" if "?" in provider.authorize_url else "?")
             + urlencode(
                 {
                     "response_type": "code",
-                    "client_id": self._client_id,
+                    "client_id": self._client.client_id,
                     "redirect_uri": self._redirect,
                     "scope": provider.scope,
                     "state": self._state,
-                    "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-                    "code_challenge_method": "S256",
+                    **(_challenge(self._verifier) if provider.proves else {}),
                     **dict(provider.extra),
                 }
             )
@@ -303,11 +283,16 @@ class BrowserSignIn:
             "grant_type": "authorization_code",
             "code": answer["code"],
             "redirect_uri": self._redirect,
-            "client_id": self._client_id,
-            "code_verifier": self._verifier,
         }
-        tokens = _tokens(self._provider, _with_secret(form, self._client_secret))
-        return _lasting(self._provider, tokens)
+        if self._provider.proves:
+            form["code_verifier"] = self._verifier
+        return _lasting(self._provider, _tokens(self._client, form))
+
+
+def _challenge(verifier: str) -> dict[str, str]:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return {"code_challenge": challenge, "code_challenge_method": "S256"}
 
 
 def _lasting(provider: Provider, tokens: Tokens) -> Tokens:
@@ -317,47 +302,6 @@ def _lasting(provider: Provider, tokens: Tokens) -> Tokens:
             todo="Allow offline access for the client id, and sign in again.",
         )
     return tokens
-
-
-class _Loopback(http.server.HTTPServer):
-    """Listens on this computer only, for the browser to come back."""
-
-    state = ""
-    # Shared, so never changed: a new one is set when the browser has come.
-    answer: Mapping[str, str] = {}
-
-
-_PAGE = """<!doctype html><meta charset="utf-8"><title>Courtesy Desk</title>
-<body style="font:18px system-ui;margin:20vh auto;max-width:28em;text-align:center">
-<p>{words}</p><p>You can close this page.</p>"""
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    timeout = 5
-    server: _Loopback
-
-    def do_GET(self) -> None:
-        given = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        ours = hmac.compare_digest(given.get("state", "").encode(), self.server.state.encode())
-        if not ours or not ("code" in given or "error" in given):
-            # Somebody else's request, or the browser asking for its little picture.
-            self._say(404, "There is nothing here.")
-            return
-        self.server.answer = given
-        signed_in = "code" in given
-        self._say(200, "You are signed in." if signed_in else "The sign-in was declined.")
-
-    def _say(self, status: int, words: str) -> None:
-        page = _PAGE.format(words=words).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing: the request holds the code."""
 
 
 # -- with a code

@@ -12,6 +12,13 @@ from courtesydesk.domain.errors import WrongInput
 
 ADDRESS = "address"
 """The field of this key is the account's address, and no setting."""
+CLIENT = "oauth_client_id"
+"""The field of this key names a client that the owner made at the network."""
+BACK = ("http://127.0.0.1:27418/back", "http://127.0.0.1:27419/back")
+"""Where the browser comes back to on this computer, at networks that know only addresses that were
+written down there before: the second where another program has the port of the first."""
+BACK_BY_NAME = tuple(address.replace("127.0.0.1", "localhost") for address in BACK)
+"""The same, for networks that take no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,19 @@ class Field:
     """Where one signs in in the browser: whether it is asked for only by who would rather not.
     None: a secret is, everything else is not."""
 
+    in_browser: bool = False
+    """It is asked for only by who signs in in the browser."""
+
     @property
     def only_by_hand(self) -> bool:
         """Whether a sign-in in the browser does without it."""
+        if self.in_browser:
+            return False
         return self.secret if self.by_hand is None else self.by_hand
+
+    def is_asked(self, *, in_browser: bool) -> bool:
+        """Whether it is asked for on this way to sign in."""
+        return not self.only_by_hand if in_browser else not self.in_browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,14 @@ class Step:
     """The page where it is done; may hold {key} of a field, whose server is then put in."""
     label: str = ""
     """What stands on the button that opens it."""
+    copies: tuple[str, ...] = ()
+    """What is to be written there, letter for letter: a button copies each."""
+    by_hand: bool | None = None
+    """Whether it is a step of who signs in without the browser, or in it; None: of both."""
+
+    def is_taken(self, *, in_browser: bool) -> bool:
+        """Whether it is a step on this way to sign in."""
+        return self.by_hand is None or self.by_hand is not in_browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,7 @@ class AccountForm:
         for field in self.fields:
             if field.secret or field.key == ADDRESS:
                 continue
-            value = _value(field, given)
+            value = _value(field, given, must=not field.in_browser)
             if value:
                 found[field.key] = value
         return found
@@ -85,6 +109,11 @@ class AccountForm:
         return any(field.page for field in self.fields)
 
     @property
+    def needs_client(self) -> bool:
+        """Whether the owner makes a client there before they can sign in."""
+        return any(field.key == CLIENT for field in self.fields)
+
+    @property
     def client_secrets(self) -> tuple[str, ...]:
         """What is secret of a client that the owner makes before they sign in in the browser."""
         return tuple(one.key for one in self.fields if one.secret and not one.only_by_hand)
@@ -96,7 +125,11 @@ class AccountForm:
 
     def secrets(self, given: dict[str, str]) -> dict[str, str]:
         """The secrets among what was filled in; raises WrongInput for what is wanting."""
-        values = {field.key: _value(field, given) for field in self.fields if field.secret}
+        values = {
+            field.key: _value(field, given, must=not field.in_browser)
+            for field in self.fields
+            if field.secret
+        }
         return {key: value for key, value in values.items() if value}
 
     def address(self, given: dict[str, str]) -> str:
@@ -107,11 +140,11 @@ class AccountForm:
         return ""
 
 
-def _value(field: Field, given: dict[str, str]) -> str:
+def _value(field: Field, given: dict[str, str], *, must: bool = True) -> str:
     value = given.get(field.key, "").strip()
     if not value and field.choices:
         value = field.choices[0][0]
-    if not value and not field.optional:
+    if not value and must and not field.optional:
         raise WrongInput(f"{field.label} is missing.", todo="Fill it in.")
     known = [choice for choice, _ in field.choices]
     if known and value not in known:

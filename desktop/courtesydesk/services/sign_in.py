@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from courtesydesk.connectors import oauth, registry
 from courtesydesk.connectors.base import Stop
+from courtesydesk.connectors.coming_back import Return
 from courtesydesk.connectors.oauth import DeviceCode
 from courtesydesk.domain.errors import WrongInput
 
@@ -64,7 +65,7 @@ def at_network(
     """Sign in at a network's own page; `given` is what its form asks for before that. Raises
     NetworkError, WrongInput, NotAllowed."""
     register = registry.sign_in(network)
-    with oauth.Return() as back:
+    with Return(registry.offer(network).comes_back) as back:
         client = register(given, back.address())
         signing_in = oauth.BrowserSignIn(
             client.provider,
@@ -75,7 +76,9 @@ def at_network(
         open_address(signing_in.address)
         tokens = signing_in.wait(stop=stop)
     if not client.provider.renews:
-        return {"token": tokens.access_token}
+        # A client that the owner made is wanted again when they sign in again.
+        own = {key: value for key, value in given.items() if key == "client_secret" and value}
+        return {"token": tokens.access_token, **own}
     return _secrets(tokens, client.client_secret)
 
 

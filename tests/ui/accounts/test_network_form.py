@@ -105,7 +105,7 @@ def test_what_is_wanting_is_said_at_its_field(pages, form, book):
 def test_a_step_opens_its_page_once_it_is_known_where(pages, form, monkeypatch):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or 1)
-    button = form._steps[0][1]
+    button = pages.find(form, Button, "step-1")
     assert not button.isEnabled()
     pages.qtbot.keyClicks(field(form, "page"), "shop.example/about")
     pages.qtbot.waitUntil(button.isEnabled)

@@ -88,9 +88,10 @@ class NetworkFields(Section):
     def show_way(self, *, in_browser: bool, changing: bool) -> None:
         """What is asked for on this way to sign in; nothing secret where only settings change."""
         for field in self._form.fields:
-            if field.secret or field.only_by_hand:
-                hidden = (changing and field.secret) or (in_browser and field.only_by_hand)
-                self._rows[field.key].setVisible(not hidden)
+            if field.secret or field.only_by_hand or field.in_browser:
+                hidden = changing and field.secret
+                asked = field.is_asked(in_browser=in_browser)
+                self._rows[field.key].setVisible(asked and not hidden)
 
     def begin(self) -> None:
         """The first field to write in."""

@@ -12,26 +12,25 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from courtesydesk.domain.account_forms import AccountForm, Step
+from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, Health
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.networks import Network
 from courtesydesk.services import sign_in
-from courtesydesk.services.pages import page_of_step
 from courtesydesk.ui.accounts import jobs
 from courtesydesk.ui.accounts.mail_fields import Purpose
 from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.network_fields import NetworkFields
 from courtesydesk.ui.accounts.pick import WIDTH, BackButton
+from courtesydesk.ui.accounts.steps import Steps
 from courtesydesk.ui.accounts.trial import Trial, switch
 from courtesydesk.ui.accounts.waiting import Waiting
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button
-from courtesydesk.ui.widgets.column import Column, Section
+from courtesydesk.ui.widgets.column import Column
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.say import Say
@@ -66,7 +65,6 @@ class NetworkForm(Column):
         self._signed: dict[str, str] = {}
         """What the browser brought."""
         self._in_browser = purpose != "change" and sign_in.has_browser(network.key)
-        self._steps: list[tuple[Step, Button]] = []
         self._build()
         self._show_way()
         self._fill()
@@ -91,9 +89,11 @@ class NetworkForm(Column):
             note = Label(theme, self.tr(self._form.note), self.inner, colour="soft", wrap=True)
             note.setObjectName("note")
             self.add(note)
-        self._first: QWidget | None = None
+        self._first: Steps | None = None
         if self._form.steps and self._purpose != "change":
-            self._first = self._build_steps()
+            self._first = Steps(
+                self._context, self.tr("First, over there"), self._form.steps, self.inner
+            )
             self.add(self._first)
         self.card = NetworkFields(
             theme, self._form, self.inner, account=self._account, purpose=self._purpose
@@ -126,22 +126,6 @@ class NetworkForm(Column):
             return self.tr("Sign in again: {name}").format(name=self._account.name)
         return self.tr("Change: {name}").format(name=self._account.name)
 
-    def _build_steps(self) -> QWidget:
-        theme = self._context.theme
-        section = Section(theme, self.tr("First, over there"), "", self.inner)
-        for number, step in enumerate(self._form.steps, 1):
-            words = self.tr("{number}. {text}").format(number=number, text=self.tr(step.text))
-            section.body.addWidget(Label(theme, words, section, wrap=True))
-            if not step.page:
-                continue
-            button = Button(theme, self.tr(step.label), section, icon="open-external")
-            button.setObjectName(f"step-{number}")
-            button.setProperty("step", number - 1)
-            button.clicked.connect(self._on_step)
-            section.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self._steps.append((step, button))
-        return section
-
     def _build_foot(self) -> None:
         theme = self._context.theme
         row = QHBoxLayout()
@@ -171,7 +155,8 @@ class NetworkForm(Column):
         """What is asked for on this way to sign in."""
         self.card.show_way(in_browser=self._in_browser, changing=self._purpose == "change")
         if self._first is not None:
-            self._first.setVisible(not self._in_browser or bool(self._form.client_secrets))
+            self._first.setVisible(not self._in_browser or self._form.needs_client)
+            self._first.show_way(in_browser=self._in_browser)
         self.by_hand.setVisible(self._in_browser)
 
     def _fill(self) -> None:
@@ -224,9 +209,8 @@ class NetworkForm(Column):
         busy = self._task is not None
         self.main.setText(self._main_words())
         switch(self.main, self.stop, busy=busy)
-        given = self.given()
-        for step, button in self._steps:
-            button.setEnabled(bool(page_of_step(step, given)))
+        if self._first is not None:
+            self._first.show_given(self.given())
 
     def _is_tried(self) -> bool:
         """Another name needs no trial."""
@@ -250,11 +234,6 @@ class NetworkForm(Column):
         self._show_way()
         self._refresh()
         self.begin()
-
-    def _on_step(self) -> None:
-        step = self._form.steps[int(self.sender().property("step"))]
-        if not open_page(page_of_step(step, self.given())):
-            self._context.ask.tell(self.tr("The page cannot be opened."), problem=True)
 
     # Trying
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.connectors.base import Offer
-from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.account_forms import ADDRESS, BACK, AccountForm, Field, Step
 from courtesydesk.domain.networks import NETWORKS
 
 OFFER = Offer(
@@ -22,13 +22,14 @@ OFFER = Offer(
                 "Client secret",
                 secret=True,
                 help="Beside the word “secret”, on the same page.",
+                by_hand=False,
             ),
             Field(
                 "refresh_token",
                 "Refresh token",
                 secret=True,
-                help="From step 2: permanent, with identity, read, privatemessages, history and"
-                " submit.",
+                help="One that was made with this app: permanent, with identity, read,"
+                " privatemessages, history and submit. If you hold none, sign in in the browser.",
             ),
             Field(
                 "subreddits",
@@ -52,18 +53,19 @@ OFFER = Offer(
                 label="Open that page",
             ),
             Step(
-                "No page of Reddit shows a refresh token. If you hold none, somebody who programs"
-                " runs the sign-in of your app once, as Reddit describes it, and gives you the"
-                " token.",
-                page="https://github.com/reddit-archive/reddit/wiki/OAuth2",
-                label="Open the description",
+                "There, press “edit” at your app, and write this as its redirect uri: Reddit knows"
+                " one only.",
+                copies=BACK[:1],
+                by_hand=False,
             ),
         ),
         name="Reddit",
-        note="For those who already hold an app and a refresh token: since 2025 Reddit lets you"
+        note="For those who already hold an app there: since 2025 Reddit lets you"
         " make a new app only when somebody there has agreed to it, and that is seldom. Without,"
         " the mails that Reddit sends you come in with your mailbox, and Copy and open answers them"
         " for nothing.",
     ),
     connector="courtesydesk.connectors.networks.reddit.connector:connect",
+    sign_in="courtesydesk.connectors.networks.reddit.session:register",
+    comes_back=BACK[:1],
 )

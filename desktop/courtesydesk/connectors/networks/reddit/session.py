@@ -7,9 +7,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from courtesydesk.connectors import oauth
 from courtesydesk.connectors.base import Secrets
 from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
 from courtesydesk.connectors.reading import Node
+from courtesydesk.domain.account_forms import ADDRESS
 from courtesydesk.domain.errors import (
     BadAnswer,
     NetworkError,
@@ -27,6 +29,28 @@ _CLOSED = {"THREAD_LOCKED", "COMMENT_LOCKED", "TOO_OLD", "SOMETHING_IS_LOCKED"}
 _GONE = {"DELETED_COMMENT", "DELETED_LINK", "DELETED_THING", "NO_THING_ID"}
 
 
+def register(given: Mapping[str, str], redirect: str) -> oauth.Client:
+    """The owner's own app, which Reddit wants to see in a header."""
+    provider = oauth.Provider(
+        key="reddit",
+        label="Reddit",
+        authorize_url=f"{_TOKENS}/api/v1/authorize",
+        token_url=f"{_TOKENS}/api/v1/access_token",
+        device_url="",
+        scope="identity read privatemessages history submit",
+        extra=(("duration", "permanent"),),
+        proves=False,
+        basic=True,
+        headers=(("User-Agent", agent(given.get(ADDRESS, ""))),),
+    )
+    return oauth.Client(provider, given.get("oauth_client_id", ""), given.get("client_secret", ""))
+
+
+def agent(handle: str) -> str:
+    """Reddit turns away programs that do not say what they are, and whose."""
+    return f"desktop:courtesy-desk:0.1 (by /u/{handle.strip().removeprefix('u/')})"
+
+
 class Session:
     """One sign-in, and the line that it opens."""
 
@@ -34,8 +58,7 @@ class Session:
         self._api = settings.get("api", "").rstrip("/")
         self._client_id = settings.get("oauth_client_id", "")
         self._secret = secret
-        # Reddit turns away programs that do not say what they are, and whose.
-        self._agent = f"desktop:courtesy-desk:0.1 (by /u/{handle})"
+        self._agent = agent(handle)
         self._open: Line | None = None
         self._opened_at = 0.0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from courtesydesk.connectors import newest, oauth
@@ -39,6 +39,7 @@ _PROVIDER = oauth.Provider(
     token_url=f"{SERVER}/v2/oauth2/token",
     device_url="",
     scope="basic offline_access",
+    proves=False,
 )
 _GOOD = timedelta(minutes=30)
 _BLOG = re.compile(r"[\w-]{1,64}(\.[\w-]{1,64}){0,4}", re.ASCII)
@@ -50,6 +51,11 @@ _KINDS = {
     "ask": Kind.QUESTION,
 }
 _THEIR_POST = ("mention_in_post", "reblog_with_content")
+
+
+def register(given: Mapping[str, str], redirect: str) -> oauth.Client:
+    """The owner's own app."""
+    return oauth.Client(_PROVIDER, given.get("oauth_client_id", ""), given.get("client_secret", ""))
 
 
 def connect(

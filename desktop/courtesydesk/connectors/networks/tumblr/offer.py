@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.connectors.base import Offer
-from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.account_forms import ADDRESS, BACK_BY_NAME, AccountForm, Field, Step
 from courtesydesk.domain.networks import NETWORKS
 
 OFFER = Offer(
@@ -14,12 +14,19 @@ OFFER = Offer(
                 ADDRESS, "Your blog", hint="rue-des-lilas", help="Its name, without .tumblr.com."
             ),
             Field("oauth_client_id", "Consumer key", help="From the page of your app."),
-            Field("client_secret", "Secret key", secret=True, help="From the same page."),
+            Field(
+                "client_secret",
+                "Secret key",
+                secret=True,
+                help="From the same page.",
+                by_hand=False,
+            ),
             Field(
                 "refresh_token",
                 "Refresh token",
                 secret=True,
-                help="From step 2: for your own account, with basic and offline_access.",
+                help="One that was made with this app, for your own account, with basic and"
+                " offline_access. If you hold none, sign in in the browser.",
             ),
         ),
         steps=(
@@ -29,16 +36,18 @@ OFFER = Offer(
                 label="Open that page",
             ),
             Step(
-                "No page of Tumblr shows a refresh token: somebody who programs runs the OAuth 2"
-                " sign-in of your app once, as Tumblr describes it, and gives you the token.",
-                page="https://www.tumblr.com/docs/en/api/v2#oauth2-authorization",
-                label="Open the description",
+                "There, write the first of these as its default callback URL, and both, as they"
+                " stand in the second, as its OAuth2 redirect URLs.",
+                copies=(BACK_BY_NAME[0], " ".join(BACK_BY_NAME)),
+                by_hand=False,
             ),
         ),
         name="Tumblr",
-        note="For those who already hold a refresh token, or know somebody who can make one."
-        " Without, the mails that Tumblr sends you come in with your mailbox. Either way you answer"
-        " with Copy and open, for nothing: Tumblr lets no program answer below a post.",
+        note="For those who make an app of their own there. Without, the mails that Tumblr sends"
+        " you come in with your mailbox. Either way you answer with Copy and open, for nothing:"
+        " Tumblr lets no program answer below a post.",
     ),
     connector="courtesydesk.connectors.networks.tumblr.connector:connect",
+    sign_in="courtesydesk.connectors.networks.tumblr.connector:register",
+    comes_back=BACK_BY_NAME,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.connectors.base import Offer
-from courtesydesk.domain.account_forms import ADDRESS, AccountForm, Field, Step
+from courtesydesk.domain.account_forms import ADDRESS, BACK, AccountForm, Field, Step
 from courtesydesk.domain.networks import NETWORKS
 
 OFFER = Offer(
@@ -34,8 +34,9 @@ OFFER = Offer(
                 "refresh_token",
                 "Refresh token",
                 secret=True,
-                help="From step 2: for your own account, with tweet.read, tweet.write, users.read"
-                " and offline.access.",
+                help="One that was made with this app, for your own account, with tweet.read,"
+                " tweet.write, users.read and offline.access. If you hold none, sign in in the"
+                " browser.",
                 optional=True,
             ),
             Field(
@@ -61,19 +62,26 @@ OFFER = Offer(
                 label="Open that page",
             ),
             Step(
-                "To answer, you also need a refresh token. No page of X shows one: somebody who"
-                " programs runs the OAuth 2.0 sign-in of your app once, as X describes it, and"
-                " gives you the token. To read only, leave this out.",
-                page="https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
-                label="Open the description",
+                "Press “Set up” at its user authentication: choose “Read and write” and the type"
+                " “Native App”, write both of these as callback addresses, and your own page as"
+                " website. Then copy the client id.",
+                copies=BACK,
+                by_hand=False,
+            ),
+            Step(
+                "To read only, copy the bearer token from the page of its keys. To answer, sign in"
+                " in the browser, or paste a refresh token that you hold already.",
+                by_hand=True,
             ),
         ),
         name="X",
-        note="For those who already hold a refresh token, or know somebody who can make one; with a"
-        " bearer token it only reads. X takes money: about $0.015 for each post that is read with"
+        note="For those who make an app of their own there; with its bearer token it only reads."
+        " X takes money: about $0.015 for each post that is read with"
         " its author, $0.015 for each answer, and $0.20 for an answer with a link in it. Nobody has"
         " to connect it: the mails that X sends you come in with your mailbox, and Copy and open"
         " answers them for nothing.",
     ),
     connector="courtesydesk.connectors.networks.x.connector:connect",
+    sign_in="courtesydesk.connectors.networks.x.session:register",
+    comes_back=BACK,
 )

@@ -23,6 +23,11 @@ X = oauth.Provider(
 _GOOD = timedelta(minutes=90)
 
 
+def register(given: Mapping[str, str], redirect: str) -> oauth.Client:
+    """The owner's own app, of a type that has no secret."""
+    return oauth.Client(X, given.get("oauth_client_id", ""))
+
+
 class Session:
     """One sign-in, and the line that it opens."""
 
