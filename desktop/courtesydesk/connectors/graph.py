@@ -119,7 +119,7 @@ def _usage(answer: Answer) -> list[Node]:
     for name in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
         with contextlib.suppress(ValueError, RecursionError):
             told = json.loads(answer.headers.get(name, ""))
-            one = told if isinstance(told, Mapping) else {}
+            one = told if isinstance(told, dict) else {}
             found += [Node(one), *(kind for id_ in one for kind in Node(one).nodes(id_))]
     return found
 

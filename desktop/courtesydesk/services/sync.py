@@ -162,7 +162,11 @@ class Sync:
         if last is not None and last <= now < last + REFRESH_EVERY:
             return
         asked = refreshing.load_round(
-            self._db, account.id, since=now - REFRESH_BACK, limit=REFRESH_AT_ONCE
+            self._db,
+            account.id,
+            since=now - REFRESH_BACK,
+            told_before=turn.began,
+            limit=REFRESH_AT_ONCE,
         )
         items = connector.refresh(asked.known, stop=turn.stop) if asked.known else ()
         with self._db.writing():
@@ -351,6 +355,7 @@ class _Turn:
         changed: Changed | None,
     ) -> None:
         self.now = now
+        self.began = now()
         self.stop = stop
         self.progress = progress
         self._changed = changed

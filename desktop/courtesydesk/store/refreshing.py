@@ -30,13 +30,15 @@ class Round:
     """None: the next turn begins with the newest again."""
 
 
-def load_round(db: Database, account: AccountId, *, since: datetime, limit: int) -> Round:
-    """The next mentions to ask for."""
+def load_round(
+    db: Database, account: AccountId, *, since: datetime, told_before: datetime, limit: int
+) -> Round:
+    """The next mentions to ask for, without those that were told after `told_before`."""
     at, id_ = _load(db, account)[1] or ("9999", 0)
     rows = db.rows(
-        f"{_KNOWN} AND m.occurred_at > ? AND (m.occurred_at, m.id) < (?, ?)"
+        f"{_KNOWN} AND m.occurred_at > ? AND (m.occurred_at, m.id) < (?, ?) AND seen_at < ?"
         " ORDER BY m.occurred_at DESC, m.id DESC LIMIT ?",
-        [account, to_text(since), at, id_, limit],
+        [account, to_text(since), at, id_, to_text(told_before), limit],
     )
     last = rows[-1] if len(rows) == limit else None
     return Round(_known(rows), None if last is None else (last["occurred_at"], last["id"]))

@@ -28,7 +28,15 @@ from courtesydesk.connectors.base import (
     Letter,
 )
 from courtesydesk.connectors.networks.bluesky.connector import connect
-from courtesydesk.domain.errors import Doubtful, NotAllowed, Offline, Refused, SignedOut, WrongInput
+from courtesydesk.domain.errors import (
+    Doubtful,
+    NotAllowed,
+    NotGranted,
+    Offline,
+    Refused,
+    SignedOut,
+    WrongInput,
+)
 from courtesydesk.domain.mentions import Kind, Visibility
 from support.loopback import AT, Cut, Fault
 
@@ -276,7 +284,50 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         asked = [one.values for one in network.requests if one.path.endswith("getPosts")]
         assert asked == [(("uris", young),)]
 
+    def test_what_lies_below_the_newest_page_costs_no_question_of_its_own(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        for number in range(11):
+            network.say(f"Entry {number}", after=number)
+        assert len(self.ids(connector)) == 11
+        (asked,) = [one.values for one in network.requests if one.path.endswith("getPosts")]
+        assert len(asked) == network.page
+
+    def test_many_comments_under_one_of_our_posts_ask_for_it_once(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        ours = network.we_say("The plum cake is back")
+        for number in range(11):
+            network.say("Is it vegan?", after=number, reply=under(network.views[ours]))
+        found, _, _ = self.items(connector)
+        told = [one.post for one in found if isinstance(one, FetchedMention)]
+        assert [post is not None and post.ours for post in told] == [True] * 11
+        asked = [one.values for one in network.requests if one.path.endswith("getPosts")]
+        assert asked == [(("uris", ours),)]
+
     # What people allow
+
+    def test_who_began_a_thread_says_who_may_answer_in_it(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        top = network.says_to_nobody("What is the best bread in town?")
+        network.views[top]["viewer"] = {"replyDisabled": True}
+        network.say("Ask @shop.example", after=1, reply=under(network.views[top]))
+        found = self.one(connector)
+        assert (found.allows.public, found.allows.why) == (
+            False,
+            "Lena lets only some people answer here.",
+        )
+
+    def test_a_reply_does_not_go_where_nobody_would_see_it(
+        self, stage: HttpStage, network: Bluesky
+    ) -> None:
+        payload, id_ = self.frozen(stage)
+        (there,) = network.noticed
+        network.views[there]["viewer"] = {"replyDisabled": True}
+        with pytest.raises(NotGranted, match="Ana lets only some people answer here"):
+            stage.connector.deliver(payload, id_)
+        assert network.replies() == []
 
     def test_who_lets_only_some_people_answer_is_said(
         self, connector: Connector, network: Bluesky

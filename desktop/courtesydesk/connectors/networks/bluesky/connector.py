@@ -1,9 +1,11 @@
 """Bluesky as a connector.
 
 Reading. Notifications of mentions, replies and quotes, and our own posts, so that what was
-answered elsewhere is known: two lists that begin with the newest (`walk.py`). What is young enough
-to wait for an answer is asked for once more, twenty-five at a time, because only that says whether
-it can be answered; and so is what a comment stands under. The cursor holds both walks.
+answered elsewhere is known: two lists that begin with the newest (`walk.py`). What a comment stands
+under is asked for, twenty-five at a time, and says whether it can be answered. A post that begins a
+thread says so only itself: it is asked for, too, where it stands on the newest page and is young
+enough to wait for an answer. Others are when it is their turn to be refreshed, and all are before a
+reply goes. The cursor holds both walks.
 
 Sending. A reply is written under a name that we chose when it was composed: the same sent again
 changes nothing, and one look at that name says whether it is there. The pictures go before it, and
@@ -38,6 +40,7 @@ from courtesydesk.connectors.base import (
 from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.bluesky.posts import (
     COLLECTION,
+    allowed,
     around,
     author_of,
     is_post,
@@ -45,13 +48,14 @@ from courtesydesk.connectors.networks.bluesky.posts import (
     mention,
     page_of,
     reply,
+    root_of,
     said_at,
 )
 from courtesydesk.connectors.networks.bluesky.session import NoRecord, Session
 from courtesydesk.connectors.networks.bluesky.walk import Page, Spot, Walk
 from courtesydesk.connectors.networks.bluesky.writing import facet, frozen, oldest_key
 from courtesydesk.connectors.reading import Node
-from courtesydesk.domain.errors import BadAnswer, Refused, WrongInput
+from courtesydesk.domain.errors import BadAnswer, NotGranted, Refused, WrongInput
 from courtesydesk.domain.times import to_text
 
 SERVER = "https://bsky.social"
@@ -59,7 +63,7 @@ _PAGE = "100"
 _POSTS = 25
 """So many posts can be asked for at once."""
 _WAITS = timedelta(days=14)
-"""So long somebody may wait for an answer: what is older costs one call less for every 25."""
+"""So long somebody may wait for an answer."""
 _REASONS = ("mention", "reply", "quote")
 
 
@@ -118,13 +122,15 @@ class BlueskyConnector(ReadingConnector):
         me, walks = self._session.me, _load(cursor)
         said, ours = Walk.load(walks.get("said")), Walk.load(walks.get("ours"))
         since, done = now - self._backfill, 0
+        known: dict[str, Node] = {}
 
         def batch(items: list[FetchedItem], unread: int) -> Batch:
             text = json.dumps({"said": said.saved(), "ours": ours.saved()})
             return Batch(tuple(items), text, done, unread=unread)
 
         for views in said.on(self._notifications, _spot, until=to_text(since), stop=stop):
-            items = self._mentions(views, now - _WAITS)
+            asked = [] if done else [one.text("uri") for one in views if _waits(one, now)]
+            items = self._mentions(views, asked, known)
             done += len(items)
             yield batch(items, len(views) - len(items))
         for records in ours.on(self._own_posts, _own_spot, until=oldest_key(since), stop=stop):
@@ -148,14 +154,16 @@ class BlueskyConnector(ReadingConnector):
             raise BadAnswer(f"{answer.host} did not say “{name}”.")
         return Page(answer.nodes(name), answer.text("cursor"))
 
-    def _mentions(self, views: list[Node], since: datetime) -> list[FetchedItem]:
-        """What can be kept of a page."""
-        young = [view for view in views if (said_at(view) or since) >= since]
-        known = self._posts([view.text("uri") for view in young])
-        above = {uri for view in views for uri in around(view)} - set(known)
-        known |= self._posts(sorted(above))
-        whole = [known.get(view.text("uri"), view) for view in views]
-        made = (mention(view, self._session.me, known) for view in whole)
+    def _mentions(
+        self, views: list[Node], asked: list[str], known: dict[str, Node]
+    ) -> list[FetchedItem]:
+        """What can be kept of a page. `known`: our posts that earlier pages stood under, to which
+        those of this one are added: many stand under the same."""
+        wanted = {*asked, *(uri for view in views for uri in around(view))}
+        there = known | self._posts(sorted(wanted - set(known)))
+        me = self._session.me
+        known |= {uri: one for uri, one in there.items() if one.text("author", "did") == me}
+        made = (mention(there.get(view.text("uri"), view), me, there) for view in views)
         return [one for one in made if one is not None]
 
     def _posts(self, uris: list[str]) -> dict[str, Node]:
@@ -227,6 +235,7 @@ class BlueskyConnector(ReadingConnector):
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
         told = json.loads(payload)
         record = dict(told["record"])
+        self._must_be_open(record["reply"])
         named = [made for one in told["names"] if (made := self._named(one)) is not None]
         if named:
             record["facets"] = [*record.get("facets", []), *named]
@@ -240,6 +249,18 @@ class BlueskyConnector(ReadingConnector):
             "record": record,
         }
         return _receipt(self._session.send("com.atproto.repo.putRecord", body).node())
+
+    def _must_be_open(self, to: dict[str, dict[str, str]]) -> None:
+        """Raises NotGranted where nobody would see our reply: servers take it all the same."""
+        parent, root = to["parent"]["uri"], to["root"]["uri"]
+        there = self._posts([parent, root])
+        if parent not in there:
+            return
+        allows = allowed(there[parent], there)
+        if allows.public is False:
+            raise NotGranted(
+                allows.why, safe="Nothing was sent.", todo="Answer them in another way."
+            )
 
     def _named(self, name: dict[str, Any]) -> dict[str, Any] | None:
         """Somebody of that handle, or nobody: then it is only a word."""
@@ -267,6 +288,12 @@ class BlueskyConnector(ReadingConnector):
     def _record(self, repo: str, key: str) -> Answer:
         asked = {"repo": repo, "collection": COLLECTION, "rkey": key}
         return self._session.get("com.atproto.repo.getRecord", asked)
+
+
+def _waits(view: Node, now: datetime) -> bool:
+    """Whether it begins a thread, and somebody may still wait for an answer."""
+    at = said_at(view)
+    return root_of(view) == "" and (at is None or at >= now - _WAITS)
 
 
 def _telling(batches: Iterator[Batch], cursor: str) -> Iterator[Batch]:

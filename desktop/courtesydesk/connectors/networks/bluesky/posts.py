@@ -53,10 +53,15 @@ def said_at(view: Node) -> datetime | None:
     return min(written, seen)
 
 
+def root_of(view: Node) -> str:
+    """The first post of the thread that it stands in; empty for one that begins a thread."""
+    return view.text("record", "reply", "root", "uri")
+
+
 def around(view: Node) -> tuple[str, ...]:
     """The posts that it stands under, or shows: the first of its thread, and what it quotes."""
     record = view.node("record")
-    uris = (record.text("reply", "root", "uri"), _quoted(record))
+    uris = (root_of(view), _quoted(record))
     return tuple(uri for uri in uris if is_post(uri))
 
 
@@ -89,7 +94,7 @@ def mention(view: Node, me: str, known: Mapping[str, Node]) -> FetchedMention | 
             "people": json.dumps(_people(record, person), sort_keys=True),
         },
         related=(parent,) if parent else (),
-        allows=_allows(view, person.name),
+        allows=allowed(view, known),
     )
 
 
@@ -157,7 +162,7 @@ def _person(author: Node) -> Person | None:
     handle = f"@{handle}" if handle else ""
     return Person(
         remote_id=did,
-        name=" ".join(author.text("displayName").split()) or handle or did,
+        name=_name_of(author) or did,
         handle=handle,
         url=f"{_PAGE}/{did}",
         bio=author.text("description"),
@@ -187,7 +192,7 @@ def _post(
             continue
         return FetchedPost(
             remote_id=uri,
-            author=" ".join(author.text("displayName").split()) or f"@{author.text('handle')}",
+            author=_name_of(author),
             text=text_of(view.node("record")),
             occurred_at=at,
             url=page_of(uri),
@@ -211,11 +216,22 @@ def _picture(blob: Node, alt: str) -> FetchedPicture:
     return FetchedPicture(name, mime, None, max(blob.number("size") or 0, 0), alt)
 
 
-def _allows(view: Node, name: str) -> Allows:
-    if view.flag("author", "viewer", "blockedBy"):
-        return Allows(public=False, why=f"{name} has blocked your account.")
-    if view.text("author", "viewer", "blocking"):
-        return Allows(public=False, why=f"You have blocked {name}.")
-    if view.flag("viewer", "replyDisabled"):
-        return Allows(public=False, why=f"{name} lets only some people answer here.")
+def allowed(view: Node, known: Mapping[str, Node]) -> Allows:
+    """Whether we can answer it. Who may is said by the first post of its thread, which is looked up
+    in `known`."""
+    who, viewer = view.node("author"), view.node("author", "viewer")
+    if viewer.flag("blockedBy"):
+        return Allows(public=False, why=f"{_name_of(who)} has blocked your account.")
+    if viewer.text("blocking"):
+        return Allows(public=False, why=f"You have blocked {_name_of(who)}.")
+    root = root_of(view)
+    top = known.get(root, Node({})) if root else view
+    if view.flag("viewer", "replyDisabled") or top.flag("viewer", "replyDisabled"):
+        by = _name_of(top.node("author")) or "Whoever began it"
+        return Allows(public=False, why=f"{by} lets only some people answer here.")
     return AS_USUAL
+
+
+def _name_of(author: Node) -> str:
+    handle = author.text("handle")
+    return " ".join(author.text("displayName").split()) or (f"@{handle}" if handle else "")

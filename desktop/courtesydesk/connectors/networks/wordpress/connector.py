@@ -189,7 +189,7 @@ class WordPressConnector(ReadingConnector):
         before: list[int] = []
         while not stop():
             answer = self._site().get("comments", {**asked, "page": str(number), "_fields": FIELDS})
-            page, told = list(answer.nodes()), Node(answer.headers)
+            page, told = list(answer.nodes()), Node(dict(answer.headers))
             total, pages = told.number("x-wp-total") or 0, told.number("x-wp-totalpages")
             if total < count and number > 1:
                 number, count = number - 1, total
