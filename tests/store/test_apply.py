@@ -432,7 +432,18 @@ def test_a_name_follows_the_newest_mention_unless_the_owner_gave_one(desk: Small
 def test_the_due_moment_counts_opening_hours(desk: SmallDesk) -> None:
     desk.settings.change({"shop.hours": "Mon–Fri 9–18"})
     desk.clock.now = MORNING.replace(hour=16, minute=30)  # 17:30 in Paris, on a Friday
+    id_ = desk.shop.says("Stale.", rating=1, channel=Channel.DIRECT)
+    due = desk.shop.row(id_).due_at
+    assert due is not None
+    assert to_text(due) == "2026-11-23T08:30:00.000Z"
+
+
+def test_a_public_complaint_is_due_within_a_day_of_the_calendar(desk: SmallDesk) -> None:
+    desk.settings.change({"shop.hours": "Mon–Fri 9–18"})
+    desk.clock.now = MORNING.replace(hour=16, minute=30)
     id_ = desk.shop.says("Stale.", rating=1)
+    assert desk.shop.row(id_).due_at == desk.clock() + timedelta(hours=24)
+    desk.settings.change({"clock.public_complaint_hours": 0})
     due = desk.shop.row(id_).due_at
     assert due is not None
     assert to_text(due) == "2026-11-23T08:30:00.000Z"

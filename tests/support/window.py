@@ -270,7 +270,9 @@ class Settings:
     def all(self) -> dict[str, str | int | bool]:
         return {key: self.value(key) for key in SETTINGS}
 
-    def change(self, values: dict[str, str | int | bool]) -> Changes:
+    def change(
+        self, values: dict[str, str | int | bool], *, now: datetime | None = None
+    ) -> Changes:
         self.values.update(values)
         return Changes(settings=frozenset(values))
 

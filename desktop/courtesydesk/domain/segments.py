@@ -44,6 +44,8 @@ class Inbound:
     """Too old when it was imported for any clock to run; see `domain.clocks.HISTORY`."""
     gone_at: datetime | None = None
     """When the customer deleted it."""
+    edited: bool = False
+    """It said something else once."""
 
     @property
     def heard_at(self) -> datetime:

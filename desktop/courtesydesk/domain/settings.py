@@ -76,6 +76,7 @@ _ALL = (
     Setting("desk.picture_limit_mb", Group.DESK, "Room for pictures", "Older pictures are let go when the workspace holds more than this.", 2000, lowest=50, highest=100000, unit="MB"),
     Setting("clock.complaint_minutes", Group.DESK, "First answer to a complaint", "The target, in minutes of opening hours.", 60, lowest=1, highest=10080, unit="min"),
     Setting("clock.other_minutes", Group.DESK, "First answer to anything else", "The target, in minutes of opening hours.", 240, lowest=1, highest=10080, unit="min"),
+    Setting("clock.public_complaint_hours", Group.DESK, "A public complaint waits at most", "By the calendar, whatever the hours. 0: opening hours alone count.", 24, lowest=0, highest=720, unit="h"),
     Setting("tone.live", Group.TONE, "Tone findings while writing", "Off: they are looked at once, before sending.", True),
     Setting("send.undo_seconds", Group.SENDING, "Time to undo", "How long a reply can be taken back after Send.", 10, lowest=0, highest=120, unit="s"),
     Setting("send.breathe_minutes", Group.SENDING, "Breathing time", "How long “Park” holds a reply.", 60, lowest=1, highest=2880, unit="min"),

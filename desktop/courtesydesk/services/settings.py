@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.domain.zones import zone_named
+from courtesydesk.store import clocks
 from courtesydesk.store.clocks import targets
-from courtesydesk.store.database import Database
+from courtesydesk.store.database import Database, Writer
 from courtesydesk.store.standing import reckon
 
-CLOCK_SETTINGS = frozenset(
-    ("shop.hours", "shop.timezone", "clock.complaint_minutes", "clock.other_minutes")
+SCHEDULE_SETTINGS = frozenset(("shop.hours", "shop.timezone"))
+CLOCK_SETTINGS = SCHEDULE_SETTINGS | frozenset(
+    ("clock.complaint_minutes", "clock.other_minutes", "clock.public_complaint_hours")
 )
 """What moves the moment by which an answer is due."""
 
@@ -46,8 +50,14 @@ class Settings:
             for key, declared in SETTINGS.items()
         }
 
-    def change(self, values: dict[str, str | int | bool]) -> Changes:
-        """Keep these values; raises WrongInput, and keeps none, when one cannot be read."""
+    def change(
+        self, values: dict[str, str | int | bool], *, now: datetime | None = None
+    ) -> Changes:
+        """Keep these values; raises WrongInput, and keeps none, when one cannot be read.
+
+        Other opening hours count from the day of `now` on; without it, they put right what was
+        said last. What was measured stays as it is.
+        """
         checked = {key: str(setting(key).read(str(value))) for key, value in values.items()}
         parse_hours(checked.get("shop.hours", ""))
         zone_named(checked.get("shop.timezone", ""))
@@ -58,11 +68,17 @@ class Settings:
                 " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                 list(checked.items()),
             )
+            if not SCHEDULE_SETTINGS.isdisjoint(checked):
+                self._keep_schedule(write, now)
             if not CLOCK_SETTINGS.isdisjoint(checked):
                 moved = reckon(write, targets(write))
         return Changes(
             settings=frozenset(checked), conversations=frozenset(map(ConversationId, moved))
         )
+
+    def _keep_schedule(self, write: Writer, now: datetime | None) -> None:
+        since = None if now is None else now.astimezone(clocks.zone(write)).date()
+        clocks.keep_schedule(write, self.text("shop.hours"), self.text("shop.timezone"), since)
 
     # -- internal memory of the program, not of the owner: window sizes, last folder, mapping …
 

@@ -47,6 +47,7 @@ from courtesydesk.store.standing import (
     refresh,
     summed_up,
 )
+from courtesydesk.store.stories import Story
 from courtesydesk.store.threads import NewConversation, Threads
 
 CHUNK = 2000
@@ -537,17 +538,14 @@ class _Round:
 
     def _measure(self, made: set[int]) -> None:
         """What was there before is measured when its row is worked out anew."""
-        since = self.since
-        stories: dict[int, segments.Story] = {}
+        stories = {id_: Story(self.source.network, self.threads.new[id_].channel) for id_ in made}
         for kept in self.new:
             if kept.conversation in made and not mentions.is_bulk(kept):
-                events, _ = stories.setdefault(kept.conversation, ([], {}))
-                events.append(mentions.event(kept, self.source, since))
+                event = mentions.event(kept, self.source, self.since)
+                stories[kept.conversation].events.append(event)
         for reply in self.new_replies:
             if reply.conversation in made:
-                events, sendings = stories.setdefault(reply.conversation, ([], {}))
-                events.append(segments.sent(reply.id, reply.at, None, reply.via))
-                sendings[reply.id] = segments.Sending(reply.via)
+                stories[reply.conversation].sent(reply.id, reply.at, reply.via)
         segments.begin(self.write, stories, self.targets)
 
     def _conversation_row(self, new: NewConversation) -> tuple[object, ...]:
@@ -563,7 +561,7 @@ class _Round:
             new.channel,
             new.thread_key,
             new.post,
-            *columns(marks, summary, self.targets),
+            *columns(marks, summary, self.targets, self.source.network, new.channel),
         )
 
     def _refresh(self, made: set[int], merged: set[int]) -> None:

@@ -14,7 +14,7 @@ from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.segments import Inbound
 from courtesydesk.domain.thanks import LONGEST
 from courtesydesk.domain.times import to_text
-from courtesydesk.store import listening, segments
+from courtesydesk.store import listening, stories
 from courtesydesk.store.allowing import allows_to_text
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.listening_words import Hearing
@@ -278,7 +278,7 @@ def is_bulk(kept: Kept) -> bool:
 
 def event(kept: Kept, source: Source, since: str | None) -> Inbound:
     """A new mention, as the clocks see it; `since` is when its account was made here."""
-    return segments.heard(
+    return stories.heard(
         kept.id,
         kept.at,
         source.now,

@@ -20,28 +20,17 @@ or is older than its account here; `approximate`, that the network told no time 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from courtesydesk.domain.conversations import Flag
-from courtesydesk.domain.mentions import HandledVia, Intent, Origin
-from courtesydesk.domain.segments import (
-    Answer,
-    Done,
-    Event,
-    Inbound,
-    Segment,
-    Sent,
-    Settled,
-    segments,
-)
-from courtesydesk.domain.thanks import LONGEST, is_only_thanks
-from courtesydesk.domain.times import from_text, from_text_or_none, to_text
-from courtesydesk.store.clocks import Targets, is_history
+from courtesydesk.domain.mentions import HandledVia, Intent
+from courtesydesk.domain.segments import Answer, Inbound, Segment, segments
+from courtesydesk.domain.times import to_text
+from courtesydesk.store.clocks import Targets
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import marks
+from courtesydesk.store.stories import Story, stories_of
 
 CHUNK = 400
 
@@ -90,19 +79,6 @@ class AnswerRow(NamedTuple):
     due_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What is known of a reply beside its event."""
-
-    via: str
-    queued_at: datetime | None = None
-    """When it could have gone: after undo time, parking and schedule."""
-
-
-Story = tuple[list[Event], dict[int, Sending]]
-"""What happened in one conversation, and how its replies went."""
-
-
 def measure(
     write: sqlite3.Connection, ids: Iterable[int], targets: Targets, *, anew: bool = False
 ) -> None:
@@ -117,21 +93,21 @@ def measure(
         if anew:
             _delete(write, kept, set(kept.segments), set(kept.answers))
             kept = _Kept({}, {})
-        _write(write, _stories(write, some), targets, kept)
+        _write(write, stories_of(write, some), targets, kept)
 
 
 def begin(write: sqlite3.Connection, stories: dict[int, Story], targets: Targets) -> None:
     """Write down the measures of conversations that were not there before."""
     longer: dict[int, Story] = {}
     opened: list[SegmentRow] = []
-    for id_, (events, sendings) in stories.items():
-        first = events[0]
+    for id_, story in stories.items():
+        first = story.events[0] if story.events else None
         # Nearly all that is fetched: it need not be thought through.
-        if len(events) == 1 and isinstance(first, Inbound) and first.gone_at is None:
+        if len(story.events) == 1 and isinstance(first, Inbound) and first.gone_at is None:
             alone = Segment(first, inbound=1, complaint=first.complaint)
             opened.append(_segment(id_, 0, alone, targets, None))
         else:
-            longer[id_] = (events, sendings)
+            longer[id_] = story
     _put(write, "segment", opened)
     _write(write, longer, targets, _Kept({}, {}))
 
@@ -194,13 +170,13 @@ def _write(
 ) -> None:
     found: dict[tuple[int, int], SegmentRow] = {}
     answers: dict[int, AnswerRow] = {}
-    for id_, (events, sendings) in stories.items():
-        for number, one in enumerate(segments(events)):
+    for id_, story in stories.items():
+        for number, one in enumerate(segments(story.events)):
             before = kept.segments.get((id_, number))
             found[id_, number] = _segment(id_, number, one, targets, before)
             for answer in one.answers:
-                sending = sendings[answer.reply]
-                answers[answer.reply] = _answer(id_, number, answer, sending, targets, kept)
+                earlier = kept.answers.get(answer.reply)
+                answers[answer.reply] = _answer(id_, number, answer, story, targets, earlier)
     _delete(write, kept, kept.segments.keys() - found.keys(), kept.answers.keys() - answers.keys())
     _put(write, "segment", _changed(found, kept.segments))
     _put(write, "answer_time", _changed(answers, kept.answers))
@@ -220,41 +196,44 @@ def _segment(
         calendar, business = before.calendar_s, before.business_s
     elif one.done_at is not None:
         calendar, business = _seconds(targets, one.opened_at, one.done_at)
+    complaint = one.complaint if before is None or not one.first.edited else before.complaint
     return SegmentRow(
         id_, number, opened_at, one.inbound, one.replies, done_at, one.done_reason,
-        _text(one.first_done_at), one.reopened, _text(one.settled_at), one.complaint,
+        _text(one.first_done_at), one.reopened, _text(one.settled_at), complaint,
         one.opened_by_us, one.first.imported, one.first.approximate, _whole(one.first.discovery),
         calendar, business,
     )  # fmt: skip
 
 
 def _answer(
-    id_: int, number: int, one: Answer, sending: Sending, targets: Targets, kept: _Kept
+    id_: int, number: int, one: Answer, story: Story, targets: Targets, before: AnswerRow | None
 ) -> AnswerRow:
-    since, at = to_text(one.since), to_text(one.at)
-    before = kept.answers.get(one.reply)
+    since, at, sending = to_text(one.since), to_text(one.at), story.sendings[one.reply]
     if before is not None and (before.since, before.at) == (since, at):
         calendar, business, in_hours = before.calendar_s, before.business_s, before.in_hours
     else:
         calendar, business = _seconds(targets, one.since, one.at)
         in_hours = int(targets.clock.is_open(one.at))
-    if before is not None and (before.since, before.complaint) == (since, one.complaint):
+    # What was said when it was answered counts, not what was made of it since.
+    complaint = one.complaint if before is None or not one.inbound.edited else before.complaint
+    if before is not None and (before.since, before.complaint) == (since, complaint):
         due_at = before.due_at
     else:
-        due_at = _due(one, targets)
+        due_at = _due(one, story, targets)
     lay = None if sending.queued_at is None else _whole(one.at - sending.queued_at)
     imported = one.inbound.imported or sending.via == HandledVia.IMPORT
     return AnswerRow(
-        one.reply, id_, number, one.inbound.id, since, at, one.first, one.complaint, sending.via,
+        one.reply, id_, number, one.inbound.id, since, at, one.first, complaint, sending.via,
         imported, one.inbound.approximate, _whole(one.inbound.discovery), lay, calendar, business,
         in_hours, due_at,
     )  # fmt: skip
 
 
-def _due(one: Answer, targets: Targets) -> str | None:
+def _due(one: Answer, story: Story, targets: Targets) -> str | None:
     if one.inbound.history:
         return None
-    return targets.due_at(to_text(one.since), Intent.COMPLAINT if one.complaint else None)
+    intent = Intent.COMPLAINT if one.complaint else None
+    return targets.due_at(to_text(one.since), intent, story.network, story.channel)
 
 
 def _seconds(targets: Targets, start: datetime, end: datetime) -> tuple[int, int]:
@@ -285,80 +264,6 @@ def _delete(
         "DELETE FROM segment WHERE conversation_id = ? AND number = ?", sorted(segments_)
     )
     write.executemany("DELETE FROM answer_time WHERE reply_id = ?", [(id_,) for id_ in answers])
-
-
-# What happened
-
-
-def heard(
-    id_: int,
-    at: str,
-    fetched_at: str,
-    text: str,
-    *,
-    complaint: bool,
-    origin: str,
-    since: str | None,
-    gone_at: str | None = None,
-) -> Inbound:
-    """A mention as an event; `since` is when its account was made here."""
-    return Inbound(
-        id_,
-        from_text(at),
-        from_text(fetched_at),
-        thanks=is_only_thanks(text),
-        complaint=complaint,
-        imported=origin == Origin.IMPORT or (since is not None and at < since),
-        history=is_history(origin, at, fetched_at),
-        gone_at=from_text_or_none(gone_at),
-    )
-
-
-def sent(id_: int, at: str, released_at: str | None, via: str) -> Sent:
-    """A reply as an event."""
-    return Sent(
-        id_, from_text(at), from_text_or_none(released_at), automatic=via == HandledVia.AUTOMATIC
-    )
-
-
-def _stories(write: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Story]:
-    stories: dict[int, Story] = {}
-    for id_, event in _heard(write, ids):
-        stories.setdefault(id_, ([], {}))[0].append(event)
-    for row in write.execute(
-        "SELECT r.conversation_id, r.id, r.occurred_at, r.via, o.created_at, (SELECT min(at)"
-        " FROM outbox_log l WHERE l.outbox_id = o.id AND l.state = 'queued') FROM reply r"
-        f" LEFT JOIN outbox o ON o.id = r.outbox_id WHERE r.conversation_id IN ({marks(ids)})",
-        ids,
-    ):
-        story = stories.setdefault(row[0], ([], {}))
-        story[0].append(sent(row[1], row[2], row[4], row[3]))
-        story[1][row[1]] = Sending(row[3], from_text_or_none(row[5]))
-    for row in write.execute(
-        "SELECT conversation_id, at, done, reason FROM decision"
-        f" WHERE conversation_id IN ({marks(ids)})",
-        ids,
-    ):
-        at = from_text(row[1])
-        decided = Done(at, row[3]) if row[2] else Settled(at)
-        stories.setdefault(row[0], ([], {}))[0].append(decided)
-    return stories
-
-
-def _heard(write: sqlite3.Connection, ids: Sequence[int]) -> Iterator[tuple[int, Inbound]]:
-    for row in write.execute(
-        "SELECT m.conversation_id, m.id, m.occurred_at, m.fetched_at, m.origin, m.deleted_at,"
-        f" CASE WHEN length(m.text) <= {LONGEST} THEN m.text ELSE '' END, a.created_at,"
-        " CASE WHEN c.intent_by_owner THEN c.intent ELSE m.intent END AS intent"
-        " FROM mention m JOIN conversation c ON c.id = m.conversation_id"
-        " LEFT JOIN account a ON a.id = m.account_id"
-        f" WHERE m.conversation_id IN ({marks(ids)}) AND m.flag IS NOT ?",
-        [*ids, Flag.BULK],
-    ):
-        yield row[0], heard(
-            row[1], row[2], row[3], row[6], complaint=row[8] == Intent.COMPLAINT,
-            origin=row[4], since=row[7], gone_at=row[5],
-        )  # fmt: skip
 
 
 # What was there before these tables, and measuring anew

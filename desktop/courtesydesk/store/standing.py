@@ -222,7 +222,9 @@ COLUMNS = (
 Columns = tuple[str | int | None, ...]
 
 
-def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
+def columns(
+    marks: Marks, summary: Summary, targets: Targets, network: str, channel: str
+) -> Columns:
     """The conversation's row, in the order of COLUMNS."""
     intent = marks.intent if marks.intent_by_owner else summary.intent
     owed = unsettled(summary, marks.settled_at) if marks.state in _OWING else []
@@ -238,7 +240,7 @@ def columns(marks: Marks, summary: Summary, targets: Targets) -> Columns:
         preview(summary.last.text),
         int(summary.last.ours),
         owed[0].at if owed else None,
-        None if timed is None else targets.due_at(timed, intent),
+        None if timed is None else targets.due_at(timed, intent, network, channel),
         marks.snoozed_until,
         marks.done_reason,
         marks.settled_at,
@@ -283,7 +285,7 @@ def _refresh_some(
     names = ", ".join(COLUMNS)
     for row in write.execute(
         "SELECT id, intent_by_owner, urgency_by_owner, sentiment_by_owner, wake_on_reply, done_at,"
-        f" {names} FROM conversation WHERE id IN ({marks_sql})",
+        f" network, channel, {names} FROM conversation WHERE id IN ({marks_sql})",
         ids,
     ).fetchall():
         if row["id"] not in items:
@@ -304,8 +306,8 @@ def _refresh_some(
         )
         summary = summed_up(items[row["id"]])
         moved(marks, summary, news.get(row["id"], NO_NEWS))
-        new = columns(marks, summary, targets)
-        if new != tuple(row)[6:]:
+        new = columns(marks, summary, targets, row["network"], row["channel"])
+        if new != tuple(row)[8:]:
             updates.append((*new, row["id"]))
     assignments = ", ".join(f"{name} = ?" for name in COLUMNS)
     write.executemany(f"UPDATE conversation SET {assignments} WHERE id = ?", updates)
@@ -343,16 +345,16 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
 def reckon(write: sqlite3.Connection, targets: Targets) -> set[int]:
     """Work out anew when every answer that is owed is due: hours or targets have changed."""
     rows = write.execute(
-        "SELECT id, waiting_since, due_at, intent, EXISTS (SELECT 1 FROM mention m"
-        " WHERE m.conversation_id = c.id AND m.origin = ?) AS imported"
+        "SELECT id, due_at, waiting_since, intent, network, channel,"
+        " EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = c.id AND m.origin = ?)"
+        " AS imported"
         " FROM conversation c WHERE due_at IS NOT NULL",
         [Origin.IMPORT],
     ).fetchall()
     updates = [
         (due_at, row["id"])
         for row in rows
-        if not row["imported"]
-        and (due_at := targets.due_at(row["waiting_since"], row["intent"])) != row["due_at"]
+        if not row["imported"] and (due_at := targets.due_at(*tuple(row)[2:6])) != row["due_at"]
     ]
     write.executemany("UPDATE conversation SET due_at = ? WHERE id = ?", updates)
     # What is owed first may be history there: the clock runs from a later mention.

@@ -25,11 +25,12 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
 from courtesydesk.services.impostors import Impostors
-from courtesydesk.store import health
+from courtesydesk.store import clocks, health, segments
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database, Row, Writer
 from courtesydesk.store.migrations import migrate
 from courtesydesk.store.picture_files import PictureFiles
+from courtesydesk.store.schema_segments import FILL
 
 
 def make(workspace: Workspace, *, now: datetime, script: Script | None = None) -> None:
@@ -80,6 +81,19 @@ class _Loader:
                 self._by_the_owner(write, conversation)
             self._customer_notes(write)
             self._look_at_everybody(write)
+            self._measure(write)
+
+    def _measure(self, write: Writer) -> None:
+        """How long customers waited; what an account tells was seen when it next looked."""
+        write.execute(
+            "UPDATE mention SET fetched_at = min(fetched_at, strftime('%Y-%m-%dT%H:%M:%fZ',"
+            " occurred_at, '+4 minutes')) WHERE account_id IS NOT NULL AND origin <> 'import'"
+        )
+        for statement in FILL:
+            write.execute(statement)
+        targets = clocks.targets(write)
+        while segments.catch_up(self.db, targets):
+            pass
 
     def _look_at_everybody(self, write: Writer) -> None:
         """Also at those who wrote long ago; the window looks only at who writes."""
@@ -108,6 +122,7 @@ class _Loader:
             "shop.phone": shop["contact"]["phone"],
         }
         write.executemany("INSERT INTO setting(key, value) VALUES (?, ?)", list(values.items()))
+        clocks.keep_schedule(write, values["shop.hours"], values["shop.timezone"])
         write.executemany(
             "INSERT INTO saved_search(name, query, position) VALUES (?, ?, ?)",
             [(s["name"], s["query"], n) for n, s in enumerate(shop["saved_searches"])],

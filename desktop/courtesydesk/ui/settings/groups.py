@@ -58,7 +58,10 @@ def plans(group: Group) -> list[CardPlan]:
             CardPlan(
                 _t("Response clock"),
                 _t("A target is something you aim for; only opening hours count."),
-                ("clock.complaint_minutes", "clock.other_minutes"),
+                (
+                    "clock.complaint_minutes", "clock.other_minutes",
+                    "clock.public_complaint_hours",
+                ),
             ),
             CardPlan(_t("News and pictures"), "", ("desk.fetch_minutes", "desk.picture_limit_mb")),
         ],

@@ -39,14 +39,16 @@ class SettingsWriter(QObject):
         """Keep at once what waits: the page is being left."""
         waiting, self._waiting = {**self._flying, **self._waiting}, {}
         if waiting:
-            changes = self._context.desk.settings.change(waiting)
+            changes = self._context.desk.settings.change(waiting, now=self._context.now())
             self._context.hub.announce(changes)
 
     def _go(self) -> None:
         if self._flying or not self._waiting:
             return
         self._flying, self._waiting = self._waiting, {}
-        job = partial(self._context.desk.settings.change, dict(self._flying))
+        job = partial(
+            self._context.desk.settings.change, dict(self._flying), now=self._context.now()
+        )
         self._context.act(job, then=self._on_kept, failed=self._on_failed, owner=self)
 
     def _on_kept(self, _changes: Changes) -> None:
