@@ -29,7 +29,11 @@ class Etiquette:
         is_uncalled = bool(row.heard) or row.intent is Intent.VENTING
         if not is_uncalled or row.network in self.known():
             return None
-        return manners(_table(), row.network, row.intent)
+        return self.usual(row.network, row.intent)
+
+    def usual(self, network: str, intent: Intent | None) -> Manners:
+        """What is usual there, whoever was called."""
+        return manners(_table(), network, intent)
 
     def know(self, network: str) -> Changes:
         """It need not be said again there."""

@@ -472,8 +472,7 @@ def row_aloud(row: FeedRow, now: datetime, *, marked_too: bool = False) -> str:
     if row.last_is_ours:
         parts.append(_t("we answered"))
     parts.extend(chip.text for chip in chips(row, now))
-    parts.append(because(row))
-    parts.append(row.text)
+    parts += [because(row), heard(row), row.text]
     if marked_too:
         parts.append(_t("marked"))
     return ", ".join(part for part in parts if part)

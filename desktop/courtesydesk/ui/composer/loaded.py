@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import UserError
-from courtesydesk.domain.ids import ConversationId, DraftId
+from courtesydesk.domain.etiquette import Manners
+from courtesydesk.domain.ids import DraftId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.ui.composer.saver import Typed
@@ -29,6 +31,8 @@ class Loaded:
     undo_seconds: int
     breathe_minutes: int
     live: bool
+    manners: Manners | None
+    """What to know where nobody called us."""
 
 
 def updated(draft: Draft) -> datetime:
@@ -36,9 +40,9 @@ def updated(draft: Draft) -> datetime:
     return draft.updated_at
 
 
-def load(context: Context, id_: ConversationId) -> Loaded:
+def load(context: Context, row: FeedRow) -> Loaded:
     """Read what the composer needs to know."""
-    desk = context.desk
+    desk, id_ = context.desk, row.id
     drafts = {}
     for side in Visibility:
         found = desk.drafts.find(id_, side)
@@ -57,6 +61,7 @@ def load(context: Context, id_: ConversationId) -> Loaded:
         undo_seconds=settings.number("send.undo_seconds"),
         breathe_minutes=settings.number("send.breathe_minutes"),
         live=settings.flag("tone.live"),
+        manners=desk.etiquette.manners(row),
     )
 
 

@@ -15,6 +15,7 @@ from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui.composer.coach import Question
 from courtesydesk.ui.composer.loaded import Loaded, discard, load, updated
+from courtesydesk.ui.composer.manners import MannersGuide
 from courtesydesk.ui.composer.reply_look import ReplyLook
 from courtesydesk.ui.composer.saver import DraftSaver, Typed, draft_changes
 from courtesydesk.ui.composer.sides import allowed, by_hand, sides_of
@@ -31,6 +32,7 @@ class ReplyDraft(ReplyLook):
     ) -> None:
         super().__init__(context, loader, parent)
         self._saver = DraftSaver(context, self)
+        self._manners = MannersGuide(context, self.card.manners, self)
         self._loading: Task | None = None
         self._draft: Draft | None = None
         self._accepted = False
@@ -48,7 +50,7 @@ class ReplyDraft(ReplyLook):
             return
         if self._loading is not None:
             self._loading.drop()
-        job = partial(load, self._context, self._shown.row.id)
+        job = partial(load, self._context, self._shown.row)
         self._loading = self._context.tasks.run(
             job, done=self._on_loaded, owner=self, name="open draft", priority=2
         )
@@ -60,6 +62,9 @@ class ReplyDraft(ReplyLook):
         if self._shown is None:
             return
         id_ = self._shown.row.id
+        if first:
+            public = self._side is Visibility.PUBLIC
+            self._manners.show_manners(loaded.manners if public else None)
         if first and not self.editor.text():
             self._side = self._side_with_draft(loaded)
         self._show_promises()
@@ -172,7 +177,7 @@ class ReplyDraft(ReplyLook):
         """Read the drafts again: for the other side, or because something else changed them."""
         if self._shown is None:
             return
-        job = partial(load, self._context, self._shown.row.id)
+        job = partial(load, self._context, self._shown.row)
         self._text_when_asked = self.editor.text()
         if self._loading is not None:
             self._loading.drop()

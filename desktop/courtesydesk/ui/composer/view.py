@@ -118,6 +118,8 @@ class Composer(ReplyDraft):
             keys=("Ctrl+Alt+S",), icon="calendar", inside=True,
         )  # fmt: skip
         add("reply.promise", self.tr("Write a promise down…"), self._on_promise, icon="check")
+        add("reply.manners", self.tr("What is usual there"), self._on_manners, keys=("h",),
+            icon="people")  # fmt: skip
         add("reply.discard", self.tr("Discard the draft"), self.discard, icon="trash")
         add("reply.next_finding", self.tr("Next finding"), self.next_finding, keys=("F8",))
         add("reply.last_finding", self.tr("Previous finding"), self.last_finding, keys=("F7",))
@@ -142,6 +144,7 @@ class Composer(ReplyDraft):
             self._loaded = self._draft = self._verdict = None
             self._warned = self._accepted = self._risked = False
             self.card.notice.hide()
+            self._manners.forget()
             self.editor.set_text("")
         self._shown = shown
         self.show()
@@ -298,6 +301,10 @@ class Composer(ReplyDraft):
             promises = self._context.desk.promises
             id_ = self._shown.row.id
             self._context.act(partial(promises.make, id_, what, due, now=self._context.now()))
+
+    def _on_manners(self) -> None:
+        if self._shown is not None:
+            self._manners.ask(self._shown.row)
 
     def _on_sign(self, _on: bool) -> None:
         self._show_counts()

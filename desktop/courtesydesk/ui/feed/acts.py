@@ -74,6 +74,10 @@ class Acts(QObject):
             icon="snooze",
         )
         add("conversation.tag", self.tr("Tag"), self.tag, keys=("t", "Ctrl+T"), icon="tag")
+        add(
+            "conversation.not_about_us", self.tr("Not about us"), self.not_about_us, keys=("b",),
+            icon="close",
+        )  # fmt: skip
         add("conversation.spam", self.tr("Spam"), self.spam, keys=("!",), icon="spam")
         add(
             "conversation.wait",
@@ -108,6 +112,11 @@ class Acts(QObject):
             self._done_because(DoneReason.REPLIED)
             return
         self._ask_reason()
+
+    def not_about_us(self) -> None:
+        """Somebody else is meant; what tells them apart is learnt from it."""
+        if self._begin():
+            self._done_because(DoneReason.NOT_FOR_US)
 
     def snooze(self) -> None:
         """Out of sight until a time in one's own words."""

@@ -81,7 +81,7 @@ class FeedModel(QAbstractListModel):
             marked = row.id in self._marked
             return wording.row_aloud(row, self._context.now(), marked_too=marked)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return wording.because(row) or None
+            return wording.because(row) or wording.heard(row) or None
         if role == self.sort_role:
             return row.last_at.timestamp()
         if role == self.marked_role:
