@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from connectors.networks.linkedin.server import LinkedIn
+from connectors.networks.reddit.server import Reddit
 from connectors.networks.youtube.server import YouTube
 from courtesydesk import app
 from courtesydesk.connectors import registry
@@ -44,6 +46,7 @@ from courtesydesk.store.apply import apply_items
 from courtesydesk.store.conversations import conversation as load_conversation
 from courtesydesk.store.picture_files import PictureFiles
 from support.keyrings import MemoryKeyring
+from support.loopback import Fault
 from support.people import NOW, House, open_house
 
 TRACE = "qzxvplugh"
@@ -64,15 +67,15 @@ def days(number: float) -> timedelta:
 class OneNetwork:
     """A registry that leads to the server of the test."""
 
-    def __init__(self, network: YouTube) -> None:
-        self._network = network
+    def __init__(self, network: YouTube | Reddit | LinkedIn, key: str) -> None:
+        self._network, self._key = network, key
 
     def factory(self, network: str) -> Factory:
-        assert network == "youtube"
+        assert network == self._key
         return self._connect
 
     def networks(self) -> tuple[str, ...]:
-        return ("youtube",)
+        return (self._key,)
 
     def offer(self, network: str) -> Offer:
         return registry.offer(network)
@@ -82,14 +85,14 @@ class OneNetwork:
 
 
 class Shop:
-    """A desk with an account on YouTube, and the time."""
+    """A desk with one account, and the time."""
 
-    def __init__(self, house: House, network: YouTube) -> None:
+    def __init__(self, house: House, network: Any, key: str = "youtube") -> None:
         self.house, self.network, self.db = house, network, house.db
         self.now = NOW + days(1)
         vault = Vault(lambda: MemoryKeyring(), patience=5)
-        self.accounts = Accounts(self.db, vault, OneNetwork(network))
-        self.id = self.accounts.add("youtube", "Our channel", "", {}, {}, now=self.now).id
+        self.accounts = Accounts(self.db, vault, OneNetwork(network, key))
+        self.id = self.accounts.add(key, "Our channel", "", {}, {}, now=self.now).id
         self.files = PictureFiles(house.workspace.root)
         self.sync = Sync(self.db, self.accounts, self.files)
         pictures = Pictures(self.db, house.workspace)
@@ -364,6 +367,54 @@ def test_asked_to_stop_it_removes_nothing_more(shop: Shop) -> None:
     assert shop.texts() == ["Plums"]
 
 
+@pytest.fixture
+def reddit(tmp_path: Path) -> Iterator[Shop]:
+    network = Reddit()
+    with open_house(tmp_path) as house, network.running():
+        yield Shop(house, network, "reddit")
+
+
+def test_what_was_deleted_on_reddit_is_noticed_within_two_days(reddit: Shop) -> None:
+    gone = reddit.network.say(f"Stale bread {TRACE}")
+    reddit.network.say("Lovely tart")
+    reddit.fetch()
+    reddit.network.delete(gone)
+    reddit.now += days(1.25)
+    assert reddit.keep().asked == 0
+    reddit.now += days(0.5)
+    kept = reddit.keep()
+    assert (kept.asked, kept.count) == (2, 1)
+    assert reddit.found(TRACE) == 0
+    assert reddit.found("tart") == 1
+
+
+def test_where_reddit_is_not_reached_nothing_goes(reddit: Shop) -> None:
+    reddit.network.say("Lovely tart")
+    reddit.fetch()
+    reddit.network.lasting = Fault(503)
+    reddit.now += days(30)
+    assert reddit.keep().count == 0
+    assert reddit.texts() == ["Lovely tart"]
+
+
+def test_comments_on_linkedin_stay_while_they_are_told_again(tmp_path: Path) -> None:
+    network = LinkedIn()
+    with open_house(tmp_path) as house, network.running():
+        shop = Shop(house, network, "linkedin")
+        network.say(f"Good bread {TRACE}")
+        shop.fetch()
+        for _ in range(8):
+            shop.now += days(0.5)
+            assert shop.keep().count == 0
+        assert shop.found(TRACE) == 1
+        shop.now += days(2.1)
+        network.lasting = Fault(503)
+        assert shop.keep().count == 1
+        assert "after 2 days, as LinkedIn asks" in shop.texts()[0]
+
+
 def test_only_figures_that_are_sure_stand_with_the_networks() -> None:
     timed = {key: one.keeps for key, one in NETWORKS.items() if one.keeps is not None}
-    assert timed == {"youtube": MONTH}
+    assert timed == {"youtube": MONTH, "linkedin": days(2)}
+    asked = {key: one.looks_again for key, one in NETWORKS.items() if one.looks_again is not None}
+    assert asked == {"reddit": days(2)}

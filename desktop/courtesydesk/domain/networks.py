@@ -116,6 +116,8 @@ class Network:
     keeps: timedelta | None = None
     """So long after it was last told may be kept what came by its own interface, by its terms; None
     where they name no time that we are sure of. Mails and files are the owner's own records."""
+    looks_again: timedelta | None = None
+    """Its terms name no such time, but ask for a look within this one at whether it was deleted."""
     forgets: bool = False
     """Its terms want the words of what was deleted there gone here, too."""
     invites: bool = True
@@ -124,6 +126,11 @@ class Network:
     """What can be done there besides answering, in the order in which it is offered …"""
     private_acts: tuple[Act, ...] = ()
     """… and with what is said in private."""
+
+    @property
+    def asked_again(self) -> timedelta | None:
+        """Within this time what came by its own interface is to be told again; None: never."""
+        return self.keeps or self.looks_again
 
 
 _ALL = (
@@ -300,6 +307,8 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
+        # Data API Wiki, support.reddithelp.com/hc/en-us/articles/16160319875092.
+        looks_again=timedelta(hours=48),
         forgets=True,
     ),
     Network(
@@ -316,6 +325,9 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=15),
+        # What members said: learn.microsoft.com/linkedin/marketing/data-storage-requirements.
+        keeps=timedelta(hours=48),
+        forgets=True,
     ),
     Network(
         "tumblr",

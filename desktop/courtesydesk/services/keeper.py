@@ -1,7 +1,7 @@
-"""The keeper: once a day, what networks do not let us keep is asked for again, or loses its words.
+"""The keeper: what networks do not let us keep is asked for again in time, or loses its words.
 
-What they allow stands with each network (`Network.keeps`, `Network.forgets`). It concerns only what
-came by their own interfaces, and nothing that the owner wrote.
+What they allow stands with each network (`Network.keeps`, `looks_again`, `forgets`). It concerns
+only what came by their own interfaces, and nothing that the owner wrote.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ class Keeper:
 
     def _ask_again(self, now: datetime, stop: Stop) -> Iterator[tuple[int, Changes]]:
         for account in self._accounts.all():
-            keeps = network(account.network).keeps
-            if keeps is None:
+            within = network(account.network).asked_again
+            if within is None:
                 continue
-            since = now - keeps * 2 / 3
+            since = now - within * 2 / 3
             # A network that cannot be reached today may be tomorrow: there are days to spare.
             with contextlib.suppress(NetworkError, KeyringError, UserError):
                 yield from self._sync.ask_again(account.id, unseen_since=since, now=now, stop=stop)

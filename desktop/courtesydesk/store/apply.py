@@ -179,8 +179,8 @@ class _Round:
         self.has_imports = _has_rows(write, "import")
         self.has_erased = _has_rows(write, "erased")
         self.since = _made_at(write, source.account)
-        self.is_kept_for_a_time = (
-            source.origin == Origin.DIRECT and network_of(source.network).keeps is not None
+        self.is_asked_again = (
+            source.origin == Origin.DIRECT and network_of(source.network).asked_again is not None
         )
         self.changed: set[int] = set()
         self.arrived: set[int] = set()
@@ -198,7 +198,7 @@ class _Round:
         self.seen: list[int] = []
         """Those that are here, and were told again."""
         self.told_again: list[int] = []
-        """Those too that are not kept for a time only; none by an import."""
+        """Those too that are never asked for again; none by an import."""
         self.new_pictures: list[tuple[Kept, FetchedMention]] = []
         self.new_replies: list[NewReply] = []
         self.settled: list[str] = []
@@ -310,7 +310,7 @@ class _Round:
         if kept.is_emptied:
             self._fill(kept, item)
             return
-        if kept.item is None and self.is_kept_for_a_time:
+        if kept.item is None and self.is_asked_again:
             self.seen.append(kept.id)
         addressed = mentions.address(self.write, kept, item)
         if mentions.allow(self.write, kept, item) or addressed:

@@ -51,7 +51,7 @@ class Background(QObject):
         self._delivering: Task | None = None
         self._again = False
         self._telling = False
-        self._house_kept: date | None = None
+        self._house_kept: tuple[date, bool] | None = None
         self._house: Task | None = None
         self._online = True
         self._network: QObject | None = None
@@ -192,11 +192,13 @@ class Background(QObject):
     # Fetching
 
     def _keep_house(self) -> None:
-        """Once a day, also in a window that stays open for weeks."""
-        today = self._context.now().date()
-        if self._house_kept == today:
+        """Twice a day, also in a window that stays open for weeks: what may be kept for two days is
+        asked for again in time."""
+        now = self._context.now()
+        half = now.date(), now.hour < 12
+        if self._house_kept == half:
             return
-        self._house_kept = today
+        self._house_kept = half
         self._house = Task("house")
         job = partial(_keep_house, self._context, self._house)
         self._context.tasks.run(
