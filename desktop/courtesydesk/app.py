@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.etiquette import Etiquette
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
+    from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
@@ -156,6 +157,7 @@ def open_desk(
         listening_words=later(partial(_listening_words, db)),
         etiquette=later(partial(_etiquette, db)),
         impostors=later(partial(_impostors, db, workspace)),
+        incidents=later(partial(_incidents, db)),
         accounts=accounts,
         sync=sync,
         importing=later(partial(_importing, db, workspace)),
@@ -322,6 +324,12 @@ def _impostors(db: Database, workspace: Workspace) -> Impostors:
     from courtesydesk.services.impostors import Impostors
 
     return Impostors(db, workspace)
+
+
+def _incidents(db: Database) -> Incidents:
+    from courtesydesk.services.incidents import Incidents
+
+    return Incidents(db)
 
 
 def _keeper(db: Database, accounts: Accounts, sync: Sync, pictures: Pictures) -> Keeper:

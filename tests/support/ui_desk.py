@@ -26,6 +26,7 @@ from courtesydesk.services.aftercare import Aftercare
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.etiquette import Etiquette
 from courtesydesk.services.impostors import Impostors
+from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.listening_words import ListeningWords
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
@@ -192,7 +193,8 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
         acts=Acts(db, _check(tone)),
-        promises=Promises(db), aftercare=Aftercare(db), impostors=Impostors(db, small.workspace),
+        promises=Promises(db), aftercare=Aftercare(db),
+        impostors=Impostors(db, small.workspace), incidents=Incidents(db),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
         listening_words=ListeningWords(db), etiquette=Etiquette(db),
     )  # fmt: skip

@@ -27,14 +27,16 @@ DEFAULTS: tuple[Cause, ...] = (
     )),
     Cause("slow_answer", "We answered late", (
         "no answer", "no reply", "never replied", "nobody answered", "nobody replies",
-        "no response", "still waiting for an answer", "haven't heard", "have not heard", "wrote twice", "ignored",
+        "no response", "still waiting for an answer", "haven't heard",
+        "have not heard", "wrote twice", "ignored",
     )),
     Cause("no_confirmation", "No confirmation came", (
         "confirmation", "confirmed", "receipt", "tracking", "no e-mail", "no email", "no mail",
     )),
     Cause("wait", "The wait", (
         "queue", "queuing", "line ", "waited", "waiting in", "minutes", "file d'attente",
-        "faire la queue", "de file", "debout", "warteschlange", "gewartet", "people are leaving", "stand that long",
+        "faire la queue", "de file", "debout", "warteschlange",
+        "gewartet", "people are leaving", "stand that long",
     )),
     Cause("delivery", "The delivery", (
         "deliver", "courier", "parcel", "package", "arrived", "squashed", "broken in", "driver",

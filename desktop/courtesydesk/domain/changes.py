@@ -28,6 +28,8 @@ class Changes:
     arrived: frozenset[ConversationId] = frozenset()
     """Conversations with something new from outside."""
     promises: bool = False
+    incidents: bool = False
+    """Pile-ons, or the causes of complaints."""
     searches: bool = False
     settings: frozenset[str] = frozenset()
     everything: bool = False
@@ -47,6 +49,7 @@ class Changes:
             accounts=self.accounts | other.accounts,
             arrived=self.arrived | other.arrived,
             promises=self.promises or other.promises,
+            incidents=self.incidents or other.incidents,
             searches=self.searches or other.searches,
             settings=self.settings | other.settings,
             everything=self.everything or other.everything,

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from courtesydesk.domain.ids import ConversationId, IncidentId
+
 HOUR = timedelta(hours=1)
 WEEKS = 8
 WINDOWS = (timedelta(hours=3), timedelta(hours=48))
@@ -157,3 +159,56 @@ def peak(moments: Sequence[datetime]) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who is part of an incident, by what they said first."""
+
+    conversation: ConversationId
+    name: str
+    network: str
+    said: str
+    at: datetime
+    answered: bool
+    """Nothing is owed to them now."""
+    drafted: bool
+    answered_at: datetime | None
+    """When they were answered first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Many people and one thing, from the first voice to the end."""
+
+    id: IncidentId
+    wave: Wave
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+    statement: str
+    """What we say to everybody, once."""
+    statement_at: datetime | None
+    """When it was published."""
+    members: tuple[Member, ...]
+    """Those who wait come first."""
+    speed: float
+    """Voices an hour, lately."""
+
+    @property
+    def answered(self) -> int:
+        """How many of them were answered."""
+        return sum(1 for member in self.members if member.answered)
+
+    @property
+    def peak(self) -> int:
+        """The most voices within an hour."""
+        return peak([member.at for member in self.members])
+
+    @property
+    def typical_wait(self) -> timedelta | None:
+        """The median time to the first answer; None where nobody was answered."""
+        waits = sorted(
+            one.answered_at - one.at for one in self.members if one.answered_at is not None
+        )
+        return waits[len(waits) // 2] if waits else None

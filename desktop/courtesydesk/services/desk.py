@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
+    from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
@@ -60,6 +61,7 @@ class Desk:
     listening_words: ListeningWords
     etiquette: Etiquette
     impostors: Impostors
+    incidents: Incidents
     accounts: Accounts
     sync: Sync
     importing: Importing

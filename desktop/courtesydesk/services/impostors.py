@@ -46,7 +46,7 @@ class Impostors:
 
         Any thread; stopping at any moment loses nothing.
         """
-        drawn = store.undrawn(self._db, DRAWN)
+        drawn = store.undrawn(self._db, DRAWN, pictures=look is not None)
         if drawn:
             faces = [(row, self._print(row["avatar"], look)) for row in drawn]
             with self._db.writing() as write:
@@ -69,7 +69,8 @@ class Impostors:
         return Read(changes, more=len(waiting) == PROVED)
 
     def _print(self, avatar: str, look: Look | None) -> int | None:
-        return look(self._workspace.root / avatar) if look is not None and avatar else None
+        """0, which is like nothing, where the picture cannot be read."""
+        return (look(self._workspace.root / avatar) or 0) if look is not None and avatar else None
 
     def doubt(self, conversation: ConversationId) -> Doubt | None:
         """What speaks against the person of this conversation; None where nothing does."""

@@ -16,6 +16,7 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import DeliveryState, Draft, Hold
 from courtesydesk.services import answering, lengths
 from courtesydesk.services.delivery import end_of_hold
+from courtesydesk.services.incidents import words_of_their_own
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import drafts as draft_store
@@ -188,6 +189,8 @@ class Releasing:
         allows = AS_USUAL if to is None or to.answers is None else to.answers.allows
         said = replace(said, visibility=_side(key, said.visibility, allows, now))
         check_text(said, key, allows, new_mail=to is None)
+        if conversation is not None:
+            words_of_their_own(self._db, conversation, said.text)
         account = store.account_for(self._db, key, said.account) if to is None else to.account
         hold, not_before = self._hold(how, verdict, now)
         row = store.NewRow(

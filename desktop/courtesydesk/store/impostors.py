@@ -47,11 +47,16 @@ BEFORE = timedelta(days=1)
 # Faces
 
 
-def undrawn(db: Database, limit: int) -> list[Row]:
-    """Identities whose face is to be drawn."""
+def undrawn(db: Database, limit: int, *, pictures: bool) -> list[Row]:
+    """Identities whose face is to be drawn; `pictures`: also those whose picture nobody saw."""
+    unseen = (
+        " UNION SELECT identity_id FROM face WHERE picture <> '' AND print IS NULL"
+        if pictures
+        else ""
+    )
     return db.rows(
-        "SELECT i.id, i.network, i.name, i.handle, i.avatar FROM undrawn u"
-        " JOIN identity i ON i.id = u.identity_id LIMIT ?",
+        "SELECT id, network, name, handle, avatar FROM identity"
+        f" WHERE id IN (SELECT identity_id FROM undrawn{unseen} LIMIT ?)",
         [limit],
     )
 

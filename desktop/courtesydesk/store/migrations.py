@@ -18,7 +18,7 @@ from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
 from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
-from courtesydesk.store.schema_people import FACES
+from courtesydesk.store.schema_people import FACES, INCIDENTS
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ def _schedules_and_targets(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _incidents_and_causes(db: sqlite_utils.Database) -> None:
+    for statement in split_statements(INCIDENTS):
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -151,6 +156,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0013_our_reply_while_it_is_changed", _our_reply_while_it_is_changed),
     ("0014_said_about_us", _said_about_us),
     ("0015_schedules_and_targets", _schedules_and_targets),
+    ("0016_incidents_and_causes", _incidents_and_causes),
 )
 
 

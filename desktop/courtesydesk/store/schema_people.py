@@ -63,3 +63,44 @@ CREATE TRIGGER suspicion_gone AFTER DELETE ON suspicion BEGIN
     INSERT OR IGNORE INTO unproved SELECT id FROM identity WHERE id = old.identity_id;
 END;
 """
+
+INCIDENTS = """
+CREATE INDEX face_unseen ON face(identity_id) WHERE picture <> '' AND print IS NULL;
+
+CREATE TABLE incident (                         -- many people, one thing: a pile-on, or a wave of praise
+    id INTEGER PRIMARY KEY,
+    wave TEXT NOT NULL,
+    about TEXT NOT NULL,                        -- post:7 · cause:wait · text:… : what joins new voices to it
+    title TEXT NOT NULL,
+    started_at TEXT NOT NULL,                   -- the first voice
+    found_at TEXT NOT NULL,
+    ended_at TEXT,
+    dismissed INTEGER NOT NULL DEFAULT 0,       -- the owner says that it is none
+    statement TEXT NOT NULL DEFAULT '',
+    statement_at TEXT                           -- when it was published
+) STRICT;
+CREATE INDEX incident_open ON incident(ended_at) WHERE ended_at IS NULL;
+CREATE TABLE incident_voice (
+    incident_id INTEGER NOT NULL REFERENCES incident(id) ON DELETE CASCADE,
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    PRIMARY KEY (incident_id, conversation_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX incident_voice_conversation ON incident_voice(conversation_id);
+
+CREATE TABLE cause (                            -- what complaints are about; the owner's list
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    words TEXT NOT NULL DEFAULT '',             -- beginnings of words that suggest it, one a line
+    position INTEGER NOT NULL DEFAULT 0,
+    changed TEXT NOT NULL DEFAULT '',           -- what was changed about it …
+    changed_at TEXT,
+    removed_at TEXT                             -- its labels stay
+) STRICT;
+CREATE TABLE conversation_cause (
+    conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+    cause TEXT NOT NULL REFERENCES cause(key),
+    told_at TEXT,                               -- when they were told what was changed
+    PRIMARY KEY (conversation_id, cause)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_cause_cause ON conversation_cause(cause, conversation_id);
+"""

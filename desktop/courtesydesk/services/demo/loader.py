@@ -25,6 +25,7 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
 from courtesydesk.services.impostors import Impostors
+from courtesydesk.services.incidents import Incidents
 from courtesydesk.store import clocks, health, segments
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database, Row, Writer
@@ -81,6 +82,7 @@ class _Loader:
                 self._by_the_owner(write, conversation)
             self._customer_notes(write)
             self._look_at_everybody(write)
+            Incidents(self.db).look(now=self.now)
             self._measure(write)
 
     def _measure(self, write: Writer) -> None:
