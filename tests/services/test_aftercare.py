@@ -135,6 +135,20 @@ def test_who_does_not_sound_content_is_not_said_to_be(story: Story) -> None:
     assert story.care.of(story.id).solved_at == story.desk.clock()
 
 
+def test_what_we_cannot_judge_is_told_by_their_mood(story: Story) -> None:
+    story.complains()
+    story.later(hours=1)
+    story.we_say("Es tut mir leid.")
+    story.later(hours=1)
+    story.they_say("Alles bestens gelöst, danke!", mood=0.8)
+    with story.desk.db.writing() as write:
+        write.execute("UPDATE mention SET sentiment = 'undefined' WHERE text LIKE 'Alles%'")
+    assert story.step is Step.SOLVED
+    with story.desk.db.writing() as write:
+        write.execute("UPDATE mention SET sentiment = 'neutral' WHERE text LIKE 'Alles%'")
+    assert story.step is None
+
+
 def test_who_sounded_content_before_we_answered_is_not_solved(story: Story) -> None:
     story.complains()
     story.they_say("Lovely shop otherwise!")

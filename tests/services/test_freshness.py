@@ -122,6 +122,17 @@ def test_reviews_of_one_account_stand_on_one_page(desk: SmallDesk) -> None:
     assert finding.severity is Severity.WARN
 
 
+def test_what_a_reply_takes_the_place_of_is_not_held_against_it(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, network="google")
+    text = LETTER.format(what="cake")
+    id_ = answered(desk, "Dry.", "Ada", text, channel=Channel.REVIEW, kind=Kind.REVIEW)
+    added = f"{text} And Ada came back for it."
+    assert look(desk, added, id_, "Dry.") == (None, None)
+    fresh, _ = look(desk, added, id_, "Dry.", public=False)
+    assert fresh is not None
+    desk.db.close()
+
+
 def test_what_was_sent_months_ago_is_forgotten(desk: SmallDesk) -> None:
     answered(desk, "The cake was dry", "Ada", LETTER.format(what="cake"))
     desk.clock.pass_(days=90)

@@ -47,8 +47,10 @@ class Freshly:
             return None, None
         compared: list[_Compared] = []
         least = 0.0
+        slot = network(network_key).one_reply_slot and public
         for other, its in self._lately(signature, now):
-            if its.long_enough:
+            replaced = slot and other.public and other.conversation == conversation
+            if its.long_enough and not replaced:
                 # What is less like it than another is not measured to the end.
                 compared.append((likeness(own, its, least), other, its))
                 least = min(THE_SAME, max(least, compared[-1][0]))

@@ -52,7 +52,8 @@ WHERE c.id = :id
 """
 
 _CONTENT = """
-SELECT m.occurred_at, coalesce(m.sentiment = 'positive', m.mood >= 0.5, 0) AS content
+SELECT m.occurred_at, CASE WHEN coalesce(m.sentiment, 'undefined') <> 'undefined'
+ THEN m.sentiment = 'positive' ELSE coalesce(m.mood >= 0.5, 0) END AS content
 FROM mention m WHERE m.conversation_id = ? AND m.deleted_at IS NULL
 ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1
 """

@@ -80,6 +80,20 @@ def test_step_by_step_to_the_end(whole, qtbot, strip, solved):
     assert whole.desk.aftercare.of(solved).outcome is Outcome.AMENDED
 
 
+def test_where_there_is_room_for_one_reply_the_closing_word_is_added_to_it(whole, qtbot):
+    whole.shop.network = "google"
+    review = {"rating": 2, "channel": Channel.REVIEW, "kind": Kind.REVIEW}
+    id_ = whole.shop.says("Burnt.", "Ann Lee", intent=Intent.COMPLAINT, **review)
+    whole.clock.pass_(hours=1)
+    whole.shop.replies_elsewhere("I am sorry, Ann.", id_)
+    strip = AfterStrip(whole.context, whole.keys, whole.window)
+    written = []
+    strip.words_wanted.connect(lambda *told: written.append(told))
+    strip.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+    strip.close_in_public()
+    assert written[0][1].startswith("I am sorry, Ann.\n\nAnn, thank you")
+
+
 def test_not_yet_is_asked_again_only_when_they_write_again(whole, qtbot, strip, solved):
     strip.notice.second_button.click()
     strip.show_again()

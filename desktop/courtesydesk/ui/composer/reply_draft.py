@@ -177,7 +177,7 @@ class ReplyDraft(ReplyLook):
         """Read the drafts again: for the other side, or because something else changed them."""
         if self._shown is None:
             return
-        job = partial(load, self._context, self._shown.row)
+        job = partial(load, self._context, self._shown.row.id)
         self._text_when_asked = self.editor.text()
         if self._loading is not None:
             self._loading.drop()
@@ -291,7 +291,8 @@ class ReplyDraft(ReplyLook):
             self.switch_side(side)
         draft = self._loaded.drafts.get(self._side)
         if not self.editor.text().strip() and (draft is None or not draft.text.strip()):
-            self.editor.insert(words)
+            # It is signed at its end, and not where an older reply in it was.
+            self.editor.insert(words.replace(f"\n{self._signature()}\n", "\n"))
         self.focus_text()
 
     def take_private(self) -> None:

@@ -13,11 +13,12 @@ from courtesydesk.domain.aftercare import Aftercare, Outcome, Step, next_step
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, Conversation
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Reply, Visibility
 from courtesydesk.services.aftercare import Aftercare as Cares
 from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.notice import Notice
+from courtesydesk.ui.composer.sides import takes_our_place
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.tasks import Task
@@ -185,7 +186,17 @@ class AfterStrip(QWidget):
         """A word to begin with, where everybody saw the complaint."""
         if self._shown is not None:
             words = self.tr("{name}, thank you for giving us the chance to put this right.")
-            self.words_wanted.emit(Visibility.PUBLIC, words.format(name=self._name()))
+            said = [self._kept_reply(), words.format(name=self._name())]
+            self.hide()
+            self.words_wanted.emit(Visibility.PUBLIC, "\n\n".join(filter(None, said)))
+
+    def _kept_reply(self) -> str:
+        """What the closing word would take the place of, where there is room for one reply only."""
+        assert self._shown is not None
+        if not takes_our_place(self._shown, Visibility.PUBLIC):
+            return ""
+        ours = [item for item in self._shown.items if isinstance(item, Reply)]
+        return next((one.text for one in reversed(ours) if one.visibility is Visibility.PUBLIC), "")
 
     def invite(self) -> None:
         """The next reply here is the invitation."""
