@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
     from courtesydesk.services.aftercare import Aftercare
+    from courtesydesk.services.clocks import Clocks
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.etiquette import Etiquette
@@ -151,6 +152,7 @@ def open_desk(
         acts=later(partial(_acts, db, check)),
         promises=later(partial(_promises, db)),
         aftercare=later(partial(_aftercare, db)),
+        clocks=later(partial(_clocks, db)),
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
@@ -366,6 +368,12 @@ def _pictures(db: Database, workspace: Workspace) -> Pictures:
     from courtesydesk.services.pictures import Pictures
 
     return Pictures(db, workspace)
+
+
+def _clocks(db: Database) -> Clocks:
+    from courtesydesk.services.clocks import Clocks
+
+    return Clocks(db)
 
 
 def _aftercare(db: Database) -> Aftercare:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
     from courtesydesk.services.aftercare import Aftercare
+    from courtesydesk.services.clocks import Clocks
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.etiquette import Etiquette
@@ -55,6 +56,7 @@ class Desk:
     acts: Acts
     promises: Promises
     aftercare: Aftercare
+    clocks: Clocks
     pictures: Pictures
     coaching: Coaching
     listening: Listening

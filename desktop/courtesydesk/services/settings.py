@@ -9,6 +9,7 @@ from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.settings import SETTINGS, setting
 from courtesydesk.domain.zones import zone_named
+from courtesydesk.services.holidays import public_holidays
 from courtesydesk.store import clocks
 from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database, Writer
@@ -16,7 +17,12 @@ from courtesydesk.store.standing import reckon
 
 SCHEDULE_SETTINGS = frozenset(("shop.hours", "shop.timezone"))
 CLOCK_SETTINGS = SCHEDULE_SETTINGS | frozenset(
-    ("clock.complaint_minutes", "clock.other_minutes", "clock.public_complaint_hours")
+    (
+        "shop.holidays",
+        "clock.complaint_minutes",
+        "clock.other_minutes",
+        "clock.public_complaint_hours",
+    )
 )
 """What moves the moment by which an answer is due."""
 
@@ -68,6 +74,8 @@ class Settings:
                 " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                 list(checked.items()),
             )
+            if "shop.holidays" in checked:
+                clocks.keep_holidays(write, public_holidays(checked["shop.holidays"]))
             if not SCHEDULE_SETTINGS.isdisjoint(checked):
                 self._keep_schedule(write, now)
             if not CLOCK_SETTINGS.isdisjoint(checked):

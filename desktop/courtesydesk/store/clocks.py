@@ -205,6 +205,11 @@ def forget_day(write: sqlite3.Connection, day: date) -> None:
 def keep_holidays(write: sqlite3.Connection, holidays: Iterable[tuple[date, str]]) -> None:
     """These are the public holidays, instead of those that were; the owner's own days stay."""
     write.execute("DELETE FROM special_day WHERE holiday = 1")
+    add_holidays(write, holidays)
+
+
+def add_holidays(write: sqlite3.Connection, holidays: Iterable[tuple[date, str]]) -> None:
+    """These are public holidays too, where the owner says nothing else."""
     write.executemany(
         "INSERT OR IGNORE INTO special_day VALUES (?, ?, '', 1)",
         [(day.isoformat(), name) for day, name in holidays],

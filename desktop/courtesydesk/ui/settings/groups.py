@@ -34,7 +34,7 @@ def plans(group: Group) -> list[CardPlan]:
             CardPlan(
                 _t("Name and opening hours"),
                 _t("How customers know you, and when you are there for them."),
-                ("shop.name", "shop.also_called", "shop.hours", "shop.timezone"),
+                ("shop.name", "shop.also_called", "shop.hours", "shop.timezone", "shop.holidays"),
             ),
             CardPlan(
                 _t("A person, not a logo"), _t("Who speaks when the shop speaks."),

@@ -8,6 +8,7 @@ from courtesydesk.domain.errors import UserError
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.settings import setting
 from courtesydesk.domain.zones import zone_named
+from courtesydesk.services import holidays
 from courtesydesk.ui.settings import words
 
 Value = str | int | bool
@@ -24,6 +25,8 @@ def problem_of(key: str, value: Value) -> str:
             parse_hours(str(value))
         elif key == "shop.timezone":
             zone_named(str(value))
+        elif key == "shop.holidays" and str(value).strip():
+            holidays.check(str(value))
     except UserError as error:
         return error.sentence()
     text = str(value).strip()
