@@ -101,6 +101,10 @@ class Network:
     """It can be searched for people who talk about us without addressing us."""
     found_costs: str = ""
     """What it takes for each thing that a search finds there; empty where that is free."""
+    reply_costs: str = ""
+    """What it takes for a reply that goes there through its interface …"""
+    link_costs: str = ""
+    """… and for one with a link in it, where that is more."""
     single: Single = Single.NOTHING
     edits: Edits = Edits.UNSEEN
     deletes: Deletes = Deletes.UNSEEN
@@ -207,6 +211,8 @@ _ALL = (
         tells="With an app of your own; X takes money, up to a sum you set. Reads and answers.",
         searches=True,
         found_costs="$0.005",
+        reply_costs="$0.015",
+        link_costs="$0.20",
         edits=Edits.DATED,
         deletes=Deletes.TOLD,
         rest=timedelta(minutes=10),

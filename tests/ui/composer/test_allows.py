@@ -151,3 +151,29 @@ def test_what_opens_again_says_nothing_any_more(whole, composer, open_):
     open_(public=False, private=False)
     open_()
     assert not composer.card.notice.isVisible()
+
+
+LINK_PRICE = "X takes $0.20 for an answer with a link in it, and $0.015 without."
+
+
+def test_what_a_link_costs_stands_below_it_before_it_goes(whole, composer, open_):
+    whole.shop.network = "x"
+    open_()
+    price = composer.card.price
+    composer.editor.insert("Here it is:")
+    assert not price.isVisible()
+    composer.editor.insert(" shop.example/menu")
+    assert price.isVisible()
+    assert price.text() == LINK_PRICE
+    assert LINK_PRICE in composer.editor.accessibleDescription()
+    composer.discard()
+    assert not price.isVisible()
+    assert LINK_PRICE not in composer.editor.accessibleDescription()
+
+
+@pytest.mark.parametrize(("network", "by_hand"), [("x", True), ("mastodon", False)])
+def test_where_a_link_costs_nothing_nothing_is_said(whole, composer, open_, network, by_hand):
+    whole.shop.network = network
+    open_(by_hand=by_hand)
+    composer.editor.insert("See https://shop.example/menu")
+    assert not composer.card.price.isVisible()

@@ -109,6 +109,11 @@ class ComposerCard(Card):
         self.reach.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
         self.reach.hide()
         inside.addWidget(self.reach)
+        self.price = Label(theme, "", within, role="caption", colour="warn", wrap=True)
+        self.price.setObjectName("replyPrice")
+        self.price.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
+        self.price.hide()
+        inside.addWidget(self.price)
         self.promises = QWidget(within)
         self.promises.setObjectName("promises")
         flow = FlowLayout(gap=theme.px(6))
@@ -208,8 +213,14 @@ class ComposerCard(Card):
         self.findings.show_marks([])
         self.show_breathe(False)
         self.freshness.forget()
+        self.reach.setText("")
         self.reach.hide()
-        self.editor.setAccessibleDescription("")
+        self.describe()
+
+    def describe(self) -> None:
+        """Who does not see the lines below the text hears them with it."""
+        lines = (self.reach.text(), self.price.text())
+        self.editor.setAccessibleDescription(" ".join(line for line in lines if line))
 
     def show_breathe(self, shown: bool) -> None:
         """Room for the panel, or none."""

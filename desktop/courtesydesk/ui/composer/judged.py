@@ -120,9 +120,8 @@ class Judged(QWidget):
             ).format(why=verdict.rules_alone)
         self.card.reach.setText(words)
         self.card.reach.setAccessibleName(words)
-        # Who does not see the line hears it with the text.
-        self.editor.setAccessibleDescription(words)
         self.card.reach.setVisible(bool(words))
+        self.card.describe()
 
     def _show_freshness(self, question: Question, verdict: Verdict) -> None:
         found, here = verdict.freshness, question.conversation

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.links import may_have_link
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.services.lengths import Length, measure
@@ -136,7 +137,23 @@ class ReplyLook(Judged):
         cannot = self._stopped() or length.too_long or not self._open()
         card.send.set_dim(empty or cannot or self._sender.busy)
         card.park.setEnabled(not empty)
+        self._show_price()
         self._fit_to_width()
+
+    def _show_price(self) -> None:
+        """What it takes to send it, where a link makes that dear."""
+        assert self._shown is not None
+        known, words = network(self._shown.row.network), ""
+        goes_itself = not by_own_hand(self._shown, self._side)
+        if known.link_costs and goes_itself and may_have_link(self._final_text()):
+            words = self.tr(
+                "{network} takes {much} for an answer with a link in it, and {little} without."
+            ).format(network=known.label, much=known.link_costs, little=known.reply_costs)
+        if words == self.card.price.text():
+            return
+        self.card.price.setText(words)
+        self.card.price.setVisible(bool(words))
+        self.card.describe()
 
     def _show_promises(self) -> None:
         flow = self.card.promise_flow

@@ -6,7 +6,6 @@ same thing twice on one day is charged once: our count is never less than X's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from courtesydesk.domain.errors import (
     NetworkError,
     WrongInput,
 )
+from courtesydesk.domain.links import may_have_link
 from courtesydesk.domain.meters import Measure, Meter
 
 POST = 0.005
@@ -27,13 +27,11 @@ REPLY = 0.015
 REPLY_WITH_LINK = 0.200
 USUAL = 5.0
 """Dollars a month, where the owner says nothing."""
-_LINK = re.compile(r"\w\.\w{2}|https?://")
-"""Rather too much than too little."""
 
 
 def price_of(text: str) -> float:
     """What it costs to post this."""
-    return REPLY_WITH_LINK if _LINK.search(text) else REPLY
+    return REPLY_WITH_LINK if may_have_link(text) else REPLY
 
 
 def dollars(text: str) -> float:
