@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.links import may_have_link
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
+from courtesydesk.domain.prices import may_have_link
 from courtesydesk.services.lengths import Length, measure
 from courtesydesk.ui.composer.chips import PromiseChip
 from courtesydesk.ui.composer.judged import Judged

@@ -18,8 +18,8 @@ from courtesydesk.domain.errors import (
     NetworkError,
     WrongInput,
 )
-from courtesydesk.domain.links import may_have_link
 from courtesydesk.domain.meters import Measure, Meter
+from courtesydesk.domain.prices import may_have_link
 
 POST = 0.005
 PERSON = 0.010
