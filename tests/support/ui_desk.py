@@ -229,7 +229,7 @@ def whole(qtbot: Any, qapp: Any, tmp_path: Path) -> Iterator[WholeDesk]:
     made.tone.gate.set()
     made.tone.words_gate.set()
     made.context.tasks.finish(3000)
-    assert made.failures == []
+    assert made.failures == [], made.failures
 
 
 def later(at: datetime, **span: float) -> datetime:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.domain.ids import DraftId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui.composer.coach import Question
@@ -177,7 +177,7 @@ class ReplyDraft(ReplyLook):
         """Read the drafts again: for the other side, or because something else changed them."""
         if self._shown is None:
             return
-        job = partial(load, self._context, self._shown.row.id)
+        job = partial(load, self._context, self._shown.row)
         self._text_when_asked = self.editor.text()
         if self._loading is not None:
             self._loading.drop()
@@ -330,6 +330,12 @@ class ReplyDraft(ReplyLook):
                 "I would like to put this right with you myself: call me at {one}."
             ).format(one=ways[0])
         before = self.editor.text()[: self.editor.position()]
+        if (
+            not before.strip()
+            and self._shown is not None
+            and self._shown.row.intent is Intent.COMPLAINT
+        ):
+            words = self.tr("I am sorry that this happened.") + " " + words
         gap = "" if not before or before[-1].isspace() else " "
         self.editor.insert(f"{gap}{words}")
         self.focus_text()

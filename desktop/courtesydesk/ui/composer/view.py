@@ -17,6 +17,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import Draft, OutboxRow
+from courtesydesk.domain.private_details import Detail, details_in
 from courtesydesk.services.outbox import Release
 from courtesydesk.services.pages import page_to_answer
 from courtesydesk.services.saved_replies import Filled, holes
@@ -151,6 +152,7 @@ class Composer(ReplyDraft):
         self._show_side()
         self._show_counts()
         if not same or answered != shown.answering:
+            self._say_given_away()
             self._say_closed()
         if not same:
             self._load()
@@ -158,8 +160,6 @@ class Composer(ReplyDraft):
     def _show_nothing(self) -> None:
         self._shown = None
         self.hide()
-
-    # what it looks like
 
     # typing
 
@@ -238,6 +238,8 @@ class Composer(ReplyDraft):
             self._saver.flush()
         elif does == "page":
             self._open_page()
+        elif does == "private":
+            self.take_private()
 
     def _on_notice_second(self) -> None:
         self.card.notice.hide()
@@ -249,6 +251,31 @@ class Composer(ReplyDraft):
         elif does == "risk":
             self._risked = True
             self.send()
+
+    def _say_given_away(self) -> None:
+        """They wrote where everybody reads it how they can be reached, or robbed."""
+        assert self._shown is not None
+        said = self._shown.answered_on(Visibility.PUBLIC)
+        if said is None or said.visibility is not Visibility.PUBLIC or by_hand(self._shown.row):
+            return
+        found = details_in(said.text)
+        words = next((words for kind, words in self._given_away().items() if kind in found), "")
+        if not words or said.deleted_at is not None:
+            return
+        self._notice_does = "private"
+        self.card.notice.say(
+            words,
+            self.tr("Do not repeat it here. Go on in private, and suggest that they remove it."),
+            tone="warn", first=self.tr("Take it private"),
+        )  # fmt: skip
+
+    def _given_away(self) -> dict[Detail, str]:
+        return {
+            Detail.CARD: self.tr("They wrote a card number where everybody can read it."),
+            Detail.BANK: self.tr("They wrote a bank account where everybody can read it."),
+            Detail.PHONE: self.tr("They wrote a phone number where everybody can read it."),
+            Detail.ADDRESS: self.tr("They wrote an e-mail address where everybody can read it."),
+        }
 
     def _say_closed(self) -> None:
         """Before somebody writes what cannot go."""
