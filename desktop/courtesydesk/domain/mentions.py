@@ -202,6 +202,8 @@ class Reply:
     """When we changed its words from here."""
     deleted_at: datetime | None = None
     """When we took it back."""
+    unfinished: str = ""
+    """Other words for it that are being written, and were not let go yet."""
     before: tuple[str, ...] = ()
     """What it said before we changed it, oldest first."""
     acts: tuple[Acted, ...] = ()

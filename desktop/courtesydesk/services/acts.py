@@ -69,7 +69,13 @@ class Acts:
             about = store.about_reply(self._db, id_)
             if text == about.text:
                 raise WrongInput("It says so already.", safe="Nothing was changed.")
-            return self._put(about, Act.EDIT, text, reply=id_, now=now)
+            changes = self._put(about, Act.EDIT, text, reply=id_, now=now)
+            store.keep_words(self._db, id_, "")
+            return changes
+
+    def keep_words(self, id_: ReplyId, text: str) -> None:
+        """Other words for our reply, while they are written: given back as `Reply.unfinished`."""
+        store.keep_words(self._db, id_, text)
 
     def _must_be_kind(self, about: About, text: str) -> None:
         if self._check is None:
@@ -83,7 +89,9 @@ class Acts:
         opposite = OPPOSITES.get(act)
         for one in reversed(about.acts):
             if one.act is opposite and one.state is ActState.WAITING:
-                return self.take_back(one.id, now=now)
+                self.take_back(one.id, now=now)
+                # Nothing is on its way: there is nothing to take back once more.
+                return Changes(conversations=frozenset({about.conversation}), count=1)
         return NOTHING
 
     def _put(

@@ -288,6 +288,12 @@ def move(
         return done.rowcount > 0
 
 
+def keep_words(db: Database, id_: ReplyId, text: str) -> None:
+    """Other words for a reply, in the middle of their writing; none once they are let go."""
+    with db.writing() as write:
+        write.execute("UPDATE reply SET unfinished = ? WHERE id = ?", [text, id_])
+
+
 def arrived(db: Database, row: ActRow, now: datetime) -> None:
     """The network has done it: what the desk shows is so from now on."""
     act, at = row.acted.act, to_text(now)

@@ -162,6 +162,7 @@ def reply_from(
         pictures=pictures,
         edited_at=from_text_or_none(row["edited_at"]),
         deleted_at=from_text_or_none(row["deleted_at"]),
+        unfinished=row["unfinished"],
         before=before,
         acts=acts,
         offered=offered,

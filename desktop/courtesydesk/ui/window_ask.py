@@ -102,6 +102,13 @@ class WindowAsk(QObject):
         return Path(name) if name else None
 
 
+def _height(choices: QListWidget) -> int:
+    """As high as its lines, up to a dozen of them."""
+    rows, between = min(choices.count(), 12), 2 * choices.spacing()
+    lines = sum(choices.sizeHintForRow(row) + between for row in range(rows))
+    return lines + 2 * choices.frameWidth() + 2
+
+
 class Question(QDialog):
     """A question as a card: title, words, what is asked for, and two buttons."""
 
@@ -159,8 +166,10 @@ class Question(QDialog):
     def add_list(self, options: list[str]) -> QListWidget:
         """Some lines to choose from."""
         choices = QListWidget(self)
+        choices.setSpacing(self._theme.px(3))
         choices.addItems(options)
         choices.setCurrentRow(0)
+        choices.setFixedHeight(_height(choices))
         choices.setAccessibleName(self._text or self.windowTitle())
         choices.itemActivated.connect(self.accept)
         self._body.insertWidget(self._body.count() - 2, choices)

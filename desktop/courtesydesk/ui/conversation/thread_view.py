@@ -16,6 +16,7 @@ from courtesydesk.domain.mentions import Item
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import OutboxRow
 from courtesydesk.ui.conversation.bubbles import (
+    Bubble,
     DayLine,
     DeliveryBubble,
     Kit,
@@ -183,6 +184,22 @@ class ThreadView(QScrollArea):
         if placed is not None and isinstance(placed.widget, DeliveryBubble):
             placed.widget.ask_posted()
 
+    @property
+    def focused(self) -> Item | None:
+        """What the focus is in, if in any."""
+        for placed in self._placed.values():
+            if isinstance(placed.widget, Bubble) and self._has_focus(placed.widget):
+                return placed.widget.item()
+        return None
+
+    def place_of(self, item: Item) -> QWidget:
+        """Where it stands: what is asked about it opens there."""
+        placed = self._placed.get(key_of(item))
+        if placed is None:
+            return self
+        more = placed.widget.more if isinstance(placed.widget, Bubble) else None
+        return more or placed.widget
+
     def to_end(self) -> None:
         """The latest."""
         self._new = 0
@@ -345,6 +362,7 @@ class ThreadView(QScrollArea):
         keys = {one.key for one in wanted}
         for key in [key for key in self._placed if key not in keys]:
             self._drop(self._placed.pop(key).widget)
+        focused: Key | None = None
         for index, one in enumerate(wanted):
             placed = self._placed.get(one.key)
             if placed is not None and placed.payload != one.payload:
@@ -355,6 +373,7 @@ class ThreadView(QScrollArea):
                     placed.widget.set_words(str(one.payload))
                     placed.payload = one.payload
                 else:
+                    focused = one.key if self._has_focus(placed.widget) else focused
                     self._drop(placed.widget)
                     placed = None
             if placed is None:
@@ -368,6 +387,17 @@ class ThreadView(QScrollArea):
         earlier = self._placed.get(("earlier", 0))
         if earlier is not None and isinstance(earlier.widget, _Earlier):
             earlier.widget.set_count(self._earlier)
+        if focused is not None:
+            self._give_focus(self._placed[focused].widget)
+
+    def _has_focus(self, widget: QWidget) -> bool:
+        now: QWidget | None = self.window().focusWidget()
+        return now is not None and widget.isAncestorOf(now)
+
+    def _give_focus(self, widget: QWidget) -> None:
+        """What had it was built anew: where the person was, they stay."""
+        more = widget.more if isinstance(widget, Bubble) else None
+        (self if more is None else more).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_earlier(self) -> QWidget:
         made = _Earlier(self._kit, self._earlier, self._content)
@@ -457,7 +487,7 @@ class ThreadView(QScrollArea):
 
     def _run_clock(self) -> None:
         ticking = any(
-            isinstance(placed.widget, DeliveryBubble) and placed.widget.ticking
+            isinstance(placed.widget, Bubble) and placed.widget.ticking
             for placed in self._placed.values()
         )
         if ticking and self.isVisible():
@@ -467,7 +497,7 @@ class ThreadView(QScrollArea):
 
     def _on_second(self) -> None:
         for placed in self._placed.values():
-            if isinstance(placed.widget, DeliveryBubble):
+            if isinstance(placed.widget, Bubble):
                 placed.widget.tick()
 
     def _on_theme_changed(self) -> None:
