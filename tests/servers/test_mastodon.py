@@ -18,7 +18,8 @@ from courtesydesk.app import open_desk
 from courtesydesk.connectors.base import Connector, FetchedMention, Letter
 from courtesydesk.connectors.networks.mastodon.connector import connect
 from courtesydesk.domain.accounts import Account, AccountState
-from courtesydesk.domain.conversations import Channel, Conversation
+from courtesydesk.domain.acts import Act, Ground
+from courtesydesk.domain.conversations import Channel, Conversation, State
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import HandledVia, Mention, Reply, Visibility
 from courtesydesk.paths import Workspace
@@ -329,3 +330,55 @@ class TestMastodonHere(ConnectorContract):
             answers_remote_id=found.remote_id,
             answers_headers=found.headers,
         )
+
+
+# Besides answering
+
+
+def act(story: Story, words: str, what: Act, ground: Ground = Ground.OTHER) -> None:
+    """On what says this, at once."""
+    story.desk.acts.on_mention(story.mention(words).id, what, ground=ground, now=story.now)
+    deliver(story)
+
+
+def deliver(story: Story) -> None:
+    story.now += timedelta(minutes=1)
+    story.desk.outbox.deliver_due(now=story.now)
+    assert story.desk.acts.refused() == ()
+    assert story.desk.acts.waiting() == ()
+
+
+def test_what_they_said_is_liked_reported_and_its_author_blocked(
+    story: Story, maya: Person
+) -> None:
+    post = maya.post(f"@{story.shop.name} The rye was lovely")
+    story.fetch()
+    path = f"/api/v1/statuses/{post['id']}"
+    for what, liked in ((Act.LIKE, True), (Act.UNLIKE, False), (Act.LIKE, True)):
+        act(story, "lovely", what)
+        assert story.shop.call("GET", path)["favourited"] is liked
+    act(story, "lovely", Act.REPORT, Ground.RUDE)
+    act(story, "lovely", Act.BLOCK)
+    (there,) = story.shop.call("GET", "/api/v1/accounts/relationships", params={"id[]": maya.id})
+    assert there["blocking"] is True
+
+
+def test_our_reply_gets_other_words_there_and_goes(story: Story, maya: Person) -> None:
+    maya.post(f"@{story.shop.name} Is there rye today?", spoiler_text="bread")
+    story.fetch()
+    posted = story.answer("rye today", "There is nothing.")
+    reply = next(i for i in story.conversation("rye today").items if isinstance(i, Reply))
+    story.desk.acts.edit(reply.id, "There is plenty.", now=story.now)
+    deliver(story)
+    path = f"/api/v1/statuses/{posted['id']}"
+    there = story.shop.call("GET", path)
+    assert "There is plenty." in there["content"]
+    assert f"@{maya.name}" in html.unescape(there["content"]).replace("<span>", "")
+    assert there["spoiler_text"] == "bread"
+    story.fetch()
+    reply = next(i for i in story.conversation("rye today").items if isinstance(i, Reply))
+    assert (reply.text, reply.before) == ("There is plenty.", ("There is nothing.",))
+    story.desk.acts.delete(reply.id, now=story.now)
+    deliver(story)
+    assert story.server.client.get(path).status_code == 404
+    assert story.conversation("rye today").row.state is State.TO_ANSWER

@@ -252,6 +252,8 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
         forgets=True,
+        acts=(Act.LIKE, Act.UNLIKE, Act.BLOCK, Act.REPORT, Act.EDIT, Act.DELETE),
+        private_acts=(Act.LIKE, Act.UNLIKE, Act.BLOCK, Act.REPORT, Act.EDIT, Act.DELETE),
     ),
     Network(
         "threads",

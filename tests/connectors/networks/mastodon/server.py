@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.mastodon.connector import connect
 from courtesydesk.domain.times import to_text
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
 TOKEN = "a-token-of-the-shop"
 ME = "100"
+DOING = ("/favourite", "/unfavourite", "/block", "/reports")
 
 
 class Mastodon(LoopbackNetwork):
@@ -41,6 +42,8 @@ class Mastodon(LoopbackNetwork):
         self.asked: dict[str, str] = {}
         """What the sign-in page was asked for last."""
         self.declines = False
+        self.done: list[tuple[str, str]] = []
+        """Reports and blocks."""
         self.history: dict[str, list[dict[str, Any]]] = {}
         self._next = 1000
 
@@ -137,6 +140,8 @@ class Mastodon(LoopbackNetwork):
             return self._signing_in(request)
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return as_json({"error": "The access token is invalid"}, 401)
+        if request.method in ("PUT", "DELETE") or request.path.endswith(DOING):
+            return self._act(request)
         if request.method == "POST":
             upload = request.path == "/api/v2/media"
             return self._upload(request) if upload else self._post(request)
@@ -254,6 +259,51 @@ class Mastodon(LoopbackNetwork):
         )  # fmt: skip
         self.keys[key] = status["id"]
         return as_json(status)
+
+    def _act(self, request: Request) -> Said:
+        id_, what = request.path.split("/")[-2:]
+        if what == "reports":
+            told = request.json()
+            self.done += [("report", one) for one in told["status_ids"]]
+            assert told["account_id"] == self.statuses[told["status_ids"][0]]["account"]["id"]
+            return as_json({"id": f"report-{len(self.done)}", "category": told["category"]})
+        if what == "block":
+            self.done.append(("block", id_))
+            return as_json({"id": id_, "blocking": True})
+        status = self.statuses.get(what if id_ == "statuses" else id_)
+        if status is None:
+            return as_json({"error": "Record not found"}, 404)
+        if request.method == "DELETE":
+            del self.statuses[status["id"]]
+        elif request.method == "PUT":
+            self._change(status, request.json())
+        else:
+            status["favourited"] = what == "favourite"
+        return as_json(status)
+
+    def _change(self, status: dict[str, Any], told: dict[str, Any]) -> None:
+        """As the real one does: what is not said is gone."""
+        self._versions(status).append(_version(status))
+        status |= {
+            "content": markup(told["status"]),
+            "spoiler_text": told.get("spoiler_text", ""),
+            "media_attachments": [{"id": one} for one in told.get("media_ids", [])],
+            "edited_at": to_text(AT + timedelta(hours=self.edits)),
+        }
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        id_ = remote_id.rpartition("/")[2]
+        if act is Act.DELETE:
+            return int(id_ not in self.statuses)
+        status = self.statuses[id_]
+        if act is Act.LIKE:
+            return int(bool(status.get("favourited")))
+        if act is Act.EDIT:
+            return int("Better words." in status["content"])
+        who = status["account"]["id"] if act is Act.BLOCK else id_
+        made = self.done.count((act.value, who))
+        # Who is blocked twice is blocked.
+        return min(made, 1) if act is Act.BLOCK else made
 
     def _upload(self, request: Request) -> Said:
         id_ = f"media-{len(self.media) + 1}"

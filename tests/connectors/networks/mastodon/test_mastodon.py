@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import never
 from connectors.networks.mastodon.server import TOKEN, Mastodon
-from connectors.over_http import (
-    HttpStage,
-    RefreshingOverHttp,
-    SearchingOverHttp,
-    SendingOverHttp,
-)
+from connectors.over_http import HttpStage, RefreshingOverHttp, SearchingOverHttp
 from courtesydesk.connectors.base import (
+    Act,
     Attachment,
     Connector,
+    Deed,
     FetchedMention,
     FetchedReply,
     Found,
@@ -33,7 +31,9 @@ from courtesydesk.services.lengths import measure
 from support.loopback import AT, Cut, Fault, as_json
 
 
-class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+class TestMastodon(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+    key = "mastodon"
+
     @pytest.fixture
     def network(self) -> Iterator[Mastodon]:
         made = Mastodon()
@@ -42,6 +42,27 @@ class TestMastodon(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
 
     def secrets(self) -> tuple[str, ...]:
         return (TOKEN,)
+
+    def test_an_edit_keeps_name_pictures_and_warning(
+        self, stage: HttpStage, network: Mastodon
+    ) -> None:
+        network.say("Is there hazelnut in it?", spoiler_text="food allergy", after=95)
+        written = replace(
+            self.letter(stage), attachments=(Attachment("torte.jpg", "image/jpeg", b"\xff", "x"),)
+        )
+        receipt = stage.connector.deliver(stage.connector.compose(written), written.client_id)
+        status = network.ours()[0]
+        status["spoiler_text"] = "nuts"
+        headers = written.answers_headers
+        stage.connector.act(
+            Deed(Act.EDIT, receipt.remote_id, headers=headers, text="There is none.")
+        )
+        assert status["content"].replace("<span>", "").startswith("<p>")
+        assert "@ana" in status["content"].replace("<span>", "")
+        assert "There is none." in status["content"]
+        assert (status["spoiler_text"], status["media_attachments"]) == (
+            "nuts", [{"id": "media-1"}],
+        )  # fmt: skip
 
     def test_pictures_go_with_their_words(self, stage: HttpStage, network: Mastodon) -> None:
         written = replace(

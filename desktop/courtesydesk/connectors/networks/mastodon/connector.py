@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from courtesydesk.connectors.base import (
     Attachment,
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Gone,
@@ -40,10 +41,12 @@ from courtesydesk.connectors.base import (
     backfill_of,
 )
 from courtesydesk.connectors.http import Line
+from courtesydesk.connectors.networks.mastodon import acts
 from courtesydesk.connectors.networks.mastodon.around import Around
 from courtesydesk.connectors.networks.mastodon.sign_in import server_of
 from courtesydesk.connectors.networks.mastodon.statuses import (
     Place,
+    addressed,
     handle_of,
     mention,
     remote_id,
@@ -243,10 +246,9 @@ class MastodonConnector(ReadingConnector):
         to, parent = letter.answers_headers.get("to", ""), letter.answers_headers.get("id", "")
         if not to or not parent:
             raise NotAllowed("On Mastodon, an answer needs something that it answers.")
-        named = to.casefold() in (word.strip(",.:;!?") for word in letter.text.casefold().split())
         private = letter.visibility is Visibility.PRIVATE
         body = {
-            "status": letter.text if named else f"{to} {letter.text}",
+            "status": addressed(letter.text, to),
             "in_reply_to_id": parent,
             "visibility": "direct"
             if private
@@ -260,6 +262,9 @@ class MastodonConnector(ReadingConnector):
             "at": to_text(letter.created_at),
         }
         return json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._line(), deed)
 
     def _host(self) -> str:
         return urlsplit(self._server).netloc

@@ -64,6 +64,12 @@ def words_of(text: str) -> str:
     return "".join(_NAME.sub("", text).split())
 
 
+def addressed(text: str, to: str) -> str:
+    """A post that begins with whom it is for, unless it names them anyway."""
+    words = (word.strip(",.:;!?") for word in text.casefold().split())
+    return text if not to or to.casefold() in words else f"{to} {text}"
+
+
 def mention(status: Node, place: Place) -> FetchedMention | None:
     """None for what cannot be kept: nobody would know which it is, whose, or when."""
     id_, at = status.text("id"), status.at("created_at")
