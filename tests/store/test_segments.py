@@ -35,8 +35,8 @@ def runs(desk: SmallDesk, column: str = "opened_at") -> list[Row]:
     return segments.segments_between(desk.db, *EVER, column=column)
 
 
-def asked_and_answered(desk: SmallDesk, hours: float, **more: object) -> ConversationId:
-    id_ = desk.shop.says("Is it fresh?", **more)
+def asked_and_answered(desk: SmallDesk, hours: float) -> ConversationId:
+    id_ = desk.shop.says("Is it fresh?")
     desk.clock.pass_(hours=hours)
     desk.shop.replies_elsewhere("It is.", id_)
     return id_
@@ -225,3 +225,17 @@ def test_hours_absent_count_the_calendar(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     asked_and_answered(desk, 30)
     assert [tuple(row)[13:15] for row in answers(desk)] == [(30 * 3600, 30 * 3600)]
+
+
+def test_an_automatic_reply_stops_no_clock(desk: SmallDesk) -> None:
+    """Bot ack first."""
+    id_ = desk.shop.says("Is it fresh?")
+    due = desk.shop.row(id_).due_at
+    desk.clock.pass_(minutes=1)
+    desk.shop.replies_elsewhere("We have your message.", id_, automatic=True)
+    assert desk.shop.row(id_).due_at == due
+    assert answers(desk) == []
+    desk.clock.pass_(minutes=29)
+    desk.shop.replies_elsewhere("It is.", id_)
+    assert [(row["calendar_s"], row["first"]) for row in answers(desk)] == [(1800, 1)]
+    assert desk.shop.row(id_).due_at is None

@@ -105,6 +105,8 @@ class FetchedReply:
     url: str = ""
     visibility: Visibility = Visibility.PUBLIC
     related: tuple[str, ...] = ()
+    automatic: bool = False
+    """A machine of ours sent it (“we have your mail”): it answers nobody."""
 
 
 @dataclass(frozen=True, slots=True)

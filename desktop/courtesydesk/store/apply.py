@@ -416,6 +416,8 @@ class _Round:
         via = HandledVia.ELSEWHERE
         if own is not None:
             via = HandledVia.DESK
+        elif item.automatic:
+            via = HandledVia.AUTOMATIC
         elif self.source.origin == Origin.IMPORT:
             via = HandledVia.IMPORT
         self.new_replies.append(
@@ -521,8 +523,9 @@ class _Round:
             reply.conversation = self.threads.root(reply.conversation)
             touched = self._touch(reply.conversation)
             touched.items.append(replies.said(reply))
-            touched.reply = True
-            touched.reply_at = max(touched.reply_at, reply.at)
+            if not reply.item.automatic:
+                touched.reply = True
+                touched.reply_at = max(touched.reply_at, reply.at)
 
     def _insert_conversations(self) -> set[int]:
         made = [new for id_, new in self.threads.new.items() if id_ not in self.threads.joined]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courtesydesk.domain.fetched import FetchedReply
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import HandledVia, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.standing import PREVIEW, Said
@@ -139,7 +139,10 @@ def insert(write: sqlite3.Connection, new: list[NewReply], network: str) -> None
 
 def said(reply: NewReply) -> Said:
     """What a new reply contributes to its conversation's row."""
-    return Said(reply.at, True, reply.item.remote_id, reply.item.text[: 4 * PREVIEW])
+    text = reply.item.text[: 4 * PREVIEW]
+    return Said(
+        reply.at, True, reply.item.remote_id, text, automatic=reply.via == HandledVia.AUTOMATIC
+    )
 
 
 def retire_drafts(write: sqlite3.Connection, conversations: list[int], now: str) -> set[int]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from courtesydesk.domain.conversations import DoneReason, Flag, State
-from courtesydesk.domain.mentions import Intent, Origin
+from courtesydesk.domain.mentions import HandledVia, Intent, Origin
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store import segments
 from courtesydesk.store.clocks import Targets, is_history
@@ -49,6 +49,8 @@ class Said:
     addressed: bool = True
     heard: str = ""
     """Our names in it, when nobody addressed us; see `store/listening_words.py`."""
+    automatic: bool = False
+    """A machine of ours said it: it answers nobody."""
 
     @property
     def asks(self) -> bool:
@@ -116,7 +118,7 @@ def summed_up(items: Sequence[Said]) -> Summary:
     in_order = sorted(items, key=_order)
     heard = [said for said in in_order if not said.ours]
     present = [said for said in in_order if not said.deleted]
-    replies = [said for said in in_order if said.ours and not said.deleted]
+    replies = [said for said in in_order if said.ours and not (said.deleted or said.automatic)]
     last_reply_at = replies[-1].at if replies else ""
     summary = Summary(
         last=(present or in_order)[-1],
@@ -334,10 +336,11 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
         items.setdefault(row[0], []).append(said)
     for row in write.execute(
         f"SELECT conversation_id, occurred_at, id, remote_id, substr(text, 1, {4 * PREVIEW}),"
-        f" deleted_at IS NOT NULL FROM reply WHERE conversation_id IN ({marks_sql})",
+        f" deleted_at IS NOT NULL, via FROM reply WHERE conversation_id IN ({marks_sql})",
         ids,
     ):
-        said = Said(row[1], True, row[3], row[4], deleted=bool(row[5]))
+        automatic = row[6] == HandledVia.AUTOMATIC
+        said = Said(row[1], True, row[3], row[4], deleted=bool(row[5]), automatic=automatic)
         items.setdefault(row[0], []).append(said)
     return items
 

@@ -199,6 +199,13 @@ def test_what_we_wrote_is_ours() -> None:
     made = read_made(sender="orders@juniperstreet.test", to="maya@okafor.test, tom@reyes.test")
     assert is_ours(made, OURS)
     assert reply(made).to_remote_ids == ("maya@okafor.test", "tom@reyes.test")
+    assert not reply(made).automatic
+
+
+def test_what_a_machine_of_ours_wrote_answers_nobody() -> None:
+    shop = "orders@juniperstreet.test"
+    made = read_made(sender=shop, to="maya@okafor.test", Auto_Submitted="auto-replied")
+    assert reply(made).automatic
 
 
 def test_a_mail_to_ourselves_is_shown_as_one_that_came() -> None:

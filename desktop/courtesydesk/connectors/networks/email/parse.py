@@ -160,6 +160,7 @@ def reply(mail: Mail) -> FetchedReply:
         subject=mail.subject,
         visibility=Visibility.PRIVATE,
         related=mail.related,
+        automatic=mail.flag is Flag.BULK,
     )
 
 
