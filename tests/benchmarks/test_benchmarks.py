@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import run
+from benchmarks import fetching, run
 from courtesydesk.store.database import Database
+from servers import mastodon
+from servers.kit import require
 from support.generator import Generator, fill
 from support.shop import make_workspace
 
@@ -31,3 +33,18 @@ def test_the_same_seed_makes_the_same_desk() -> None:
 def test_a_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     run.show("Store", [run.Row("search", "1.00 ms", 1.0, "30 ms")])
     assert "aim 30 ms" in capsys.readouterr().out
+
+
+@pytest.mark.servers
+def test_what_a_real_server_is_filled_with_is_all_fetched() -> None:
+    require(mastodon.absent())
+    with fetching.on_mastodon(45) as shop:
+        assert fetching.ours(shop).mentions == 45
+
+
+def test_the_ratio_is_that_of_the_middle_readings() -> None:
+    def readings(*seconds: float) -> list[fetching.Reading]:
+        return [fetching.Reading(10, one, 1.0) for one in seconds]
+
+    found = {"Courtesy Desk": readings(9.0, 3.0, 2.0), "Theirs": readings(1.0, 2.0, 50.0)}
+    assert "ours ÷ theirs 1.50" in fetching.table("bluesky", found)

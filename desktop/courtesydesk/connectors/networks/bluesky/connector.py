@@ -62,6 +62,8 @@ SERVER = "https://bsky.social"
 _PAGE = "100"
 _POSTS = 25
 """So many posts can be asked for at once."""
+_HELD = 500
+"""So many mentions below the newest page are kept together."""
 _WAITS = timedelta(days=14)
 """So long somebody may wait for an answer."""
 _REASONS = ("mention", "reply", "quote")
@@ -128,7 +130,8 @@ class BlueskyConnector(ReadingConnector):
             text = json.dumps({"said": said.saved(), "ours": ours.saved()})
             return Batch(tuple(items), text, done, unread=unread)
 
-        for views in said.on(self._notifications, _spot, until=to_text(since), stop=stop):
+        pages = said.on(self._notifications, _spot, until=to_text(since), stop=stop)
+        for views in _together(pages):
             asked = [] if done else [one.text("uri") for one in views if _waits(one, now)]
             items = self._mentions(views, asked, known)
             done += len(items)
@@ -288,6 +291,19 @@ class BlueskyConnector(ReadingConnector):
     def _record(self, repo: str, key: str) -> Answer:
         asked = {"repo": repo, "collection": COLLECTION, "rkey": key}
         return self._session.get("com.atproto.repo.getRecord", asked)
+
+
+def _together(pages: Iterator[list[Node]]) -> Iterator[list[Node]]:
+    """The newest page as soon as it is there, what lies below several at a time: to be asked what a
+    few of them stand under takes a server half as long as a whole page does."""
+    held: list[Node] = []
+    for number, page in enumerate(pages):
+        held += page
+        if number == 0 or len(held) >= _HELD:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def _waits(view: Node, now: datetime) -> bool:
