@@ -7,6 +7,7 @@ how often an act `stands` there.
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from courtesydesk.domain.errors import (
     Vanished,
 )
 from courtesydesk.domain.networks import network
-from support.loopback import Cut, Fault, LoopbackNetwork
+from support.loopback import AT, Cut, Fault, LoopbackNetwork
 
 FIRST = {Act.UNLIKE: Act.LIKE, Act.SHOW: Act.HIDE}
 """What is done before it can be taken back."""
@@ -59,7 +60,7 @@ class ActingContract:
         first = self.deed(stage, FIRST[act])
         stage.connector.act(first)
         assert self.stands(stage, first.act, first.remote_id) == 1
-        return Deed(act, first.remote_id, first.person_remote_id, first.headers, first.thread_key)
+        return replace(first, act=act)
 
     def assert_done(self, stage: Any, deed: Deed) -> None:
         opposite = FIRST.get(deed.act)
@@ -90,7 +91,7 @@ class ActingContract:
         for act in set(FIRST.values()) & set(network(connector.network).acts):
             deed = self.deed(stage, act)
             for one in (act, OPPOSITES[act], act):
-                connector.act(Deed(one, deed.remote_id, deed.person_remote_id, deed.headers))
+                connector.act(replace(deed, act=one))
             assert self.stands(stage, act, deed.remote_id) == 1
 
 
@@ -104,7 +105,7 @@ class ActingOverHttp(SendingOverHttp, ActingContract):
             receipt = made.connector.deliver(made.connector.compose(letter), letter.client_id)
             return Deed(
                 act, receipt.remote_id, letter.person_remote_id, letter.answers_headers,
-                letter.thread_key, text="Better words." if act is Act.EDIT else "",
+                letter.thread_key, text="Better words." if act is Act.EDIT else "", at=AT,
             )  # fmt: skip
         remote_id = made.there.say("Where is my cake?", after=90)
         found = self.items(made.connector)[0]
@@ -112,7 +113,7 @@ class ActingOverHttp(SendingOverHttp, ActingContract):
         assert isinstance(said, FetchedMention)
         return Deed(
             act, said.remote_id, said.person.remote_id, said.headers, said.thread_key,
-            ground=Ground.RUDE,
+            ground=Ground.RUDE, at=AT,
         )  # fmt: skip
 
     def stands(self, stage: Any, act: Act, remote_id: str) -> int:

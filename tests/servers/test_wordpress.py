@@ -20,12 +20,14 @@ from courtesydesk.cli import main as cli
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Letter
 from courtesydesk.connectors.networks.wordpress.connector import connect
 from courtesydesk.domain.accounts import AccountState
-from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.acts import Act
+from courtesydesk.domain.conversations import Conversation, State
 from courtesydesk.domain.errors import RateLimited, SignedOut, TooLate
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.mentions import HandledVia, Mention, Reply
+from courtesydesk.domain.mentions import HandledVia, Mention, Reply, Visibility
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk
+from courtesydesk.services.outbox import Release
 from courtesydesk.store.database import Database
 from servers.wordpress import WordPress
 from support.leaks import places
@@ -317,3 +319,59 @@ class TestWordPressHere(ConnectorContract):
             answers_remote_id=found.remote_id,
             answers_headers=found.headers,
         )
+
+
+# Besides answering
+
+
+def deliver(story: Story) -> None:
+    story.now += timedelta(minutes=1)
+    story.desk.outbox.deliver_due(now=story.now)
+    assert story.desk.acts.refused() == ()
+    assert story.desk.acts.waiting() == ()
+
+
+def test_comments_are_approved_held_back_and_marked_as_spam(story: Story) -> None:
+    site, post = story.site, story.site.post()
+    asked = site.comment(post, "Is there rye?", who="Maya")
+    bought = site.comment(post, "Cheap watches", who="Watches")
+    story.fetch()
+    mention, now = story.mention("rye"), story.now
+    assert mention.allows.hidden
+    assert mention.offered == (Act.SHOW, Act.SPAM)
+    for act, state in ((Act.SHOW, "1"), (Act.HIDE, "0"), (Act.SHOW, "1")):
+        story.desk.acts.on_mention(mention.id, act, now=story.now)
+        deliver(story)
+        assert site.state(asked) == state
+    story.desk.acts.on_mention(story.mention("watches").id, Act.SPAM, now=now)
+    deliver(story)
+    assert site.state(bought) == "spam"
+    assert story.conversation("watches").row.waiting_since is None
+    story.fetch()
+    assert story.mention("rye").allows.hidden is False
+
+
+def test_our_answer_gets_other_words_and_goes_into_the_trash(story: Story) -> None:
+    site, post = story.site, story.site.post()
+    asked = site.comment(post, "Is there rye?", who="Maya")
+    story.fetch()
+    words = Release(skip_undo=True)
+    id_ = story.conversation("rye").row.id
+    story.desk.outbox.release_text(id_, Visibility.PUBLIC, "No & never.", words, now=story.now)
+    deliver(story)
+    reply = next(one for one in story.conversation("rye").items if isinstance(one, Reply))
+    assert reply.offered == (Act.EDIT, Act.DELETE)
+    story.desk.acts.edit(reply.id, "Yes, <from> 7 & on.", now=story.now)
+    deliver(story)
+    ((number, parent, _, _),) = site.said("7 &amp; on")
+    assert parent == str(asked)
+    story.fetch()
+    reply = next(one for one in story.conversation("rye").items if isinstance(one, Reply))
+    assert (reply.text, reply.before) == ("Yes, <from> 7 & on.", ("No & never.",))
+    story.desk.acts.delete(reply.id, now=story.now)
+    deliver(story)
+    assert site.state(int(number)) == "trash"
+    assert story.conversation("rye").row.state is State.TO_ANSWER
+    story.fetch()
+    reply = next(one for one in story.conversation("rye").items if isinstance(one, Reply))
+    assert reply.deleted_at is not None

@@ -208,7 +208,8 @@ class Deed:
     """The new words, of an edit."""
     ground: Ground = Ground.OTHER
     """Why, of a report."""
-    visibility: Visibility = Visibility.PUBLIC
+    at: datetime | None = None
+    """The moment of this try, for networks that want to be told one."""
 
 
 Stop = Callable[[], bool]

@@ -92,7 +92,7 @@ class Acting:
         ):
             return NOTHING
         try:
-            self._connector(row.account).act(_deed(self._db, row))
+            self._connector(row.account).act(_deed(self._db, row, self._now))
         except Vanished as error:
             # What was to go is gone.
             return self._done(row) if row.acted.act is Act.DELETE else self._refuse(row, error)
@@ -151,7 +151,7 @@ class Acting:
         return Changes(accounts=frozenset({account}))
 
 
-def _deed(db: Database, row: ActRow) -> Deed:
+def _deed(db: Database, row: ActRow, now: datetime) -> Deed:
     acted = row.acted
     if row.mention is not None:
         about = store.about_mention(db, row.mention)
@@ -166,5 +166,5 @@ def _deed(db: Database, row: ActRow) -> Deed:
         thread_key=about.thread_key,
         text=acted.text if acted.act is Act.EDIT else "",
         ground=Ground(acted.text) if acted.act is Act.REPORT else Ground.OTHER,
-        visibility=about.visibility,
+        at=now,
     )

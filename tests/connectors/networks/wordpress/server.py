@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.wordpress.connector import connect
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
@@ -36,6 +36,7 @@ class WordPress(LoopbackNetwork):
         self.has_users = True
         """Tells about its users."""
         self.refuses_twice = True
+        self.has_trash = True
         self.counts = True
         """Says how many there are."""
         self.closed: set[int] = set()
@@ -114,6 +115,8 @@ class WordPress(LoopbackNetwork):
             return self._users(id_, request.query)
         if kind in ("posts", "pages"):
             return as_json([self._article(int(one)) for one in request.query["include"].split(",")])
+        if request.method == "DELETE":
+            return self._delete(int(id_), request.query)
         if request.method == "POST":
             return self._change(int(id_), request.json()) if id_ else self._take(request.json())
         return self._one(int(id_), request.query) if id_ else self._listed(request.query)
@@ -209,8 +212,34 @@ class WordPress(LoopbackNetwork):
     def _change(self, id_: int, told: dict[str, Any]) -> Said:
         if not MAY[self.role].get("moderate_comments"):
             return _no("rest_cannot_edit", 403)
-        self.comments[id_]["status"] = told["status"]
-        return as_json({"id": id_, "status": told["status"]})
+        one = self.comments[id_]
+        if told.get("status") == one["status"]:
+            # As on the real one.
+            return _no("rest_comment_failed_edit", 500)
+        one["status"] = told.get("status", one["status"])
+        one["raw"] = told.get("content", one["raw"])
+        return as_json({"id": id_, "status": one["status"]})
+
+    def _delete(self, id_: int, query: dict[str, str]) -> Said:
+        one = self.comments.get(id_)
+        if one is None:
+            return _no("rest_comment_invalid_id", 404)
+        if "force" in query:
+            del self.comments[id_]
+            return as_json({"deleted": True})
+        if not self.has_trash:
+            return _no("rest_trash_not_supported", 501)
+        if one["status"] == "trash":
+            return _no("rest_already_trashed", 410)
+        one["status"] = "trash"
+        return as_json({"id": id_, "status": "trash"})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        one = self.comments.get(_number(remote_id), {"status": "trash", "raw": ""})
+        if act is Act.EDIT:
+            return int(one["raw"] == "Better words.")
+        status = {Act.HIDE: "hold", Act.SHOW: "approved", Act.SPAM: "spam", Act.DELETE: "trash"}
+        return int(one["status"] == status[act])
 
     def _take(self, told: dict[str, Any]) -> Said:
         if told["post"] in self.closed:

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
 from connectors.networks.wordpress.server import CUSTOMER, DANA, PASSWORD, WordPress
-from connectors.over_http import RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import (
+    Act,
     Connector,
+    Deed,
     FetchedItem,
     FetchedMention,
     FetchedReply,
@@ -34,7 +37,8 @@ from courtesydesk.domain.errors import (
 from support.loopback import AT, Cut, Fault
 
 
-class TestWordPress(SendingOverHttp, RefreshingOverHttp):
+class TestWordPress(ActingOverHttp, RefreshingOverHttp):
+    key = "wordpress"
     pictures = False
 
     @pytest.fixture
@@ -53,6 +57,32 @@ class TestWordPress(SendingOverHttp, RefreshingOverHttp):
     def payload(self, connector: Connector, answers: FetchedItem, text: str = "Thank you") -> bytes:
         assert isinstance(answers, FetchedMention)
         return connector.compose(replace(letter(text), answers_headers=answers.headers))
+
+    # Besides answering
+
+    def test_a_site_without_trash_deletes_for_good(
+        self, stage: HttpStage, network: WordPress
+    ) -> None:
+        network.has_trash = False
+        deed = self.deed(stage, Act.DELETE)
+        stage.connector.act(deed)
+        assert network.replies() == []
+
+    def test_what_waits_for_approval_can_be_shown(
+        self, network: WordPress, connector: Connector
+    ) -> None:
+        network.say("Hello", status="hold")
+        found = self.one(connector)
+        assert found.allows.hidden
+        connector.act(Deed(Act.SHOW, found.remote_id))
+        assert not self.one(connector).allows.hidden
+
+    def test_what_is_in_the_trash_cannot_be_shown(
+        self, network: WordPress, connector: Connector
+    ) -> None:
+        said = network.say("Hello", status="trash")
+        with pytest.raises(Vanished):
+            connector.act(Deed(Act.SHOW, said))
 
     # Reading
 

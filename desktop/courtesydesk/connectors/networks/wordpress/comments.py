@@ -154,8 +154,8 @@ def _allows(comment: Node, stands: Article | None, around: Context) -> Allows:
     if comment.text("status") != WAITS:
         return AS_USUAL
     if around.approves:
-        return Allows(why="It waits for approval.")
-    return Allows(public=False, why="It waits for approval: approve it there first.")
+        return Allows(why="It waits for approval.", hidden=True)
+    return Allows(public=False, why="It waits for approval: approve it first.", hidden=True)
 
 
 def _person(comment: Node, place: str, id_: int) -> Person:

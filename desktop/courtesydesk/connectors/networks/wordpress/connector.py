@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Gone,
@@ -40,6 +41,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
+from courtesydesk.connectors.networks.wordpress import acts
 from courtesydesk.connectors.networks.wordpress.comments import (
     ARTICLE_FIELDS,
     FIELDS,
@@ -340,6 +342,9 @@ class WordPressConnector(ReadingConnector):
                 todo="Approve it there, then send this again.",
             )
         self._site().change(f"comments/{parent}", {"status": "approved"})
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._site(), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         there = self._ours_there(json.loads(payload)["comment"])

@@ -37,6 +37,10 @@ class SaidAlready(Refused):
     """The site has this comment of ours: same words, same place."""
 
 
+class NoTrash(Refused):
+    """What is deleted on this site is gone for good: it wants that said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
     """Our login there, and what it may do."""
@@ -77,6 +81,12 @@ class Site:
     def change(self, route: str, body: Mapping[str, Any]) -> None:
         """Change something that is no reply: it is certain that none went."""
         self._line.ask(self._path(route), json_body=body)
+
+    def delete(self, route: str, *, for_good: bool = False) -> None:
+        """Take something off the site; raises Vanished where it is off already."""
+        path = self._path(route)
+        force = f"{'&' if '?' in path else '?'}force=true" if for_good else ""
+        self._line.send("DELETE", path + force)
 
     def send(self, route: str, body: Mapping[str, Any]) -> Node:
         """Post what people see; raises Doubtful where it may have arrived."""
@@ -142,6 +152,8 @@ def _meaning(answer: Answer, sending: bool) -> NetworkError | None:
     host = answer.host
     if code == "comment_duplicate" and sending:
         return SaidAlready(f"{host} has this very answer already.")
+    if code == "rest_trash_not_supported":
+        return NoTrash(f"{host} has no trash.")
     if code == "comment_flood":
         until = datetime.now(UTC) + _BETWEEN  # noqa: TID251 - a pause begins when it is asked for
         return RateLimited(f"{host} takes one comment at a time.", until, safe="Nothing is lost.")
