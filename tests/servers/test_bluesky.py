@@ -15,7 +15,8 @@ from courtesydesk.app import open_desk
 from courtesydesk.connectors.base import Connector, FetchedMention, Letter
 from courtesydesk.connectors.networks.bluesky.connector import connect
 from courtesydesk.domain.accounts import Account, AccountState
-from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.acts import Act, Ground
+from courtesydesk.domain.conversations import Conversation, State
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import HandledVia, Mention, Reply, Visibility
 from courtesydesk.domain.outbox import DeliveryState
@@ -373,3 +374,54 @@ class TestBlueskyHere(ConnectorContract):
             answers_remote_id=found.remote_id,
             answers_headers=found.headers,
         )
+
+
+# Besides answering
+
+
+def deliver(story: Story) -> None:
+    story.now += timedelta(minutes=1)
+    story.desk.outbox.deliver_due(now=story.now)
+    assert story.desk.acts.refused() == ()
+    assert story.desk.acts.waiting() == ()
+    story.network.settle()
+
+
+def test_what_they_said_is_liked_reported_and_its_author_blocked(
+    story: Story, bluesky_network: BlueskyNetwork
+) -> None:
+    rude = bluesky_network.somebody("rude")
+    said = rude.post(f"@{story.shop.handle} this bread is art", story.shop)
+    story.fetch()
+
+    def viewer() -> dict[str, Any]:
+        (post,) = story.shop.ask("app.bsky.feed.getPosts", uris=[said["uri"]])["posts"]
+        found: dict[str, Any] = post["viewer"]
+        return found
+
+    for act, liked in ((Act.LIKE, True), (Act.UNLIKE, False), (Act.LIKE, True)):
+        story.desk.acts.on_mention(story.mention("art").id, act, now=story.now)
+        deliver(story)
+        assert ("like" in viewer()) is liked
+    mention = story.mention("art").id
+    story.desk.acts.on_mention(mention, Act.REPORT, ground=Ground.RUDE, now=story.now)
+    deliver(story)
+    story.desk.acts.on_mention(mention, Act.BLOCK, now=story.now)
+    deliver(story)
+    profile = story.shop.ask("app.bsky.actor.getProfile", actor=rude.did)
+    assert profile["viewer"]["blocking"].startswith(f"at://{story.shop.did}/app.bsky.graph.block/")
+
+
+def test_our_reply_is_taken_back_there(story: Story, maya: Somebody) -> None:
+    maya.post(f"@{story.shop.handle} is there spelt today?", story.shop)
+    story.fetch()
+    story.answer("spelt", "Yes, from seven.")
+    reply = next(one for one in story.conversation("spelt").items if isinstance(one, Reply))
+    assert reply.offered == (Act.DELETE,)
+    story.desk.acts.delete(reply.id, now=story.now)
+    deliver(story)
+    assert story.shop.posts() == []
+    story.fetch()
+    reply = next(one for one in story.conversation("spelt").items if isinstance(one, Reply))
+    assert reply.deleted_at is not None
+    assert story.conversation("spelt").row.state is State.TO_ANSWER

@@ -234,6 +234,7 @@ _ALL = (
         rest=timedelta(minutes=2),
         byte_limit=3000,
         forgets=True,
+        acts=(Act.LIKE, Act.UNLIKE, Act.BLOCK, Act.REPORT, Act.DELETE),
     ),
     Network(
         "mastodon",
@@ -362,6 +363,7 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
         byte_limit=65_525,
+        acts=(Act.SHOW, Act.HIDE, Act.SPAM, Act.EDIT, Act.DELETE),
     ),
     Network(
         "feed",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.bluesky.connector import connect
 from courtesydesk.domain.times import to_text
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
@@ -16,6 +16,7 @@ from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 ME = "did:plc:shop"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 POSTS = "app.bsky.feed.post"
+LIKES, BLOCKS = "app.bsky.feed.like", "app.bsky.graph.block"
 
 
 class Bluesky(LoopbackNetwork):
@@ -42,6 +43,9 @@ class Bluesky(LoopbackNetwork):
         """What is wrong with our account."""
         self.bad_cursors = False
         """Whether the pages that it once named are forgotten."""
+        self.records: dict[str, dict[str, Any]] = {}
+        """Our likes and blocks, by their uri."""
+        self.reports: list[dict[str, Any]] = []
         self._numbers = itertools.count(1)
 
     # What people do
@@ -113,6 +117,8 @@ class Bluesky(LoopbackNetwork):
             "com.atproto.identity.resolveHandle": self._resolved,
             "com.atproto.repo.uploadBlob": self._uploaded,
             "com.atproto.repo.putRecord": self._put_record,
+            "com.atproto.repo.deleteRecord": self._delete_record,
+            "com.atproto.moderation.createReport": self._report,
             "com.atproto.repo.getRecord": self._record,
             "com.atproto.repo.listRecords": self._records,
             "app.bsky.actor.getProfile": self._profile,
@@ -186,6 +192,9 @@ class Bluesky(LoopbackNetwork):
     def _served(self, view: dict[str, Any]) -> Any:
         """In the same shape everywhere, so that what is spoilt is spoilt wherever it is shown."""
         shown = {**view, "reason": "mention", "isRead": False}
+        liked = self._about(LIKES, {"uri": view["uri"], "cid": view["cid"]})
+        if liked:
+            shown["viewer"] = {**view["viewer"], "like": liked[0]}
         return shown if self.spoil is None else self.spoil(view["uri"], shown)
 
     def _record(self, request: Request) -> Said:
@@ -197,7 +206,43 @@ class Bluesky(LoopbackNetwork):
 
     def _profile(self, request: Request) -> Said:
         did = request.query["actor"]
-        return as_json({**author(did), "viewer": {"blockedBy": did in self.hidden}})
+        viewer: dict[str, Any] = {"blockedBy": did in self.hidden}
+        blocked = self._about(BLOCKS, did)
+        if blocked:
+            viewer["blocking"] = blocked[0]
+        return as_json({**author(did), "viewer": viewer})
+
+    def _about(self, collection: str, subject: Any) -> list[str]:
+        """Our records of this kind about this."""
+        return [
+            uri
+            for uri, record in self.records.items()
+            if record["$type"] == collection and record["subject"] == subject
+        ]
+
+    def _delete_record(self, request: Request) -> Said:
+        told = request.json()
+        assert told["repo"] == ME
+        uri = f"at://{ME}/{told['collection']}/{told['rkey']}"
+        self.records.pop(uri, None)
+        self.views.pop(uri, None)
+        return as_json({})
+
+    def _report(self, request: Request) -> Said:
+        told = request.json()
+        assert told["subject"]["$type"] == "com.atproto.repo.strongRef"
+        self.reports.append(told)
+        return as_json({"id": len(self.reports), **told})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        if act is Act.DELETE:
+            return int(remote_id not in self.views)
+        if act is Act.REPORT:
+            return sum(one["subject"]["uri"] == remote_id for one in self.reports)
+        view = self.views[remote_id]
+        if act is Act.BLOCK:
+            return len(self._about(BLOCKS, view["author"]["did"]))
+        return len(self._about(LIKES, {"uri": view["uri"], "cid": view["cid"]}))
 
     def _resolved(self, request: Request) -> Said:
         did = self.handles.get(request.query["handle"])
@@ -212,8 +257,13 @@ class Bluesky(LoopbackNetwork):
 
     def _put_record(self, request: Request) -> Said:
         told = request.json()
-        assert (told["repo"], told["collection"]) == (ME, POSTS)
+        assert told["repo"] == ME
         record = told["record"]
+        if told["collection"] in (LIKES, BLOCKS):
+            uri = f"at://{ME}/{told['collection']}/{told['rkey']}"
+            self.records[uri] = record
+            return as_json({"uri": uri, "cid": "bafyrecord"})
+        assert told["collection"] == POSTS
         problem = wrong_with(record)
         if problem:
             return failed("InvalidRequest", problem)

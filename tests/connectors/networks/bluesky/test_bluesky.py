@@ -9,16 +9,13 @@ from typing import Any
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter as a_letter
 from connectors.contract import never
-from connectors.networks.bluesky.server import ME, PASSWORD, POSTS, Bluesky, under
-from connectors.over_http import (
-    HttpStage,
-    RefreshingOverHttp,
-    SearchingOverHttp,
-    SendingOverHttp,
-)
+from connectors.networks.bluesky.server import LIKES, ME, PASSWORD, POSTS, Bluesky, under
+from connectors.over_http import HttpStage, RefreshingOverHttp, SearchingOverHttp
 from courtesydesk.connectors.base import (
+    Act,
     Attachment,
     Connector,
     FetchedMention,
@@ -35,6 +32,7 @@ from courtesydesk.domain.errors import (
     Offline,
     Refused,
     SignedOut,
+    Vanished,
     WrongInput,
 )
 from courtesydesk.domain.mentions import Kind, Visibility
@@ -43,7 +41,8 @@ from support.loopback import AT, Cut, Fault
 HERE = "app.bsky.richtext.facet"
 
 
-class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+class TestBluesky(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+    key = "bluesky"
     path = "putRecord"
 
     @pytest.fixture
@@ -54,6 +53,25 @@ class TestBluesky(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
 
     def secrets(self) -> tuple[str, ...]:
         return (PASSWORD, "of-the-shop")
+
+    def test_a_like_of_another_program_is_no_second_one_and_is_taken_back(
+        self, stage: HttpStage, network: Bluesky
+    ) -> None:
+        deed = self.deed(stage, Act.LIKE)
+        subject = {"uri": deed.remote_id, "cid": network.views[deed.remote_id]["cid"]}
+        network.records[f"at://{ME}/{LIKES}/3elsewhere"] = {"$type": LIKES, "subject": subject}
+        stage.connector.act(deed)
+        assert network.stands(Act.LIKE, deed.remote_id) == 1
+        stage.connector.act(replace(deed, act=Act.UNLIKE))
+        assert network.stands(Act.LIKE, deed.remote_id) == 0
+
+    def test_what_we_are_not_shown_cannot_be_liked(
+        self, stage: HttpStage, network: Bluesky
+    ) -> None:
+        deed = self.deed(stage, Act.LIKE)
+        network.delete(deed.remote_id)
+        with pytest.raises(Vanished):
+            stage.connector.act(deed)
 
     def one(self, connector: Connector) -> FetchedMention:
         (found,) = [item for item in self.items(connector)[0] if isinstance(item, FetchedMention)]

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     Found,
@@ -38,6 +39,7 @@ from courtesydesk.connectors.base import (
     backfill_of,
 )
 from courtesydesk.connectors.http import Answer
+from courtesydesk.connectors.networks.bluesky import acts
 from courtesydesk.connectors.networks.bluesky.posts import (
     COLLECTION,
     allowed,
@@ -280,6 +282,9 @@ class BlueskyConnector(ReadingConnector):
         answer = self._session.upload(data, picture["mime"])
         answer.node().need("blob", "ref", "$link")
         return {"alt": picture["alt"], "image": answer.json()["blob"]}
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._session, deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         try:
