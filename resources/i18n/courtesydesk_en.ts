@@ -295,6 +295,23 @@
     </message>
 </context>
 <context>
+    <name>IncidentHead</name>
+    <message numerus="yes">
+        <source>%n person(s) complain about one thing</source>
+        <translation>
+            <numerusform>One person complains about one thing</numerusform>
+            <numerusform>%n people complain about one thing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) praise one thing</source>
+        <translation>
+            <numerusform>One person praises one thing</numerusform>
+            <numerusform>%n people praise one thing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LengthLabel</name>
     <message numerus="yes">
         <source>%n too long</source>
@@ -362,6 +379,16 @@
         <translation>
             <numerusform>%n was taken back.</numerusform>
             <numerusform>%n were taken back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PastRow</name>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n people</numerusform>
         </translation>
     </message>
 </context>

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courtesydesk.domain.fishing import Sign
+from courtesydesk.domain.hyperlinks import Link, links_in, registered
 from courtesydesk.domain.ids import CustomerId, IdentityId
 from courtesydesk.domain.letters import distance, plain, skeleton, two_alphabets
-from courtesydesk.domain.hyperlinks import Link, links_in, registered
 from courtesydesk.domain.lookalike import (
     Known,
     Profile,

@@ -140,9 +140,10 @@ def test_a_statement_is_kept_and_published_once_there_is_one(crowd: Crowd) -> No
     crowd.piles_on()
     (one,) = crowd.incidents.open()
     with pytest.raises(WrongInput):
-        crowd.incidents.published(one.id, now=crowd.clock())
-    crowd.incidents.keep_statement(one.id, " We open a second till. ")
-    crowd.incidents.published(one.id, now=crowd.clock())
+        crowd.incidents.published(one.id, " ", now=crowd.clock())
+    crowd.incidents.keep_statement(one.id, " We open a till. ")
+    assert crowd.incidents.open()[0].statement == "We open a till."
+    crowd.incidents.published(one.id, "We open a second till. ", now=crowd.clock())
     (same,) = crowd.incidents.open()
     assert (same.statement, same.statement_at) == ("We open a second till.", crowd.clock())
 

@@ -187,6 +187,8 @@ class Counts:
     outbox_needs_us: int
     """Refused or unsure."""
     searches: dict[SearchId, int]
+    incidents: int = 0
+    """Pile-ons that go on."""
 
 
 @dataclass(frozen=True, slots=True)

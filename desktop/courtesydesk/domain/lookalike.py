@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from courtesydesk.domain.fishing import Sign, asks_whether, fished, short
+from courtesydesk.domain.hyperlinks import domain_of, links_in, registered
 from courtesydesk.domain.ids import CustomerId, IdentityId
 from courtesydesk.domain.letters import distance, plain, skeleton, sound, two_alphabets
-from courtesydesk.domain.hyperlinks import domain_of, links_in, registered
 from courtesydesk.domain.mail_hosts import ADDRESS
 
 WEIGHTS: dict[Sign, float] = {

@@ -171,12 +171,12 @@ class Incidents:
         """What we say to everybody, as it is being written."""
         return self._set(id_, statement=text.strip())
 
-    def published(self, id_: IncidentId, *, now: datetime) -> Changes:
-        """The owner has put the statement where everybody reads it; raises WrongInput for an
+    def published(self, id_: IncidentId, text: str, *, now: datetime) -> Changes:
+        """The owner has put this statement where everybody reads it; raises WrongInput for an
         empty one."""
-        if not self.get(id_).statement:
+        if not text.strip():
             raise WrongInput("There is no statement yet.", todo="Write it in a few lines.")
-        return self._set(id_, statement_at=to_text(now))
+        return self._set(id_, statement=text.strip(), statement_at=to_text(now))
 
     def end(self, id_: IncidentId, *, now: datetime) -> Changes:
         """It is over."""

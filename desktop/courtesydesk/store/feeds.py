@@ -175,6 +175,11 @@ def count_promises(db: Database, now: datetime) -> int:
     )
 
 
+def count_incidents(db: Database) -> int:
+    """Pile-ons that go on."""
+    return capped(db, "SELECT 1 FROM incident WHERE ended_at IS NULL", [])
+
+
 def count_outbox(db: Database) -> tuple[int, int]:
     """(on their way, needing us): as the page of the outbox sorts them."""
     ours = (

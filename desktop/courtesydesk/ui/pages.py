@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QWidget
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 
-PAGES = ("promises", "drafts", "outbox", "settings", "accounts", "importing")
+PAGES = ("promises", "incidents", "drafts", "outbox", "settings", "accounts", "importing")
 
 
 def make_page(name: str, context: Context, keys: Keys, parent: QWidget) -> QWidget:
     """The page of that name; raises KeyError."""
     return {
         "promises": _promises,
+        "incidents": _incidents,
         "drafts": _drafts,
         "outbox": _outbox,
         "settings": _settings,
@@ -26,6 +27,12 @@ def _promises(context: Context, keys: Keys, parent: QWidget) -> QWidget:
     from courtesydesk.ui.promises.page import PromisesPage
 
     return PromisesPage(context, keys, parent)
+
+
+def _incidents(context: Context, keys: Keys, parent: QWidget) -> QWidget:
+    from courtesydesk.ui.incidents.page import IncidentsPage
+
+    return IncidentsPage(context, keys, parent)
 
 
 def _drafts(context: Context, keys: Keys, parent: QWidget) -> QWidget:

@@ -10,10 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk import __version__, collector, resources
+from courtesydesk.domain.incidents import Incident, Wave
 from courtesydesk.paths import APP_NAME
 from courtesydesk.services.desk import Desk
 from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
+from courtesydesk.ui.side import Place
 from courtesydesk.ui.theme import Theme
 
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
@@ -104,6 +106,7 @@ class Session(QObject):
         self._background = background
         background.start()
         self._watching = watching = Watching(window.context, self)
+        watching.incident_begun.connect(self._on_incident)
         watching.start()
         collector.calm()
         if self._run_command is not None:
@@ -120,6 +123,20 @@ class Session(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _on_incident(self, incident: Incident) -> None:
+        words = (
+            self.tr("Many people complain about one thing: {title}")
+            if incident.wave is Wave.COMPLAINTS
+            else self.tr("Many people praise one thing: {title}")
+        )
+        self._window.ask.tell(
+            words.format(title=incident.title), action=self.tr("Look"),
+            on_action=self._open_incidents,
+        )  # fmt: skip
+
+    def _open_incidents(self) -> None:
+        self._window.go(Place("page", "incidents"))
 
     def _on_demo_asked(self) -> None:
         """The demo shop has a workspace and a window of its own."""

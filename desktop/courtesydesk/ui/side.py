@@ -260,6 +260,7 @@ class SidePanel(Ground):
         drafts = counts.views.get(View.DRAFTS, 0)
         self._rows[Place("page", "drafts")].show_end(wording.count(drafts))
         self._rows[Place("page", "promises")].show_end(wording.count(counts.promises_due))
+        self._rows[Place("page", "incidents")].show_end(wording.count(counts.incidents))
         waiting = counts.outbox_waiting + counts.outbox_needs_us
         self._rows[Place("page", "outbox")].show_end(wording.count(waiting))
         for search, number in counts.searches.items():
@@ -268,6 +269,7 @@ class SidePanel(Ground):
                 row.show_end(wording.count(number))
         self._some_snoozed = counts.views.get(View.SNOOZED, 0) > 0
         self._some_spam = counts.views.get(View.SPAM, 0) > 0
+        self._some_incidents = counts.incidents > 0
         self._some_untagged = counts.views.get(View.UNTAGGED, 0) > 0
         self._show_optional()
 
@@ -312,12 +314,14 @@ class SidePanel(Ground):
 
     def _build(self) -> None:
         self._some_snoozed = self._some_spam = self._some_untagged = False
+        self._some_incidents = False
         self._view(View.TO_ANSWER)
         for view in (View.COMPLAINTS, View.QUESTIONS, View.PRAISE, View.UNTAGGED):
             self._view(view, sub=True)
         self._view(View.WAITING)
         self._view(View.SNOOZED, sub=True)
         self._page("promises", self.tr("Promises"), "check")
+        self._page("incidents", self.tr("Pile-ons"), "people")
         self._page("drafts", self.tr("Drafts"), "pencil")
         self._page("outbox", self.tr("Outbox"), "paper-plane")
         self._view(View.DONE)
@@ -382,6 +386,8 @@ class SidePanel(Ground):
         ):
             place = Place("view", view.value)
             self._rows[place].setVisible((some or self._current == place) and not self._narrow)
+        incidents = Place("page", "incidents")
+        self._rows[incidents].setVisible(self._some_incidents or self._current == incidents)
 
     def _size(self) -> None:
         self.setFixedWidth(self._theme.px(NARROW) if self._narrow else self.wanted_width)

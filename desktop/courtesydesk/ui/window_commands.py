@@ -103,6 +103,7 @@ class WindowCommands(QObject):
                 icon=wording.VIEW_ICONS[view])  # fmt: skip
         for name, words, keys, icon in (
             ("promises", self.tr("Promises"), ("g, m", "Ctrl+6"), "check"),
+            ("incidents", self.tr("Pile-ons"), ("g, i",), "people"),
             ("drafts", self.tr("Drafts"), ("g, d", "Ctrl+7"), "pencil"),
             ("outbox", self.tr("Outbox"), ("g, o", "Ctrl+8"), "paper-plane"),
             ("settings", self.tr("Settings"), ("Ctrl+,",), "gear"),

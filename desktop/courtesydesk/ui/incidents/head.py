@@ -1,0 +1,141 @@
+"""Over the people of a pile-on: what it is about, how far we are, and what we say to everybody."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from courtesydesk.domain.incidents import Incident, Wave
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.customer.writing import NotesField
+from courtesydesk.ui.theme import Role
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Card, ProgressLine
+
+
+class IncidentHead(Card):
+    """One incident, without its people."""
+
+    statement_kept = Signal(object, str)
+    copy_wanted = Signal(object)
+    published = Signal(object)
+    ended = Signal(object)
+    dismissed = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context.theme, parent)
+        self._context = context
+        self._incident: Incident | None = None
+        self.setObjectName("incidentHead")
+        theme = context.theme
+        column = QVBoxLayout(self)
+        measured(theme, column, (16, 14, 16, 14), 6)
+        self._title = self._words("title", "ink")
+        self._facts = self._words("body", "soft")
+        self._answered = self._words("strong", "ink")
+        self._progress = ProgressLine(theme, self)
+        self._caption = self._words("caption_strong", "faint")
+        self._caption.setText(self.tr("One statement, for everybody"))
+        self.statement = NotesField(theme, self)
+        self.statement.setObjectName("statement")
+        self.statement.setAccessibleName(self.tr("What we say to everybody"))
+        self.statement.setPlaceholderText(
+            self.tr("What happened, what you do about it, by when, and who to turn to.")
+        )
+        self.statement.saved.connect(self.statement_kept)
+        self._said = self._words("second", "faint")
+        for widget in (
+            self._title, self._facts, self._answered, self._progress, self._caption,
+            self.statement, self._said,
+        ):  # fmt: skip
+            column.addWidget(widget)
+        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        column.addLayout(buttons)
+        self.copy = Button(theme, self.tr("Copy the statement"), self, icon="copy")
+        self.published_button = Button(theme, self.tr("It is published"), self, icon="check")
+        self.over = Button(theme, self.tr("It is over"), self)
+        self.none = Button(theme, self.tr("This is no pile-on"), self, kind="quiet")
+        for name, button, slot in (
+            ("copyStatement", self.copy, self._on_copy),
+            ("published", self.published_button, self._on_published),
+            ("over", self.over, self._on_over),
+            ("noPileOn", self.none, self._on_none),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(slot)
+            buttons.addWidget(button)
+
+    def _words(self, role: Role, colour: str) -> Label:
+        label = Label(self._context.theme, "", self, role=role, colour=colour, wrap=True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def show_incident(self, one: Incident) -> None:
+        """This one, as it is now."""
+        self._incident = one
+        total, praise = len(one.members), one.wave is Wave.PRAISE
+        self._title.setText(one.title)
+        since = wording.moment(one.started_at, self._context.now())
+        speed = self.locale().toString(one.speed, "f", 1)
+        people = (
+            self.tr("%n person(s) praise one thing", "", total)
+            if praise
+            else self.tr("%n person(s) complain about one thing", "", total)
+        )
+        pace = self.tr("since {when} · {speed} an hour lately, {peak} in the busiest hour").format(
+            when=since, speed=speed, peak=one.peak
+        )
+        self._facts.setText(f"{people} · {pace}")
+        answered = self.tr("{answered} of {total} answered").format(
+            answered=one.answered, total=total
+        )
+        if one.typical_wait is not None:
+            took = wording.span(one.typical_wait)
+            answered = self.tr("{answered}, typically after {time}").format(
+                answered=answered, time=took
+            )
+        self._answered.setText(answered)
+        self._progress.show_share(one.answered, total)
+        self.statement.show_notes(one.id, one.statement)
+        self._show_statement(one)
+        self.none.setText(
+            self.tr("This is no wave of praise") if praise else self.tr("This is no pile-on")
+        )
+        for widget in (self._caption, self.statement, self.copy):
+            widget.setVisible(not praise)
+        self.setAccessibleName(f"{one.title}. {self._facts.text()}. {self._answered.text()}")
+
+    def _show_statement(self, one: Incident) -> None:
+        if one.statement_at is not None:
+            when = wording.moment(one.statement_at, self._context.now())
+            self._said.setText(self.tr("Published {when}.").format(when=when))
+        else:
+            self._said.setText(
+                self.tr("Say it once in public; then answer each person in words of their own.")
+            )
+        self._said.setVisible(one.wave is Wave.COMPLAINTS)
+        self.published_button.setVisible(
+            one.statement_at is None and one.wave is Wave.COMPLAINTS
+        )  # fmt: skip
+
+    def _on_copy(self) -> None:
+        self._tell(self.copy_wanted)
+
+    def _on_published(self) -> None:
+        self._tell(self.published)
+
+    def _on_over(self) -> None:
+        self._tell(self.ended)
+
+    def _on_none(self) -> None:
+        self._tell(self.dismissed)
+
+    def _tell(self, signal: SignalInstance) -> None:
+        self.statement.flush()
+        if self._incident is not None:
+            signal.emit(self._incident)

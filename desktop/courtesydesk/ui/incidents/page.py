@@ -1,0 +1,222 @@
+"""The page of pile-ons: the one that goes on, its people, and those that are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.ids import IncidentId
+from courtesydesk.domain.incidents import Incident, Member
+from courtesydesk.domain.networks import network
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.incidents.head import IncidentHead
+from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
+from courtesydesk.ui.widgets.labels import ElidedLabel
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Avatar, Chip
+
+
+class _Row(PageRow):
+    """A face or none, two lines of words, and where it stands."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self._context = context
+        theme = context.theme
+        row = QHBoxLayout(self)
+        measured(theme, row, (16, 9, 12, 9), 12)
+        self._face = Avatar(theme, self, side=32)
+        row.addWidget(self._face, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        self._what = Clamped(theme, "", self, role="body")
+        self._who = ElidedLabel(theme, "", self, role="second", colour="faint")
+        words.addWidget(self._what)
+        words.addWidget(self._who)
+        row.addLayout(words, 1)
+        self._chip = Chip(theme, "", self)
+        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _name(self) -> None:
+        said = (self._what.accessibleName(), self._who.text(), self._chip.text())
+        self.setAccessibleName(", ".join(part for part in said if part))
+
+
+class MemberRow(_Row):
+    """Somebody who said it, and whether they were answered."""
+
+    def show_payload(self, payload: Member) -> None:
+        super().show_payload(payload)
+        self.setObjectName("memberRow")
+        self._face.show_person(payload.name)
+        self._what.set_text(payload.said)
+        when = wording.moment(payload.at, self._context.now())
+        label = network(payload.network).label
+        self._who.setText(f"{payload.name} · {label} · {when}")
+        if payload.answered:
+            self._chip.show_text(self.tr("answered"), "ok")
+        elif payload.drafted:
+            self._chip.show_text(self.tr("draft"), "accent")
+        else:
+            self._chip.show_text(self.tr("waits"), "warn")
+        self._name()
+
+
+class PastRow(_Row):
+    """One that is over, or another that goes on, in a line."""
+
+    def show_payload(self, payload: Incident) -> None:
+        super().show_payload(payload)
+        self.setObjectName("pastRow")
+        self._face.hide()
+        self._what.set_text(payload.title)
+        begun = wording.moment(payload.started_at, self._context.now())
+        peak = self.tr("{peak} in the busiest hour").format(peak=payload.peak)
+        people = self.tr("%n people", "", len(payload.members))
+        self._who.setText(f"{begun} · {people} · {peak}")
+        share = self.tr("{answered} of {total} answered").format(
+            answered=payload.answered, total=len(payload.members)
+        )
+        self._chip.show_text(share, "ok" if payload.answered == len(payload.members) else "plain")
+        self._name()
+
+
+@dataclass(frozen=True, slots=True)
+class AllIncidents:
+    """What the page shows."""
+
+    open: tuple[Incident, ...]
+    past: tuple[Incident, ...]
+
+
+class IncidentsPage(ListPage):
+    """One incident in full; press another to see it instead."""
+
+    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
+        super().__init__(
+            context,
+            _tr("Pile-ons"),
+            _tr("Many people, one thing, faster than you are used to at this hour of the week."),
+            (
+                "people",
+                _tr("Nothing piles up"),
+                _tr("When many people write about one thing at once, they stand here together, "
+                    "with one statement for everybody and an answer for each."),
+            ),
+            parent,
+        )  # fmt: skip
+        self.setObjectName("incidentsPage")
+        self._chosen: IncidentId | None = None
+        self.head = IncidentHead(context, self._content)
+        self._column.insertWidget(self._sections_at, self.head)
+        self._column.insertSpacing(self._sections_at, context.theme.px(18))
+        self._sections_at += 2
+        self._waiting = self.add_section(self.tr("Waiting for an answer"))
+        self._answered = self.add_section(self.tr("Answered"))
+        self._others = self.add_section(self.tr("Going on, too"))
+        self._past = self.add_section(self.tr("Over"))
+        head = self.head
+        head.statement_kept.connect(self._on_statement)
+        head.copy_wanted.connect(self._on_copy)
+        head.published.connect(self._on_published)
+        head.ended.connect(self._on_ended)
+        head.dismissed.connect(self._on_dismissed)
+
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.incidents or changes.conversations or changes.arrived)
+
+    def refresh(self) -> None:
+        job = partial(_all, self.context)
+        self.context.tasks.run(job, done=self._on_read, owner=self, name="incidents")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.head.statement.flush()
+
+    def _on_read(self, found: AllIncidents) -> None:
+        everything = [*found.open, *found.past]
+        shown = next((one for one in everything if one.id == self._chosen), None)
+        if shown is None and found.open:
+            shown = found.open[0]
+        members = () if shown is None else shown.members
+        self.head.setVisible(shown is not None)
+        if shown is not None:
+            self.head.show_incident(shown)
+        waiting = [one for one in members if not one.answered]
+        answered = [one for one in members if one.answered]
+        for section, some in ((self._waiting, waiting), (self._answered, answered)):
+            section.show_rows([(one.conversation, one) for one in some], self._make_member)
+        others = [one for one in found.open if shown is None or one.id != shown.id]
+        past = [one for one in found.past if shown is None or one.id != shown.id]
+        for section, rest in ((self._others, others), (self._past, past)):
+            section.show_rows([(one.id, one) for one in rest], self._make_past)
+        self.show_anything(bool(everything))
+
+    def _make_member(self, parent: QWidget) -> PageRow:
+        row = MemberRow(self.context, parent)
+        row.opened.connect(self._on_member)
+        return row
+
+    def _make_past(self, parent: QWidget) -> PageRow:
+        row = PastRow(self.context, parent)
+        row.opened.connect(self._on_chosen)
+        return row
+
+    def _on_member(self, member: Member) -> None:
+        self.open_conversation(member.conversation)
+
+    def _on_chosen(self, incident: Incident) -> None:
+        self._chosen = incident.id
+        self.refresh()
+
+    def _on_statement(self, id_: IncidentId, text: str) -> None:
+        self.context.act(partial(self.context.desk.incidents.keep_statement, id_, text))
+
+    def _on_copy(self, incident: Incident) -> None:
+        text = self.head.statement.toPlainText().strip()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.context.ask.tell(self.tr("The statement is on the clipboard."))
+
+    def _act(self, job: Callable[..., Changes], incident: Incident) -> None:
+        run = partial(job, incident.id, now=self.context.now())
+        self.context.act(run, failed=self.context.ask.trouble)
+
+    def _on_published(self, incident: Incident) -> None:
+        text = self.head.statement.toPlainText()
+        job = partial(self.context.desk.incidents.published, incident.id, text)
+        self.context.act(partial(job, now=self.context.now()), failed=self.context.ask.trouble)
+
+    def _on_ended(self, incident: Incident) -> None:
+        self._act(self.context.desk.incidents.end, incident)
+        self._tell_over(self.tr("It is over."), incident)
+
+    def _on_dismissed(self, incident: Incident) -> None:
+        self._act(self.context.desk.incidents.dismiss, incident)
+        self._tell_over(self.tr("Noted: nothing piles up."), incident)
+
+    def _tell_over(self, words: str, incident: Incident) -> None:
+        self.context.ask.tell(
+            words, action=self.tr("Undo"), on_action=partial(self._reopen, incident.id)
+        )
+
+    def _reopen(self, id_: IncidentId) -> None:
+        self.context.act(partial(self.context.desk.incidents.reopen, id_))
+
+
+def _tr(text: str) -> str:
+    """For words that are needed before there is an object to ask."""
+    return QCoreApplication.translate("IncidentsPage", text)
+
+
+def _all(context: Context) -> AllIncidents:
+    incidents = context.desk.incidents
+    return AllIncidents(incidents.open(), incidents.past())

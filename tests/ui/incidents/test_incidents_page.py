@@ -1,0 +1,83 @@
+"""The page of pile-ons: everybody in it, one statement, and its end."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from courtesydesk.domain.fetched import FetchedPost
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.ui.incidents.page import IncidentsPage
+from support.shop import mention, person
+
+
+@pytest.fixture
+def crowd(whole):
+    """Eight people complain under one post."""
+    ids = []
+    for at in range(8):
+        now = whole.clock.pass_(minutes=4)
+        post = FetchedPost("queue", "us", "About the new queue", now, ours=True)
+        one = mention(f"Number {at}: never again", person(f"Guest {at}"), intent=Intent.COMPLAINT,
+                      occurred_at=now, post=post)  # fmt: skip
+        whole.shop.apply([one])
+        ids.append(whole.shop.conversation_of(one.remote_id))
+    whole.desk.incidents.look(now=whole.clock())
+    return ids
+
+
+@pytest.fixture
+def page(whole, crowd, qtbot):
+    made = IncidentsPage(whole.context, whole.keys)
+    whole.show(made, size=(900, 760))
+    qtbot.waitUntil(lambda: made._waiting.isVisible())
+    return made
+
+
+def names(section):
+    return [row.payload.name for row in section.rows.values()]
+
+
+def test_it_says_what_how_many_and_how_far(page):
+    said = page.head.accessibleName()
+    assert "About the new queue" in said
+    assert "8 people complain about one thing" in said
+    assert "0 of 8 answered" in said
+    assert names(page._waiting)[0] == "Guest 0"
+
+
+def test_who_was_answered_moves_down(whole, page, crowd, qtbot):
+    whole.shop.replies_elsewhere("I am sorry, come in by the side door", crowd[0])
+    page.refresh()
+    qtbot.waitUntil(lambda: names(page._answered) == ["Guest 0"])
+    assert "1 of 8 answered" in page.head.accessibleName()
+
+
+def test_the_statement_is_kept_copied_and_published(whole, page, qtbot):
+    page.head.statement.setPlainText("A second till opens tomorrow.")
+    page.head.copy.click()
+    assert QGuiApplication.clipboard().text() == "A second till opens tomorrow."
+    qtbot.waitUntil(
+        lambda: whole.desk.incidents.open()[0].statement == "A second till opens tomorrow."
+    )
+    page.refresh()
+    page.head.published_button.click()
+    qtbot.waitUntil(lambda: whole.desk.incidents.open()[0].statement_at is not None)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page.head.published_button.isVisible())
+
+
+def test_it_is_over_and_stands_among_the_past(whole, page, qtbot):
+    page.head.over.click()
+    qtbot.waitUntil(lambda: len(whole.desk.incidents.past()) == 1)
+    page.refresh()
+    qtbot.waitUntil(lambda: page._past.isVisible() and not page._waiting.isVisible())
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: whole.desk.incidents.count() == 1)
+
+
+def test_it_leads_to_the_conversation(page, crowd, qtbot):
+    row = next(iter(page._waiting.rows.values()))
+    with qtbot.waitSignal(page.conversation_chosen) as chosen:
+        row.opened.emit(row.payload)
+    assert chosen.args == [crowd[0]]
