@@ -31,6 +31,7 @@ from courtesydesk.services.importing import (
     next_batch,
 )
 from courtesydesk.store.database import Database
+from support.exports import packed
 from support.shop import MORNING, Clock, SmallDesk, add_account, make_desk, make_workspace
 
 HEADER = "network,id,url,author,handle,created_at,text,rating,reply,reply_at,parent_id\n"
@@ -449,6 +450,30 @@ def test_undo_of_an_untouched_import_leaves_no_trace(desk: SmallDesk, tmp_path: 
     after = everything(desk.db)
     del before["import"], after["import"]
     assert after == before
+
+
+def test_taking_back_counts_the_replies_that_found_their_place_since(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    comments = (
+        "id,permalink,date,ip,subreddit,gildings,link,parent,body,media\n"
+        "c1,,2024-05-01 10:00:00 UTC,,lyon,0,,t1_p1,Yes,\n"
+        "c2,,2024-05-01 11:00:00 UTC,,lyon,0,,t1_p2,No,\n"
+    )
+    file = packed(tmp_path, {"comments.csv": comments})
+    result = bring(desk, file)
+    assert (result.taken, result.waiting) == (2, 2)
+    assert result.id is not None
+    ours = Importing(desk.db)
+    assert desk.db.value("SELECT count(*) FROM stray_reply") == 2
+    ref = desk.db.value("SELECT min(ref) FROM stray_ref WHERE ref LIKE '%p1'")
+    desk.shop.network = "reddit"
+    desk.shop.says("Do you deliver?", remote_id=ref, occurred_at=MORNING - timedelta(days=900))
+    assert desk.db.value("SELECT count(*) FROM reply") == 1
+    assert ours.undo(result.id, now=desk.clock()).count == 2
+    assert ours.kept(result.id) == 0
+    assert desk.db.value("SELECT count(*) FROM mention") == 1
+    assert desk.db.value("SELECT count(*) FROM reply") == 0
 
 
 def test_a_note_or_a_draft_keeps_its_conversation(desk: SmallDesk, tmp_path: Path) -> None:

@@ -293,7 +293,7 @@ class Importing:
         return Changes(everything=True, count=undone.removed)
 
     def kept(self, id_: ImportId) -> int:
-        """How many mentions of an import that was taken back stayed, because of what was done with
+        """How much of an import that was taken back stayed, because of what was done with
         them since."""
         return imports.kept_after_undo(self._db, id_)
 

@@ -25,9 +25,9 @@ class Undone:
     """What taking an import back did."""
 
     removed: int
-    """Mentions, and replies of ours that still waited."""
+    """Mentions, and replies of ours that came alone, also those that still waited."""
     kept: int
-    """Mentions that stay, because something was done with them since."""
+    """Such that stay, because something was done with them since."""
     touched: frozenset[int]
     """Conversations that are left, or gone."""
 
@@ -197,11 +197,10 @@ def undo(db: Database, id_: ImportId, now: datetime) -> Undone:
         if row is None or row[0] is not None:
             raise NotFound("This import is not there (any more), or was taken back already.")
         waited = write.execute("DELETE FROM stray_reply WHERE import_id = ?", [id_]).rowcount
+        before = _count(write, id_)
         _choose(write, id_)
-        removed = waited + _remove(write, id_)
-        kept = int(
-            write.execute("SELECT count(*) FROM mention WHERE import_id = ?", [id_]).fetchone()[0]
-        )
+        _remove(write, id_)
+        kept = _count(write, id_)
         touched = frozenset(
             int(row[0]) for row in write.execute("SELECT id FROM temp.taking_back").fetchall()
         )
@@ -219,11 +218,11 @@ def undo(db: Database, id_: ImportId, now: datetime) -> Undone:
             " WHERE id = ?",
             [to_text(now), to_text(now), kept, id_],
         )
-    return Undone(removed, kept, touched)
+    return Undone(waited + before - kept, kept, touched)
 
 
 def kept_after_undo(db: Database, id_: ImportId) -> int:
-    """How many mentions of an import that was taken back stayed."""
+    """How much of an import that was taken back stayed."""
     return int(db.value("SELECT taken FROM import WHERE id = ?", [id_]) or 0)
 
 
@@ -236,6 +235,19 @@ _USED = """
     OR EXISTS (SELECT 1 FROM note n WHERE n.conversation_id = c.id)
     OR EXISTS (SELECT 1 FROM conversation_tag t WHERE t.conversation_id = c.id)
 """
+
+
+def _count(write: sqlite3.Connection, id_: ImportId) -> int:
+    """What there is of an import, as it was counted: a reply that is named after its mention came
+    in one with it."""
+    row = write.execute(
+        "SELECT (SELECT count(*) FROM mention WHERE import_id = :id)"
+        " + (SELECT count(*) FROM reply r WHERE r.import_id = :id AND NOT EXISTS"
+        " (SELECT 1 FROM mention m WHERE m.id = r.answers_id AND m.import_id = :id"
+        " AND substr(r.remote_id, 1, length(m.remote_id)) = m.remote_id))",
+        {"id": id_},
+    ).fetchone()
+    return int(row[0])
 
 
 def _choose(write: sqlite3.Connection, id_: ImportId) -> None:
@@ -255,17 +267,16 @@ def _choose(write: sqlite3.Connection, id_: ImportId) -> None:
     )
 
 
-def _remove(write: sqlite3.Connection, id_: ImportId) -> int:
+def _remove(write: sqlite3.Connection, id_: ImportId) -> None:
     ids = "conversation_id IN (SELECT id FROM temp.taking_back)"
     write.execute(f"DELETE FROM reply WHERE import_id = ? AND {ids}", [id_])
-    removed = write.execute(f"DELETE FROM mention WHERE import_id = ? AND {ids}", [id_]).rowcount
+    write.execute(f"DELETE FROM mention WHERE import_id = ? AND {ids}", [id_])
     write.execute(
         "DELETE FROM conversation WHERE id IN (SELECT id FROM temp.taking_back)"
         " AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = conversation.id)"
         " AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.conversation_id = conversation.id)"
     )
     _remove_people(write)
-    return removed
 
 
 def _remove_people(write: sqlite3.Connection) -> None:

@@ -625,6 +625,34 @@ def test_a_certificate_authority_of_ones_own(pages, form, tmp_path):
     assert form.settings()["ca"].startswith("-----BEGIN")
 
 
+def test_what_was_trusted_can_be_trusted_no_more(pages, page, form):
+    fill(pages, form)
+    form.servers.trust("ab12" * 16)
+    form.servers.trust_authority("-----BEGIN CERTIFICATE-----")
+    pages.press(form, "tryIt")
+    pages.quiet()
+    pages.press(form, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert {"trust_sha256", "ca"} <= set(account.settings)
+    page.read()
+    pages.quiet()
+    pages.press(page, "changeAccount")
+    change = page.stack.currentWidget()
+    change.servers.unfold()
+    button = pages.find(change, QWidget, "distrust")
+    assert button.text() == "Stop trusting them"
+    button.setFocus()
+    pages.qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert not button.isVisible()
+    assert change.servers.user.hasFocus()
+    pages.press(change, "tryIt")
+    pages.quiet()
+    (account,) = pages.desk.accounts.all()
+    assert not {"trust_sha256", "ca"} & set(account.settings)
+    assert account.settings["imap_host"]
+
+
 @pytest.mark.parametrize(
     ("error", "title"),
     [

@@ -11,7 +11,7 @@ from courtesydesk.domain.accounts import Account
 from courtesydesk.domain.mail_hosts import PasswordKind, domain_of, host_for
 from courtesydesk.ui.accounts import words
 from courtesydesk.ui.accounts.browser import BrowserSignIn
-from courtesydesk.ui.accounts.servers import Servers
+from courtesydesk.ui.accounts.servers import OWN, Servers
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.widgets.buttons import SegmentedControl
 from courtesydesk.ui.widgets.column import Section
@@ -195,15 +195,14 @@ class MailFields(Section):
 
     def settings(self) -> dict[str, str]:
         """What the account keeps, besides its secrets."""
-        before = {} if self._account is None else dict(self._account.settings)
-        found = {**before, **self.servers.settings(), "from_name": self.from_name.text().strip()}
-        if "user" not in self.servers.settings():
-            found.pop("user", None)
+        before = {} if self._account is None else self._account.settings
+        kept = {key: value for key, value in before.items() if key not in OWN}
+        found = {**kept, **self.servers.settings(), "from_name": self.from_name.text().strip()}
         if self._purpose == "change":
             return found
         if self.method.value() == "password":
-            kept = {k: v for k, v in found.items() if not k.startswith("oauth_")}
-            return {**kept, "auth": "password"}
+            plain = {k: v for k, v in found.items() if not k.startswith("oauth_")}
+            return {**plain, "auth": "password"}
         return {**found, **self.browser.settings()}
 
     def secrets(self) -> dict[str, str]:

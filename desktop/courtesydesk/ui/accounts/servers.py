@@ -13,6 +13,9 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.say import Say
 
+OWN = ("user", "trust_sha256", "ca")
+"""Settings that stand only here: one that is not there is not wanted any more."""
+
 
 class Servers(QWidget):
     """A fold with both servers, the login, and what is trusted."""
@@ -55,6 +58,11 @@ class Servers(QWidget):
         self.trusted = Label(theme, "", self._inside, role="caption", colour="soft", wrap=True)
         self.trusted.hide()
         inside.addWidget(self.trusted)
+        self.distrust = Link(theme, "", self._inside, icon="close")
+        self.distrust.setObjectName("distrust")
+        self.distrust.clicked.connect(self._on_distrust)
+        self.distrust.hide()
+        inside.addWidget(self.distrust, 0, Qt.AlignmentFlag.AlignLeft)
         self.wanting = Say(theme, "", self._inside, tone="stop")
         self.wanting.setObjectName("serverWanting")
         inside.insertWidget(1, self.wanting)
@@ -153,6 +161,13 @@ class Servers(QWidget):
         self._ca = pem
         self._summarise()
 
+    def _on_distrust(self) -> None:
+        """From now on only what everybody trusts."""
+        self._trust = self._ca = ""
+        if self.distrust.hasFocus():
+            self.user.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_edited()
+
     @property
     def unfolded(self) -> bool:
         """Whether the fields are in sight."""
@@ -216,3 +231,8 @@ class Servers(QWidget):
             said.append(self.tr("a certificate authority of your own"))
         self.trusted.setText(", ".join(said))
         self.trusted.setVisible(bool(said))
+        many = count + bool(self._ca) > 1
+        self.distrust.setText(
+            self.tr("Stop trusting them") if many else self.tr("Stop trusting it")
+        )
+        self.distrust.setVisible(bool(said))

@@ -167,7 +167,8 @@ class FirstRunPage(Ground):
         flow.addWidget(more)
         column.addLayout(flow)
         words = self.tr(
-            "About a minute each. Passwords go into your system’s keyring, nowhere else."
+            "Your mailbox takes a minute, and brings in what most networks mail to you; each says "
+            "first what it asks of you. Passwords go into your system’s keyring, nowhere else."
         )
         column.addWidget(Label(theme, words, card, role="second", colour="soft", wrap=True))
         return card
