@@ -91,6 +91,8 @@ class Order(StrEnum):
     """Longest waiting first."""
     DUE = "due"
     """Due first."""
+    FIASCO = "fiasco"
+    """What is most urgent to save first; see `domain/fiasco.py`."""
 
 
 @dataclass(frozen=True, slots=True)

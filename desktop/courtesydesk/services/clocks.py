@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.clocks import Clock, Elapsed, Schedule, Stretch
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.fiasco import Meter, Weights, read
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Intent
@@ -15,10 +16,11 @@ from courtesydesk.domain.networks import network as network_of
 from courtesydesk.domain.times import from_text, from_text_or_none
 from courtesydesk.services.holidays import public_holidays
 from courtesydesk.store import clocks as store
-from courtesydesk.store import segments
+from courtesydesk.store import fiasco, segments
 from courtesydesk.store.database import Database, Writer
 from courtesydesk.store.standing import reckon
 
+EVENING, MORNING = 21, 9
 LONGEST = timedelta(days=7)
 """No target is longer."""
 
@@ -56,6 +58,15 @@ class Waiting:
     """How long it was there before we saw it."""
     outbox: timedelta | None
     """How long the reply waited to go; None when it was not sent from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A reading of the fiasco meter, and what waiting would make of it."""
+
+    now: Meter
+    weights: Weights
+    later: tuple[tuple[datetime, Meter], ...]
 
 
 class Clocks:
@@ -134,6 +145,24 @@ class Clocks:
             all(one.why == "always" for one in stretches),
             *apart,
         )
+
+    # How urgent it is to save
+
+    def danger(self, id_: ConversationId, *, now: datetime) -> Danger:
+        """What the fiasco meter shows now, and what it would show tonight, and tomorrow morning.
+
+        Raises NotFound.
+        """
+        self._db.get_row(
+            "SELECT id FROM conversation WHERE id = ?", [id_], what="This conversation"
+        )
+        own = fiasco.weights(self._db.connection)
+        zone = self.clock().zone
+        local = now.astimezone(zone)
+        tonight = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
+        moments = [now, max(tonight, local), tonight.replace(hour=MORNING) + timedelta(days=1)]
+        read_at = [(at, read(fiasco.facts(self._db, [id_], at)[id_], own)) for at in moments]
+        return Danger(read_at[0][1], own, tuple(read_at[1:]))
 
     # Schedules
 

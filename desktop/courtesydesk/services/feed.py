@@ -14,13 +14,14 @@ from courtesydesk.domain.conversations import (
     FeedQuery,
     FeedRow,
     MentionRow,
+    Order,
     PageKey,
     View,
 )
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
-from courtesydesk.store import conversations, feeds, searches
+from courtesydesk.store import conversations, feeds, fiasco, searches
 from courtesydesk.store.database import Database
 
 LOOKED_AT = 1500
@@ -102,11 +103,16 @@ class Feed:
         if query.text.strip():
             from courtesydesk.store import search
 
+            if query.order is Order.FIASCO:
+                query = replace(query, order=Order.DUE)
             page = search.search(self._db, query, after=after, limit=limit, now=now)
             rows = self._loaded([id_ for id_, _ in page.found])
             return FeedPage(self._with_what_was_found(rows, query.text), page.next)
         where = feeds.where_of(query)
-        found = feeds.page_ids(self._db, where, query.order, after, limit + 1)
+        if query.order is Order.FIASCO:
+            found = fiasco.page_ids(self._db, where, now, after, limit + 1)
+        else:
+            found = feeds.page_ids(self._db, where, query.order, after, limit + 1)
         shown = found[:limit]
         has_more = len(found) > limit
         return FeedPage(

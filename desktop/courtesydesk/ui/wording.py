@@ -219,6 +219,7 @@ def order(which: Order) -> str:
         Order.NEWEST: _t("Newest"),
         Order.WAITING: _t("Longest waiting"),
         Order.DUE: _t("Due first"),
+        Order.FIASCO: _t("Most urgent to save"),
     }[which]
 
 

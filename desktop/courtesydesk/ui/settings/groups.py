@@ -63,6 +63,11 @@ def plans(group: Group) -> list[CardPlan]:
                     "clock.public_complaint_hours",
                 ),
             ),
+            CardPlan(
+                _t("Fiasco meter"),
+                _t("A small error and a slow answer make a disaster: what counts how much."),
+                ("fiasco.severity", "fiasco.waiting", "fiasco.audience", "fiasco.speed"),
+            ),
             CardPlan(_t("News and pictures"), "", ("desk.fetch_minutes", "desk.picture_limit_mb")),
         ],
         Group.TONE: [CardPlan(_t("While you write"), "", ("tone.live",))],
