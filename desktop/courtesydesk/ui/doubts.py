@@ -36,7 +36,7 @@ def _reasons() -> dict[Sign, str]:
         Sign.OUR_NAME_NEAR: _t("“{words}” is nearly your shop's name."),
         Sign.KNOWN_NAME: _t("You know another profile called “{words}”."),
         Sign.KNOWN_NAME_TRICK: _t(
-            "It only looks like “{words}”, whom you know: a letter is another."
+            "The name only looks like “{words}”, whom you know: a letter is another."
         ),
         Sign.KNOWN_NAME_NEAR: _t("The name is nearly that of “{words}”, whom you know."),
         Sign.KNOWN_HANDLE: _t("The @name is nearly {words}, which you know."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QCheckBox
 
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.impostors import Step
 from courtesydesk.ui.conversation.doubt import DoubtBanner
+from courtesydesk.ui.widgets.tick import TickBox
 from support.shop import person
 
 
@@ -42,7 +42,7 @@ def banner(whole, qtbot, copied):
 
 
 def box(banner, step):
-    return banner.findChild(QCheckBox, f"step-{step}")
+    return banner.findChild(TickBox, f"step-{step}")
 
 
 def test_it_says_whom_and_why_aloud_too(banner):
@@ -69,7 +69,7 @@ def test_it_is_really_them_takes_the_flag_away_and_can_be_taken_back(whole, qtbo
 
 
 def test_the_real_one_is_written_to_and_nothing_goes(whole, qtbot, copied, banner):
-    way = banner.findChild(QCheckBox, f"step-{Step.TELL}").parent().way
+    way = banner.findChild(TickBox, f"step-{Step.TELL}").parent().way
     with qtbot.waitSignal(banner.conversation_chosen) as chosen:
         way.click()
     assert chosen.args == [copied[0]]

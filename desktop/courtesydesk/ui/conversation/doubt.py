@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation, Flag
@@ -22,9 +22,10 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.tick import TickBox
 from courtesydesk.ui.widgets.turn import in_turn
 
-ROOMY = 560
+ROOMY = 640
 """A pane as high as this shows the steps at once."""
 
 
@@ -41,9 +42,8 @@ class StepRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
-        self.box = QCheckBox(self)
+        self.box = TickBox(theme, words, self)
         self.box.setObjectName(f"step-{step}")
-        self.box.setAccessibleName(words)
         self.box.toggled.connect(self._on_toggled)
         row.addWidget(self.box)
         label = Label(theme, words, self, role="second", wrap=True)
@@ -91,7 +91,7 @@ class DoubtBanner(Ground):
             whole.addWidget(label)
         self._steps = QWidget(self)
         self._list = QVBoxLayout(self._steps)
-        measured(theme, self._list, (0, 2, 0, 2), 4)
+        measured(theme, self._list, (0, 2, 0, 2), 2)
         whole.addWidget(self._steps)
         buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
         whole.addLayout(buttons)
