@@ -113,7 +113,7 @@ class Facebook(GraphNetwork):
             return [one for one in ids if one == f"t_{query['user_id'].removeprefix('id-')}"]
         return ids
 
-    def post(self, id_: str, edge: str, form: dict[str, str]) -> dict[str, str]:
+    def post(self, id_: str, edge: str, form: dict[str, str]) -> dict[str, Any]:
         if edge == "messages":
             self.must_be_only(form, "recipient", "message", "messaging_type")
             to = json.loads(form["recipient"])
@@ -121,7 +121,16 @@ class Facebook(GraphNetwork):
             text = json.loads(form["message"])["text"]
             id_ = self.message(text, who=who.removeprefix("id-"), by=ME, after=120)
             return {"recipient_id": who, "message_id": id_}
+        if edge == "likes":
+            self.done.add((id_, edge))
+            return {"success": True}
+        if not edge and "is_hidden" in form:
+            return self.hide(id_, form["is_hidden"])
         self.must_be_only(form, "message")
+        if not edge:
+            self.things[id_].values["message"] = form["message"]
+            self.done.add((id_, "edited"))
+            return {"success": True}
         if any(self.things[one].values["message"] == form["message"]
                for one in self.lists.get((id_, "comments"), ())):  # fmt: skip
             raise GraphNo(506, "Duplicate status message")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
+from courtesydesk.connectors.base import Act
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
 
@@ -67,6 +68,8 @@ class GraphNetwork(LoopbackNetwork):
         self.next_token = ""
         """What a sign-in is renewed to."""
         self.sent: list[dict[str, str]] = []
+        self.done: set[tuple[str, str]] = set()
+        """What was done to things besides answering: likes, hidden, edited."""
         self._number = 1000
 
     def add(self, kind: str, where: str = "", edge: str = "", **values: Any) -> str:
@@ -119,6 +122,8 @@ class GraphNetwork(LoopbackNetwork):
             form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
             self.sent.append(form)
             return self.post(id_, edge, form)
+        if request.method == "DELETE":
+            return self.undone(id_, edge)
         return self._list(id_, edge, request.query) if edge else self._show(id_, request.query)
 
     def _renewed(self, query: dict[str, str], me: str) -> Any:
@@ -131,6 +136,29 @@ class GraphNetwork(LoopbackNetwork):
     def post(self, id_: str, edge: str, form: dict[str, str]) -> dict[str, Any]:
         """What is posted there; gives the new id."""
         raise NotImplementedError
+
+    def undone(self, id_: str, edge: str) -> dict[str, bool]:
+        """What is deleted there: a thing, or what was done to it."""
+        if edge:
+            self.done.discard((id_, edge))
+        else:
+            self.take_away(id_)
+        return {"success": True}
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        if act is Act.DELETE:
+            return int(remote_id not in self.things)
+        names = {Act.LIKE: "likes", Act.HIDE: "hidden", Act.EDIT: "edited"}
+        return int((remote_id, names[act]) in self.done)
+
+    def hide(self, id_: str, hidden: str) -> dict[str, bool]:
+        """Hide it, or show it again."""
+        mark = (id_, "hidden")
+        if hidden == "true":
+            self.done.add(mark)
+        else:
+            self.done.discard(mark)
+        return {"success": True}
 
     def must_be_only(self, form: dict[str, str], *names: str) -> None:
         unknown = set(form) - set(names)

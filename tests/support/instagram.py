@@ -99,5 +99,8 @@ class Instagram(GraphNetwork):
             text = json.loads(form["message"])["text"]
             made = self.message(text, who=who.removeprefix("id-"), by=ME, after=120)
             return {"recipient_id": who, "message_id": made}
+        if not edge:
+            self.must_be_only(form, "hide")
+            return self.hide(id_, form["hide"])
         self.must_be_only(form, "message")
         return {"id": self.comment(form["message"], id_, 120, "juniper")}

@@ -84,6 +84,8 @@ class Threads(GraphNetwork):
         return [self.things[id_].values["text"] for id_ in self.lists.get((ID, "replies"), [])]
 
     def post(self, id_: str, edge: str, form: dict[str, str]) -> dict[str, Any]:
+        if edge == "manage_reply":
+            return self.hide(id_, form["hide"])
         if edge == "threads":
             self.must_be_only(form, "media_type", "text", "reply_to_id")
             if counted(form["text"]) > 500:

@@ -194,6 +194,18 @@ class Graph:
         """Post something that people see; raises Doubtful where it may have arrived."""
         return self._line.send("POST", path, form=form).node()
 
+    def do(self, path: str, form: Mapping[str, str]) -> None:
+        """Change something there; raises BadAnswer where it does not say that it did."""
+        self._must_be_done(self.send(path, form))
+
+    def take_away(self, path: str) -> None:
+        """Delete something; raises Vanished where it is not there any more."""
+        self._must_be_done(self._line.send("DELETE", path).node())
+
+    def _must_be_done(self, told: Node) -> None:
+        if not told.flag("success"):
+            raise BadAnswer(f"{self.host} does not say that it was done.")
+
     def grants(self) -> Grants:
         """What this sign-in may do, and how long, where the network tells."""
         with contextlib.suppress(NetworkError):

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import (
     Connector,
     FetchedMention,
@@ -40,7 +41,8 @@ from support.graph import GraphNo, said_no
 from support.loopback import AT, Cut, Fault
 
 
-class TestFacebook(SendingOverHttp, RefreshingOverHttp):
+class TestFacebook(ActingOverHttp, RefreshingOverHttp):
+    key = "facebook"
     pictures = False
 
     @pytest.fixture

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Found, Gone, Known
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import NotGranted, SignedOut
@@ -19,7 +20,8 @@ from support.instagram import ID, OWN, PAGES, Instagram
 from support.loopback import AT
 
 
-class TestInstagram(SendingOverHttp, RefreshingOverHttp):
+class TestInstagram(ActingOverHttp, RefreshingOverHttp):
+    key = "instagram"
     pictures = False
 
     @pytest.fixture

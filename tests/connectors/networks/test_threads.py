@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Gone, Known
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.errors import (
@@ -27,7 +28,8 @@ from support.loopback import AT, Cut, Fault
 from support.threads import HANDLE, ID, TOKEN, Threads
 
 
-class TestThreads(SendingOverHttp, RefreshingOverHttp):
+class TestThreads(ActingOverHttp, RefreshingOverHttp):
+    key = "threads"
     pictures = False
     path = "/threads_publish"
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     Gone,
@@ -42,6 +43,7 @@ from courtesydesk.connectors.graph import (
     seat,
 )
 from courtesydesk.connectors.messenger import Messages, Said, compose, deliver, look
+from courtesydesk.connectors.networks.facebook import acts
 from courtesydesk.connectors.networks.facebook.items import (
     COMMENT,
     POST,
@@ -270,6 +272,9 @@ class FacebookConnector(ReadingConnector):
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
         graph, place = self._there()
         return deliver(graph, payload, lambda: self.reconcile(payload, client_id), _said(place))
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._there()[0], deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         graph, place = self._there()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from courtesydesk.connectors.base import (
+    Act,
     Allows,
     FetchedItem,
     FetchedMention,
@@ -100,8 +101,8 @@ def _allows(node: Node, place: Place) -> Allows:
     assert at is not None
     private = to_comment(at, granted=place.messages, open_=node.flag("can_reply_privately"))
     if node.flag("can_comment") is False and not node.has("parent", "id"):
-        return replace(private, public=False, why="Comments are closed here.")
-    return private
+        private = replace(private, public=False, why="Comments are closed here.")
+    return replace(private, hidden=node.flag("is_hidden") is True)
 
 
 def _reply(node: Node, parent: str) -> FetchedReply:
@@ -140,7 +141,11 @@ def visitors_post(node: Node, place: Place) -> FetchedItem | None:
             "person": node.text("from", "id"),
             "thread": id_,
         },
-        allows=to_comment(at, granted=place.messages, open_=node.flag("can_reply_privately")),
+        allows=replace(
+            to_comment(at, granted=place.messages, open_=node.flag("can_reply_privately")),
+            # Whether a visitor's post can be hidden by programs, Facebook does not say.
+            acts=(Act.LIKE, Act.UNLIKE),
+        ),
     )
 
 
@@ -171,7 +176,7 @@ def rating(node: Node, place: Place) -> FetchedItem | None:
         url=f"https://www.facebook.com/{place.page}/reviews",
         rating=stars if stars is not None and 1 <= stars <= 5 else None,
         headers={"to": f"/{story}/comments" if story else "", "thread": id_},
-        allows=Allows(private=False, by_hand=not story),
+        allows=Allows(private=False, by_hand=not story, acts=()),
     )
 
 

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     Gone,
@@ -43,6 +44,7 @@ from courtesydesk.connectors.graph import (
     seat,
 )
 from courtesydesk.connectors.messenger import Messages, Said, compose, deliver, look
+from courtesydesk.connectors.networks.instagram import acts
 from courtesydesk.connectors.networks.instagram.items import (
     COMMENT,
     COMMENTS,
@@ -279,6 +281,9 @@ class InstagramConnector(ReadingConnector):
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
         graph, place = self._there()
         return deliver(graph, payload, lambda: self.reconcile(payload, client_id), _said(place))
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._there()[0], deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         graph, place = self._there()

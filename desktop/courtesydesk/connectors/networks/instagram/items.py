@@ -83,7 +83,9 @@ def comment(
                 related=(parent,),
             )
         ]  # fmt: skip
-    allows = to_comment(at, granted=place.messages, open_=None)
+    allows = replace(
+        to_comment(at, granted=place.messages, open_=None), hidden=node.flag("hidden") is True
+    )
     return [
         FetchedMention(
             remote_id=id_,
@@ -127,7 +129,7 @@ def tag(node: Node) -> FetchedItem | None:
         occurred_at=at,
         url=node.text("permalink"),
         pictures=(FetchedPicture("", kind, None, 0),),
-        allows=Allows(private=False, by_hand=True),
+        allows=Allows(private=False, by_hand=True, acts=()),
     )
 
 

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Gone,
@@ -42,6 +43,7 @@ from courtesydesk.connectors.graph import (
     renew,
     words,
 )
+from courtesydesk.connectors.networks.threads import acts
 from courtesydesk.connectors.networks.threads.items import (
     MENTION,
     OURS,
@@ -265,6 +267,9 @@ class ThreadsConnector(ReadingConnector):
         with contextlib.suppress(NetworkError):
             return Receipt(id_, self._graph().node(f"/{id_}", fields="permalink").text("permalink"))
         return Receipt(id_)
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._graph(), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         letter = json.loads(payload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courtesydesk.connectors.base import (
+    Allows,
     FetchedItem,
     FetchedMention,
     FetchedPicture,
@@ -57,7 +58,16 @@ def mention(node: Node, post: FetchedPost | None = None) -> FetchedItem | None:
         pictures=(FetchedPicture("", mime, None, 0),) if mime else (),
         headers={"to": id_},
         related=(parent,) if parent else (),
+        allows=_allows(node),
     )
+
+
+def _allows(node: Node) -> Allows:
+    """Only what stands right below a post of ours can be hidden."""
+    root, parent = node.text("root_post", "id"), node.text("replied_to", "id")
+    if not parent or (root and root != parent):
+        return Allows(acts=())
+    return Allows(hidden=node.text("hide_status") in _HIDDEN)
 
 
 def _person(handle: str, id_: str) -> Person:
