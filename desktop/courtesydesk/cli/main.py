@@ -18,6 +18,8 @@ from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
 from courtesydesk.cli.keeper import keeper
 from courtesydesk.cli.mail_check import mail_check
+from courtesydesk.cli.promises import promises
+from courtesydesk.cli.report import report
 from courtesydesk.cli.session import Doors, Session, sentence
 from courtesydesk.cli.triage import triage
 from courtesydesk.domain.errors import DeskError
@@ -62,9 +64,11 @@ for _command in (
     customers.customer,
     customers.export_customer,
     customers.erase_customer,
+    promises,
     reply.reply,
     outbox.outbox,
     keeper,
+    report,
     safety.backup,
     safety.restore,
     safety.doctor,

@@ -1,0 +1,229 @@
+"""When a promise is due: the pieces of time in its clause joined into one moment.
+
+The rules are those of `packaging/tone/promises/convention.md`: a day means its closing time, a
+day on which the house is closed means the next one, a condition that comes at a time
+nobody knows leaves what is counted from it open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from courtesydesk.tone.promises.calendar import easter
+from courtesydesk.tone.promises.pieces import Kind, Now, Piece
+from courtesydesk.tone.promises.week import ONE_DAY, at
+
+NOON, THREE, SIX, NINE = 12 * 60, 15 * 60, 18 * 60, 21 * 60
+_NOT_AT_NOON = ("evening", "next morning")
+_LATE_OPENING = 11 * 60 + 30
+_BEFORE = re.compile(
+    r"\b(?:before|ahead of|in (?:good )?time for|by the time|prior to)\b(?:[^.,;:!?\n]{0,45})$"
+)
+_AFTER = re.compile(r"\b(?:after|following)\b(?: the| that)? *$")
+_PAST = re.compile(r"\b(?:after|past|gone)\b *$")
+_FOR_FEAST = re.compile(r"\bfor\b *$")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a clause and its surroundings say about time."""
+
+    own: Sequence[Piece]
+    """In the clause itself."""
+    context: date | None
+    """The day that the text is about, for a clock time without a day of its own."""
+    named: date | None
+    """The date named last before the clause: "the day after" hangs on it."""
+    start: int
+    """Where the clause starts."""
+
+
+def is_definite(times: Sequence[Piece]) -> bool:
+    """Whether any of them fixes a time."""
+    return any(piece.kind is not Kind.VAGUE for piece in times)
+
+
+def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime | None:
+    """The moment, in the shop's wall time; None where the words leave it open."""
+    own = times.own
+    span = next((piece for piece in own if piece.kind in (Kind.SPAN, Kind.FIXED)), None)
+    clock = next((piece for piece in own if piece.kind is Kind.CLOCK), None)
+    if span is not None and (clock is None or span.day is None):
+        return None if conditional and span.kind is Kind.SPAN else span.moment
+    part = next((piece for piece in own if piece.kind is Kind.PART), None)
+    day = _last_of_chain([piece for piece in own if piece.kind is Kind.DAY], text)
+    if day is not None and day.part == "span" and conditional:
+        return None
+    if part is not None and part.part.startswith("beside"):
+        return _beside(part.part, times.named, clock, now)
+    if clock is not None:
+        return _clock_on(clock, day, part, times, text, now)
+    if day is not None:
+        return _on_day(day, part, times, text, now)
+    return None if part is None else _part_alone(part.part, times.context, now)
+
+
+def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:
+    """The first day, or what stands in apposition to it ("Thursday 28th May")."""
+    if not days:
+        return None
+    chosen = days[0]
+    for piece in days[1:]:
+        between = text[chosen.end : piece.end - (piece.end - piece.start)]
+        if not re.fullmatch(r"[ ,.:–-]*(?:the |on |that's |at )?", between):
+            break
+        if piece.part:
+            continue
+        chosen = piece
+    return chosen
+
+
+# A clock time
+
+
+def _clock_on(
+    clock: Piece, day: Piece | None, part: Piece | None, times: Times, text: str, now: Now
+) -> datetime:
+    date_ = day.day if day is not None and day.day is not None else times.context
+    named = part.part if part is not None else (day.part if day is not None else "")
+    if date_ is None and named == "next morning":
+        date_ = now.today + ONE_DAY
+    minute = _minute(clock, date_ or now.today, named, now, today=date_ in (None, now.today))
+    if _PAST.search(text[: clock.start]):
+        minute += 60
+    moment = at(date_ or now.today, minute)
+    if date_ is None and moment <= now.written:
+        moment = at(now.week.roll(now.today + ONE_DAY), minute)
+    return moment
+
+
+def _minute(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int:
+    """Minutes since midnight, with am or pm from the words beside it or from the opening hours."""
+    early = clock.minute
+    if (
+        clock.half
+        or early >= 13 * 60
+        or (early >= NOON and part not in ("evening", "next morning"))
+    ):
+        return early
+    late = early + NOON if early < NOON else early
+    if part in ("evening", "afternoon", "after lunch", "close"):
+        return late
+    if part in ("morning", "next morning", "first thing"):
+        return early
+    fits = [minute for minute in (early, late) if _in_hours(minute, day, now)]
+    if today:
+        ahead = [minute for minute in (early, late) if at(day, minute) > now.written]
+        fits = [minute for minute in fits if minute in ahead] or ahead or fits
+    if len(fits) == 1 or (fits and today and early not in fits):
+        return fits[0]
+    return early if _far_from_hours(early, day, now) <= _far_from_hours(late, day, now) else late
+
+
+def _far_from_hours(minute: int, day: date, now: Now) -> timedelta:
+    """How long before opening or after closing."""
+    if now.week.hours.always:
+        return timedelta(minutes=abs(minute - THREE))
+    day = now.week.roll(day)
+    moment = at(day, minute)
+    return max(now.week.opens(day) - moment, moment - now.week.closes(day))
+
+
+def _in_hours(minute: int, day: date, now: Now) -> bool:
+    week = now.week
+    if not week.is_open(day):
+        day = week.roll(day)
+    return week.opens(day) <= at(day, minute) <= week.closes(day)
+
+
+# A day
+
+
+def _on_day(day: Piece, part: Piece | None, times: Times, text: str, now: Now) -> datetime | None:
+    date_ = day.day or now.today
+    if day.part == "following" and times.named is not None:
+        ahead = (date_.weekday() - times.named.weekday() - 1) % 7 + 1
+        date_ = times.named + ONE_DAY * ahead
+    lead = text[times.start : day.start]
+    named = part.part if part is not None else day.part
+    if named in ("span", "following"):
+        named = ""
+    if (not named and not day.rolled and _BEFORE.search(lead)) or (
+        day.feast and _FOR_FEAST.search(lead)
+    ):
+        return now.week.closes(now.week.back(date_ - ONE_DAY))
+    if not named and _AFTER.search(lead):
+        return now.week.closes(now.week.roll(_over(date_) + ONE_DAY))
+    if named:
+        return _part_of(named, date_, now)
+    if date_ == now.today:
+        return _closing_today(now)
+    return now.week.closes(now.week.roll(date_))
+
+
+def _over(day: date) -> date:
+    """The last day of a feast: Easter lasts until its Monday."""
+    return day + ONE_DAY if day == easter(day.year) else day
+
+
+def _closing_today(now: Now) -> datetime:
+    if now.week.is_open(now.today) and now.week.closes(now.today) > now.written:
+        return now.week.closes(now.today)
+    return now.week.closes(now.week.roll(now.today + ONE_DAY))
+
+
+def _part_of(part: str, day: date, now: Now) -> datetime:
+    """A part of a given day."""
+    week = now.week
+    if part == "evening":
+        return at(day, NINE)
+    if part in ("lunch", "after lunch"):
+        return at(day, NOON if part == "lunch" else THREE)
+    if part == "close" and day == now.today:
+        return _closing_today(now)
+    day = week.roll(day)
+    if part == "close":
+        return week.closes(day)
+    if part == "open":
+        return week.opens(day)
+    hour = timedelta(hours=1)
+    if part == "first thing":
+        return week.opens(day) + hour
+    if part == "afternoon":
+        return min(week.closes(day), at(day, SIX))
+    opens_late = not week.hours.always and week.opens(day) > at(day, _LATE_OPENING)
+    return week.opens(day) + hour if opens_late else at(day, NOON)
+
+
+def _part_alone(part: str, context: date | None, now: Now) -> datetime:
+    """When no day is named: "by lunch", "first thing", "before we close"."""
+    if context is not None:
+        return _part_of(part, context, now)
+    if part == "next morning":
+        return _part_of(part, now.today + ONE_DAY, now)
+    if part in ("first thing", "open"):
+        opens = now.week.opens(now.today)
+        ahead = now.week.is_open(now.today) and opens >= now.written
+        return _part_of(part, now.today if ahead else now.today + ONE_DAY, now)
+    moment = _part_of(part, now.today, now)
+    return moment if moment > now.written else _part_of(part, now.today + ONE_DAY, now)
+
+
+def _beside(what: str, named: date | None, clock: Piece | None, now: Now) -> datetime | None:
+    """What hangs on a date named before: "the day after", "the week before"."""
+    if named is None:
+        return None
+    sign = -1 if "before" in what else 1
+    if "week" in what:
+        sunday = named - ONE_DAY * (named.weekday() - 6) + ONE_DAY * 7 * sign
+        return now.week.closes(now.week.back(sunday))
+    day = named + ONE_DAY * sign
+    if clock is not None:
+        return at(day, _minute(clock, day, "", now, today=False))
+    for word in ("morning", "afternoon", "evening", "night"):
+        if word in what:
+            return _part_of("evening" if word == "night" else word, day, now)
+    return now.week.closes(now.week.roll(day))

@@ -1,0 +1,197 @@
+"""Finds the promises of a reply: where, when they are due, and whether they hang on a condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from courtesydesk.domain.hours import Hours
+from courtesydesk.domain.promises import FoundPromise
+from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
+from courtesydesk.tone.promises.due import Times, due_of, is_definite
+from courtesydesk.tone.promises.frames import Seen, is_told, undertakes
+from courtesydesk.tone.promises.patterns import pattern
+from courtesydesk.tone.promises.pieces import Kind, Now, Piece
+from courtesydesk.tone.promises.saying import short_saying
+from courtesydesk.tone.promises.times import times_in
+from courtesydesk.tone.promises.week import Week
+
+_LONGEST = 20_000
+
+
+def find(text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]:
+    """All promises in a reply written at that wall time of the shop, in order, none overlapping."""
+    text = text[:_LONGEST]
+    low = plain(text)
+    now = Now(written.replace(tzinfo=None, second=0, microsecond=0), Week(hours))
+    return tuple(_Reading(text, low, now).promises())
+
+
+class _Reading:
+    def __init__(self, text: str, low: str, now: Now) -> None:
+        self._text = text
+        self._low = low
+        self._now = now
+        self._clauses = clauses_of(text)
+        self._pieces = times_in(low, now)
+
+    def promises(self) -> list[FoundPromise]:
+        found: list[FoundPromise] = []
+        for place, clause in enumerate(self._clauses):
+            for part in self._undertaken(clause):
+                conditional = self._conditional(place)
+                due = self._due(part, place, found, conditional=conditional)
+                if found and self._tells_when(part, found[-1]):
+                    last = found.pop()
+                    part = replace(part, start=last.start)
+                found.append(
+                    FoundPromise(
+                        part.start, part.end, self._said(part), due,
+                        conditional=conditional,
+                    )
+                )  # fmt: skip
+        return found
+
+    def _said(self, part: Clause) -> str:
+        typed = self._text[part.start : part.end]
+        blanked = list(typed)
+        for piece in self._within(part.start, part.end):
+            first, last = piece.start - part.start, min(piece.end, part.end) - part.start
+            blanked[first:last] = " " * (last - first)
+        return short_saying(typed, "".join(blanked))
+
+    def _tells_when(self, part: Clause, last: FoundPromise) -> bool:
+        """Whether it only dates the one before: "I'm making you one. It'll be done by Friday"."""
+        near = not self._low[last.end : part.start].strip(" .,;!–-")
+        if not near or last.due is not None or self._within(last.start, last.end):
+            return False
+        same = last.start >= part.start - len(part.before)
+        return bool(pattern("together", "when_done").match(part.text)) or (
+            same
+            and bool(
+                is_definite(self._within(part.start, part.end))
+                and pattern("together", "in_hand").search(self._low, last.start, last.end)
+            )
+        )
+
+    def _undertaken(self, clause: Clause) -> Sequence[Clause]:
+        parts = self._acts(clause)
+        if not undertakes(self._seen(parts[0])):
+            whole = self._seen(clause)
+            later = [part for part in parts[1:] if part.text.startswith(("will ", "shall "))]
+            parts = [clause] if len(parts) > 1 and undertakes(whole) else later
+        return [part for part in parts if undertakes(self._seen(part))]
+
+    def _acts(self, clause: Clause) -> Sequence[Clause]:
+        """The clause, cut where a second act follows the time of the first."""
+        parts: list[Clause] = []
+        start = clause.start
+        for match in pattern("together", "second_act").finditer(
+            self._low, clause.start, clause.end
+        ):
+            if self._starts_anew(match, start, clause):
+                parts.append(_part(clause, start, match.start(), continued=bool(parts)))
+                start = match.end("join")
+        parts.append(_part(clause, start, clause.end, continued=bool(parts)))
+        return parts
+
+    def _starts_anew(self, match: re.Match[str], start: int, clause: Clause) -> bool:
+        if any(piece.start < match.end() < piece.end for piece in self._pieces):
+            return False
+        if pattern("together", "goes_there").search(self._low, start, match.start()):
+            return False
+        timed = bool(self._within(start, match.start())) or "will" in match.group()
+        if match["join"].strip() == ",":
+            return timed and bool(self._within(match.end(), clause.end))
+        return timed
+
+    def _within(self, start: int, end: int) -> list[Piece]:
+        return [piece for piece in self._pieces if start <= piece.start < end]
+
+    def _seen(self, clause: Clause) -> Seen:
+        own = self._within(clause.start, clause.end)
+        now = any(piece.kind is Kind.SPAN and not piece.day for piece in own)
+        vague = any(piece.kind is Kind.VAGUE for piece in own)
+        rest = clause.text
+        for piece in own:
+            first, last = piece.start - clause.start, min(piece.end, clause.end) - clause.start
+            rest = rest[:first] + " " * (last - first) + rest[last:]
+        return Seen(clause, is_definite(own), vague, now, rest)
+
+    def _conditional(self, place: int) -> bool:
+        clause = self._clauses[place]
+        same = [c for c in self._clauses[:place] if c.sentence == clause.sentence]
+        if any(c.is_condition for c in same):
+            return True
+        if (
+            same
+            and clause.text.startswith("and ")
+            and pattern("together", "do_this").match(same[-1].text)
+        ):
+            return True
+        after = self._clauses[place + 1] if place + 1 < len(self._clauses) else None
+        return after is not None and after.sentence == clause.sentence and after.is_condition
+
+    def _due(
+        self, clause: Clause, place: int, found: Sequence[FoundPromise], *, conditional: bool
+    ) -> datetime | None:
+        own = self._within(clause.start, clause.end)
+        after = self._clauses[place + 1] if place + 1 < len(self._clauses) else None
+        if own and after is not None and pattern("together", "that_is").match(after.text):
+            own += self._within(after.start, after.end)
+        if not is_definite(own):
+            own = [*own, *self._beside(place)]
+        sentence = clause.start - len(clause.before)
+        if not own:
+            return (
+                None
+                if conditional or pattern("together", "comes_after").search(clause.text)
+                else _shared(found, sentence)
+            )
+        times = Times(
+            own, self._context(sentence, clause.start), self._named(clause.start), clause.start
+        )
+        return due_of(times, self._low, self._now, conditional=conditional)
+
+    def _beside(self, place: int) -> list[Piece]:
+        """Times that stand apart: "I'll call. Tuesday, at nine", "Thursday, then: I'll call"."""
+        sentence = self._clauses[place].sentence
+        for other in (place + 1, place + 2, place - 1):
+            if not 0 <= other < len(self._clauses):
+                continue
+            clause = self._clauses[other]
+            near = other == place + 1 or clause.sentence == sentence
+            if near and self._only_times(clause):
+                return self._within(clause.start, clause.end)
+        return []
+
+    def _only_times(self, clause: Clause) -> bool:
+        seen = self._seen(clause)
+        words = re.findall(r"[a-z']{2,}", seen.rest)
+        return seen.timed and len(words) <= 4 and not undertakes(seen) and not is_told(seen)
+
+    def _context(self, sentence: int, start: int) -> date | None:
+        days = [p for p in self._within(sentence, start) if p.kind is Kind.DAY]
+        return days[-1].day if days else None
+
+    def _named(self, start: int) -> date | None:
+        days = [p for p in self._within(0, start) if p.kind is Kind.DAY]
+        return days[-1].day if days else None
+
+
+def _shared(found: Sequence[FoundPromise], sentence: int) -> datetime | None:
+    """The time of what is promised before in the same sentence."""
+    last = found[-1] if found and found[-1].start >= sentence else None
+    return None if last is None else last.due
+
+
+def _part(clause: Clause, start: int, end: int, *, continued: bool) -> Clause:
+    """A stretch of a clause; without a subject it stands as "will send …"."""
+    first, last = start - clause.start, end - clause.start
+    return replace(
+        clause, start=start, end=end, text=clause.text[first:last], raw=clause.raw[first:last],
+        before=clause.before + clause.text[:first], first=clause.first and not first,
+        continued=continued,
+    )  # fmt: skip

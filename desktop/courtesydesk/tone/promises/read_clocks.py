@@ -1,0 +1,166 @@
+"""Clock times, parts of a day, and words that leave the time open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from courtesydesk.tone.promises.pieces import Kind, Now, Piece, ends_here, piece_of, reads
+from courtesydesk.tone.promises.vocabulary import MONTH, ORDINAL, WEEKDAY, number, vocabulary
+
+_TOMORROW = vocabulary().pattern("tomorrow")
+
+
+def _clock(match: re.Match[str], hour: float, minute: float = 0, half: str = "") -> Piece | None:
+    total = round(hour * 60 + minute)
+    if not 0 <= total <= 24 * 60 or minute >= 60:
+        return None
+    if half and hour <= 12:
+        total = total % 720 + (720 if half == "p" else 0)
+    elif hour == 0 or hour > 12:
+        half = "24"
+    return piece_of(
+        match, Kind.CLOCK, minute=total, half=f"{half}m" if half in ("a", "p") else half
+    )
+
+
+@reads("hour_and_minute")
+def _hour_and_minute(match: re.Match[str], now: Now) -> Piece | None:
+    if re.search(r"[\d.,]$", match.string[: match.start()]):
+        return None
+    return _clock(match, int(match["h"]), int(match["m"]), match["half"] or "")
+
+
+@reads("hour_and_half")
+def _hour_and_half(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, number(match["h"]), 0, match["half"])
+
+
+@reads("oclock")
+def _oclock(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, number(match["h"]))
+
+
+@reads("half_past")
+def _half_past(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, number(match["h"]), 30, match["half"] or "")
+
+
+@reads("past_or_to")
+def _past_or_to(match: re.Match[str], now: Now) -> Piece | None:
+    word = match["m"].split()[0]
+    minutes = 15.0 if word == "quarter" else number(word)
+    late = match["to"] in ("past", "after")
+    if match["to"] in ("after", "before") and word != "quarter":
+        return None
+    hour = number(match["h"])
+    return _clock(
+        match,
+        hour if late else hour - 1 or 12,
+        minutes if late else 60 - minutes,
+        match["half"] or "",
+    )
+
+
+@reads("noon")
+def _noon(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.CLOCK, minute=720 if match["noon"] else 1440, half="24")
+
+
+@reads("bare_hour")
+def _bare_hour(match: re.Match[str], now: Now) -> Piece | None:
+    if not ends_here(match["after"]) or re.match(r"(?:[:.]\d|%| */|\d|[-–]\d)", match["after"]):
+        return None
+    if match["prep"] in ("for", "about", "around", "from", "past") and not re.match(
+        r" *(?:[.,;!?)]|$|o'|sharp|on |and |tomorrow|today|tonight|this)", match["after"]
+    ):
+        return None
+    hour = number(match["h"])
+    if not 1 <= hour <= 24:
+        return None
+    piece = _clock(match, hour)
+    return piece and replace(piece, start=match.start("h"), end=match.end("h"))
+
+
+@reads("clock_range")
+def _clock_range(match: re.Match[str], now: Now) -> Piece | None:
+    named = match.group().startswith(("between", "from")) or match["m"] or match["half"]
+    before = match.string[: match.start()]
+    if not named and not re.search(
+        rf"(?:{WEEKDAY}|tomorrow|today|at|morning|afternoon),? +$", before
+    ):
+        return None
+    if not ends_here(match["after"]):
+        return None
+    first, last = number(match["h1"]), number(match["h"])
+    half = match["half"] or ""
+    if not half and last < first <= 12:
+        half = "p"
+    piece = _clock(match, last, int(match["m"] or 0), half)
+    return piece and replace(piece, end=match.start("after"))
+
+
+@reads("part")
+def _part(match: re.Match[str], now: Now) -> Piece | None:
+    part = vocabulary().parts[match["part"]]
+    before = match.string[: match.start()]
+    prep = match["prep"] or ""
+    if part == "lunch" and prep == "after":
+        part = "after lunch"
+    elif part == "afternoon" and prep == "before":
+        part = "lunch"
+    elif not prep and not re.search(
+        rf"(?:{WEEKDAY}|{_TOMORROW}|{ORDINAL}|{MONTH}|day|before|after)(?:'s)?[, ]+$",
+        before,
+    ):
+        return None
+    if prep == "in the" and part == "morning":
+        part = "next morning"
+    return piece_of(match, Kind.PART, part=part)
+
+
+@reads("close")
+def _close(match: re.Match[str], now: Now) -> Piece | None:
+    word = match["word"]
+    if word in ("close", "closing", "cop") and not re.match(
+        r"(?:by|before|at|until|till?)", match.group()
+    ):
+        return None
+    return Piece(match.start(), match.end("word"), Kind.PART, part="close")
+
+
+@reads("open")
+def _open(match: re.Match[str], now: Now) -> Piece | None:
+    part = "open" if match["prep"] in ("before", "by", "at") else "first thing"
+    return piece_of(match, Kind.PART, part=part)
+
+
+@reads("first_thing")
+def _first_thing(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.PART, part="first thing")
+
+
+# What leaves the time open
+
+
+@reads("vague")
+def _vague(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.VAGUE)
+
+
+@reads("vague_clause")
+def _vague_clause(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.VAGUE)
+
+
+@reads("when")
+def _when(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.VAGUE)
+
+
+# Days that hang on another
+
+
+@reads("beside")
+def _beside(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.PART, part="beside " + match["what"])

@@ -1,0 +1,171 @@
+"""Days: "tomorrow", "a week on Tuesday", "the 14th", "the first Saturday in December"."""
+
+from __future__ import annotations
+
+import calendar as months
+import re
+from datetime import date
+
+from courtesydesk.tone.promises.calendar import next_bank_holiday, next_feast, nth_weekday
+from courtesydesk.tone.promises.pieces import Kind, Now, Piece, day_of, ends_here, reads
+from courtesydesk.tone.promises.vocabulary import MONTH, month, ordinal, vocabulary, weekday
+from courtesydesk.tone.promises.week import ONE_DAY
+
+
+@reads("today")
+def _today(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today)
+
+
+@reads("tomorrow")
+def _tomorrow(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today + ONE_DAY * (8 if match["week"] else 1))
+
+
+@reads("tonight")
+def _tonight(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today, part="evening")
+
+
+@reads("this_part")
+def _this_part(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today, part=vocabulary().parts[match["part"]])
+
+
+@reads("day_after_tomorrow")
+def _day_after_tomorrow(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today + ONE_DAY * 2)
+
+
+@reads("weekday")
+def _weekday(match: re.Match[str], now: Now) -> Piece | None:
+    name, lead, tail = match["day"], match["lead"] or "", (match["tail"] or "").strip()
+    if name in ("sat", "sun", "wed", "mon") and not _short_day(match):
+        return None
+    if not lead and not tail and _names_a_thing(match):
+        return None
+    place = weekday(name)
+    if lead == "next" or tail == "next":
+        return day_of(match, now.monday + ONE_DAY * (7 + place))
+    day = now.today + ONE_DAY * ((place - now.today.weekday() - 1) % 7 + 1)
+    weeks = 2 * ("fortnight" in lead + tail) or int("week" in lead + tail)
+    values = {"part": "following"} if lead == "following" else {}
+    return day_of(match, day + ONE_DAY * 7 * weeks, **values)
+
+
+def _names_a_thing(match: re.Match[str]) -> bool:
+    """Whether it belongs to a noun: "the Saturday girl", "your Tuesday delivery"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    named = re.search(r"\b(?:the|a|an|our|your|my|his|her) +$", before)
+    return bool(named) and not ends_here(after[:14])
+
+
+def _short_day(match: re.Match[str]) -> bool:
+    before = match.string[: match.start("day")]
+    return bool(re.search(r"\b(?:on|by|next|this|until|till?|before|for|from|or|and) +$", before))
+
+
+@reads("weekday_range")
+def _weekday_range(match: re.Match[str], now: Now) -> Piece | None:
+    first = now.today + ONE_DAY * ((weekday(match["from"]) - now.today.weekday() - 1) % 7 + 1)
+    return day_of(match, first + ONE_DAY * ((weekday(match["to"]) - first.weekday()) % 7))
+
+
+@reads("date")
+def _date(match: re.Match[str], now: Now) -> Piece | None:
+    day = ordinal(match["th"]) if match["th"] else int(match["n"])
+    return day_of(match, next_date(now, day, month(match["month"]), match["year"]))
+
+
+@reads("american_date")
+def _american_date(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, next_date(now, ordinal(match["th"]), month(match["month"]), match["year"]))
+
+
+@reads("date_range")
+def _date_range(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, next_date(now, ordinal(match["th"]), month(match["month"]), None))
+
+
+@reads("numeric_date")
+def _numeric_date(match: re.Match[str], now: Now) -> Piece | None:
+    day, place, year = int(match["day"]), int(match["month"]), match["year"]
+    slash = "/" in match.group() or year
+    if not slash or not 1 <= place <= 12:
+        return None
+    return day_of(match, next_date(now, day, place, None if year is None else "20" + year[-2:]))
+
+
+@reads("day_of_month")
+def _day_of_month(match: re.Match[str], now: Now) -> Piece | None:
+    if not ends_here(match["after"]) or not _governed(match):
+        return None
+    day = ordinal(match["th"])
+    for ahead in range(13):
+        year, place = divmod(now.today.month - 1 + ahead, 12)
+        found = _valid(now.today.year + year, place + 1, day)
+        if found is not None and found >= now.today:
+            return Piece(match.start(), match.end("th"), Kind.DAY, found)
+    return None
+
+
+def _governed(match: re.Match[str]) -> bool:
+    """Whether an ordinal without a month stands as a date does."""
+    if match["th"][0].isdigit():
+        return True
+    before = match.string[: match.start()]
+    return bool(re.search(r"\b(?:on|by|until|till?|before|from|after|for) +$", before)) and (
+        match.group().startswith("the ")
+    )
+
+
+def next_date(now: Now, day: int, place: int, year: str | None) -> date | None:
+    """The next such date, today counted, or the one of a year that is named."""
+    if year is not None:
+        return _valid(int(year), place, day)
+    years = (now.today.year, now.today.year + 1)
+    days = (_valid(one, place, day) for one in years)
+    return next((found for found in days if found is not None and found >= now.today), None)
+
+
+def _valid(year: int, place: int, day: int) -> date | None:
+    return date(year, place, day) if 1 <= day <= months.monthrange(year, place)[1] else None
+
+
+@reads("nth_weekday_of")
+def _nth_weekday_of(match: re.Match[str], now: Now) -> Piece | None:
+    for year, place in month_named(match["month"], now):
+        day = nth_weekday(year, place, weekday(match["day"]), ordinal(match["nth"]))
+        if day >= now.today:
+            return day_of(match, day)
+    return None
+
+
+def month_named(words: str, now: Now) -> tuple[tuple[int, int], ...]:
+    """Year and number of the month that is meant, and the same a year on."""
+    this = (now.today.year, now.today.month)
+    if re.match(r"(?:the )?(?:next|following)", words):
+        this = (this[0] + this[1] // 12, this[1] % 12 + 1)
+    elif re.match(MONTH, words):
+        place = month(words)
+        this = (this[0] + (place < this[1]), place)
+    return this, (this[0] + 1, this[1])
+
+
+@reads("feast")
+def _feast(match: re.Match[str], now: Now) -> Piece | None:
+    if (
+        not re.search(
+            r"(?:on|by|before|for|after|until|till?|over|at|this|the|,|of|from|with) +$",
+            match.string[: match.start()],
+        )
+        and match.start()
+    ):
+        return None
+    name = re.sub(r" +", " ", match["name"])
+    return day_of(match, next_feast(name, now.today), feast=True)
+
+
+@reads("bank_holiday")
+def _bank_holiday(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, next_bank_holiday(now.today), feast=True)

@@ -1,0 +1,27 @@
+"""What is promised in a few words: "I'll send the new one by Friday" is "send the new one"."""
+
+from __future__ import annotations
+
+import re
+
+from courtesydesk.tone.promises.patterns import pattern
+
+LONGEST = 80
+_SPACES = re.compile(r"\s+")
+_LOOSE_END = re.compile(r"[\s,;:.!–-]+$")
+_LOOSE_WORD = re.compile(
+    r"\s+(?:by|on|at|before|until|till?|around|about|from|for|and|in|the)$", re.I
+)
+
+
+def short_saying(typed: str, timeless: str) -> str:
+    """The act without subject and time; `timeless` is `typed` with its times blanked."""
+    kept = "".join(
+        " " if blank == " " else letter for letter, blank in zip(typed, timeless, strict=True)
+    )
+    start = pattern("together", "undertaking").match(kept.lower())
+    words = _SPACES.sub(" ", kept[start.end() if start else 0 :]).strip()
+    while shorter := _LOOSE_WORD.search(words := _LOOSE_END.sub("", words)):
+        words = words[: shorter.start()]
+    words = words or _SPACES.sub(" ", typed).strip()
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"

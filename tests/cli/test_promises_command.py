@@ -1,0 +1,52 @@
+"""`courtesy-desk promises --find --jsonl`: replies in, promises out, and no workspace anywhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from courtesydesk.cli.promises import promises
+from support.command import CommandLine
+
+HOURS = "Mon-Fri 09:00-17:00"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> CommandLine:
+    return CommandLine(promises, tmp_path)
+
+
+def line(**values: Any) -> str:
+    return json.dumps({"id": 1, "written_at": "2026-03-10T10:20", "hours": HOURS, **values}) + "\n"
+
+
+def test_a_reply_is_answered_with_what_it_promises_and_when(terminal: CommandLine) -> None:
+    text = "Sorry! I'll ring you tomorrow before noon, and if it fails again we'll replace it."
+    assert terminal.run("--find", "--jsonl", typed=line(text=text)) == 0
+    (answer,) = terminal.lines()
+    first, second = answer["promises"]
+    assert text[first["start"] : first["end"]] == "I'll ring you tomorrow before noon"
+    assert (first["what"], first["due"]) == ("ring you", "2026-03-11T12:00")
+    assert not first["conditional"]
+    assert (second["due"], second["conditional"]) == (None, True)
+
+
+def test_a_line_that_cannot_be_read_is_answered_and_said(terminal: CommandLine) -> None:
+    typed = (
+        "no json\n" + line(text=5) + line(text="x", written_at="soon")
+        + line(text="x", hours="never") + line(text="I'll call today.")
+    )  # fmt: skip
+    assert terminal.run("--find", "--jsonl", typed=typed) == 0
+    answers = terminal.lines()
+    assert [bool(answer.get("error")) for answer in answers] == [True, True, True, True, False]
+    assert len(answers[-1]["promises"]) == 1
+    assert terminal.err.count("Line ") == 4
+
+
+def test_one_option_without_the_other_is_wrong_usage(terminal: CommandLine) -> None:
+    with pytest.raises(click.UsageError):
+        terminal.run("--find", typed=line(text="x"))
