@@ -50,6 +50,17 @@ def test_demo_shows_every_state_of_the_outbox(shop: Database) -> None:
     assert holds >= {Hold.UNDO, Hold.BREATHING, Hold.SCHEDULED, Hold.STOP}
 
 
+def test_somebody_talks_about_the_demo_shop_without_calling_it_and_misspells_it(
+    shop: Database,
+) -> None:
+    open_ = "folder = 'to_answer' AND heard <> ''"
+    heard = [str(row[0]) for row in shop.rows(f"SELECT heard FROM conversation WHERE {open_}")]
+    assert [one for one in heard if one.endswith("rue de lillas")]
+    called = "SELECT count(*) FROM conversation c JOIN mention m ON m.conversation_id = c.id"
+    assert shop.value(f"{called} WHERE c.heard <> '' AND m.text LIKE '%@ruedeslilas%'") == 0
+    assert shop.value("SELECT count(*) FROM mention WHERE addressed AND heard <> ''") == 0
+
+
 def test_replies_of_the_demo_wait_for_what_they_would_really_wait_for(shop: Database) -> None:
     rows = shop.rows("SELECT network, account_id FROM outbox WHERE hold = 'assisted'")
     assert rows

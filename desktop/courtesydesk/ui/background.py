@@ -18,6 +18,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import AccountId
 from courtesydesk.services.sync import SyncProgress
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.hearing import Hearing
 from courtesydesk.ui.jobs import Job, Jobs
 from courtesydesk.ui.tasks import Task, TaskRunner
 
@@ -61,6 +62,7 @@ class Background(QObject):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self.deliver)
+        self._hearing = Hearing(context, self)
         self._reading: Task | None = None
         self._read_again = False
         self._read_soon = QTimer(self)
@@ -83,12 +85,14 @@ class Background(QObject):
         self.deliver()
         self._look_for_due()
         self._read_soon.start(READ_FIRST)
+        self._hearing.start()
 
     def stop(self) -> None:
         """Ask everything to end; what was kept stays kept."""
         self._round.stop()
         self._next.stop()
         self._read_soon.stop()
+        self._hearing.stop()
         if self._reading is not None:
             self._reading.stop()
         if self._house is not None:

@@ -330,7 +330,7 @@ def heard(row: FeedRow) -> str:
     if not row.heard:
         return ""
     words = ", ".join(f"“{one}”" for one in row.heard)
-    return _t("untagged, heard: {words}").format(words=words)
+    return _t("untagged: {words}").format(words=words)
 
 
 def because(row: FeedRow) -> str:

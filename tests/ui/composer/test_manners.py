@@ -46,6 +46,7 @@ def test_the_manners_stand_above_the_reply_to_who_did_not_call_us(whole, compose
     open_("Is rue de lila open on Sunday?", Intent.QUESTION, by="Ann", addressed=False)
     assert manners(composer) == "On Mastodon, uncalled: you may join in"
     notice = composer.card.manners
+    assert notice.text.text().startswith("They wrote “rue de lila” and did not call you.")
     assert "Ask first" in notice.text.text()
     assert "Ask first" in notice.accessibleName()
     open_("Do you open on Sunday?", by="Ben")

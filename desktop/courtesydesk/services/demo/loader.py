@@ -312,6 +312,7 @@ class _Loader:
             mood=item.get("mood"),
             post=self._post(conversation),
             pictures=tuple(self._photo(photo) for photo in item.get("photos", [])),
+            addressed=not _is_found(conversation, item),
         )
 
     def _person(self, conversation: Json) -> Person:
@@ -512,6 +513,12 @@ def _remote_id(network: str, handle: str, customer: str) -> str:
     # Two people may share a displayed name where there are no @names.
     digest = hashlib.sha256(f"{customer}/{handle}".encode()).hexdigest()[:12]
     return f"demo:{digest}"
+
+
+def _is_found(conversation: Json, item: Json) -> bool:
+    """It came by a feed or by searching; whether it addresses the shop, only its words tell."""
+    key, is_post = conversation["network"], item["kind"] == Kind.POST
+    return is_post and (key == "feed" or network(key).searches)
 
 
 def _origin(network: str) -> Origin:

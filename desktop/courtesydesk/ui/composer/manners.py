@@ -22,10 +22,10 @@ class MannersGuide(QObject):
         self._network = ""
         notice.first.connect(self._on_known)
 
-    def show_manners(self, found: Manners | None) -> None:
+    def show_manners(self, found: Manners | None, row: FeedRow) -> None:
         """What to know before one writes here; nothing where one was called, or knows."""
         if found:
-            self._say(found)
+            self._say(found, row)
         else:
             self.forget()
 
@@ -35,20 +35,22 @@ class MannersGuide(QObject):
 
     def ask(self, row: FeedRow) -> None:
         """What is usual there, whether one was called or not."""
-        job = partial(self._context.desk.etiquette.usual, row.network, row.intent)
+        job = partial(_usual, self._context, row)
         self._context.tasks.run(job, done=self._on_asked, owner=self, name="manners")
 
-    def _on_asked(self, found: Manners) -> None:
-        self._say(found)
+    def _on_asked(self, asked: tuple[Manners, FeedRow]) -> None:
+        self._say(*asked)
         self._notice.first_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say(self, found: Manners) -> None:
+    def _say(self, found: Manners, row: FeedRow) -> None:
         self._network = found.network
-        self._notice.say(
-            self._title(found.move).format(network=network(found.network).label),
-            self.tr("{usual} {how}").format(usual=found.usual, how=found.how),
-            first=self.tr("I know"),
-        )
+        text = self.tr("{usual} {how}").format(usual=found.usual, how=found.how)
+        if row.heard:
+            text = self.tr("They wrote “{name}” and did not call you. {manners}").format(
+                name=row.heard[0], manners=text
+            )
+        title = self._title(found.move).format(network=network(found.network).label)
+        self._notice.say(title, text, first=self.tr("I know"))
 
     def _title(self, move: Move) -> str:
         return {
@@ -66,3 +68,7 @@ class MannersGuide(QObject):
                 network=network(self._network).label
             )
         )
+
+
+def _usual(context: Context, row: FeedRow) -> tuple[Manners, FeedRow]:
+    return context.desk.etiquette.usual(row.network, row.intent), row

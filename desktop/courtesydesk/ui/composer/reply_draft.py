@@ -64,7 +64,7 @@ class ReplyDraft(ReplyLook):
         id_ = self._shown.row.id
         if first:
             public = self._side is Visibility.PUBLIC
-            self._manners.show_manners(loaded.manners if public else None)
+            self._manners.show_manners(loaded.manners if public else None, self._shown.row)
         if first and not self.editor.text():
             self._side = self._side_with_draft(loaded)
         self._show_promises()

@@ -65,7 +65,7 @@ class Header(Ground):
             until = wording.moment(row.snoozed_until, self._context.now())
             words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
         if row.heard:
-            words = self.tr("{place} · {heard}").format(place=words, heard=wording.heard(row))
+            words = self.tr("{heard} · {place}").format(place=words, heard=wording.heard(row))
         if row.tags:
             words = f"{words} · {' '.join(f'#{tag}' for tag in row.tags)}"
         self.where.setText(words)

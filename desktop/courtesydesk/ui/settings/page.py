@@ -15,6 +15,7 @@ from courtesydesk.ui.jobs import Jobs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.settings.about import about_cards
 from courtesydesk.ui.settings.groups import cards, matching
+from courtesydesk.ui.settings.listening import ListeningCards
 from courtesydesk.ui.settings.lists import SearchesCard, key_cards
 from courtesydesk.ui.settings.nav import SectionNav
 from courtesydesk.ui.settings.replies import SavedRepliesCard
@@ -100,7 +101,7 @@ class SettingsPage(Ground):
         self.pick = Choices(theme, self.tr("Section"), self)
         self.pick.setObjectName("settingsSection")
         for number, plan in enumerate(self._plans.values()):
-            if number in (6, 9):
+            if number in (6, 10):
                 self.nav.gap()
             self.nav.add(plan.key, plan.title, plan.icon)
             self.pick.addItem(plan.title, plan.key)
@@ -148,6 +149,9 @@ class SettingsPage(Ground):
             SectionPlan("safety", self.tr("Safety and data"),
                         self.tr("Where everything is, copies of it, and whether all is well."),
                         "shield", self._fill_safety),
+            SectionPlan("listening", self.tr("Listening"),
+                        self.tr("What people call you where they do not address you."),
+                        "people", self._fill_listening),
             SectionPlan("replies", self.tr("Saved replies"),
                         self.tr("Words that you need often. They are filled in for each customer."),
                         "bookmark", self._fill_replies),
@@ -196,6 +200,11 @@ class SettingsPage(Ground):
         self._fill_group(column, Group.SAFETY)
         column.add(snapshots)
         self._readers["safety"] = [where.read, snapshots.read, doctor.read]
+
+    def _fill_listening(self, column: Column) -> None:
+        cards = ListeningCards(self._context, column.inner)
+        column.add(cards)
+        self._readers["listening"] = [cards.read]
 
     def _fill_replies(self, column: Column) -> None:
         card = SavedRepliesCard(self._context, column.inner)

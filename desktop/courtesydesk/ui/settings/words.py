@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from courtesydesk.domain.findings import Label, Severity
+from courtesydesk.domain.listening import Sort
 
 
 def _t(text: str) -> str:
@@ -33,6 +34,16 @@ def label(which: Label) -> str:
 def severity(which: Severity) -> str:
     """How loudly a word of one's own speaks up."""
     return _t("Warns") if which is Severity.WARN else _t("Reminds quietly")
+
+
+def listening(sort: Sort) -> str:
+    """What a listening word names."""
+    return {
+        Sort.NAME: _t("The shop’s name"),
+        Sort.NICKNAME: _t("A nickname"),
+        Sort.PRODUCT: _t("A product"),
+        Sort.PERSON: _t("A person"),
+    }[sort]
 
 
 def yes_no(on: bool) -> str:
