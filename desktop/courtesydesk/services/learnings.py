@@ -1,0 +1,141 @@
+"""What complaints are about, what was changed because of them, and telling those who said it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from courtesydesk.domain.causes import Cause, Lesson, suggested
+from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.networks import network
+from courtesydesk.domain.times import to_text
+from courtesydesk.store import causes as store
+from courtesydesk.store import drafts
+from courtesydesk.store.database import Database
+
+DAYS = 90
+
+
+class Learnings:
+    """Causes as labels on conversations, and the board that is made of them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def causes(self) -> tuple[Cause, ...]:
+        """The owner's list."""
+        return store.all_of(self._db)
+
+    def labels(self, conversations: Sequence[ConversationId]) -> dict[str, int]:
+        """The causes on these conversations, and on how many of them each stands."""
+        return store.labels(self._db, conversations)
+
+    def suggested(self, conversation: ConversationId) -> str:
+        """The key of the cause that their words point at; empty for none."""
+        return suggested(store.said(self._db, conversation), self.causes())
+
+    def label(
+        self, conversations: Sequence[ConversationId], key: str, *, on: bool
+    ) -> tuple[tuple[ConversationId, ...], Changes]:
+        """Put a cause on, or take it off; returns also where that changed something.
+
+        Raises NotFound for a cause that is not there.
+        """
+        with self._db.writing() as write:
+            store.seed(write)
+            self._must_be(key)
+            changed = tuple(store.put(write, conversations, key, on=on))
+        if not changed:
+            return (), NOTHING
+        return changed, Changes(
+            conversations=frozenset(changed), incidents=True, count=len(changed)
+        )
+
+    def add(self, name: str) -> str:
+        """A cause of the owner's own; one that was taken away comes back. Returns its key; raises
+        WrongInput for nothing."""
+        name = " ".join(name.split())
+        if not name:
+            raise WrongInput("What is it about?")
+        with self._db.writing() as write:
+            store.seed(write)
+            row = self._db.row("SELECT key FROM cause WHERE name = ?", [name])
+            if row is not None:
+                write.execute("UPDATE cause SET removed_at = NULL WHERE key = ?", [row["key"]])
+                return str(row["key"])
+            key = re.sub(r"\W+", "_", name.casefold()).strip("_") or "own"
+            number = int(self._db.value("SELECT count(*) FROM cause"))
+            write.execute(
+                "INSERT INTO cause(key, name, position) VALUES (?, ?, ?)",
+                [f"{key}_{number}", name, number],
+            )
+        return f"{key}_{number}"
+
+    def rename(self, key: str, name: str) -> Changes:
+        """Raises WrongInput for nothing, or for a name that another has."""
+        name = " ".join(name.split())
+        with self._db.writing() as write:
+            store.seed(write)
+            self._must_be(key)
+            taken = self._db.row("SELECT 1 FROM cause WHERE name = ? AND key <> ?", [name, key])
+            if not name or taken is not None:
+                raise WrongInput(
+                    "Another cause has that name." if name else "What is it about?",
+                    safe="Nothing was changed.",
+                )
+            write.execute("UPDATE cause SET name = ? WHERE key = ?", [name, key])
+        return Changes(incidents=True)
+
+    def remove(self, key: str, *, now: datetime) -> Changes:
+        """Off the list; its labels stay, and `add` brings it back."""
+        with self._db.writing() as write:
+            store.seed(write)
+            write.execute("UPDATE cause SET removed_at = ? WHERE key = ?", [to_text(now), key])
+        return Changes(incidents=True)
+
+    def board(self, *, now: datetime, days: int = DAYS) -> tuple[Lesson, ...]:
+        """Every cause: how often in the last `days` and in as many before, what was changed."""
+        return store.lessons(self._db, days=days, now=now)
+
+    def changed(self, key: str, text: str, *, now: datetime) -> Changes:
+        """What was changed about it; empty takes that back."""
+        with self._db.writing() as write:
+            store.seed(write)
+            self._must_be(key)
+            store.changed(write, key, text.strip(), now)
+        return Changes(incidents=True)
+
+    def tell(self, key: str, words: Callable[[str], str], *, now: datetime) -> tuple[int, Changes]:
+        """“You said, we did”: a draft to each who said it before it was changed, made of
+        `words(name)`; nothing is sent. Who is being written to already is left out, for later."""
+        conversations, made = set(), set()
+        with self._db.writing() as write:
+            for conversation, _, name in store.to_tell(self._db, key):
+                side = self._side(conversation)
+                if drafts.find(self._db, conversation, side) is not None:
+                    continue
+                draft = drafts.save(self._db, conversation, side, words(name), seen=None, now=now)
+                store.told(write, key, conversation, now)
+                conversations.add(conversation)
+                made.add(draft.id)
+        return len(made), Changes(
+            conversations=frozenset(conversations), drafts=frozenset(made), incidents=True
+        )
+
+    def _side(self, conversation: ConversationId) -> Visibility:
+        row = self._db.get_row(
+            "SELECT network, channel FROM conversation WHERE id = ?",
+            [conversation],
+            what="This conversation",
+        )
+        private = row["channel"] in ("direct", "email")
+        only_private = not network(row["network"]).public_replies
+        return Visibility.PRIVATE if private or only_private else Visibility.PUBLIC
+
+    def _must_be(self, key: str) -> None:
+        if self._db.row("SELECT 1 FROM cause WHERE key = ?", [key]) is None:
+            raise NotFound("This cause is not there (any more).")

@@ -1,0 +1,123 @@
+"""Causes are labels; what was changed is told to those who said it, and to nobody twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from courtesydesk.domain.causes import Lesson
+from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.learnings import Learnings
+from support.shop import SmallDesk, make_desk, person
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> SmallDesk:
+    return make_desk(tmp_path)
+
+
+@pytest.fixture
+def learnings(desk: SmallDesk) -> Learnings:
+    return Learnings(desk.db)
+
+
+def lesson(learnings: Learnings, desk: SmallDesk, key: str) -> Lesson:
+    return next(one for one in learnings.board(now=desk.clock()) if one.cause.key == key)
+
+
+def waits(desk: SmallDesk, who: str) -> ConversationId:
+    return desk.shop.says("40 minutes in the queue!", by=person(who))
+
+
+def test_a_cause_is_suggested_put_on_and_taken_off(desk: SmallDesk, learnings: Learnings) -> None:
+    id_ = waits(desk, "Ada")
+    assert learnings.suggested(id_) == "wait"
+    assert learnings.label([id_], "wait", on=True)[0] == (id_,)
+    assert learnings.label([id_], "wait", on=True)[0] == ()
+    assert learnings.labels([id_]) == {"wait": 1}
+    learnings.label([id_], "wait", on=False)
+    assert learnings.labels([id_]) == {}
+    with pytest.raises(NotFound):
+        learnings.label([id_], "nothing", on=True)
+
+
+def test_own_causes_are_added_renamed_taken_away_and_come_back(
+    desk: SmallDesk, learnings: Learnings
+) -> None:
+    key = learnings.add("  The lilac scent ")
+    assert learnings.add("the lilac scent") == key
+    learnings.rename(key, "Scent")
+    assert "Scent" in [one.name for one in learnings.causes()]
+    with pytest.raises(WrongInput):
+        learnings.rename(key, "The wait")
+    with pytest.raises(WrongInput):
+        learnings.add("  ")
+    id_ = waits(desk, "Ada")
+    learnings.label([id_], key, on=True)
+    learnings.remove(key, now=desk.clock())
+    assert key not in [one.key for one in learnings.causes()]
+    assert learnings.labels([id_]) == {key: 1}
+    assert learnings.add("Scent") == key
+
+
+def test_the_board_counts_by_when_it_was_said(desk: SmallDesk, learnings: Learnings) -> None:
+    old = waits(desk, "Old")
+    desk.clock.pass_(days=100)
+    new = [waits(desk, "Ada"), waits(desk, "Bo")]
+    learnings.label([old, *new], "wait", on=True)
+    found = lesson(learnings, desk, "wait")
+    assert (found.count, found.before) == (2, 1)
+    assert learnings.board(now=desk.clock())[0].cause.key == "wait"
+
+
+def test_you_said_we_did_goes_once_to_those_who_said_it_before(
+    desk: SmallDesk, learnings: Learnings
+) -> None:
+    said = [waits(desk, "Ada Lind"), waits(desk, "Bo Berg")]
+    desk.clock.pass_(hours=1)
+    learnings.label(said, "wait", on=True)
+    learnings.changed("wait", "A second till at noon", now=desk.clock())
+    desk.clock.pass_(days=1)
+    late = waits(desk, "Cem Ak")
+    learnings.label([late], "wait", on=True)
+    found = lesson(learnings, desk, "wait")
+    assert found.changed == "A second till at noon"
+    assert found.since == 1
+    assert {name for _, _, name in found.to_tell} == {"Ada Lind", "Bo Berg"}
+
+    count, changes = learnings.tell("wait", lambda name: f"Hello {name}", now=desk.clock())
+    assert count == 2
+    assert changes.conversations == frozenset(said)
+    texts = {row.draft.text for row in Drafts(desk.db).live()}
+    assert texts == {"Hello Ada Lind", "Hello Bo Berg"}
+    assert desk.db.value("SELECT count(*) FROM outbox") == 0
+    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
+    assert lesson(learnings, desk, "wait").to_tell == ()
+
+
+def test_who_is_being_written_to_is_left_in_peace(desk: SmallDesk, learnings: Learnings) -> None:
+    id_ = waits(desk, "Ada")
+    desk.clock.pass_(hours=1)
+    learnings.label([id_], "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock())
+    side = Learnings(desk.db)._side(id_)
+    Drafts(desk.db).save(id_, side, "Dear Ada, I was", seen=None, now=desk.clock())
+    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
+    assert lesson(learnings, desk, "wait").to_tell != ()
+
+
+def test_one_who_said_it_twice_is_told_once(desk: SmallDesk, learnings: Learnings) -> None:
+    first = waits(desk, "Ada")
+    second = desk.shop.says(
+        "The queue again", by=person("Ada"), thread_key="other", remote_id="again"
+    )
+    desk.clock.pass_(hours=1)
+    learnings.label([first, second], "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock() + timedelta(minutes=1))
+    assert first != second
+    assert learnings.tell("wait", str, now=desk.clock())[0] == 1
+    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
