@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
     from courtesydesk.services.promises import Promises
+    from courtesydesk.services.reports import Reports
     from courtesydesk.services.safety import Safety
     from courtesydesk.services.saved_replies import SavedReplies
     from courtesydesk.services.searches import Searches
@@ -152,6 +153,7 @@ def open_desk(
         acts=later(partial(_acts, db, check)),
         promises=later(partial(_promises, db)),
         aftercare=later(partial(_aftercare, db)),
+        reports=later(partial(_reports, db)),
         clocks=later(partial(_clocks, db)),
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
@@ -380,6 +382,12 @@ def _aftercare(db: Database) -> Aftercare:
     from courtesydesk.services.aftercare import Aftercare
 
     return Aftercare(db)
+
+
+def _reports(db: Database) -> Reports:
+    from courtesydesk.services.reports import Reports
+
+    return Reports(db)
 
 
 def _promises(db: Database) -> Promises:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.people import People
     from courtesydesk.services.pictures import Pictures
     from courtesydesk.services.promises import Promises
+    from courtesydesk.services.reports import Reports
     from courtesydesk.services.safety import Safety
     from courtesydesk.services.saved_replies import SavedReplies
     from courtesydesk.services.searches import Searches
@@ -56,6 +57,7 @@ class Desk:
     acts: Acts
     promises: Promises
     aftercare: Aftercare
+    reports: Reports
     clocks: Clocks
     pictures: Pictures
     coaching: Coaching

@@ -141,6 +141,16 @@ def _incidents_and_causes(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _found_for_reports(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE INDEX answer_time_due ON answer_time(due_at) WHERE due_at IS NOT NULL")
+    db.execute(
+        "CREATE INDEX segment_first_done ON segment(first_done_at)"
+        " WHERE first_done_at IS NOT NULL"
+    )
+    db.execute("CREATE INDEX reply_occurred ON reply(occurred_at)")
+    db.execute("CREATE INDEX mention_version_seen ON mention_version(seen_at)")
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -157,6 +167,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0014_said_about_us", _said_about_us),
     ("0015_schedules_and_targets", _schedules_and_targets),
     ("0016_incidents_and_causes", _incidents_and_causes),
+    ("0017_found_for_reports", _found_for_reports),
 )
 
 

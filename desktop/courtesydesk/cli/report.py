@@ -1,0 +1,110 @@
+"""`report`: how the shop answers, in numbers that can be looked behind."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from courtesydesk.cli.common import command
+from courtesydesk.cli.session import Session
+from courtesydesk.domain.errors import NotAllowed, WrongInput
+from courtesydesk.domain.reports import METRICS, Line, Report, Spread, Unit, When
+from courtesydesk.services.report_tables import as_csv, as_data, tables
+
+DAYS = 30
+
+
+@click.command()
+@click.option("--from", "first", metavar="DAY", help="The first day, for example 2026-11-01.")
+@click.option("--to", "last", metavar="DAY", help="The last day; today when left out.")
+@click.option(
+    "--replies",
+    type=click.Choice([when.value for when in When]),
+    default=When.ALL.value,
+    help="Only replies that went in opening hours (open), or outside them (off).",
+)
+@click.option("--without-imported", is_flag=True, help="Leave out history that came with files.")
+@click.option("--csv", "folder", metavar="DIR", help="Write the tables as CSV into this folder.")
+@command
+def report(
+    session: Session,
+    first: str | None,
+    last: str | None,
+    replies: str,
+    without_imported: bool,
+    folder: str | None,
+) -> None:
+    """Say how the shop answered: the last 30 days, or from one day to another.
+
+    Each number with how many cases it was measured on and what was left out; median and 90th
+    percentile in opening time. With --json also the definitions, and the conversations behind each.
+    """
+    desk = session.there
+    today = desk.reports.last_days(1, now=desk.now())[1]
+    until = today if last is None else _day(last)
+    since = until - timedelta(days=DAYS - 1) if first is None else _day(first)
+    period = desk.reports.period(since, until, when=When(replies), imported=not without_imported)
+    found = desk.reports.of(period, now=desk.now())
+    if folder is not None:
+        _write(session, found, session.path(folder))
+    session.data(as_data(found))
+    if folder is None:
+        session.say(f"{since} to {until}: {found.inbound} came in.")
+        if not found.has_hours:
+            session.say("No opening hours are set: every hour counts.")
+        for line in found.lines:
+            if not line.group and line.n:
+                session.say(_line(line))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise WrongInput(
+            f"“{text}” is no day.", todo="Write it like 2026-11-01: year, month, day."
+        ) from error
+
+
+def _write(session: Session, found: Report, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, rows in tables(found).items():
+            file = folder / f"{name}.csv"
+            file.write_text(as_csv(rows), encoding="utf-8", newline="")
+            session.say(f"Written: {file}")
+    except OSError as error:
+        raise NotAllowed(
+            f"{folder} cannot be written to ({error.strerror}).",
+            safe="Nothing on the desk was changed.",
+            todo="Choose another folder.",
+        ) from error
+
+
+def _line(line: Line) -> str:
+    metric = METRICS[line.metric]
+    return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}"
+
+
+def _number(line: Line) -> str:
+    if METRICS[line.metric].unit is Unit.SHARE:
+        return "–" if line.share is None else f"{100 * line.share:.0f} %"
+    if line.opening is not None:
+        return _spread(line.opening)
+    if line.value is None:
+        return "–"
+    return _span(line.value) if line.metric == "M19" else f"{line.value:.2f}"
+
+
+def _spread(found: Spread) -> str:
+    return f"{_span(found.median)}, 9 of 10 in {_span(found.p90)}"
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02}" if hours < 48 else f"{hours // 24} days"

@@ -1,0 +1,348 @@
+"""What the report tells, and how each number of it is worked out: pure, from rows of plain values.
+
+The metrics are M1 to M22, each with its definition in `METRICS`. A *line* is one number of one
+metric for one group (the whole, a network, a quartile of audience), with how many cases it was
+measured on, what was left out, and the conversations behind it. Spans are told in opening time and
+by the calendar; the median and the 90th percentile come first, the mean after. Median: the middle
+value, or the mean of the two middle ones. 90th percentile: the smallest value that nine tenths of
+all do not exceed (nearest rank). Nothing is claimed of fewer than `FEW` cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+from typing import NamedTuple
+
+FEW = 5
+"""Cases below which a chart claims nothing."""
+COMPARED = 10
+"""A network takes part in the comparison of networks from so many cases on."""
+BUCKETS = (1, 4, 8, 24)
+"""Hours that part the first responses into 0–1, 1–4, 4–8, 8–24 and more."""
+
+
+class When(StrEnum):
+    """Which replies count, by the moment at which they went."""
+
+    ALL = "all"
+    OPEN = "open"
+    OFF = "off"
+
+
+class Unit(StrEnum):
+    """What a line's numbers are."""
+
+    SPAN = "span"
+    """Seconds."""
+    SHARE = "share"
+    """Hits of n."""
+    NUMBER = "number"
+    """A count, a difference of stars, a mood from -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a report is about: from `start` to before `end`, in UTC."""
+
+    start: datetime
+    end: datetime
+    when: When = When.ALL
+    imported: bool = True
+    """Whether history that came with files, and has both times, counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The definition of a metric, as the report shows it."""
+
+    id: str
+    unit: Unit
+    title: str
+    how: str
+    dated: str
+    """By which date a case falls into the period."""
+    left_out: str = ""
+    unwelcome: bool = False
+    """A share that is better the smaller it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How spans are spread, in seconds."""
+
+    median: float
+    p90: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number of the report."""
+
+    metric: str
+    group: str = ""
+    """A network's key, small, large …; empty for the whole."""
+    n: int = 0
+    """The cases that it was measured on."""
+    hits: int | None = None
+    """Of these, for a share."""
+    opening: Spread | None = None
+    calendar: Spread | None = None
+    value: float | None = None
+    left_out: int = 0
+    conversations: tuple[int, ...] = ()
+    """Those behind it."""
+    exceptions: tuple[int, ...] = ()
+    """Of these, those that a share misses, or the slowest tenth: where there is most to learn."""
+
+    @property
+    def share(self) -> float | None:
+        """Hits of n, 0 to 1; None of nothing."""
+        return None if self.hits is None or not self.n else self.hits / self.n
+
+
+class Timed(NamedTuple):
+    """One span that was measured."""
+
+    conversation: int
+    opening: int
+    calendar: int
+
+
+def spread(values: Iterable[int]) -> Spread | None:
+    """Median, 90th percentile (nearest rank) and mean; None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    count = len(ordered)
+    middle = count // 2
+    median = ordered[middle] if count % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return Spread(float(median), float(ordered[ceil(0.9 * count) - 1]), sum(ordered) / count)
+
+
+def spans(metric: str, found: Sequence[Timed], *, group: str = "", left_out: int = 0) -> Line:
+    """A line of spans; its exceptions are the slowest tenth in opening time."""
+    opening = spread(one.opening for one in found)
+    slow = () if opening is None else (one for one in found if one.opening >= opening.p90 > 0)
+    return Line(
+        metric, group, len(found), opening=opening,
+        calendar=spread(one.calendar for one in found), left_out=left_out,
+        conversations=_once(one.conversation for one in found),
+        exceptions=_once(one.conversation for one in slow),
+    )  # fmt: skip
+
+
+def share(
+    metric: str, found: Sequence[tuple[int, bool]], *, group: str = "", left_out: int = 0
+) -> Line:
+    """A line of hits among cases, each a conversation and whether it is one.
+
+    Its exceptions are the misses; where a hit is nothing to be proud of, the hits.
+    """
+    sought = METRICS[metric].unwelcome
+    return Line(
+        metric, group, len(found), sum(hit for _, hit in found), left_out=left_out,
+        conversations=_once(id_ for id_, _ in found),
+        exceptions=_once(id_ for id_, hit in found if hit is sought),
+    )  # fmt: skip
+
+
+def _once(ids: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def buckets(found: Sequence[Timed]) -> tuple[int, ...]:
+    """How many took up to an hour, up to four, eight, twenty-four, and more, by the calendar."""
+    counts = [0] * (len(BUCKETS) + 1)
+    for one in found:
+        place = next((at for at, hours in enumerate(BUCKETS) if one.calendar < hours * 3600), None)
+        counts[len(BUCKETS) if place is None else place] += 1
+    return tuple(counts)
+
+
+def quartiles(values: Sequence[int]) -> tuple[int, int] | None:
+    """The largest value of the lowest quarter, and the smallest of the highest (nearest rank)."""
+    ordered = sorted(values)
+    if len(ordered) < 4:
+        return None
+    return ordered[ceil(len(ordered) / 4) - 1], ordered[ceil(3 * len(ordered) / 4) - 1]
+
+
+def gap(metric: str, lines: Sequence[Line], *, group: str) -> Line:
+    """The best of these lines against the worst: shares by their difference, spans by the
+    difference of their medians in opening time, in seconds."""
+    known = [line for line in lines if line.n >= COMPARED]
+    told = [value for line in known if (value := _told(line)) is not None]
+    return Line(
+        metric, group, sum(line.n for line in known),
+        value=max(told) - min(told) if len(told) > 1 else None,
+        left_out=sum(line.n for line in lines) - sum(line.n for line in known),
+        conversations=_once(id_ for line in known for id_ in line.conversations),
+    )  # fmt: skip
+
+
+def _told(line: Line) -> float | None:
+    if line.hits is not None:
+        return line.share
+    return None if line.opening is None else line.opening.median
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How much came in, by weekday (Monday first) and hour of the shop's day."""
+
+    counts: tuple[tuple[int, ...], ...]
+
+    @property
+    def most(self) -> int:
+        return max(max(day) for day in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the period, for charts over time."""
+
+    start: datetime
+    inbound: int
+    answered: int
+    """Of these."""
+    median: float | None
+    """Of the first responses that went in it, in opening time."""
+    n: int
+    """So many first responses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it."""
+
+    period: Period
+    made_at: datetime
+    has_hours: bool
+    """Without opening hours, opening time is calendar time, and the report says so."""
+    lines: tuple[Line, ...]
+    buckets: tuple[int, ...]
+    heat: Heat
+    steps: tuple[Step, ...]
+    inbound: int
+    """What came in: mentions."""
+    remeasured_at: datetime | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def line(self, metric: str, group: str = "") -> Line:
+        """That line; an empty one where nothing was measured."""
+        return next(
+            (one for one in self.lines if (one.metric, one.group) == (metric, group)),
+            Line(metric, group),
+        )
+
+    def groups(self, metric: str) -> tuple[Line, ...]:
+        """The lines of its groups, without the whole."""
+        return tuple(one for one in self.lines if one.metric == metric and one.group)
+
+
+_ALL = (
+    Metric("M1", Unit.SPAN, "First response",
+           "From the first message of a run of a conversation to our first reply that the network"
+           " accepted.",
+           "when the reply went",
+           "Runs that we began, spam, and what was done without a reply."),
+    Metric("M2", Unit.SPAN, "Reply time",
+           "From the oldest message that was unanswered to the reply that answered it.",
+           "when the reply went", "As for the first response."),
+    Metric("M3", Unit.SPAN, "Waiting now",
+           "Since the oldest message that is still unanswered.", "now",
+           "What is snoozed is told apart."),
+    Metric("M4", Unit.SHARE, "Response rate",
+           "Runs with a reply, of all that could be answered.", "when they first wrote",
+           "Spam, what was done without a reply, and what takes no reply."),
+    Metric("M5", Unit.SHARE, "In target",
+           "Answered by the moment that its target set, of all answered or past due; what is"
+           " unanswered past due is a miss.",
+           "when it was due", "What came with a file, too old to be answered in time."),
+    Metric("M6", Unit.SPAN, "Resolution",
+           "From their first message to done. Who comes back within seven days goes on with the"
+           " same run.",
+           "when it was done", "What was done without a reply."),
+    Metric("M6o", Unit.SPAN, "Our time in it",
+           "The sum of our reply times in a run that is done.", "when it was done",
+           "What was done without a reply."),
+    Metric("M7", Unit.SHARE, "With one reply",
+           "Runs done with exactly one reply, of all done with any.", "when it was done",
+           "What was done without a reply."),
+    Metric("M8", Unit.SHARE, "Came back",
+           "Done runs after which they wrote again within seven days, of all done.",
+           "when it was first done", "Thanks and nothing else.", unwelcome=True),
+    Metric("M9", Unit.SHARE, "Reviews answered",
+           "Reviews with our reply, of all that can have one.", "the review's date",
+           "Sites that take no reply of the owner."),
+    Metric("M9t", Unit.SPAN, "Time to answer a review",
+           "From the review to our first reply.", "when the reply went"),
+    Metric("M9s", Unit.NUMBER, "Stars after an edit",
+           "New stars less old ones, on the mean, of reviews whose stars were changed.",
+           "when the change was seen"),
+    Metric("M10", Unit.NUMBER, "Mood shift",
+           "Mood of their last message after our last reply, less that of their first: from -2 to"
+           " 2, on the mean.",
+           "when it was done", "Where either mood is not known."),
+    Metric("M10c", Unit.SHARE, "Mood shift: coverage",
+           "Answered runs in which they wrote after our last reply, of all answered.",
+           "when it was done"),
+    Metric("M10b", Unit.SHARE, "Mood shift: better",
+           "Runs that ended in a better mood than they began, of those with a known shift.",
+           "when it was done"),
+    Metric("M10w", Unit.SHARE, "Mood shift: worse",
+           "Runs that ended in a worse mood, of those with a known shift.", "when it was done",
+           unwelcome=True),
+    Metric("M13", Unit.SHARE, "Confirmed solved",
+           "Complaints in public of which they said that it is solved, of all that we answered and"
+           " marked as done.",
+           "when it was done"),
+    Metric("M14", Unit.SHARE, "Promises kept",
+           "Kept by the moment that was said, of all kept, kept late, or broken.",
+           "when it was due", "Moved before they were due, and what the customer cancelled."),
+    Metric("M15", Unit.SHARE, "Checked back",
+           "Complaints after which we wrote once more by ourselves, of all done.",
+           "when it was done", "Praise."),
+    Metric("M16", Unit.SHARE, "Closed in public",
+           "Complaints that went on in private and have a closing word of ours in public, of all"
+           " of these that are done.",
+           "when it was done", "What they have deleted."),
+    Metric("M17", Unit.SHARE, "Praise thanked",
+           "Praise with a reply of ours, of all praise.", "when they wrote"),
+    Metric("M17t", Unit.SPAN, "Time to thank", "From praise to our reply.", "when the reply went"),
+    Metric("M18", Unit.SHARE, "Equal care: answered",
+           "The response rate for the quarter with the smallest audience, and for that with the"
+           " largest.",
+           "when they first wrote", "Whose audience is not known."),
+    Metric("M18t", Unit.SPAN, "Equal care: first response",
+           "The first response for the quarter with the smallest audience, and for that with the"
+           " largest.",
+           "when the reply went", "Whose audience is not known."),
+    Metric("M19", Unit.NUMBER, "Between networks: first response",
+           "The slowest network's median less the fastest's, in seconds of opening time.",
+           "when the reply went", "Networks with fewer than ten cases."),
+    Metric("M19r", Unit.NUMBER, "Between networks: answered",
+           "The best network's response rate less the worst's.", "when they first wrote",
+           "Networks with fewer than ten cases."),
+    Metric("M20", Unit.SPAN, "Until we saw it",
+           "From when it stood on the network to when it was fetched.", "when they first wrote",
+           "What came with a file."),
+    Metric("M20o", Unit.SPAN, "In the outbox",
+           "From when a reply could go to when the network had it.", "when the reply went",
+           "Replies made elsewhere."),
+    Metric("M21", Unit.SHARE, "Sent against advice",
+           "Replies that went although the tone check warned or stopped, of all that it read.",
+           "when the reply went", "Replies made elsewhere.", unwelcome=True),
+    Metric("M22", Unit.SHARE, "Repeated",
+           "Public replies that are four fifths or more like one of the thirty before.",
+           "when the reply went", "Thanks of up to three words.", unwelcome=True),
+)  # fmt: skip
+
+METRICS: dict[str, Metric] = {metric.id: metric for metric in _ALL}
+"""By their ids. M11 and M12 (ratings and recommendations that were asked for) are not among them:
+this desk sends no surveys."""

@@ -1,0 +1,314 @@
+"""What the report is worked out from: plain rows of what was measured and said in a period."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from courtesydesk.domain.times import to_text
+from courtesydesk.store.database import Database
+
+LATEST = 2000
+"""So many public replies are compared with those before them."""
+
+
+class Answered(NamedTuple):
+    """A reply that answered something."""
+
+    conversation: int
+    first: int
+    calendar: int
+    opening: int
+    in_hours: int
+    imported: int
+    outbox: int | None
+    at: str
+    due_at: str | None
+    opened_by_us: int
+    network: str
+    channel: str
+    praise: int
+    followers: int | None
+
+
+class Run(NamedTuple):
+    """A segment."""
+
+    conversation: int
+    number: int
+    opened_at: str
+    replies: int
+    done_at: str | None
+    settled_at: str | None
+    reopened: int
+    complaint: int
+    opened_by_us: int
+    imported: int
+    discovery: int
+    calendar: int | None
+    opening: int | None
+    network: str
+    channel: str
+    flag: str | None
+    praise: int
+    followers: int | None
+
+
+_PRAISE = "CASE WHEN c.intent_by_owner THEN c.intent = 'praise' ELSE coalesce({} = 'praise', 0) END"
+
+_ANSWERS = f"""
+SELECT a.conversation_id, a.first, a.calendar_s, a.business_s, a.in_hours, a.imported, a.outbox_s,
+ a.at, a.due_at, s.opened_by_us, c.network, c.channel, {_PRAISE.format("m.intent")}, i.followers
+FROM answer_time a
+JOIN segment s ON s.conversation_id = a.conversation_id AND s.number = a.number
+JOIN conversation c ON c.id = a.conversation_id
+JOIN identity i ON i.id = c.identity_id
+LEFT JOIN mention m ON m.id = a.mention_id
+WHERE c.state <> 'spam' AND a.{{column}} >= ? AND a.{{column}} < ? ORDER BY a.{{column}}
+"""
+
+_FIRST_INTENT = """(SELECT m.intent FROM mention m WHERE m.conversation_id = s.conversation_id
+ AND m.occurred_at >= s.opened_at ORDER BY m.occurred_at LIMIT 1)"""
+
+_RUNS = f"""
+SELECT s.conversation_id, s.number, s.opened_at, s.replies, s.done_at, s.settled_at, s.reopened,
+ s.complaint, s.opened_by_us, s.imported, s.discovery_s, s.calendar_s, s.business_s, c.network,
+ c.channel, c.flag, {_PRAISE.format(_FIRST_INTENT)}, i.followers
+FROM segment s JOIN conversation c ON c.id = s.conversation_id
+JOIN identity i ON i.id = c.identity_id
+WHERE c.state <> 'spam' AND s.{{column}} >= ? AND s.{{column}} < ? ORDER BY s.{{column}}
+"""
+
+
+def answered(db: Database, start: datetime, end: datetime) -> list[Answered]:
+    """Replies that went in [start, end), oldest first."""
+    rows = db.rows(_ANSWERS.format(column="at"), [to_text(start), to_text(end)])
+    return [Answered(*row) for row in rows]
+
+
+def due(db: Database, start: datetime, end: datetime) -> list[Answered]:
+    """Replies whose moment to be made by lay in [start, end)."""
+    rows = db.rows(_ANSWERS.format(column="due_at"), [to_text(start), to_text(end)])
+    return [Answered(*row) for row in rows]
+
+
+def runs(db: Database, start: datetime, end: datetime, *, column: str = "opened_at") -> list[Run]:
+    """Segments opened, or (`done_at`, `first_done_at`) done, in [start, end)."""
+    if column not in ("opened_at", "done_at", "first_done_at"):
+        raise ValueError(column)
+    rows = db.rows(_RUNS.format(column=column), [to_text(start), to_text(end)])
+    return [Run(*row) for row in rows]
+
+
+class Waiting(NamedTuple):
+    """A conversation that nobody has answered."""
+
+    conversation: int
+    since: str
+    due_at: str | None
+    snoozed: int
+    network: str
+
+
+def waiting(db: Database) -> list[Waiting]:
+    """All that wait now, the longest first; what is history is not on the clock."""
+    rows = db.rows(
+        "SELECT id, waiting_since, due_at, state = 'snoozed', network FROM conversation"
+        " WHERE waiting_since IS NOT NULL AND folder IN ('to_answer', 'snoozed')"
+        " ORDER BY waiting_since, id"
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def opening_times(db: Database, start: datetime, end: datetime) -> list[tuple[str, int]]:
+    """How many mentions came in each half hour, as (`2026-11-21T19:30`, how many), spam left out.
+
+    A half hour, since there are zones that differ by one.
+    """
+    rows = db.rows(
+        "SELECT substr(m.occurred_at, 1, 14) || CASE WHEN substr(m.occurred_at, 15, 1) < '3'"
+        " THEN '00' ELSE '30' END AS half, count(*) FROM mention m"
+        " JOIN conversation c ON c.id = m.conversation_id"
+        " WHERE m.occurred_at >= ? AND m.occurred_at < ? AND c.state <> 'spam' GROUP BY half",
+        [to_text(start), to_text(end)],
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+class Shift(NamedTuple):
+    """How a run's customer felt at its beginning and after our last reply, -1 to 1."""
+
+    conversation: int
+    before: float | None
+    wrote_again: int
+    after: float | None
+
+
+_MOOD = """coalesce(CASE m.sentiment WHEN 'positive' THEN 1.0 WHEN 'neutral' THEN 0.0
+ WHEN 'negative' THEN -1.0 END, CASE WHEN m.sentiment IS NULL THEN m.mood END)"""
+
+_SHIFTS = f"""
+WITH run AS (
+ SELECT s.conversation_id AS id, s.opened_at, coalesce((SELECT n.opened_at FROM segment n
+   WHERE n.conversation_id = s.conversation_id AND n.number = s.number + 1), '9999') AS closed_at
+ FROM segment s JOIN conversation c ON c.id = s.conversation_id
+ WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end AND s.replies > 0
+  AND (s.imported = 0 OR :imported)
+), told AS (
+ SELECT run.*, (SELECT max(occurred_at) FROM reply WHERE conversation_id = run.id
+   AND occurred_at >= run.opened_at AND occurred_at < run.closed_at) AS replied_at FROM run
+), ends AS (
+ SELECT id,
+  (SELECT m.id FROM mention m WHERE m.conversation_id = told.id AND m.deleted_at IS NULL
+   AND m.occurred_at >= told.opened_at ORDER BY m.occurred_at, m.id LIMIT 1) AS first,
+  (SELECT m.id FROM mention m WHERE m.conversation_id = told.id AND m.deleted_at IS NULL
+   AND m.occurred_at > told.replied_at AND m.occurred_at < told.closed_at
+   ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1) AS last
+ FROM told
+)
+SELECT ends.id, (SELECT {_MOOD} FROM mention m WHERE m.id = ends.first), ends.last IS NOT NULL,
+ (SELECT {_MOOD} FROM mention m WHERE m.id = ends.last) FROM ends
+"""
+
+
+def shifts(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[Shift]:
+    """The moods around what was done in [start, end) with a reply."""
+    values = {"start": to_text(start), "end": to_text(end), "imported": int(imported)}
+    return [Shift(*row) for row in db.rows(_SHIFTS, values)]
+
+
+class After(NamedTuple):
+    """What followed a complaint that was answered and done."""
+
+    conversation: int
+    public: int
+    """It was made in public …"""
+    handed_off: int
+    """… and went on in private, …"""
+    closed: int
+    """… after which we wrote in public; and the complaint still stands."""
+    stands: int
+    checked_back: int
+    """We wrote after it was done, before they did."""
+    solved: int
+    """They said that it is solved."""
+
+
+_AFTER = """
+WITH run AS (
+ SELECT s.conversation_id AS id, s.opened_at, s.done_at, s.imported, c.channel,
+  coalesce((SELECT n.opened_at FROM segment n WHERE n.conversation_id = s.conversation_id
+   AND n.number = s.number + 1), '9999') AS closed_at
+ FROM segment s JOIN conversation c ON c.id = s.conversation_id
+ WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end AND s.replies > 0
+  AND s.complaint AND (s.imported = 0 OR :imported)
+), sides AS (
+ SELECT run.*, max(
+  coalesce((SELECT max(occurred_at) FROM mention WHERE conversation_id = run.id
+   AND visibility = 'private' AND occurred_at >= run.opened_at
+   AND occurred_at < run.closed_at), ''),
+  coalesce((SELECT max(occurred_at) FROM reply WHERE conversation_id = run.id
+   AND visibility = 'private' AND occurred_at >= run.opened_at
+   AND occurred_at < run.closed_at), '')
+ ) AS private_at,
+ (SELECT m.id FROM mention m WHERE m.conversation_id = run.id AND m.visibility = 'public'
+   AND m.occurred_at >= run.opened_at AND m.occurred_at < run.closed_at
+   ORDER BY m.occurred_at, m.id LIMIT 1) AS complaint
+ FROM run
+)
+SELECT id, complaint IS NOT NULL, complaint IS NOT NULL AND private_at > '',
+ EXISTS (SELECT 1 FROM reply WHERE conversation_id = sides.id AND visibility = 'public'
+  AND occurred_at > private_at AND occurred_at < closed_at),
+ coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0),
+ EXISTS (SELECT 1 FROM reply r WHERE r.conversation_id = sides.id AND r.occurred_at > sides.done_at
+  AND r.occurred_at < coalesce((SELECT min(m.occurred_at) FROM mention m
+   WHERE m.conversation_id = sides.id AND m.occurred_at > sides.done_at), '9999')),
+ EXISTS (SELECT 1 FROM aftercare a WHERE a.conversation_id = sides.id
+  AND a.solved_at >= sides.opened_at)
+FROM sides
+"""
+
+
+def after(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[After]:
+    """What followed the complaints that were done in [start, end) with a reply."""
+    values = {"start": to_text(start), "end": to_text(end), "imported": int(imported)}
+    return [After(*row) for row in db.rows(_AFTER, values)]
+
+
+def our_time(
+    db: Database, start: datetime, end: datetime
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For segments done in [start, end): the sums of our reply times, in opening time and by the
+    calendar, in seconds."""
+    rows = db.rows(
+        "SELECT a.conversation_id, a.number, sum(a.business_s), sum(a.calendar_s) FROM segment s"
+        " JOIN answer_time a ON a.conversation_id = s.conversation_id AND a.number = s.number"
+        " WHERE s.done_at >= ? AND s.done_at < ? GROUP BY a.conversation_id, a.number",
+        [to_text(start), to_text(end)],
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def promises(
+    db: Database, start: datetime, end: datetime, now: datetime
+) -> list[tuple[int, bool | None]]:
+    """Promises due in [start, end): conversation, and whether kept in time; None for those that do
+    not count (moved, cancelled, withdrawn). What is open and not due yet is not among them."""
+    rows = db.rows(
+        "SELECT conversation_id, state, due_at, settled_at FROM promise"
+        " WHERE due_at >= ? AND due_at < ? AND (state <> 'open' OR due_at < ?)"
+        " ORDER BY due_at, id",
+        [to_text(start), to_text(end), to_text(now)],
+    )
+    return [
+        (
+            row["conversation_id"],
+            row["state"] == "kept" and row["settled_at"] <= row["due_at"]
+            if row["state"] in ("kept", "late", "broken", "open")
+            else None,
+        )
+        for row in rows
+    ]
+
+
+def star_changes(db: Database, start: datetime, end: datetime) -> list[tuple[int, str, int]]:
+    """Reviews whose stars were seen to change in [start, end): conversation, network, new less
+    old."""
+    rows = db.rows(
+        "SELECT m.conversation_id, m.network, coalesce((SELECT n.rating FROM mention_version n"
+        " WHERE n.mention_id = v.mention_id AND n.id > v.id AND n.rating IS NOT NULL"
+        " ORDER BY n.id LIMIT 1), m.rating) - v.rating AS change"
+        " FROM mention_version v JOIN mention m ON m.id = v.mention_id"
+        " JOIN conversation c ON c.id = m.conversation_id"
+        " WHERE v.seen_at >= ? AND v.seen_at < ? AND v.rating IS NOT NULL AND c.state <> 'spam'",
+        [to_text(start), to_text(end)],
+    )
+    return [(row[0], row[1], row[2]) for row in rows if row[2]]
+
+
+def sent(db: Database, start: datetime, end: datetime) -> list[tuple[int, str]]:
+    """Replies of our outbox that went in [start, end): conversation, and the severity that the tone
+    check had found when they were released (empty where it was not asked)."""
+    rows = db.rows(
+        "SELECT r.conversation_id, coalesce(json_extract(o.tone, '$.severity'), '') FROM reply r"
+        " JOIN outbox o ON o.id = r.outbox_id JOIN conversation c ON c.id = r.conversation_id"
+        " WHERE r.occurred_at >= ? AND r.occurred_at < ? AND c.state <> 'spam'",
+        [to_text(start), to_text(end)],
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def public_replies(db: Database, start: datetime, end: datetime) -> list[tuple[int, str]]:
+    """The latest public replies of [start, end), oldest first: conversation and words."""
+    rows = db.rows(
+        "SELECT conversation_id, text FROM reply WHERE visibility = 'public'"
+        " AND occurred_at >= ? AND occurred_at < ? ORDER BY occurred_at DESC, id DESC LIMIT ?",
+        [to_text(start), to_text(end), LATEST],
+    )
+    return [(row[0], row[1]) for row in reversed(rows)]
+
+
+def remeasured_at(db: Database) -> str | None:
+    """When spans were last measured anew, on request."""
+    value: str | None = db.value("SELECT max(at) FROM remeasured")
+    return value
