@@ -167,6 +167,7 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=10),
+        acts=(Act.EDIT, Act.DELETE,),
     ),
     Network(
         "facebook",
@@ -242,7 +243,7 @@ _ALL = (
         private_limit=1000,
         private_replies=True,
         reads=True,
-        tells="Your account there, direct messages where granted. Reads, answers, looks for your words.",
+        tells="Your account, direct messages where granted. Reads, answers, looks for your words.",
         searches=True,
         single=Single.OWN_ID,
         deletes=Deletes.ASKED,
@@ -322,6 +323,7 @@ _ALL = (
         rest=timedelta(minutes=10),
         keeps=timedelta(days=30),
         forgets=True,
+        acts=(Act.HIDE, Act.SHOW, Act.EDIT, Act.DELETE,),
     ),
     Network(
         "reddit",

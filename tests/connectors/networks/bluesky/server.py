@@ -46,6 +46,13 @@ class Bluesky(LoopbackNetwork):
         self.records: dict[str, dict[str, Any]] = {}
         """Our likes and blocks, by their uri."""
         self.reports: list[dict[str, Any]] = []
+        self.chats = False
+        """Whether our app password may read direct messages."""
+        self.convos: dict[str, dict[str, Any]] = {}
+        """By whom they are with."""
+        self.messages: dict[str, list[dict[str, Any]]] = {}
+        """Of each conversation, the latest first."""
+        self.read_to: dict[str, str] = {}
         self._numbers = itertools.count(1)
 
     # What people do
@@ -70,6 +77,31 @@ class Bluesky(LoopbackNetwork):
         """From another program."""
         above = {"reply": under(self.views[to])} if to else {}
         return self._put(ME, f"3z{next(self._numbers):011d}", text, after, **above)
+
+    def writes(self, text: str, *, who: str = "ana", after: int = 0, **message: Any) -> str:
+        """A direct message; gives the name that we know it by."""
+        return self._message(self._convo(who), f"did:plc:{who}", text, after, **message)
+
+    def we_write(self, text: str, *, to: str = "ana", after: int = 0) -> str:
+        """From another program."""
+        return self._message(self._convo(to), ME, text, after)
+
+    def _convo(self, who: str, status: str = "request") -> dict[str, Any]:
+        number = len(self.convos) + 1
+        members = [author(ME), author(f"did:plc:{who}")]
+        new = {"id": f"convo{number}", "rev": "", "members": members, "status": status}
+        return self.convos.setdefault(who, {**new, "muted": False, "unreadCount": 1})
+
+    def _message(
+        self, convo: dict[str, Any], did: str, text: str, after: int, **message: Any
+    ) -> str:
+        id_ = convo["rev"] = f"3m{next(self._numbers):011d}"
+        at = to_text(AT + timedelta(minutes=after) + self.skew)
+        kind = "chat.bsky.convo.defs#messageView"
+        told = {"$type": kind, "id": id_, "rev": id_, "text": text, "sentAt": at, **message}
+        there = self.messages.setdefault(convo["id"], [])
+        there.insert(0, {**told, "sender": {"did": did}})
+        return f"{convo['id']}/{id_}"
 
     def edit(self, remote_id: str, text: str) -> None:
         self.views[remote_id]["record"]["text"] = text
@@ -112,6 +144,8 @@ class Bluesky(LoopbackNetwork):
             return self._session() if token in self.renewing else ended()
         if token not in self.good:
             return ended()
+        if method.startswith("chat.bsky."):
+            return self._chat(method.rpartition(".")[2], request)
         answers: dict[str, Callable[[Request], Said]] = {
             "com.atproto.server.getSession": self._account,
             "com.atproto.identity.resolveHandle": self._resolved,
@@ -254,6 +288,59 @@ class Bluesky(LoopbackNetwork):
         ref = {"$link": f"bafkrei{len(self.blobs)}"}
         blob = {"$type": "blob", "ref": ref, "mimeType": mime, "size": len(request.body)}
         return as_json({"blob": blob})
+
+    def _chat(self, method: str, request: Request) -> Said:
+        assert request.headers["atproto-proxy"] == "did:web:api.bsky.chat#bsky_chat"
+        if not self.chats:
+            return failed("InvalidToken", "Bad token method")
+        answers: dict[str, Callable[[Request], Said]] = {
+            "listConvos": self._listed_convos,
+            "getMessages": self._listed_messages,
+            "getConvoForMembers": self._convo_with,
+            "acceptConvo": self._accepted,
+            "sendMessage": self._sent,
+            "updateRead": self._was_read,
+        }
+        return answers[method](request)
+
+    def _listed_convos(self, request: Request) -> Said:
+        there = sorted(self.convos.values(), key=lambda one: str(one["rev"]), reverse=True)
+        return self._turned("convos", there, request)
+
+    def _listed_messages(self, request: Request) -> Said:
+        return self._turned("messages", self.messages[request.query["convoId"]], request)
+
+    def _turned(self, name: str, there: list[dict[str, Any]], request: Request) -> Said:
+        start = int(request.query.get("cursor", "0"))
+        end = start + min(self.page, int(request.query["limit"]))
+        more = {"cursor": str(end)} if end < len(there) else {}
+        return as_json({name: there[start:end], **more})
+
+    def _convo_with(self, request: Request) -> Said:
+        who = request.query["members"].rpartition(":")[2]
+        if f"did:plc:{who}" in self.hidden:
+            return failed("BlockedActor", "They have blocked you")
+        return as_json({"convo": self._convo(who, "accepted")})
+
+    def _accepted(self, request: Request) -> Said:
+        self._by_id(request.json()["convoId"])["status"] = "accepted"
+        return as_json({})
+
+    def _sent(self, request: Request) -> Said:
+        told = request.json()
+        convo, message = self._by_id(told["convoId"]), told["message"]
+        assert convo["status"] == "accepted"
+        assert set(message) <= {"text", "facets"}
+        self._message(convo, ME, after=120, **message)
+        return as_json(self.messages[convo["id"]][0])
+
+    def _was_read(self, request: Request) -> Said:
+        told = request.json()
+        self.read_to[told["convoId"]] = told["messageId"]
+        return as_json({"convo": self._by_id(told["convoId"])})
+
+    def _by_id(self, id_: str) -> dict[str, Any]:
+        return next(one for one in self.convos.values() if one["id"] == id_)
 
     def _put_record(self, request: Request) -> Said:
         told = request.json()

@@ -523,14 +523,14 @@ def test_what_is_no_handle_is_said() -> None:
             connect(address=address, settings={}, secret=str, save_secret=_nothing)
 
 
-def test_a_new_post_and_a_private_word_are_not_what_this_is_for() -> None:
+def test_a_new_post_and_a_word_to_nobody_are_not_what_this_is_for() -> None:
     made = connect(address="a.example", settings={}, secret=str, save_secret=_nothing)
     with pytest.raises(NotAllowed, match="needs something that it answers"):
-        made.compose(a_letter())
+        made.compose(replace(a_letter(), visibility=Visibility.PUBLIC))
     ref = f'{{"uri": "at://did:plc:ana/{POSTS}/3k", "cid": "bafy"}}'
     private = replace(a_letter(), answers_headers={"parent": ref, "root": ref})
-    with pytest.raises(NotAllowed, match="no direct messages"):
-        made.compose(private)
+    with pytest.raises(NotAllowed, match="needs somebody whom it answers"):
+        made.compose(replace(private, person_remote_id=""))
 
 
 def _nothing(_name: str, _value: str) -> None:

@@ -5,16 +5,18 @@ answered elsewhere is known: two lists that begin with the newest (`walk.py`). W
 under is asked for, twenty-five at a time, and says whether it can be answered. A post that begins a
 thread says so only itself: it is asked for, too, where it stands on the newest page and is young
 enough to wait for an answer. Others are when it is their turn to be refreshed, and all are before a
-reply goes. The cursor holds both walks.
+reply goes. The cursor holds both walks, and how far direct messages were read (`chat.py`).
 
 Sending. A reply is written under a name that we chose when it was composed: the same sent again
 changes nothing, and one look at that name says whether it is there. The pictures go before it, and
-names of people whom nobody knows here yet are looked up.
+names of people whom nobody knows here yet are looked up. A direct message has no such name: where
+its line was cut it is looked for among our latest, and where it is not, the owner is asked.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -40,6 +42,7 @@ from courtesydesk.connectors.base import (
 )
 from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.bluesky import acts
+from courtesydesk.connectors.networks.bluesky.chat import Chat, is_message
 from courtesydesk.connectors.networks.bluesky.posts import (
     COLLECTION,
     allowed,
@@ -57,7 +60,7 @@ from courtesydesk.connectors.networks.bluesky.session import NoRecord, Session
 from courtesydesk.connectors.networks.bluesky.walk import Page, Spot, Walk
 from courtesydesk.connectors.networks.bluesky.writing import facet, frozen, oldest_key
 from courtesydesk.connectors.reading import Node
-from courtesydesk.domain.errors import BadAnswer, NotGranted, Refused, WrongInput
+from courtesydesk.domain.errors import BadAnswer, NotGranted, Offline, Refused, WrongInput
 from courtesydesk.domain.times import to_text
 
 SERVER = "https://bsky.social"
@@ -97,17 +100,26 @@ class BlueskyConnector(ReadingConnector):
 
     def __init__(self, session: Session, backfill: timedelta) -> None:
         self._session, self._backfill = session, backfill
+        self._chat = Chat(session)
 
     def check(self) -> Health:
         account = self._session.account()
         handle = f"@{account.text('handle') or account.text('did')}"
         self._notifications("", "1")
-        lacks = ["Direct messages: read and write them in the app."]
+        works = [f"Reads what is said to {handle}.", "Answers in public, in up to 300 characters."]
+        lacks = []
+        try:
+            if self._chat.granted():
+                works.append("Reads direct messages, and answers them.")
+            else:
+                lacks.append("Direct messages: not granted to this app password.")
+        except (Offline, BadAnswer):
+            lacks.append("Direct messages: Bluesky does not give them just now.")
         if account.flag("active") is False:
             why = account.text("status") or "not active"
             lacks.append(f"Your account is {why} there: nobody sees what you answer.")
         return Health(
-            (f"Reads what is said to {handle}.", "Answers in public, in up to 300 characters."),
+            tuple(works),
             tuple(lacks),
             address=handle,
             settings={"did": account.text("did")},
@@ -127,9 +139,11 @@ class BlueskyConnector(ReadingConnector):
         said, ours = Walk.load(walks.get("said")), Walk.load(walks.get("ours"))
         since, done = now - self._backfill, 0
         known: dict[str, Node] = {}
+        read_to = str(walks.get("chat") or "")
 
         def batch(items: list[FetchedItem], unread: int) -> Batch:
-            text = json.dumps({"said": said.saved(), "ours": ours.saved()})
+            told = {"said": said.saved(), "ours": ours.saved()}
+            text = json.dumps({**told, **({"chat": read_to} if read_to else {})})
             return Batch(tuple(items), text, done, unread=unread)
 
         pages = said.on(self._notifications, _spot, until=to_text(since), stop=stop)
@@ -141,6 +155,12 @@ class BlueskyConnector(ReadingConnector):
         for records in ours.on(self._own_posts, _own_spot, until=oldest_key(since), stop=stop):
             replies = [made for one in records if (made := reply(one, me)) is not None]
             yield batch([*replies], 0)
+        if self._session.may_chat and not stop():
+            with contextlib.suppress(Refused):
+                for news in self._chat.news(read_to, since, stop):
+                    read_to = news.read_to
+                    done += len(news.items)
+                    yield batch([*news.items], news.unread)
 
     def _notifications(self, onward: str, limit: str = _PAGE) -> Page:
         asked: dict[str, str | tuple[str, ...]] = {"reasons": _REASONS, "limit": limit}
@@ -168,7 +188,10 @@ class BlueskyConnector(ReadingConnector):
         there = known | self._posts(sorted(wanted - set(known)))
         me = self._session.me
         known |= {uri: one for uri, one in there.items() if one.text("author", "did") == me}
-        made = (mention(there.get(view.text("uri"), view), me, there) for view in views)
+        chats = self._session.may_chat
+        made = (
+            mention(there.get(view.text("uri"), view), me, there, chats=chats) for view in views
+        )
         return [one for one in made if one is not None]
 
     def _posts(self, uris: list[str]) -> dict[str, Node]:
@@ -196,7 +219,8 @@ class BlueskyConnector(ReadingConnector):
         for views in walk.on(page_of, _spot, until=since, stop=stop):
             theirs = [view for view in views if view.text("author", "did") != me]
             known = self._posts([uri for view in theirs for uri in around(view)])
-            made = [mention(view, me, known) for view in theirs]
+            chats = self._session.may_chat
+            made = [mention(view, me, known, chats=chats) for view in theirs]
             items = tuple(one for one in made if one is not None)
             yield Batch(items, json.dumps(walk.saved()), unread=len(made) - len(items))
 
@@ -209,7 +233,8 @@ class BlueskyConnector(ReadingConnector):
             if stop():
                 break
             if one.remote_id in there:
-                item: FetchedItem | None = mention(there[one.remote_id], me, {})
+                chats = self._session.may_chat
+                item: FetchedItem | None = mention(there[one.remote_id], me, {}, chats=chats)
             else:
                 item = self._unseen(one, me)
             if item is not None and item.remote_id == one.remote_id:
@@ -230,7 +255,8 @@ class BlueskyConnector(ReadingConnector):
             return None
         told = record.json()
         view = {"uri": told.get("uri"), "cid": told.get("cid"), "record": told.get("value")}
-        return mention(Node({**view, "author": author}), me, {})
+        whole = Node({**view, "author": author})
+        return mention(whole, me, {}, chats=self._session.may_chat)
 
     # -- sending
 
@@ -239,9 +265,13 @@ class BlueskyConnector(ReadingConnector):
 
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
         told = json.loads(payload)
+        named = [made for one in told["names"] if (made := self._named(one)) is not None]
+        if "to" in told:
+            facets = [*told["facets"], *named]
+            message = {"text": told["text"], **({"facets": facets} if facets else {})}
+            return self._chat.send(told, message)
         record = dict(told["record"])
         self._must_be_open(record["reply"])
-        named = [made for one in told["names"] if (made := self._named(one)) is not None]
         if named:
             record["facets"] = [*record.get("facets", []), *named]
         if told["pictures"]:
@@ -287,11 +317,20 @@ class BlueskyConnector(ReadingConnector):
         acts.act(self._session, deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
+        told = json.loads(payload)
+        if "to" in told:
+            return self._chat.look(told)
         try:
-            record = self._record(self._session.me, json.loads(payload)["rkey"])
+            record = self._record(self._session.me, told["rkey"])
         except NoRecord:
             return Lookup(Found.NOT_THERE)
         return Lookup(Found.THERE, _receipt(record.node()))
+
+    def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
+        messages = tuple(one for one in remote_ids if is_message(one))
+        if messages and not answered and self._session.may_chat:
+            with contextlib.suppress(Refused):
+                self._chat.mark_read(messages)
 
     def _record(self, repo: str, key: str) -> Answer:
         asked = {"repo": repo, "collection": COLLECTION, "rkey": key}

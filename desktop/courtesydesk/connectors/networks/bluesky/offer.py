@@ -41,7 +41,8 @@ OFFER = Offer(
         ),
         steps=(
             Step(
-                "Add an app password, call it Courtesy Desk, and copy it: it is shown once.",
+                "Add an app password, call it Courtesy Desk, tick “Allow access to your direct"
+                " messages” if they are to come in too, and copy it: it is shown once.",
                 page="https://bsky.app/settings/app-passwords",
                 label="Open that page",
             ),

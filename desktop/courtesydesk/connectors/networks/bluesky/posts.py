@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from courtesydesk.connectors.base import (
@@ -65,10 +66,13 @@ def around(view: Node) -> tuple[str, ...]:
     return tuple(uri for uri in uris if is_post(uri))
 
 
-def mention(view: Node, me: str, known: Mapping[str, Node]) -> FetchedMention | None:
-    """`known`: posts around it, by their uri. None for what cannot be kept: nobody would know which
-    it is, whose, or when."""
-    uri, at, person = view.text("uri"), said_at(view), _person(view.node("author"))
+def mention(
+    view: Node, me: str, known: Mapping[str, Node], *, chats: bool
+) -> FetchedMention | None:
+    """`known`: posts around it, by their uri. `chats`: we may write direct messages. None for what
+    cannot be kept: nobody would know which it is, whose, or when."""
+    uri, at, author = view.text("uri"), said_at(view), view.node("author")
+    person = person_of(author)
     if not is_post(uri) or at is None or person is None:
         return None
     record = view.node("record")
@@ -94,7 +98,7 @@ def mention(view: Node, me: str, known: Mapping[str, Node]) -> FetchedMention | 
             "people": json.dumps(_people(record, person), sort_keys=True),
         },
         related=(parent,) if parent else (),
-        allows=allowed(view, known),
+        allows=replace(allowed(view, known), private=chats and _takes_messages(author)),
     )
 
 
@@ -155,7 +159,8 @@ def _quoted(record: Node) -> str:
     return record.text("embed", "record", "uri") or record.text("embed", "record", "record", "uri")
 
 
-def _person(author: Node) -> Person | None:
+def person_of(author: Node) -> Person | None:
+    """Who an account is; None for what is none."""
     did, handle = author.text("did"), author.text("handle")
     if not did.startswith("did:"):
         return None
@@ -217,19 +222,32 @@ def _picture(blob: Node, alt: str) -> FetchedPicture:
 
 
 def allowed(view: Node, known: Mapping[str, Node]) -> Allows:
-    """Whether we can answer it. Who may is said by the first post of its thread, which is looked up
-    in `known`."""
-    who, viewer = view.node("author"), view.node("author", "viewer")
-    if viewer.flag("blockedBy"):
-        return Allows(public=False, why=f"{_name_of(who)} has blocked your account.")
-    if viewer.text("blocking"):
-        return Allows(public=False, why=f"You have blocked {_name_of(who)}.")
+    """Whether we can answer it in public. Who may is said by the first post of its thread, which is
+    looked up in `known`."""
+    why = why_not(view.node("author"))
     root = root_of(view)
     top = known.get(root, Node({})) if root else view
-    if view.flag("viewer", "replyDisabled") or top.flag("viewer", "replyDisabled"):
+    if not why and (view.flag("viewer", "replyDisabled") or top.flag("viewer", "replyDisabled")):
         by = _name_of(top.node("author")) or "Whoever began it"
-        return Allows(public=False, why=f"{by} lets only some people answer here.")
-    return AS_USUAL
+        why = f"{by} lets only some people answer here."
+    return Allows(public=False, why=why) if why else AS_USUAL
+
+
+def why_not(author: Node) -> str:
+    """Why we cannot answer somebody at all; empty where we can."""
+    if author.flag("viewer", "blockedBy"):
+        return f"{_name_of(author)} has blocked your account."
+    if author.text("viewer", "blocking"):
+        return f"You have blocked {_name_of(author)}."
+    return ""
+
+
+def _takes_messages(author: Node) -> bool:
+    """Whether somebody lets us write to them first. Who never said so lets those whom they
+    follow."""
+    told = author.text("associated", "chat", "allowIncoming") or "following"
+    follows = bool(author.text("viewer", "followedBy"))
+    return not why_not(author) and (told == "all" or (told == "following" and follows))
 
 
 def _name_of(author: Node) -> str:

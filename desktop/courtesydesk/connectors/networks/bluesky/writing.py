@@ -31,11 +31,11 @@ _TAG = re.compile(r"(?<![^\s(])#(?=\w*[^\W\d_])(\w{1,64})(?!\w)")
 def frozen(letter: Letter) -> dict[str, Any]:
     """All that goes; `names` are the people in it whom the network must be asked about. Raises
     NotAllowed for what can never go."""
+    if letter.visibility is Visibility.PRIVATE:
+        return _to_one(letter)
     parent, root = _ref(letter, "parent"), _ref(letter, "root")
     if parent is None or root is None:
         raise NotAllowed("On Bluesky, an answer needs something that it answers.")
-    if letter.visibility is Visibility.PRIVATE:
-        raise NotAllowed("Courtesy Desk writes no direct messages on Bluesky: write it there.")
     facets, names = _marked(letter.text, _known(letter))
     record = {
         "$type": COLLECTION,
@@ -50,6 +50,28 @@ def frozen(letter: Letter) -> dict[str, Any]:
         "record": {name: value for name, value in record.items() if value},
         "names": names,
         "pictures": _pictures(letter.attachments),
+    }
+
+
+def _to_one(letter: Letter) -> dict[str, Any]:
+    """A direct message: into its conversation, or into the one with whom it answers."""
+    if letter.attachments:
+        raise NotAllowed(
+            "Bluesky takes no pictures in direct messages.",
+            safe="Nothing was sent.",
+            todo="Send the words alone, or answer in public.",
+        )
+    if not letter.person_remote_id:
+        raise NotAllowed("On Bluesky, a direct message needs somebody whom it answers.")
+    facets, names = _marked(letter.text, _known(letter))
+    return {
+        "to": letter.person_remote_id,
+        "convo": letter.answers_headers.get("convo", ""),
+        "request": letter.answers_headers.get("request", ""),
+        "text": letter.text,
+        "facets": facets,
+        "names": names,
+        "at": to_text(letter.created_at),
     }
 
 
