@@ -17,11 +17,11 @@ from courtesydesk.domain.changes import NOTHING
 from courtesydesk.domain.errors import NotAllowed, NotFound, Vanished, WrongInput
 from courtesydesk.domain.findings import Finding, Label, Severity, Verdict
 from courtesydesk.domain.ids import ConversationId, MentionId, ReplyId
-from courtesydesk.domain.mentions import Mention, Reply
+from courtesydesk.domain.mentions import Mention, Reply, Visibility
 from courtesydesk.domain.networks import NETWORKS, Network, Way
 from courtesydesk.services.acts import Acts
 from courtesydesk.services.feed import Feed
-from courtesydesk.services.outbox import Outbox
+from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.store import acts as store
 from courtesydesk.store.accounts import get_account
 from support.people import NOW, House, open_house
@@ -244,6 +244,18 @@ def test_after_our_reply_is_deleted_they_wait_for_an_answer_again(world: World) 
     reply = world.reply
     assert (reply.deleted_at, reply.text, reply.offered) == (LATER, "It is ready.", ())
     assert world.state() == "to_answer"
+
+
+def test_a_slot_that_was_emptied_can_be_filled_again(world: World) -> None:
+    world.acts.delete(world.reply.id, now=NOW)
+    world.outbox.deliver_due(now=LATER)
+    now = Release(skip_undo=True)
+    world.outbox.release_text(world.conversation, Visibility.PUBLIC, "Here it is.", now, now=LATER)
+    world.outbox.deliver_due(now=LATER)
+    reply = world.reply
+    assert (reply.text, reply.remote_id, reply.deleted_at) == ("Here it is.", "ours-1", None)
+    assert (reply.offered, reply.occurred_at) == ((Act.EDIT, Act.DELETE), LATER)
+    assert world.state() == "waiting"
 
 
 def test_a_reply_that_is_gone_there_already_is_deleted(world: World) -> None:

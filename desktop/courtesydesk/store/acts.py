@@ -107,7 +107,9 @@ def offered_on_reply(row: Row, acts: tuple[Acted, ...], *, account: bool) -> tup
     if not account or not row["remote_id"] or row["deleted_at"] is not None:
         return ()
     allowed = _allowed(row["network"], row["visibility"])
-    return offered([act for act in allowed if act in ON_REPLIES], acts)
+    # What was deleted once may stand there again, where there is one slot.
+    still = [one for one in acts if one.state is not ActState.DONE]
+    return offered([act for act in allowed if act in ON_REPLIES], still)
 
 
 def _allowed(key: str, visibility: str) -> tuple[Act, ...]:

@@ -169,7 +169,10 @@ def record_reply(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT(network, remote_id) WHERE remote_id <> '' DO UPDATE SET"
             " via = excluded.via, outbox_id = excluded.outbox_id, author = excluded.author,"
-            " text = excluded.text, answers_id = coalesce(answers_id, excluded.answers_id)",
+            " text = excluded.text, answers_id = coalesce(answers_id, excluded.answers_id),"
+            # Where there is one slot, what was deleted stands there again.
+            " occurred_at = iif(deleted_at IS NULL, occurred_at, excluded.occurred_at),"
+            " deleted_at = NULL",
             [
                 conversation,
                 row["answers_id"],

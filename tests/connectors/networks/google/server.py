@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.google.connector import connect
 from courtesydesk.domain.times import to_text
 from support.authorization_server import CLIENT_ID, AuthorizationServer
@@ -91,6 +91,10 @@ class Google(LoopbackNetwork):
         slots = [one.get("reviewReply") for one in self.reviews.values()]
         return [slot["comment"] for slot in slots if slot is not None]
 
+    def stands(self, act: Act, remote_id: str) -> int:
+        slots = self.replies()
+        return int(not slots if act is Act.DELETE else slots == ["Better words."])
+
     def _at(self, after: int) -> str:
         """As Google writes it, to the billionth of a second."""
         self._clock += 1
@@ -115,6 +119,9 @@ class Google(LoopbackNetwork):
         review = self.reviews.get(name.removesuffix("/reply").rpartition("/")[2])
         if review is None:
             return error(404, "NOT_FOUND", "Requested entity was not found.")
+        if request.method == "DELETE":
+            review.pop("reviewReply", None)
+            return as_json({})
         if request.method == "PUT":
             return self._answered(review, request.json())
         return as_json(review)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import never
 from connectors.networks.google.server import (
     ACCOUNT,
@@ -18,7 +19,7 @@ from connectors.networks.google.server import (
     Google,
     error,
 )
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors import google_api
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Found, Gone
 from courtesydesk.domain.conversations import Channel
@@ -29,7 +30,8 @@ from support.authorization_server import CLIENT_ID
 from support.loopback import AT, Cut, Fault, Said
 
 
-class TestGoogle(SendingOverHttp, RefreshingOverHttp):
+class TestGoogle(ActingOverHttp, RefreshingOverHttp):
+    key = "google"
     method = "PUT"
     pictures = False
 

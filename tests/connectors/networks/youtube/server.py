@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.youtube.connector import YouTubeConnector, connect
 from courtesydesk.domain.times import to_text
 from support.authorization_server import CLIENT_ID, AuthorizationServer
@@ -129,6 +129,8 @@ class YouTube(LoopbackNetwork):
         if self.spent:
             return error(403, "quotaExceeded", 'You have exceeded your <a href="/q">quota</a>.')
         query, what = request.query, request.path.removeprefix("/youtube/v3/")
+        if what == "comments/setModerationStatus" or request.method in ("PUT", "DELETE"):
+            return self._act(request)
         assert query["part"].startswith("snippet")
         assert ("textFormat" in query) is (what.startswith("comment") and request.method == "GET")
         if request.method == "POST":
@@ -202,6 +204,31 @@ class YouTube(LoopbackNetwork):
         first = max(0, start - 1) if self.overlapping else start
         more = {"nextPageToken": str(start + self.page)} if start + self.page < len(items) else {}
         return listed(self.laid_out(items[first : start + self.page]), **more)
+
+    def _act(self, request: Request) -> Said:
+        told = request.json() if request.method == "PUT" else {}
+        id_ = told.get("id") or request.query["id"]
+        if id_ not in {one["id"] for one in self.comments()}:
+            return error(404, "commentNotFound", "The comment could not be found.")
+        if request.method == "DELETE":
+            self.delete(id_)
+            return Said(status=204)
+        snippet = self.comment(id_)["snippet"]
+        if told:
+            assert set(told["snippet"]) == {"textOriginal"}
+            snippet |= {"textOriginal": told["snippet"]["textOriginal"]}
+            return as_json(self.comment(id_))
+        assert request.query["moderationStatus"] in ("heldForReview", "published")
+        snippet["moderationStatus"] = request.query["moderationStatus"]
+        return Said(status=204)
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        there = {one["id"]: one["snippet"] for one in self.comments()}
+        if act is Act.DELETE:
+            return int(remote_id not in there)
+        if act is Act.EDIT:
+            return int(there[remote_id]["textOriginal"] == "Better words.")
+        return int(there[remote_id]["moderationStatus"] == "heldForReview")
 
     def _insert(self, told: dict[str, str]) -> Said:
         assert set(told) == {"parentId", "textOriginal"}

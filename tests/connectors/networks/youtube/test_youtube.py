@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
 from connectors.networks.youtube.server import (
     KEY,
@@ -19,7 +20,7 @@ from connectors.networks.youtube.server import (
     YouTube,
     error,
 )
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import (
     Connector,
     FetchedMention,
@@ -65,7 +66,8 @@ def counted(connector: Connector) -> Counted:
     return tally
 
 
-class TestYouTube(SendingOverHttp, RefreshingOverHttp):
+class TestYouTube(ActingOverHttp, RefreshingOverHttp):
+    key = "youtube"
     pictures = False
 
     @pytest.fixture
@@ -160,7 +162,8 @@ class TestYouTube(SendingOverHttp, RefreshingOverHttp):
         found, cursor, _ = self.items(connector)
         (held,) = [one for one in found if isinstance(one, FetchedMention)]
         assert held.allows.by_hand
-        assert "approve it" in held.allows.why
+        assert "show it" in held.allows.why
+        assert held.allows.hidden
         network.comment(id_)["snippet"]["moderationStatus"] = "published"
         assert self.mentions(connector, cursor)[held.text].allows == AS_USUAL
 

@@ -19,6 +19,7 @@ from functools import partial
 from courtesydesk.connectors import google_api, newest
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Gone,
@@ -33,6 +34,7 @@ from courtesydesk.connectors.base import (
     backfill_of,
 )
 from courtesydesk.connectors.http import Answer
+from courtesydesk.connectors.networks.google import acts
 from courtesydesk.connectors.networks.google.reviews import (
     Place,
     items_of,
@@ -221,6 +223,9 @@ class GoogleConnector(ReadingConnector):
         answer = line.send("PUT", f"/v4/{frozen['path']}/reply", json_body=body).node()
         answer.need("comment")
         return _receipt(frozen["path"], answer)
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._session.line(self._api or _REVIEWS, _meaning), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)

@@ -171,9 +171,11 @@ def _person(snippet: Node) -> Person | None:
 
 def _allows(snippet: Node, thread: Thread, us: Us, to: str) -> Allows:
     if us.only_reads:
-        return Allows(by_hand=True, why="With an API key, YouTube can only be read.")
+        return Allows(by_hand=True, why="With an API key, YouTube can only be read.", acts=())
     if snippet.text("moderationStatus") in _HELD:
-        return Allows(by_hand=True, why="It is held for review: approve it on YouTube first.")
+        return Allows(
+            by_hand=True, why="It is held for review: show it to everybody first.", hidden=True
+        )
     if thread.closed:
         return Allows(public=False, why="YouTube takes no answers there.")
     return Allows(limit=ROOM - len(to) - 1) if to else AS_USUAL

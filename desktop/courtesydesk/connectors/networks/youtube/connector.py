@@ -20,6 +20,7 @@ from typing import Any
 from courtesydesk.connectors import google_api, newest
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedPost,
     Found,
@@ -34,8 +35,10 @@ from courtesydesk.connectors.base import (
     Stop,
     Tally,
     backfill_of,
+    not_done,
 )
 from courtesydesk.connectors.http import Answer
+from courtesydesk.connectors.networks.youtube import acts
 from courtesydesk.connectors.networks.youtube.comments import (
     Thread,
     Us,
@@ -317,12 +320,7 @@ class YouTubeConnector(ReadingConnector):
         return json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()
 
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
-        if self._session.only_a_key:
-            raise NotGranted(
-                "With an API key, YouTube can only be read.",
-                safe="Nothing was sent.",
-                todo="Sign in, or answer on YouTube.",
-            )
+        self._must_be_signed_in()
         frozen = json.loads(payload)
         snippet = {"parentId": frozen["thread"], "textOriginal": frozen["text"]}
         line = self._session.line(self._api, self._meaning)
@@ -331,6 +329,22 @@ class YouTubeConnector(ReadingConnector):
             "POST", "/youtube/v3/comments?part=snippet", json_body={"snippet": snippet}
         )
         return _receipt(answer.node(), frozen)
+
+    def _must_be_signed_in(self) -> None:
+        if self._session.only_a_key:
+            raise NotGranted(
+                "With an API key, YouTube can only be read.",
+                safe="Nothing was sent.",
+                todo="Sign in, or do it on YouTube.",
+            )
+
+    def act(self, deed: Deed) -> None:
+        if deed.act not in acts.DONE_HERE:
+            raise not_done(deed)
+        self._must_be_signed_in()
+        line = self._session.line(self._api, self._meaning)
+        self._tally.count(self._meter(_ANSWER_UNITS))
+        acts.act(line, deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)
