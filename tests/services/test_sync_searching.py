@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ class Story:
         secrets = {"password": "correct horse"}
         self.id = accounts.add(network, "Shop", "lilas", {"listen": listen}, secrets, now=NOW).id
         self.sync = Sync(self.db, accounts)
+        self.now = NOW
 
     def keep(self, *words: ListeningWord) -> None:
         with self.db.writing() as write:
@@ -42,7 +43,7 @@ class Story:
             words.replace("_", " "): [Batch((item,), f"at {item.remote_id}")]
             for words, item in found.items()
         }
-        self.sync.account(self.id, now=lambda: NOW, stop=lambda: False)
+        self.sync.account(self.id, now=lambda: self.now, stop=lambda: False)
 
     def heard(self) -> dict[str, str]:
         rows = self.db.rows("SELECT remote_id, heard FROM mention ORDER BY id")
@@ -97,3 +98,22 @@ def test_what_means_somebody_else_is_not_taken(tmp_path: Path, text: str, kept: 
     story.fetch(lilas=mention(text, remote_id="p1"))
     assert len(story.heard()) == kept
     assert store.load_cursor(story.db, story.id, "search:lilas") == "at p1"
+
+
+def test_what_is_asked_for_again_is_still_about_us_and_its_edit_is_listened_to(
+    tmp_path: Path,
+) -> None:
+    story = Story(tmp_path, listen="lilas")
+    story.keep(ListeningWord("Rue des Lilas"))
+    first = mention("rue de lila was shut", remote_id="p1", occurred_at=NOW)
+    second = mention("a picture of tarts", remote_id="p2", occurred_at=NOW, by="Ben")
+    story.fetch(lilas=first)
+    story.fetch(lilas=second)
+    assert story.heard() == {"p1": "Rue des Lilas\true de lila", "p2": "\tlilas"}
+    story.network.again = {
+        "p1": mention("rue des lillas was shut", remote_id="p1", occurred_at=NOW),
+        "p2": mention("a picture of our tarts", remote_id="p2", occurred_at=NOW, by="Ben"),
+    }
+    story.now = NOW + timedelta(hours=1)
+    story.fetch()
+    assert story.heard() == {"p1": "Rue des Lilas\true des lillas", "p2": "\tlilas"}

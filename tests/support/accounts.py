@@ -54,6 +54,8 @@ class ScriptedNetwork:
     network: str = "email"
     finds: dict[str, list[Batch]] = field(default_factory=dict)
     """What searching for these words finds."""
+    again: dict[str, FetchedItem] = field(default_factory=dict)
+    """What it says when it is asked for these remote ids again."""
     searched: list[tuple[str, str]] = field(default_factory=list)
     """The words and the cursor of each search."""
 
@@ -98,7 +100,8 @@ class ScriptedConnector:
         yield from self._script.finds.get(words, [])
 
     def refresh(self, known: tuple[Known, ...], *, stop: Stop) -> tuple[FetchedItem, ...]:
-        return ()
+        again = self._script.again
+        return tuple(again[one.remote_id] for one in known if one.remote_id in again)
 
     def compose(self, letter: Letter) -> bytes:
         return letter.text.encode()

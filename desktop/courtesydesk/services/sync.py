@@ -170,7 +170,7 @@ class Sync:
         )
         items = connector.refresh(asked.known, stop=turn.stop) if asked.known else ()
         with self._db.writing():
-            changes = self._apply(account, items, connector.origin, now)
+            changes = self._apply(account, _told_again(items), connector.origin, now)
             refreshing.save_round(self._db, account.id, asked, now=now)
         turn.tell(changes)
 
@@ -192,7 +192,8 @@ class Sync:
                 )
                 if known:
                     items = connector.refresh(known, stop=stop)
-                    yield len(known), self._apply(account, items, connector.origin, now)
+                    again = _told_again(items)
+                    yield len(known), self._apply(account, again, connector.origin, now)
                 if after is None:
                     return
 
@@ -401,6 +402,14 @@ def looked_for(account: Account, named: Iterable[ListeningWord]) -> tuple[str, .
 def search_cursor(words: str) -> str:
     """Under which name the cursor of a search is kept."""
     return f"search:{words}"
+
+
+def _told_again(items: Iterable[FetchedItem]) -> tuple[FetchedItem, ...]:
+    """What was asked for by its id: that it was told says nothing of whom it addresses."""
+    return tuple(
+        replace(item, addressed=False) if isinstance(item, FetchedMention) else item
+        for item in items
+    )
 
 
 def _about_us(items: Iterable[FetchedItem], words: str, hears: Ears) -> Iterator[FetchedItem]:

@@ -128,11 +128,11 @@ class Hearing:
         self._ears: Ears | None = None
         self._handles: tuple[str, ...] = ()
 
-    def of(self, item: FetchedMention) -> tuple[bool, str]:
-        """Whether it addresses us, and what was heard."""
+    def of(self, item: FetchedMention, before: str = "") -> tuple[bool, str]:
+        """Whether it addresses us, and what was heard; `before` is what was heard until now."""
         if item.addressed:
             return True, ""
-        return self.listen(item.subject, item.text, item.sought)
+        return self.listen(item.subject, item.text, item.sought or _sought(before))
 
     def listen(self, subject: str, text: str, sought: str = "") -> tuple[bool, str]:
         """The same of words alone. `sought`: they were found by these, so that they are about us

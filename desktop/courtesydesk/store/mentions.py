@@ -168,7 +168,7 @@ def edit(kept: Kept, item: FetchedMention, hearing: Hearing) -> None:
 
 def _hear(kept: Kept, item: FetchedMention, hearing: Hearing) -> None:
     if not kept.addressed:
-        kept.addressed, kept.heard = hearing.listen(item.subject, item.text, item.sought)
+        kept.addressed, kept.heard = hearing.of(item, kept.heard)
 
 
 _INSERT = """

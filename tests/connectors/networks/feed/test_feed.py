@@ -255,6 +255,14 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(server: Server) -> None:
     assert server.requests[-1].headers["if-none-match"] == '"1"'
 
 
+def test_a_comment_is_said_to_us_and_an_article_is_about_anything(server: Server) -> None:
+    comments, _ = fetched(made(f"{server.url}/feed"))
+    articles, _ = fetched(made(f"{server.url}/feed", waits="no"))
+    assert {(one.kind, one.addressed) for one in articles} == {(Kind.POST, False)}
+    assert all(one.addressed is (one.kind is Kind.COMMENT) for one in comments)
+    assert {one.addressed for one in comments} >= {True}
+
+
 def test_only_what_is_new_or_changed_comes_again(server: Server) -> None:
     connector = made(f"{server.url}/feed")
     _, cursor = fetched(connector)
