@@ -26,6 +26,7 @@ from courtesydesk.paths import Workspace
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.importing import Importing
 from courtesydesk.services.outbox import Outbox, Release
+from courtesydesk.services.promises import Promises
 from courtesydesk.store import accounts
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
@@ -56,6 +57,7 @@ class Desk:
         self.db = Database(self.workspace.database)
         self.drafts = Drafts(self.db)
         self.outbox = Outbox(self.db, connector_for=lambda _id: side.connector())
+        self.promises = Promises(self.db)
         self.importing = Importing(self.db, self.workspace)
         self.account = AccountId(self.db.value("SELECT id FROM account"))
         sql = "SELECT id FROM conversation WHERE network = ? ORDER BY id"
@@ -91,6 +93,8 @@ class Desk:
         self.number += 1
         text = f"reply {self.seed}-{self.number}\nin conversation {conversation}"
         saved = self.drafts.save(conversation, self.where, text, seen=None, now=now())
+        self.promises.draft(conversation, self.where, f"for {text}", now(), now=now())
+        self.note("confirmed", f"for {text}")
         how = Release(skip_undo=True, accept_new_mentions=True)
         (id_,) = self.outbox.release(saved.id, how, now=now()).outbox
         self.note("released", id_, text)

@@ -32,6 +32,8 @@ class Promised:
 
     drafts: dict[int, int] = field(default_factory=dict)
     released: dict[int, str] = field(default_factory=dict)
+    confirmed: set[str] = field(default_factory=set)
+    """What was to be promised with the replies."""
     cursor: int = 0
     imported: dict[str, int] = field(default_factory=dict)
     lives: int = 0
@@ -48,6 +50,8 @@ class Promised:
             self.drafts[rest[0]] = max(rest[1], self.drafts.get(rest[0], 0))
         elif what == "released":
             self.released[rest[0]] = rest[1]
+        elif what == "confirmed":
+            self.confirmed.add(rest[0])
         elif what == "fetched" and str(rest[0]).isdigit():
             self.cursor = max(self.cursor, int(rest[0]))
         elif what == "imported":
@@ -137,6 +141,7 @@ class Killing:
             assert db.problems() == []
             self._drafts_are_there(db, promised)
             self._replies_are_there_or_gone_once(db, promised)
+            self._promises_are_given_with_their_replies(db, promised)
             self._mentions_are_as_far_as_the_cursor(db, promised)
             self._imports_are_there(db, promised)
         finally:
@@ -172,6 +177,17 @@ class Killing:
         assert ours == sum(row["state"] == "sent" for row in rows.values())
         drafts = {row[0] for row in db.rows("SELECT text FROM draft WHERE retired_at IS NULL")}
         assert not drafts & set(promised.released.values()), "released, and still a draft"
+
+    def _promises_are_given_with_their_replies(self, db: Database, promised: Promised) -> None:
+        rows = db.rows(
+            "SELECT p.what, p.state, o.state AS way FROM promise p"
+            " LEFT JOIN outbox o ON o.id = p.outbox_id"
+        )
+        assert promised.confirmed <= {row["what"] for row in rows}, "a promise is lost"
+        assert len(rows) == len({row["what"] for row in rows}), "a promise is there twice"
+        for row in rows:
+            gone = row["way"] in ("sent", "declared")
+            assert row["state"] == ("open" if gone else "drafted"), tuple(row)
 
     def _copies(self, at_least: int) -> dict[str, int]:
         """What has arrived; a mail server may still be handing over what it accepted."""

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork
 from courtesydesk.domain.errors import NotFound, WrongInput
-from courtesydesk.domain.ids import ConversationId, PromiseId
+from courtesydesk.domain.ids import AccountId, ConversationId, OutboxId, PromiseId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.promises import PromiseState
+from courtesydesk.services.drafts import Drafts
+from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.promises import Promises
 from support.people import NOW, House, minutes, open_house
+
+PRIVATE = Visibility.PRIVATE
 
 
 @pytest.fixture
@@ -45,10 +52,7 @@ def test_a_settled_promise_can_be_opened_again(house: House, promises: Promises)
     id_ = promises.open()[0].id
     promises.settle(id_, "kept", now=NOW + minutes(1))
     assert promises.open() == ()
-    assert (promises.settled()[0].state, promises.settled()[0].settled_at) == (
-        "kept",
-        NOW + minutes(1),
-    )
+    assert promises.settled()[0].settled_at == NOW + minutes(1)
     promises.settle(id_, "open", now=NOW)
     assert promises.open()[0].settled_at is None
     promises.settle(id_, "broken", now=NOW)
@@ -65,3 +69,115 @@ def test_what_is_no_promise_is_refused(house: House, promises: Promises) -> None
         promises.settle(PromiseId(99), "kept", now=NOW)
     with pytest.raises(WrongInput):
         promises.settle(PromiseId(1), "done", now=NOW)
+
+
+def only(promises: Promises) -> PromiseId:
+    return promises.open()[0].id
+
+
+def test_kept_after_its_time_is_late(house: House, promises: Promises) -> None:
+    conversation = house.asked()
+    promises.make(conversation, "call", NOW + minutes(60), now=NOW)
+    promises.settle(only(promises), "kept", now=NOW + minutes(60))
+    assert promises.settled()[0].state is PromiseState.KEPT
+    promises.settle(promises.settled()[0].id, "open", now=NOW)
+    promises.settle(only(promises), "kept", now=NOW + minutes(61))
+    assert promises.settled()[0].state is PromiseState.LATE
+
+
+def test_a_new_date_keeps_the_old_one_and_whether_it_was_agreed_in_time(
+    house: House, promises: Promises
+) -> None:
+    promises.make(house.asked(), "call", NOW + minutes(60), now=NOW)
+    promises.move(only(promises), NOW + minutes(120), now=NOW + minutes(30))
+    (promise,) = promises.open()
+    assert [(date.due_at, date.in_time) for date in promise.earlier] == [(NOW + minutes(60), True)]
+    promises.move(promise.id, NOW + minutes(300), now=NOW + minutes(180))
+    (promise,) = promises.open()
+    assert [date.in_time for date in promise.earlier] == [True, False]
+    promises.settle(promise.id, "kept", now=NOW + minutes(200))
+    assert promises.settled()[0].state is PromiseState.LATE, "its second date had passed unkept"
+
+
+def test_what_the_customer_cancelled_is_neither_kept_nor_broken(
+    house: House, promises: Promises
+) -> None:
+    promises.make(house.asked(), "call", NOW, now=NOW)
+    promises.settle(only(promises), "cancelled", now=NOW + minutes(9))
+    assert promises.settled()[0].state is PromiseState.CANCELLED
+
+
+def test_each_promise_is_reminded_of_once_and_again_when_it_is_moved(
+    house: House, promises: Promises
+) -> None:
+    hour = minutes(60)
+    promises.make(house.asked(), "call", NOW + minutes(90), now=NOW)
+    assert promises.remind(now=NOW, ahead=hour) == ()
+    (told,) = promises.remind(now=NOW + minutes(31), ahead=hour)
+    assert told.what == "call"
+    assert Promises(house.db).remind(now=NOW + minutes(500), ahead=hour) == (), "started again"
+    promises.move(told.id, NOW + minutes(900), now=NOW + minutes(40))
+    assert promises.remind(now=NOW + minutes(500), ahead=hour) == ()
+    assert len(promises.remind(now=NOW + minutes(2000), ahead=hour)) == 1, "after a long sleep"
+
+
+def test_what_a_draft_promises_is_offered_until_it_is_taken(
+    house: House, promises: Promises
+) -> None:
+    conversation = house.asked()
+    text = "So sorry! I'll ring you within two hours. If it fails again, we'll replace it."
+    found = promises.find(text, conversation, PRIVATE, now=NOW)
+    assert [one.found.what for one in found.offered] == ["ring you", "replace it"]
+    assert found.offered[0].due_at == NOW + minutes(120)
+    promises.draft(conversation, PRIVATE, "ring you", NOW + minutes(120), now=NOW)
+    found = promises.find(text.replace("ring you", "Ring you"), conversation, PRIVATE, now=NOW)
+    assert [one.found.what for one in found.offered] == ["replace it"]
+    assert [promise.what for promise in found.taken] == ["ring you"]
+    assert promises.open() == (), "nothing is promised before it has gone"
+    assert promises.of_conversation(conversation) == ()
+    promises.drop(found.taken[0].id)
+    assert promises.find(text, conversation, PRIVATE, now=NOW).taken == ()
+
+
+@pytest.fixture
+def outbox(house: House, tmp_path: Path) -> Outbox:
+    network = MemoryNetwork(tmp_path / "network")
+
+    def connector_for(_account: AccountId) -> MemoryConnector:
+        return MemoryConnector(network, network="email", now=lambda: NOW)
+
+    return Outbox(house.db, connector_for=connector_for)
+
+
+def released(house: House, outbox: Outbox, conversation: ConversationId) -> OutboxId:
+    draft = Drafts(house.db).save(conversation, PRIVATE, "I'll ring.", seen=None, now=NOW)
+    (id_,) = outbox.release(draft.id, Release(), now=NOW).outbox
+    return id_
+
+
+def test_a_promise_is_given_when_the_network_has_the_reply(
+    house: House, promises: Promises, outbox: Outbox
+) -> None:
+    conversation = house.asked(network="email", handle="ana@example.org")
+    promises.draft(conversation, PRIVATE, "ring", NOW + minutes(60), now=NOW)
+    released(house, outbox, conversation)
+    assert promises.open() == ()
+    assert promises.find("I'll ring.", conversation, PRIVATE, now=NOW).taken == ()
+    outbox.deliver_due(now=NOW + minutes(5))
+    (promise,) = promises.open()
+    assert (promise.what, promise.made_at) == ("ring", NOW + minutes(5))
+
+
+def test_a_reply_that_is_taken_back_takes_its_promise_back(
+    house: House, promises: Promises, outbox: Outbox
+) -> None:
+    conversation = house.asked(network="email", handle="ana@example.org")
+    promises.draft(conversation, PRIVATE, "ring", NOW + minutes(60), now=NOW)
+    outbox.cancel(released(house, outbox, conversation), now=NOW)
+    outbox.deliver_due(now=NOW + minutes(5))
+    assert promises.open() == ()
+    found = promises.find("I'll ring.", conversation, PRIVATE, now=NOW)
+    assert [promise.what for promise in found.taken] == ["ring"], "it is in the draft again"
+    released(house, outbox, conversation)
+    outbox.deliver_due(now=NOW + minutes(5))
+    assert [promise.what for promise in promises.open()] == ["ring"]

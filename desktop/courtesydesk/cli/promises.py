@@ -47,7 +47,7 @@ def promises(session: Session, finds: bool, jsonl: bool, limit: int, file: str) 
     desk = session.there
     found = (*desk.promises.open(limit=limit), *desk.promises.settled(limit=limit))[:limit]
     if session.json:
-        session.data([_record(promise) for promise in found])
+        session.data({"promises": [_record(promise) for promise in found]})
     else:
         session.write_out("".join(map(_line, found)) or "Nothing is promised.\n")
     return 0

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from courtesydesk.domain.ids import ConversationId, CustomerId, IdentityId, PromiseId
 from courtesydesk.domain.mentions import Item
+from courtesydesk.domain.promises import EarlierDate, PromiseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ class Promise:
     what: str
     made_at: datetime
     due_at: datetime | None
-    state: str
-    """open · kept · broken · withdrawn"""
+    state: PromiseState
     settled_at: datetime | None
+    earlier: tuple[EarlierDate, ...] = ()
+    """The dates that it had before, oldest first."""
+
+    @property
+    def first_missed(self) -> bool:
+        """Whether a date of it had passed before a new one was agreed."""
+        return any(not date.in_time for date in self.earlier)
 
 
 @dataclass(frozen=True, slots=True)

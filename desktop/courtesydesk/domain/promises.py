@@ -4,6 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class PromiseState(StrEnum):
+    """What became of a promise, as it is kept."""
+
+    DRAFTED = "drafted"
+    """Confirmed in a draft or in a reply on its way: not given yet."""
+    OPEN = "open"
+    KEPT = "kept"
+    LATE = "late"
+    """Kept, but after its time."""
+    BROKEN = "broken"
+    CANCELLED = "cancelled"
+    """The customer does not want it any more."""
+    WITHDRAWN = "withdrawn"
+    """It was none after all."""
+
+
+GIVEN = tuple(state for state in PromiseState if state is not PromiseState.DRAFTED)
+"""Those that the customer knows of."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDate:
+    """A date that a promise had before it was moved."""
+
+    due_at: datetime
+    moved_at: datetime
+
+    @property
+    def in_time(self) -> bool:
+        """Whether a new date was agreed before the old one had passed."""
+        return self.moved_at <= self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,51 @@
-"""Promises made to customers: open, kept, broken, withdrawn."""
+"""Promises made to customers: found in drafts, given with replies, and what became of them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.ids import ConversationId, PromiseId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.promises import FoundPromise, PromiseState
+from courtesydesk.services.promise_finding import promises_in
+from courtesydesk.store import clocks
 from courtesydesk.store import promises as store
 from courtesydesk.store.database import Database
+
+SETTLED = (
+    PromiseState.OPEN,
+    PromiseState.KEPT,
+    PromiseState.BROKEN,
+    PromiseState.CANCELLED,
+    PromiseState.WITHDRAWN,
+)
+"""What the owner may say of one."""
+_SPACES = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A promise that a draft makes, and its time as a moment."""
+
+    found: FoundPromise
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promising:
+    """What a draft promises."""
+
+    offered: tuple[Offered, ...]
+    """Found in the text, and not said yes to."""
+    taken: tuple[Promise, ...]
+    """Said yes to: given when the reply has gone."""
 
 
 class Promises:
@@ -34,28 +70,71 @@ class Promises:
         self, conversation: ConversationId, what: str, due_at: datetime | None, *, now: datetime
     ) -> Changes:
         """Write a promise down; raises WrongInput for an empty one, NotFound."""
-        what = what.strip()
-        if not what:
-            raise WrongInput("What was promised?", todo="Say it in a few words.")
         with self._db.writing():
-            made = store.make(self._db, conversation, what, due_at, now=now)
+            made = store.make(self._db, conversation, _said(what), due_at, now=now)
             return self._changed(made)
 
-    def settle(self, id_: PromiseId, state: str, *, now: datetime) -> Changes:
-        """Kept · broken · withdrawn, or open again."""
-        if state not in store.STATES:
-            raise WrongInput(f"A promise is {', '.join(store.STATES)}, not “{state}”.")
+    def find(
+        self, text: str, conversation: ConversationId, side: Visibility, *, now: datetime
+    ) -> Promising:
+        """What a draft promises that nobody has said yes or no to, and what was said yes to."""
+        hours, zone = _in_force(clocks.clock(self._db.connection), now)
+        wall = now.astimezone(zone).replace(tzinfo=None)
+        found = promises_in(text, wall, hours)
+        taken = store.drafted(self._db, conversation, side)
+        known = {plain_what(promise.what) for promise in taken}
+        fresh = tuple(
+            Offered(one, None if one.due is None else one.due.replace(tzinfo=zone))
+            for one in found
+            if plain_what(one.what) not in known
+        )
+        return Promising(fresh, taken)
+
+    def draft(
+        self,
+        conversation: ConversationId,
+        side: Visibility,
+        what: str,
+        due_at: datetime | None,
+        *,
+        now: datetime,
+    ) -> Changes:
+        """Confirmed while it is written: it is given when the reply has gone, and not before."""
         with self._db.writing():
+            made = store.draft(self._db, conversation, side, _said(what), due_at, now=now)
+            return self._changed(made)
+
+    def drop(self, id_: PromiseId) -> Changes:
+        """Not promised after all, while it is a draft still."""
+        with self._db.writing():
+            changes = self._changed(id_)
+            store.drop(self._db, id_)
+            return changes
+
+    def settle(self, id_: PromiseId, state: str, *, now: datetime) -> Changes:
+        """What became of it, or open again. Kept after its time is late, and says so itself."""
+        if state not in SETTLED:
+            raise WrongInput(f"A promise is {', '.join(SETTLED)}, not “{state}”.")
+        state = PromiseState(state)
+        with self._db.writing():
+            promise = store.get(self._db, id_)
+            past = promise.due_at is not None and promise.due_at < now
+            if state is PromiseState.KEPT and (past or promise.first_missed):
+                state = PromiseState.LATE
             changes = self._changed(id_)
             store.settle(self._db, id_, state, now=now)
             return changes
 
     def move(self, id_: PromiseId, due_at: datetime, *, now: datetime) -> Changes:
-        """A new date; one that was settled is open again."""
+        """A new date, the old one is kept; one that was settled is open again."""
         with self._db.writing():
             changes = self._changed(id_)
-            store.move(self._db, id_, due_at)
+            store.move(self._db, id_, due_at, now=now)
             return changes
+
+    def remind(self, *, now: datetime, ahead: timedelta) -> tuple[Promise, ...]:
+        """What is due within that time, or was missed, and was not told of yet: told once."""
+        return store.to_remind_of(self._db, now + ahead, now=now)
 
     def _changed(self, id_: PromiseId) -> Changes:
         promise = store.get(self._db, id_)
@@ -65,3 +144,22 @@ class Promises:
             customers=frozenset({promise.customer}),
             count=1,
         )
+
+
+def plain_what(what: str) -> str:
+    """How the same promise is known again when a word beside it changed its case or its marks."""
+    return _SPACES.sub(" ", what.lower()).strip()
+
+
+def _said(what: str) -> str:
+    what = what.strip()
+    if not what:
+        raise WrongInput("What was promised?", todo="Say it in a few words.")
+    return what
+
+
+def _in_force(clock: Clock, now: datetime) -> tuple[Hours, tzinfo]:
+    """The opening hours of these days; holidays are ordinary days to a promise's words."""
+    today = now.astimezone(clock.zone).date()
+    begun = [schedule for schedule in clock.later if schedule.since <= today]
+    return (begun[-1].hours, begun[-1].zone) if begun else (clock.hours, clock.zone)

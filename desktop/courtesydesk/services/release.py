@@ -21,6 +21,7 @@ from courtesydesk.services.saved_replies import holes
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import outbox as store
+from courtesydesk.store import promises as promise_store
 from courtesydesk.store.database import Database
 
 _TWICE = timedelta(minutes=10)
@@ -159,6 +160,8 @@ class Releasing:
             )
         id_, changes = self._put_in(draft.conversation, said, verdict, how, now)
         store.carry_pictures(self._db, draft=draft.id, outbox=id_)
+        if draft.conversation is not None:
+            promise_store.carry(self._db, draft.conversation, draft.side, id_)
         draft_store.retire(self._db, draft.id, because=draft_store.REPLIED, now=now)
         return changes | Changes(drafts=frozenset({draft.id}))
 

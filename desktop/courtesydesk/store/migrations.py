@@ -19,6 +19,7 @@ from courtesydesk.store.schema import SCHEMA_0001
 from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
 from courtesydesk.store.schema_people import FACES, INCIDENTS
+from courtesydesk.store.schema_promises import PROMISES
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
 if TYPE_CHECKING:
@@ -151,6 +152,11 @@ def _found_for_reports(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX mention_version_seen ON mention_version(seen_at)")
 
 
+def _promises_of_drafts(db: sqlite_utils.Database) -> None:
+    for statement in PROMISES:
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -168,6 +174,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0015_schedules_and_targets", _schedules_and_targets),
     ("0016_incidents_and_causes", _incidents_and_causes),
     ("0017_found_for_reports", _found_for_reports),
+    ("0018_promises_of_drafts", _promises_of_drafts),
 )
 
 

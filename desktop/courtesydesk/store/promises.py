@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.ids import ConversationId, CustomerId, OutboxId, PromiseId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.promises import EarlierDate, PromiseState
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.store.database import Database, Row
 
-OPEN = "open"
-STATES = (OPEN, "kept", "broken", "withdrawn")
-
 _SELECT = """
-SELECT promise.*, identity.customer_id, customer.name FROM promise
+SELECT promise.*, identity.customer_id, customer.name,
+    (SELECT json_group_array(json_array(due_at, moved_at)) FROM promise_date
+     WHERE promise_id = promise.id) AS earlier
+FROM promise
 JOIN conversation ON conversation.id = promise.conversation_id
 JOIN identity ON identity.id = conversation.identity_id
 JOIN customer ON customer.id = identity.customer_id
@@ -30,8 +33,12 @@ def promise_from(row: Row) -> Promise:
         what=row["what"],
         made_at=from_text(row["made_at"]),
         due_at=from_text_or_none(row["due_at"]),
-        state=row["state"],
+        state=PromiseState(row["state"]),
         settled_at=from_text_or_none(row["settled_at"]),
+        earlier=tuple(
+            EarlierDate(from_text(due), from_text(moved))
+            for due, moved in json.loads(row["earlier"])
+        ),
     )
 
 
@@ -64,7 +71,8 @@ def settled(db: Database, *, limit: int) -> tuple[Promise, ...]:
     """Newest first."""
     return _many(
         db,
-        "WHERE promise.state <> 'open' ORDER BY promise.settled_at DESC, promise.id DESC LIMIT ?",
+        "WHERE promise.state NOT IN ('open', 'drafted')"
+        " ORDER BY promise.settled_at DESC, promise.id DESC LIMIT ?",
         [limit],
     )
 
@@ -72,18 +80,24 @@ def settled(db: Database, *, limit: int) -> tuple[Promise, ...]:
 def of_conversation(db: Database, id_: ConversationId) -> tuple[Promise, ...]:
     """Oldest first."""
     return _many(
-        db, "WHERE promise.conversation_id = ? ORDER BY promise.made_at, promise.id", [id_]
+        db,
+        "WHERE promise.conversation_id = ? AND promise.state <> 'drafted'"
+        " ORDER BY promise.made_at, promise.id",
+        [id_],
     )
 
 
 def of_customer(db: Database, id_: CustomerId) -> tuple[Promise, ...]:
     """Open ones first, by their date; then what became of the others, newest first."""
     all_ = _many(
-        db, "WHERE identity.customer_id = ? ORDER BY promise.made_at DESC, promise.id DESC", [id_]
+        db,
+        "WHERE identity.customer_id = ? AND promise.state <> 'drafted'"
+        " ORDER BY promise.made_at DESC, promise.id DESC",
+        [id_],
     )
-    still = [promise for promise in all_ if promise.state == OPEN]
+    still = [promise for promise in all_ if promise.state is PromiseState.OPEN]
     still.sort(key=lambda promise: (promise.due_at is None, promise.due_at or promise.made_at))
-    return (*still, *(promise for promise in all_ if promise.state != OPEN))
+    return (*still, *(promise for promise in all_ if promise.state is not PromiseState.OPEN))
 
 
 def make(
@@ -108,19 +122,85 @@ def make(
         return PromiseId(made.lastrowid or 0)
 
 
-def settle(db: Database, id_: PromiseId, state: str, *, now: datetime) -> None:
-    """One of STATES; open again forgets when it was settled."""
+def draft(
+    db: Database,
+    conversation: ConversationId,
+    side: Visibility,
+    what: str,
+    due_at: datetime | None,
+    *,
+    now: datetime,
+) -> PromiseId:
+    """One that is given only when the reply that says it has gone."""
+    with db.writing() as write:
+        id_ = make(db, conversation, what, due_at, now=now)
+        write.execute(
+            "UPDATE promise SET state = 'drafted', side = ? WHERE id = ?", [side.value, id_]
+        )
+        return id_
+
+
+def drafted(db: Database, conversation: ConversationId, side: Visibility) -> tuple[Promise, ...]:
+    """Those that the draft of one side makes, oldest first."""
+    return _many(
+        db,
+        "WHERE promise.conversation_id = ? AND promise.side = ? AND promise.state = 'drafted'"
+        " AND promise.outbox_id IS NULL ORDER BY promise.id",
+        [conversation, side.value],
+    )
+
+
+def carry(db: Database, conversation: ConversationId, side: Visibility, outbox: OutboxId) -> None:
+    """The draft's promises go with the reply: given when it has gone, back when it comes back."""
+    with db.writing() as write:
+        write.execute(
+            "UPDATE promise SET outbox_id = ? WHERE conversation_id = ? AND side = ?"
+            " AND state = 'drafted' AND outbox_id IS NULL",
+            [outbox, conversation, side.value],
+        )
+
+
+def drop(db: Database, id_: PromiseId) -> None:
+    """Not promised after all, in a draft that has not gone."""
+    with db.writing() as write:
+        write.execute("DELETE FROM promise WHERE id = ? AND state = 'drafted'", [id_])
+
+
+def settle(db: Database, id_: PromiseId, state: PromiseState, *, now: datetime) -> None:
+    """Open again forgets when it was settled."""
     with db.writing() as write:
         write.execute(
             "UPDATE promise SET state = ?, settled_at = ? WHERE id = ?",
-            [state, None if state == OPEN else to_text(now), id_],
+            [state.value, None if state is PromiseState.OPEN else to_text(now), id_],
         )
 
 
-def move(db: Database, id_: PromiseId, due_at: datetime) -> None:
-    """A new date; one that was settled is open again."""
+def move(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime) -> None:
+    """A new date, and the old one kept; one that was settled is open again."""
     with db.writing() as write:
         write.execute(
-            "UPDATE promise SET due_at = ?, state = 'open', settled_at = NULL WHERE id = ?",
-            [to_text(due_at), id_],
+            "INSERT INTO promise_date(promise_id, due_at, moved_at)"
+            " SELECT id, due_at, ? FROM promise WHERE id = ? AND due_at IS NOT NULL",
+            [to_text(now), id_],
         )
+        write.execute(
+            "UPDATE promise SET due_at = ?, state = 'open', settled_at = NULL, reminded_at = NULL"
+            " WHERE id = ?",
+            [None if due_at is None else to_text(due_at), id_],
+        )
+
+
+def to_remind_of(db: Database, until: datetime, *, now: datetime) -> tuple[Promise, ...]:
+    """Open ones that are due by then and were not told of yet; they count as told from now on."""
+    with db.writing() as write:
+        found = _many(
+            db,
+            "WHERE promise.state = 'open' AND promise.due_at <= ? AND promise.reminded_at IS NULL"
+            " ORDER BY promise.due_at, promise.id",
+            [to_text(until)],
+        )
+        write.executemany(
+            "UPDATE promise SET reminded_at = ? WHERE id = ?",
+            [(to_text(now), promise.id) for promise in found],
+        )
+        return found
