@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
+    from courtesydesk.services.learnings import Learnings
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
@@ -162,6 +163,7 @@ def open_desk(
         etiquette=later(partial(_etiquette, db)),
         impostors=later(partial(_impostors, db, workspace)),
         incidents=later(partial(_incidents, db)),
+        learnings=later(partial(_learnings, db)),
         accounts=accounts,
         sync=sync,
         importing=later(partial(_importing, db, workspace)),
@@ -340,6 +342,12 @@ def _keeper(db: Database, accounts: Accounts, sync: Sync, pictures: Pictures) ->
     from courtesydesk.services.keeper import Keeper
 
     return Keeper(db, accounts, sync, pictures)
+
+
+def _learnings(db: Database) -> Learnings:
+    from courtesydesk.services.learnings import Learnings
+
+    return Learnings(db)
 
 
 def _listening(db: Database) -> Listening:

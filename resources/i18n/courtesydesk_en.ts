@@ -312,12 +312,32 @@
     </message>
 </context>
 <context>
+    <name>LearningsPage</name>
+    <message numerus="yes">
+        <source>%n draft(s) are written. Nothing has been sent.</source>
+        <translation>
+            <numerusform>A draft is written. Nothing has been sent.</numerusform>
+            <numerusform>%n drafts are written. Nothing has been sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LengthLabel</name>
     <message numerus="yes">
         <source>%n too long</source>
         <translation type="unfinished">
             <numerusform>%n too long</numerusform>
             <numerusform>%n too long</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LessonRow</name>
+    <message numerus="yes">
+        <source>Tell %n who said it</source>
+        <translation>
+            <numerusform>Tell the one who said it</numerusform>
+            <numerusform>Tell the %n who said it</numerusform>
         </translation>
     </message>
 </context>

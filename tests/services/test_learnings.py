@@ -64,6 +64,16 @@ def test_own_causes_are_added_renamed_taken_away_and_come_back(
     assert learnings.add("Scent") == key
 
 
+def test_the_conversations_behind_a_cause_are_found_by_key_or_name(
+    desk: SmallDesk, learnings: Learnings
+) -> None:
+    id_, other = waits(desk, "Ada"), waits(desk, "Bo")
+    learnings.label([id_], "wait", on=True)
+    assert desk.shop.in_view(text="cause:wait") == [id_]
+    assert desk.shop.in_view(text='cause:"the wait"') == [id_]
+    assert desk.shop.in_view(text="-cause:wait") == [other]
+
+
 def test_the_board_counts_by_when_it_was_said(desk: SmallDesk, learnings: Learnings) -> None:
     old = waits(desk, "Old")
     desk.clock.pass_(days=100)

@@ -23,10 +23,12 @@ from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.acts import Acts
 from courtesydesk.services.aftercare import Aftercare
+from courtesydesk.services.clocks import Clocks
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.etiquette import Etiquette
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
+from courtesydesk.services.learnings import Learnings
 from courtesydesk.services.listening_words import ListeningWords
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
@@ -193,8 +195,8 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
         acts=Acts(db, _check(tone)),
-        promises=Promises(db), aftercare=Aftercare(db),
-        impostors=Impostors(db, small.workspace), incidents=Incidents(db),
+        promises=Promises(db), aftercare=Aftercare(db), clocks=Clocks(db),
+        impostors=Impostors(db, small.workspace), incidents=Incidents(db), learnings=Learnings(db),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
         listening_words=ListeningWords(db), etiquette=Etiquette(db),
     )  # fmt: skip

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
+    from courtesydesk.services.learnings import Learnings
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
@@ -66,6 +67,7 @@ class Desk:
     etiquette: Etiquette
     impostors: Impostors
     incidents: Incidents
+    learnings: Learnings
     accounts: Accounts
     sync: Sync
     importing: Importing

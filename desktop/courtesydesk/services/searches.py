@@ -7,7 +7,7 @@ from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import SearchId
 from courtesydesk.domain.searches import SavedSearch
-from courtesydesk.store import searches, triage
+from courtesydesk.store import causes, searches, triage
 from courtesydesk.store.database import Database
 
 __all__ = ["SavedSearch", "Searches"]
@@ -47,7 +47,11 @@ class Searches:
 
     def complete(self, text: str, cursor: int) -> tuple[str, ...]:
         """What the word at the cursor could become: operators, then their values."""
-        known = {"tag": triage.tags(self._db), "account": self._accounts()}
+        known = {
+            "tag": triage.tags(self._db),
+            "account": self._accounts(),
+            "cause": tuple(one.key for one in causes.all_of(self._db)),
+        }
         return language.completions(text, cursor, known)[:SHOWN]
 
     def _accounts(self) -> tuple[str, ...]:

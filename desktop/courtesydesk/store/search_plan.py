@@ -371,6 +371,20 @@ def _tag(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
         made.walks.append(arms)
 
 
+def _cause(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
+    """By its key, or by its name."""
+    given = [operator.values[0], operator.values[0]]
+    labelled = (
+        "conversation_cause x JOIN cause y ON y.key = x.cause"
+        " WHERE (y.key = ? OR y.name = ? COLLATE NOCASE)"
+    )
+    made.where.add(
+        f"{_sign(operator)}EXISTS (SELECT 1 FROM {labelled} AND x.conversation_id = c.id)", *given
+    )
+    if not operator.negated:
+        made.drivers.append((f"SELECT x.conversation_id FROM {labelled}", given))
+
+
 def _column(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
     """`intent:`, `urgency:` and `sentiment:` each have a column, and an index, of their name."""
     name, held = operator.name, ", ".join("?" * len(operator.values))
@@ -404,6 +418,7 @@ _CONDITIONS: dict[str, Callable[[Database, Plan, Operator, datetime], None]] = {
     "is": _is,
     "has": _has,
     "tag": _tag,
+    "cause": _cause,
     "intent": _column,
     "urgency": _column,
     "sentiment": _column,

@@ -225,6 +225,9 @@ class MainWindow(QWidget):
         chosen = getattr(page, "conversation_chosen", None)
         if chosen is not None:
             chosen.connect(self.open_conversation)
+        search_asked: Any = getattr(page, "search_asked", None)
+        if search_asked is not None:
+            search_asked.connect(self.places.show_search)
         use_jobs: Any = getattr(page, "use_jobs", None)
         if use_jobs is not None:
             use_jobs(self.jobs)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 
-PAGES = ("promises", "incidents", "drafts", "outbox", "settings", "accounts", "importing")
+PAGES = ("promises", "incidents", "learnings", "drafts", "outbox", "settings", "accounts", "importing")
 
 
 def make_page(name: str, context: Context, keys: Keys, parent: QWidget) -> QWidget:
@@ -15,6 +15,7 @@ def make_page(name: str, context: Context, keys: Keys, parent: QWidget) -> QWidg
     return {
         "promises": _promises,
         "incidents": _incidents,
+        "learnings": _learnings,
         "drafts": _drafts,
         "outbox": _outbox,
         "settings": _settings,
@@ -33,6 +34,12 @@ def _incidents(context: Context, keys: Keys, parent: QWidget) -> QWidget:
     from courtesydesk.ui.incidents.page import IncidentsPage
 
     return IncidentsPage(context, keys, parent)
+
+
+def _learnings(context: Context, keys: Keys, parent: QWidget) -> QWidget:
+    from courtesydesk.ui.learnings.page import LearningsPage
+
+    return LearningsPage(context, keys, parent)
 
 
 def _drafts(context: Context, keys: Keys, parent: QWidget) -> QWidget:

@@ -129,6 +129,11 @@ class Places(QObject):
         self._feed.choose_first(focus=self._top.search.field.hasFocus())
         self._feed.show_query(FeedQuery(text=text), self.tr("Search"))
 
+    def show_search(self, text: str) -> None:
+        """Find conversations, with the search in its field."""
+        self._top.search.show_search(text)
+        self.search(text)
+
     def _on_search_cleared(self) -> None:
         if self._place.kind in ("find", "search"):
             self.go(self._before_search)

@@ -324,6 +324,7 @@ class SidePanel(Ground):
         self._page("incidents", self.tr("Pile-ons"), "people")
         self._page("drafts", self.tr("Drafts"), "pencil")
         self._page("outbox", self.tr("Outbox"), "paper-plane")
+        self._page("learnings", self.tr("Learnings"), "note")
         self._view(View.DONE)
         self._view(View.SPAM, sub=True)
         self._view(View.EVERYTHING)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from courtesydesk.domain.causes import suggested
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import (
     FetchedItem,
@@ -18,7 +19,7 @@ from courtesydesk.domain.fetched import (
     FetchedReply,
     Person,
 )
-from courtesydesk.domain.ids import AccountId
+from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.mentions import Intent, Kind, Origin, Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
@@ -26,7 +27,7 @@ from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
-from courtesydesk.store import clocks, health, segments
+from courtesydesk.store import causes, clocks, health, segments
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database, Row, Writer
 from courtesydesk.store.migrations import migrate
@@ -81,6 +82,7 @@ class _Loader:
             for conversation in self.script.conversations:
                 self._by_the_owner(write, conversation)
             self._customer_notes(write)
+            self._causes(write)
             self._look_at_everybody(write)
             Incidents(self.db).look(now=self.now)
             self._measure(write)
@@ -96,6 +98,19 @@ class _Loader:
         targets = clocks.targets(write)
         while segments.catch_up(self.db, targets):
             pass
+
+    def _causes(self, write: Writer) -> None:
+        """What complaints are about, as the owner would say, and what she changed."""
+        causes.seed(write)
+        rows = self.db.rows("SELECT id FROM conversation WHERE intent = 'complaint'")
+        for row in rows:
+            id_ = ConversationId(row["id"])
+            key = suggested(causes.said(self.db, id_))
+            if key:
+                causes.put(write, [id_], key, on=True)
+        causes.changed(
+            write, "wait", "At noon there are three of us at the counter", self.ago("20h")
+        )
 
     def _look_at_everybody(self, write: Writer) -> None:
         """Also at those who wrote long ago; the window looks only at who writes."""

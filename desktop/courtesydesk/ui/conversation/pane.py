@@ -403,7 +403,7 @@ class ConversationPane(QWidget):
             fits = (id_ == "conversation.reopen") is closed
             if fits:
                 self._add_command(menu, id_)
-        for id_ in ("conversation.tag", "conversation.wait", "conversation.spam"):
+        for id_ in ("conversation.tag", "conversation.cause", "conversation.wait", "conversation.spam"):
             self._add_command(menu, id_)
         if shown.row.channel is Channel.EMAIL and shown.answering is not None:
             menu.addAction(theme.icon("forward"), self.tr("Forward…"), self.forward)

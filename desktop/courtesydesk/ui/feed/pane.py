@@ -15,6 +15,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.feed.acts import Acts
+from courtesydesk.ui.feed.causes import CauseActs
 from courtesydesk.ui.feed.delegate import FeedDelegate
 from courtesydesk.ui.feed.model import FeedModel
 from courtesydesk.ui.feed.view import FeedView
@@ -72,6 +73,7 @@ class FeedPane(Ground):
         self.view = FeedView(context, self.model, self._delegate, self)
         self.faces.loaded.connect(self.view.viewport().update)
         self.acts = Acts(context, keys, undoer, window, self, self.targets, self._anchor)
+        self.causes = CauseActs(context, keys, window, self, self.targets, self._anchor)
         self._build()
         self._register(keys)
         self.acts.leaving.connect(self.view.leave)

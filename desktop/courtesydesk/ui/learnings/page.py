@@ -1,0 +1,194 @@
+"""The page of learnings: each cause, how often, whether it grows, and what was changed about it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.causes import Lesson
+from courtesydesk.domain.changes import Changes
+from courtesydesk.services.learnings import DAYS
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.outbox.rows import ListPage, PageRow
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Chip
+
+
+class LessonRow(PageRow):
+    """One cause; pressed, it finds the conversations behind it."""
+
+    change_wanted = Signal(object)
+    tell_wanted = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self._context = context
+        self.setObjectName("lessonRow")
+        theme = context.theme
+        column = QVBoxLayout(self)
+        measured(theme, column, (16, 10, 12, 10), 4)
+        top = QHBoxLayout()
+        top.setSpacing(theme.px(8))
+        self._name = Label(theme, "", self, role="strong")
+        self._trend = Chip(theme, "", self)
+        top.addWidget(self._name)
+        top.addWidget(self._trend)
+        top.addStretch(1)
+        column.addLayout(top)
+        self._counts = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        self._changed = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        self._changed.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(self._counts)
+        column.addWidget(self._changed)
+        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        column.addLayout(buttons)
+        self.change = Button(theme, "", self, kind="quiet", icon="pencil")
+        self.change.setObjectName("whatChanged")
+        self.change.clicked.connect(self._on_change)
+        self.tell = Button(theme, "", self, icon="reply")
+        self.tell.setObjectName("tellThem")
+        self.tell.clicked.connect(self._on_tell)
+        buttons.addWidget(self.change)
+        buttons.addWidget(self.tell)
+
+    def show_payload(self, payload: Lesson) -> None:
+        super().show_payload(payload)
+        now = self._context.now()
+        self._name.setText(payload.cause.name)
+        counts = self.tr("{count} in the last {days} days, {before} in the {days} before").format(
+            count=payload.count, before=payload.before, days=DAYS
+        )
+        if payload.last_at is not None:
+            when = wording.moment(payload.last_at, now)
+            counts = self.tr("{counts} · last {when}").format(counts=counts, when=when)
+        self._counts.setText(counts)
+        self._show_trend(payload)
+        self._changed.setVisible(bool(payload.changed))
+        if payload.changed and payload.changed_at is not None:
+            when = wording.moment(payload.changed_at, now)
+            self._changed.setText(
+                self.tr("Changed {when}: {what} · {since} since").format(
+                    when=when, what=payload.changed, since=payload.since
+                )
+            )
+        name = payload.cause.name
+        self.change.setText(
+            self.tr("Something else was changed…")
+            if payload.changed
+            else self.tr("What was changed…")
+        )
+        self.change.setAccessibleName(f"{self.change.text()} {name}")
+        number = len(payload.to_tell)
+        self.tell.setText(self.tr("Tell %n who said it", "", number))
+        self.tell.setAccessibleName(f"{self.tell.text()}: {name}")
+        self.tell.setVisible(number > 0)
+        parts = (name, self._trend.text(), counts, self._changed.text())
+        self.setAccessibleName(", ".join(part for part in parts if part))
+
+    def _show_trend(self, payload: Lesson) -> None:
+        more = payload.count - payload.before
+        if more > 0:
+            self._trend.show_text(self.tr("{number} more").format(number=more), "warn")
+        elif more < 0:
+            self._trend.show_text(self.tr("{number} fewer").format(number=-more), "ok")
+        else:
+            self._trend.show_text(self.tr("as before"))
+
+    def _on_change(self) -> None:
+        self.change_wanted.emit(self.payload)
+
+    def _on_tell(self) -> None:
+        self.tell_wanted.emit(self.payload)
+
+
+class LearningsPage(ListPage):
+    """What complaints taught us."""
+
+    search_asked = Signal(str)
+    """The conversations behind a number."""
+
+    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
+        super().__init__(
+            context,
+            _tr("Learnings"),
+            _tr("What complaints are about, what you changed for it, and who should know."),
+            (
+                "note",
+                _tr("Nothing has been learnt yet"),
+                _tr("Press “d” on a complaint and say what it is about. Here the causes are "
+                    "counted, and what you change is told to those who said it."),
+            ),
+            parent,
+        )  # fmt: skip
+        self.setObjectName("learningsPage")
+        self._found = self.add_section(self.tr("Causes"))
+
+    def concerns(self, changes: Changes) -> bool:
+        return changes.incidents
+
+    def refresh(self) -> None:
+        job = partial(self.context.desk.learnings.board, now=self.context.now())
+        self.context.tasks.run(job, done=self._on_read, owner=self, name="learnings")
+
+    def _on_read(self, lessons: tuple[Lesson, ...]) -> None:
+        some = [one for one in lessons if one.count or one.before or one.changed or one.last_at]
+        self._found.show_rows([(one.cause.key, one) for one in some], self._make)
+        self.show_anything(bool(some))
+
+    def _make(self, parent: QWidget) -> PageRow:
+        row = LessonRow(self.context, parent)
+        row.opened.connect(self._on_opened)
+        row.change_wanted.connect(self._on_change)
+        row.tell_wanted.connect(self._on_tell)
+        return row
+
+    def _on_opened(self, lesson: Lesson) -> None:
+        self.search_asked.emit(f"cause:{lesson.cause.key}")
+
+    def _on_change(self, lesson: Lesson) -> None:
+        text = self.context.ask.text(
+            self.tr("What was changed about it?"),
+            self.tr("Say it as you would tell the customer: “we open a second till at noon”."),
+            start=lesson.changed,
+            ok=self.tr("Write down"),
+        )
+        if text is not None:
+            change = partial(self.context.desk.learnings.changed, lesson.cause.key, text)
+            self.context.act(partial(change, now=self.context.now()))
+
+    def _on_tell(self, lesson: Lesson) -> None:
+        words = self.tr(
+            "Hello {name}, some time ago you told us about this. You were right, and we have "
+            "changed something: {what}. Thank you for saying it."
+        )
+        words_for = partial(_words_for, words, lesson.changed.rstrip(". "))
+        job = partial(
+            self.context.desk.learnings.tell, lesson.cause.key, words_for, now=self.context.now()
+        )
+        self.context.tasks.run(
+            job, done=self._on_told, failed=self.context.ask.trouble, owner=self, name="tell them"
+        )
+
+    def _on_told(self, answer: tuple[int, Changes]) -> None:
+        number, changes = answer
+        self.context.hub.announce(changes)
+        self.context.ask.tell(
+            self.tr("%n draft(s) are written. Nothing has been sent.", "", number)
+        )
+
+
+def _words_for(words: str, what: str, name: str) -> str:
+    first = name.split()[0] if name.split() else name
+    return words.format(name=first, what=what)
+
+
+def _tr(text: str) -> str:
+    """For words that are needed before there is an object to ask."""
+    return QCoreApplication.translate("LearningsPage", text)

@@ -1,0 +1,90 @@
+"""Learnings: causes counted, what was changed, and drafts to those who said it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from courtesydesk.ui.feed.causes import CauseActs
+from courtesydesk.ui.learnings.page import LearningsPage
+
+
+@pytest.fixture
+def said(whole):
+    ids = [whole.shop.says("40 minutes in the queue", by=who) for who in ("Ada Lind", "Bo Berg")]
+    whole.clock.pass_(hours=1)
+    whole.desk.learnings.label(ids, "wait", on=True)
+    return ids
+
+
+@pytest.fixture
+def page(whole, said, qtbot):
+    made = LearningsPage(whole.context, whole.keys)
+    whole.show(made, size=(900, 700))
+    qtbot.waitUntil(lambda: made._found.isVisible())
+    return made
+
+
+def row(page):
+    return page._found.rows["wait"]
+
+
+def test_a_cause_is_counted_and_leads_to_its_conversations(page, qtbot):
+    assert list(page._found.rows) == ["wait"]
+    assert "2 in the last 90 days" in row(page).accessibleName()
+    assert not row(page).tell.isVisible()
+    with qtbot.waitSignal(page.search_asked) as asked:
+        row(page).opened.emit(row(page).payload)
+    assert asked.args == ["cause:wait"]
+
+
+def test_what_was_changed_is_told_in_drafts(whole, page, said, qtbot):
+    whole.answers.words = "We open a second till at noon."
+    row(page).change.click()
+    qtbot.waitUntil(lambda: whole.desk.learnings.board(now=whole.clock())[0].changed != "")
+    page.refresh()
+    qtbot.waitUntil(lambda: row(page).tell.isVisible())
+    assert "second till" in row(page).accessibleName()
+    row(page).tell.click()
+    qtbot.waitUntil(lambda: len(whole.desk.drafts.live()) == 2)
+    texts = [one.draft.text for one in whole.desk.drafts.live()]
+    assert any(text.startswith("Hello Ada,") for text in texts)
+    assert all("We open a second till at noon." in text for text in texts)
+    page.refresh()
+    qtbot.waitUntil(lambda: not row(page).tell.isVisible())
+
+
+def test_a_cause_is_put_on_by_key_and_the_suggested_one_comes_first(whole, qtbot):
+    id_ = whole.shop.says("The tart was stale and dry", by="Cem Ak")
+    where = QWidget()
+    whole.show(where)
+    acts = CauseActs(
+        whole.context, whole.keys, whole.window, where,
+        lambda: (whole.shop.row(id_),), lambda: where,
+    )  # fmt: skip
+    acts.label()
+    qtbot.waitUntil(lambda: acts._picker is not None)
+    picker = acts._picker
+    first = picker.model.choice(0)
+    assert (first.title, first.detail) == ("The quality", "suggested")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: whole.desk.learnings.labels([id_]) == {"quality": 1})
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: whole.desk.learnings.labels([id_]) == {})
+
+
+def test_a_new_cause_is_made_by_typing_it(whole, qtbot):
+    id_ = whole.shop.says("It smelled of lilac", by="Cem Ak")
+    where = QWidget()
+    whole.show(where)
+    acts = CauseActs(
+        whole.context, whole.keys, whole.window, where,
+        lambda: (whole.shop.row(id_),), lambda: where,
+    )  # fmt: skip
+    acts.label()
+    qtbot.waitUntil(lambda: acts._picker is not None)
+    acts._picker.field.setText("The scent")
+    qtbot.keyClick(acts._picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(whole.desk.learnings.labels([id_])) == 1)
+    assert "The scent" in [one.name for one in whole.desk.learnings.causes()]
