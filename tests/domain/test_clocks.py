@@ -137,6 +137,8 @@ def test_schedule_changed_mid_case() -> None:
     clock = Clock(parse_hours("daily 8–18"), PARIS, later=later)
     assert minutes(clock, "2026-11-22 17:00", "2026-11-23 11:00") == 60 + 60
     assert minutes(clock, "2026-11-21 08:00", "2026-11-22 18:00") == 20 * 60
+    assert clock.in_force(paris("2026-11-22 23:59")).since == date.min
+    assert clock.in_force(paris("2026-11-23 00:00")) == later[0]
 
 
 def test_message_at_08_00_with_opening_09_00() -> None:

@@ -11,7 +11,9 @@ import pytest
 from courtesydesk.domain import errors
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.conversations import Channel, DoneReason, Flag, Order, State, View
+from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.understanding import Urgency
 from courtesydesk.ui import wording
@@ -67,6 +69,24 @@ def test_spans(length, said):
 )
 def test_the_clock(left, said, kind):
     assert wording.due(NOW + left, NOW) == wording.ChipWords(said, kind)
+
+
+def test_what_is_left_is_left_of_opening_time():
+    """It is a Saturday, and the shop, which opens by universal time, opens again on Tuesday."""
+    wording.use_clock(Clock(parse_hours("Tue–Sat 8–18"), UTC))
+    try:
+        spans = (2 * DAY + timedelta(hours=19, minutes=12), 40 * MINUTE)
+        said = [wording.due(NOW + left, NOW).text for left in spans]
+    finally:
+        wording.use_clock(None)
+    assert said == ["5 h 12 left, due Tue 10:10", "due in 40 min"]
+
+
+def test_an_answer_that_has_not_gone_stops_no_clock():
+    waits = row(1, due_at=NOW + 41 * MINUTE, answer_waits=True)
+    said = [chip.text for chip in wording.chips(waits, NOW)]
+    assert "answer on its way" in said
+    assert "due in 41 min" in said
 
 
 def test_times_are_those_of_the_shop_not_of_the_computer():

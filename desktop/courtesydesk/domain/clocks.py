@@ -153,6 +153,11 @@ class Clock:
 
     # Which hours are in force
 
+    def in_force(self, moment: datetime) -> Schedule:
+        """The schedule that reigns then; since ever is `date.min`."""
+        begun = [one for one in self.later if _wall(one.since, 0, one.zone) <= moment]
+        return begun[-1] if begun else Schedule(date.min, self.hours, self.zone)
+
     @cached_property
     def _reigns(self) -> tuple[_Reign, ...]:
         schedules = [(_FIRST, self.hours, self.zone)]

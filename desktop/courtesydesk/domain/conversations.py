@@ -143,6 +143,8 @@ class FeedRow:
     urgency: Urgency | None = None
     """None until it was read."""
     sentiment: Sentiment | None = None
+    answer_waits: bool = False
+    """A reply that answers it is released, and has not gone yet."""
     told_by_owner: bool = False
     """The intent is the owner's word, no guess of ours."""
     because: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from courtesydesk.domain.changes import Changes
@@ -157,12 +157,16 @@ class Clocks:
             "SELECT id FROM conversation WHERE id = ?", [id_], what="This conversation"
         )
         own = fiasco.weights(self._db.connection)
-        zone = self.clock().zone
+        zone = self.clock().in_force(now).zone
         local = now.astimezone(zone)
         tonight = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
         moments = [now, max(tonight, local), tonight.replace(hour=MORNING) + timedelta(days=1)]
-        read_at = [(at, read(fiasco.facts(self._db, [id_], at)[id_], own)) for at in moments]
-        return Danger(read_at[0][1], own, tuple(read_at[1:]))
+        today = fiasco.facts(self._db, [id_], now)[id_]
+        readings = [
+            (at, read(replace(today, waited=fiasco.facts(self._db, [id_], at)[id_].waited), own))
+            for at in moments
+        ]
+        return Danger(readings[0][1], own, tuple(readings[1:]))
 
     # Schedules
 

@@ -44,7 +44,10 @@ VOICES_CAP = 1000
 _ROWS = """
 SELECT c.*, i.customer_id, i.handle, i.avatar, i.name AS identity_name, u.name AS customer_name,
     u.standing, EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id
-        AND d.retired_at IS NULL) AS has_draft
+        AND d.retired_at IS NULL) AS has_draft,
+    EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
+        AND o.state IN ('held', 'queued', 'sending') AND o.created_at >= c.waiting_since)
+        AS answer_waits
 FROM conversation c JOIN identity i ON i.id = c.identity_id JOIN customer u ON u.id = i.customer_id
 WHERE c.id IN ({marks})
 """
@@ -114,6 +117,7 @@ def _feed_row(row: Row, tags: tuple[str, ...]) -> FeedRow:
         tags=tags,
         urgency=None if row["urgency"] is None else Urgency(row["urgency"]),
         sentiment=None if row["sentiment"] is None else Sentiment(row["sentiment"]),
+        answer_waits=bool(row["answer_waits"]),
         told_by_owner=bool(row["intent_by_owner"]),
         because=tuple(row["because"].splitlines()),
         heard=names_of(row["heard"]),

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 from courtesydesk.domain import errors
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.conversations import (
     COUNT_CAP,
     Channel,
@@ -47,11 +48,17 @@ def _n(text: str, comment: str, count: int) -> str:
 
 
 _zone: list[tzinfo] = [computer_zone()]
+_clock: list[Clock] = []
 
 
 def use_zone(zone: tzinfo) -> None:
     """Say every time as the shop's clock shows it: the window sets it from the settings."""
     _zone[0] = zone
+
+
+def use_clock(clock: Clock | None) -> None:
+    """Say what is left of a target in opening time: the window sets it from the settings."""
+    _clock[:] = [] if clock is None else [clock]
 
 
 def shop_time(at: datetime) -> datetime:
@@ -395,9 +402,13 @@ def due(at: datetime, now: datetime) -> ChipWords:
         return ChipWords(_t("{span} late").format(span=span(-left)), "warn")
     if left < MINUTE:
         return ChipWords(_t("due now"), "warn")
+    opening = _clock[0].between(now, at) if _clock else left
+    kind: ChipKind = "warn" if opening <= HOUR else "plain"
+    if opening < left:
+        words = _t("{span} left, due {moment}")
+        return ChipWords(words.format(span=span(opening), moment=moment(at, now)), kind)
     if left < DAY:
-        words = _t("due in {span}").format(span=span(left))
-        return ChipWords(words, "warn" if left <= HOUR else "plain")
+        return ChipWords(_t("due in {span}").format(span=span(left)), kind)
     return ChipWords(_t("due {moment}").format(moment=moment(at, now)))
 
 
@@ -452,6 +463,9 @@ def _state_chips(row: FeedRow, now: datetime) -> list[ChipWords]:
     if row.due_at is None or row.flag is not None:
         return []
     found = [due(row.due_at, now)]
+    if row.answer_waits:
+        # Only what the network has accepted stops the clock.
+        return [ChipWords(_t("answer on its way"), "accent"), *found]
     if row.due_at < now and row.waiting_since is not None:
         waited = span(now - row.waiting_since, coarse=True)
         found.append(ChipWords(_t("waiting {span}").format(span=waited)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from courtesydesk.domain.conversations import Conversation, State
+from courtesydesk.domain.conversations import Conversation, FeedRow, State
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.context import Context
@@ -15,6 +15,9 @@ from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
+
+TICK = 20_000
+"""Milliseconds after which the clock is said anew."""
 
 
 class Header(Ground):
@@ -41,10 +44,18 @@ class Header(Ground):
         self.done = Button(theme, self.tr("Done"), self)
         self.reopen = Button(theme, self.tr("Back to answer"), self)
         self.reopen.hide()
+        self.clock = Button(theme, "", self, kind="quiet", icon="clock")
+        self.clock.setObjectName("conversationClock")
+        self._has_clock = False
+        self._shown: FeedRow | None = None
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK)
+        self._ticks.timeout.connect(self._on_tick)
+        self._ticks.start()
         self.more = IconButton(theme, "more", self.tr("More for this conversation"), self)
         self.more.setObjectName("conversationMore")
         self.more.clicked.connect(self.more_wanted)
-        for button in (self.snooze, self.done, self.reopen, self.more):
+        for button in (self.clock, self.snooze, self.done, self.reopen, self.more):
             row.addWidget(button)
         self._measure()
         theme.changed.connect(self._measure)
@@ -69,10 +80,27 @@ class Header(Ground):
         if row.tags:
             words = f"{words} · {' '.join(f'#{tag}' for tag in row.tags)}"
         self.where.setText(words)
+        self._show_clock(row)
         closed = row.state in (State.DONE, State.SPAM)
         self._can_close = not closed
         self._can_reopen = closed or row.state is State.SNOOZED
         self._fit_to_width()
+
+    def _on_tick(self) -> None:
+        if self._shown is not None and self.isVisible():
+            self._show_clock(self._shown)
+
+    def _show_clock(self, row: FeedRow) -> None:
+        """What is left of the target; a click says why."""
+        self._shown, words = row, ""
+        if row.waiting_since is not None and row.due_at is not None:
+            words = wording.due(row.due_at, self._context.now()).text
+        elif row.waiting_since is None and (row.last_is_ours or row.state is State.WAITING):
+            words = self.tr("answered")
+        self._has_clock = bool(words)
+        self.clock.setText(words)
+        self.clock.setAccessibleName(self.tr("{clock}: why?").format(clock=words))
+        self.clock.setToolTip(self.tr("Why so long?"))
 
     def _measure(self) -> None:
         self.setFixedHeight(self._context.theme.px(44))
@@ -90,6 +118,7 @@ class Header(Ground):
             [
                 Wish(self.name, True, px(120)), Wish(self.reopen, self._can_reopen),
                 Wish(self.done, self._can_close), Wish(self.snooze, self._can_close),
+                Wish(self.clock, self._has_clock),
                 Wish(self.where, True, px(60)),
             ],
         )  # fmt: skip

@@ -16,6 +16,7 @@ from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
 from courtesydesk.domain.mentions import Item, Note, Picture
 from courtesydesk.domain.outbox import Draft, Hold, OutboxRow
 from courtesydesk.services.pictures import name_to_save
+from courtesydesk.ui.clock.why import open_why
 from courtesydesk.ui.composer.mail import MailPane
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
@@ -114,6 +115,7 @@ class ConversationPane(QWidget):
 
     def _connect(self) -> None:
         self.header.more_wanted.connect(self._on_more)
+        self.header.clock.clicked.connect(self.why)
         self.view.earlier_wanted.connect(self._on_earlier_wanted)
         self.view.voice_chosen.connect(self._on_voice)
         self.doubt.conversation_chosen.connect(self.conversation_chosen)
@@ -146,6 +148,10 @@ class ConversationPane(QWidget):
             where=self, keys=("Ctrl+Shift+O",), icon="open-external",
         )  # fmt: skip
         keys.add(
+            "conversation.why", self.tr("Why so long, and how urgent"), self.why, group=group,
+            where=self, keys=("y",), icon="clock",
+        )  # fmt: skip
+        keys.add(
             "mail.new", self.tr("New mail"), self.new_mail, group=group, where=self,
             keys=("Ctrl+N",), icon="mail",
         )  # fmt: skip
@@ -157,6 +163,12 @@ class ConversationPane(QWidget):
             "conversation.undo_send", self.tr("Undo sending"), self.undo_send, group=group,
             where=self, keys=("z", "Ctrl+Z"), icon="undo",
         )  # fmt: skip
+
+    def why(self) -> None:
+        """Why the customer waits so long, and how urgent it is to save."""
+        if self._id is not None:
+            anchor = self.header.clock if self.header.clock.isVisible() else self.header.more
+            open_why(self._context, self._id, anchor)
 
     # a mail that answers nobody
 

@@ -1,0 +1,115 @@
+"""Why it takes so long, and how urgent it is: under the clock of a conversation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.zones import computer_zone
+from courtesydesk.ui import wording
+from courtesydesk.ui.clock.why import WhyPanel, tell
+from courtesydesk.ui.widgets.labels import Label
+from support.shop import MORNING, mention, reply
+
+
+def panel(whole, id_) -> WhyPanel:
+    whole.window.show()
+    made = WhyPanel(whole.context, whole.window, tell(whole.context, id_))
+    made.open_centred()
+    return made
+
+
+def words(made: WhyPanel) -> list[str]:
+    return [label.text() for label in made.findChildren(Label)]
+
+
+@pytest.fixture(autouse=True)
+def in_paris():
+    wording.use_zone(ZoneInfo("Europe/Paris"))
+    yield
+    wording.use_zone(computer_zone())
+
+
+@pytest.fixture
+def hours(whole):
+    whole.desk.settings.change({"shop.hours": "Mon–Fri 9–12 and 14–18"})
+
+
+def test_it_says_how_long_and_why(whole, hours):
+    id_ = whole.shop.says("When?", by="Ann")
+    whole.clock.pass_(hours=5)
+    said = words(panel(whole, id_))
+    assert said[:2] == ["Waiting for 3 h", "3 h of opening time, 5 h by the calendar."]
+    assert said[5:8] == ["today 12:00 – 14:00", "closed", "–"]
+    assert "The target is 4 h: due today 16:00, 1 h of opening time left." in said
+
+
+def test_a_long_wait_is_told_by_its_ends(whole, hours):
+    id_ = whole.shop.says("When?", by="Ann")
+    whole.clock.pass_(days=20)
+    said = words(panel(whole, id_))
+    assert [one for one in said if one.startswith("… and ")] == ["… and 47 more …"]
+
+
+def test_an_answer_in_time_and_a_late_one(whole, hours):
+    id_ = whole.shop.says("When?", by="Ann")
+    whole.clock.pass_(minutes=40)
+    whole.shop.replies_elsewhere("Now.", id_)
+    said = words(panel(whole, id_))
+    assert said[0] == "Answered after 40 min"
+    assert "In time: the answer was due today 16:00." in said
+    assert not [one for one in said if "of 100" in one]
+    whole.clock.pass_(minutes=1)
+    whole.shop.says("And then?", by="Ann")
+    whole.clock.pass_(days=4)
+    whole.shop.replies_elsewhere("Then, too.", id_)
+    assert [one for one in words(panel(whole, id_)) if one.startswith("Late: ")]
+
+
+def test_what_is_apart_from_it_is_said(whole):
+    item = mention("When?", occurred_at=MORNING - timedelta(hours=2))
+    whole.shop.apply([item])
+    said = words(panel(whole, whole.shop.conversation_of(item.remote_id)))
+    assert "It was there for 2 h before it was seen here." in said
+    assert "No opening hours are set: every hour counts." in said
+
+
+def test_what_came_with_an_import_has_no_target(whole):
+    then = MORNING - timedelta(days=90)
+    item = mention("When?", occurred_at=then)
+    answer = reply("Now.", answers=item, occurred_at=then + timedelta(hours=1))
+    whole.shop.apply([item, answer], origin=Origin.IMPORT)
+    said = words(panel(whole, whole.shop.conversation_of(item.remote_id)))
+    assert "It came with an import: no target holds for it." in said
+
+
+def test_the_meter_shows_its_parts_and_what_waiting_would_cost(whole):
+    id_ = whole.shop.says("Stale!", by="Ann", rating=1)
+    whole.desk.settings.change({"fiasco.speed": 0})
+    said = words(panel(whole, id_))
+    assert [one for one in said if one.startswith("How urgent it is to save: ")]
+    assert [one for one in said if one.endswith("counts 0")] == ["16, counts 0"]
+    assert [one.split(":")[0] for one in said if "instead" in one] == [
+        "Answered today 21", "Answered tomorrow 09",
+    ]  # fmt: skip
+
+
+def test_escape_closes_it_and_a_screen_reader_hears_it_all(whole, qtbot):
+    id_ = whole.shop.says("When?", by="Ann")
+    made = panel(whole, id_)
+    assert made.first_focus() is made.close_button
+    assert made.close_button.accessibleDescription().startswith("Waiting for 0 min")
+    QTest.keyClick(made.close_button, Qt.Key.Key_Escape)
+    assert not made.isVisible()
+
+
+def test_where_nobody_waits_it_says_so(whole):
+    id_ = whole.shop.says("When?", by="Ann")
+    with whole.shop.db.writing() as write:
+        write.execute("UPDATE conversation SET waiting_since = NULL, due_at = NULL")
+    assert words(panel(whole, id_))[0] == "Nobody waits here"
