@@ -20,7 +20,15 @@ from courtesydesk.domain.fetched import (
     FetchedReply,
     Gone,
 )
-from courtesydesk.domain.mentions import HandledVia, Intent, Kind, Mention, Reply, Visibility
+from courtesydesk.domain.mentions import (
+    HandledVia,
+    Intent,
+    Kind,
+    Mention,
+    Origin,
+    Reply,
+    Visibility,
+)
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
@@ -141,6 +149,38 @@ def test_a_deletion_that_comes_first_holds(desk: SmallDesk) -> None:
     desk.shop.deletes("a")
     id_ = desk.shop.says("Never mind", remote_id="a")
     assert desk.shop.row(id_).state is State.DONE
+
+
+def test_what_comes_back_is_there_again_and_waits_again(desk: SmallDesk) -> None:
+    id_ = desk.shop.says("Where is my cake?", remote_id="a")
+    desk.shop.deletes("a")
+    told = mention("Where is my cake?", remote_id="a")
+    desk.shop.apply([told])
+    assert desk.shop.row(id_).state is State.DONE, "at the same time it is a late word only"
+    desk.clock.pass_(minutes=5)
+    desk.shop.apply([told], origin=Origin.MAILBOX)
+    assert desk.shop.row(id_).state is State.DONE, "a mail is no word of the network's today"
+    desk.shop.apply([told])
+    item = desk.feed.conversation(id_, now=desk.clock()).items[0]
+    assert isinstance(item, Mention)
+    assert item.deleted_at is None
+    assert desk.shop.row(id_).waiting_since == MORNING
+    assert desk.shop.in_view(View.TO_ANSWER) == [id_]
+
+
+def test_a_name_that_was_not_told_at_first_is_told_later_and_one_that_was_stays(
+    desk: SmallDesk,
+) -> None:
+    nobody, ana, other = (
+        person("7", name=name, handle=handle)
+        for name, handle in (("", ""), ("Ana", "@ana"), ("Anna", "@anna"))
+    )
+    desk.shop.says("Good morning", by=nobody, remote_id="a")
+    for who in (nobody, ana, other):
+        desk.shop.apply([mention("Good morning", by=who, remote_id="a")])
+    (row,) = desk.db.rows("SELECT author, handle FROM mention")
+    assert tuple(row) == ("Ana", "@ana")
+    assert desk.shop.row(desk.shop.conversation_of("a")).name == "Ana"
 
 
 def test_an_erased_customer_is_not_fetched_again(desk: SmallDesk) -> None:

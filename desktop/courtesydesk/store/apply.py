@@ -307,9 +307,13 @@ class _Round:
 
     def _take_known(self, kept: Kept, item: FetchedMention) -> None:
         self._is_told_again(kept)
+        if mentions.is_back(self.write, kept, self.source):
+            self._touch(self.threads.root(kept.conversation)).gone = True
         if kept.is_emptied:
             self._fill(kept, item)
             return
+        if mentions.name(self.write, kept, item):
+            self._learn(kept, item)
         if kept.item is None and self.is_asked_again:
             self.seen.append(kept.id)
         addressed = mentions.address(self.write, kept, item)
@@ -321,6 +325,12 @@ class _Round:
             return
         if kept.item is None:
             self.edited[kept.id] = kept
+
+    def _learn(self, kept: Kept, item: FetchedMention) -> None:
+        """Who it is was not told before."""
+        if self.identities.find(item.person.remote_id) == kept.identity:
+            self.identities.of(item.person, kept.at)
+        self._touch(self.threads.root(kept.conversation))
 
     def _fill(self, kept: Kept, item: FetchedMention) -> None:
         """Its words may not be kept without being told again, and now they are."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
-from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.mentions import Intent, Origin
 from courtesydesk.domain.segments import Inbound
 from courtesydesk.domain.thanks import LONGEST
 from courtesydesk.domain.times import to_text
@@ -54,6 +54,8 @@ class Kept:
     addressed: bool = True
     heard: str = ""
     """Our names in what nobody said to us; see `store/listening_words.py`."""
+    author: str | None = None
+    """The name that stands on one that was there before."""
 
     @property
     def said_at(self) -> str:
@@ -70,14 +72,14 @@ def find(write: sqlite3.Connection, network: str, remote_ids: Iterable[str]) -> 
         marks = ",".join("?" * len(some))
         for row in write.execute(
             "SELECT remote_id, id, conversation_id, identity_id, occurred_at, text, subject,"
-            " rating, intent, edited_at, deleted_at, allows, emptied_at, addressed, heard"
-            " FROM mention"
+            " rating, intent, edited_at, deleted_at, allows, emptied_at, addressed, heard,"
+            " author FROM mention"
             f" WHERE network = ? AND remote_id IN ({marks})",
             [network, *some],
         ):
             kept = found[row[0]] = Kept(*tuple(row)[1:11])
             kept.allows, kept.is_emptied = row[11], row[12] is not None
-            kept.addressed, kept.heard = bool(row[13]), row[14]
+            kept.addressed, kept.heard, kept.author = bool(row[13]), row[14], row[15]
     return found
 
 
@@ -139,6 +141,31 @@ def allow(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
     if kept.item is not None:
         return False
     write.execute("UPDATE mention SET allows = ? WHERE id = ?", [allows, kept.id])
+    return True
+
+
+def name(write: sqlite3.Connection, kept: Kept, item: FetchedMention) -> bool:
+    """A name that was not told at first; one that is there stays, as it was then. True when it
+    changed."""
+    if kept.author != "" or not item.person.name:
+        return False
+    kept.author = item.person.name
+    write.execute(
+        "UPDATE mention SET author = ?, handle = ? WHERE id = ?",
+        [item.person.name, item.person.handle, kept.id],
+    )
+    return True
+
+
+def is_back(write: sqlite3.Connection, kept: Kept, source: Source) -> bool:
+    """What was deleted there, and is told by the network itself at a later time, is there again.
+    At the same time it is only a word that comes late."""
+    if kept.deleted_at is None or kept.item is not None or source.origin != Origin.DIRECT:
+        return False
+    if source.now <= kept.deleted_at:
+        return False
+    kept.deleted_at = None
+    write.execute("UPDATE mention SET deleted_at = NULL WHERE id = ?", [kept.id])
     return True
 
 
