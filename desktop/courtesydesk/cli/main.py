@@ -14,6 +14,7 @@ import click
 
 from courtesydesk import __version__
 from courtesydesk.cli import accounts, customers, importing, mentions, outbox, reply, safety, window
+from courtesydesk.cli.act import act
 from courtesydesk.cli.check import check
 from courtesydesk.cli.common import HandedOver
 from courtesydesk.cli.keeper import keeper
@@ -66,6 +67,7 @@ for _command in (
     customers.erase_customer,
     promises,
     reply.reply,
+    act,
     outbox.outbox,
     keeper,
     report,

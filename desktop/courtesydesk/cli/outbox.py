@@ -92,6 +92,8 @@ def deliver(session: Session) -> None:
     desk.outbox.recover(now=desk.now())
     changes = desk.outbox.deliver_due(now=desk.now(), at_once=True)
     rows = [record(desk.outbox.get(id_)) for id_ in sorted(changes.outbox)]
+    if changes.acts:
+        session.progress(f"Besides answering, {len(changes.acts)} done or tried.")
     session.listing(rows, _line, "Nothing was due.")
 
 

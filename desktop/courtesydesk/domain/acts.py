@@ -42,6 +42,9 @@ OPPOSITES = {
 }
 """Each takes the other back."""
 
+SILENCES = (Act.HIDE, Act.BLOCK, Act.REPORT, Act.SPAM)
+"""What, done to criticism, usually makes it louder."""
+
 _ONCE = (Act.BLOCK, Act.REPORT, Act.SPAM)
 _GONE_THERE = (Act.SPAM, Act.DELETE)
 """After it, nothing more can be done with it from here."""

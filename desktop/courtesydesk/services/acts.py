@@ -6,10 +6,11 @@ from datetime import datetime
 
 from courtesydesk.domain.acts import ON_REPLIES, OPPOSITES, Act, ActState, Ground
 from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.findings import Severity
 from courtesydesk.domain.ids import ActId, MentionId, ReplyId
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Intent, Mention, Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.services.acting import touched
 from courtesydesk.services.release import ToneCheck, Written, check_text, undo_time, why_stopped
@@ -19,7 +20,20 @@ from courtesydesk.store.acts import About, ActRow
 from courtesydesk.store.database import Database
 from courtesydesk.store.outbox import account_for
 
-__all__ = ["ActRow", "Acts"]
+__all__ = ["ActRow", "Acts", "is_criticism"]
+
+
+_LOW = 3
+"""So many stars and fewer are criticism."""
+
+
+def is_criticism(mention: Mention, row: FeedRow) -> bool:
+    """Whether somebody is unhappy with us, as far as we know; `row` is of its conversation."""
+    told = row.intent if row.told_by_owner else mention.intent or row.intent
+    if told is Intent.COMPLAINT:
+        return True
+    low = mention.rating is not None and mention.rating <= _LOW
+    return low or (mention.mood is not None and mention.mood < 0)
 
 
 class Acts:

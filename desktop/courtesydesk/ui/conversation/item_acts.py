@@ -8,27 +8,14 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from courtesydesk.domain.acts import Act, Acted, Ground
+from courtesydesk.domain.acts import SILENCES, Act, Acted, Ground
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation
 from courtesydesk.domain.ids import ActId
-from courtesydesk.domain.mentions import Intent, Mention, Reply
+from courtesydesk.domain.mentions import Mention, Reply
+from courtesydesk.services.acts import is_criticism
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.act_words import GROUNDS, ICONS, ActWords, Choice
-
-_SILENCES = (Act.HIDE, Act.BLOCK, Act.REPORT, Act.SPAM)
-"""What, done to criticism, usually makes it louder."""
-_LOW = 3
-"""So many stars and fewer are criticism."""
-
-
-def is_criticism(mention: Mention, shown: Conversation) -> bool:
-    """Whether somebody is unhappy with us, as far as we know."""
-    told = shown.row.intent if shown.row.told_by_owner else mention.intent or shown.row.intent
-    if told is Intent.COMPLAINT:
-        return True
-    low = mention.rating is not None and mention.rating <= _LOW
-    return low or (mention.mood is not None and mention.mood < 0)
 
 
 class ItemActs(QObject):
@@ -69,7 +56,7 @@ class ItemActs(QObject):
             elif act is Act.DELETE:
                 self._delete(item)
             return
-        if act in _SILENCES and is_criticism(item, shown) and not self._sure(act):
+        if act in SILENCES and is_criticism(item, shown.row) and not self._sure(act):
             self.answer_wanted.emit()
             return
         ground = self._ground() if act is Act.REPORT else Ground.OTHER
