@@ -374,7 +374,7 @@ _ALL = (
     Network("pinterest", "Pinterest", "P", Way.ASSISTED, 500),
     Network(
         "wordpress",
-        "Blog",
+        "WordPress",
         "W",
         Way.DIRECT,
         None,
@@ -415,6 +415,8 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
+        acts=(Act.LIKE, Act.UNLIKE, Act.REPORT, Act.EDIT, Act.DELETE,),
+        private_acts=(Act.LIKE, Act.UNLIKE, Act.REPORT, Act.EDIT, Act.DELETE,),
     ),
     Network(
         "telegram",
@@ -429,6 +431,8 @@ _ALL = (
         tells="A bot of yours: private chats, groups, comments on a channel. Reads and answers.",
         edits=Edits.DATED,
         rest=timedelta(minutes=1),
+        acts=(Act.EDIT, Act.DELETE,),
+        private_acts=(Act.EDIT, Act.DELETE,),
     ),
     Network(
         "whatsapp",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.discourse.connector import connect
 from courtesydesk.domain.times import to_text
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
@@ -33,6 +33,7 @@ class Discourse(LoopbackNetwork):
         self.topics: dict[int, dict[str, Any]] = {}
         self.posts: list[dict[str, Any]] = []
         self.notifications: list[dict[str, Any]] = []
+        self.flags: list[str] = []
         self._next = 100
 
     # What people do
@@ -142,6 +143,8 @@ class Discourse(LoopbackNetwork):
         signed = by_staff if self.user else headers.get("user-api-key") == KEY
         if not signed:
             return _no("invalid_access", 403)
+        if request.method in ("PUT", "DELETE") or request.path == "/post_actions.json":
+            return self._act(request)
         if request.method == "POST":
             return self._take(request.json())
         what, *rest = request.path.removesuffix(".json").strip("/").split("/")
@@ -220,6 +223,40 @@ class Discourse(LoopbackNetwork):
     def _served(self, post: dict[str, Any], *, raw: bool = False) -> Any:
         served = {name: value for name, value in post.items() if name != "raw" or raw}
         return self.spoil(self.id_of(post), served) if self.spoil else served
+
+    def _act(self, request: Request) -> Said:
+        told = request.json() if request.body else {}
+        id_ = told.get("id") or request.path.removesuffix(".json").rpartition("/")[2]
+        post = next((one for one in self.posts if str(one["id"]) == str(id_)), None)
+        if post is None:
+            return _no("not_found", 404)
+        if request.path.startswith("/posts/"):
+            if request.method == "PUT":
+                post.update(raw=told["post"]["raw"], cooked=markup(told["post"]["raw"]))
+            else:
+                post["user_deleted"] = True
+            return as_json({"post": {"id": post["id"]}})
+        kind = int(told.get("post_action_type_id") or request.query["post_action_type_id"])
+        likes = post.setdefault("actions_summary", [])
+        if request.method == "DELETE":
+            post["actions_summary"] = [one for one in likes if one["id"] != kind]
+        elif kind == 2 and likes:
+            return _no("invalid_access", 403)
+        elif kind == 2:
+            likes.append({"id": kind, "acted": True, "count": 1})
+        else:
+            assert kind in (4, 8) or told["message"]
+            self.flags.append(self.id_of(post))
+        return as_json({"id": post["id"]})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        post = self._post(remote_id)
+        return {
+            Act.LIKE: len(post.get("actions_summary", ())),
+            Act.REPORT: self.flags.count(remote_id),
+            Act.EDIT: int(post["raw"] == "Better words."),
+            Act.DELETE: int(post["user_deleted"]),
+        }[act]
 
     def _take(self, told: dict[str, Any]) -> Said:
         text, topic = told["raw"], told.get("topic_id")

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
 from connectors.networks.discourse.server import KEY, LIKED, PRIVATE, REPLIED, US, Discourse
 from connectors.over_http import (
     HttpStage,
     RefreshingOverHttp,
     SearchingOverHttp,
-    SendingOverHttp,
 )
 from courtesydesk.connectors.base import (
     Connector,
@@ -38,7 +38,8 @@ from courtesydesk.domain.mentions import Kind, Visibility
 from support.loopback import AT, Cut, Fault
 
 
-class TestDiscourse(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+class TestDiscourse(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+    key = "discourse"
     pictures = False
 
     @pytest.fixture

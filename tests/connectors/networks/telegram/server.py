@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.telegram.connector import connect
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
@@ -27,6 +27,8 @@ class Telegram(LoopbackNetwork):
         self.sent: list[dict[str, Any]] = []
         self.webhook = ""
         self.reads_all = True
+        self.own: dict[tuple[int, int], str] = {}
+        """What we wrote, by chat and number."""
         self._number = 100
         self._update = 5000
 
@@ -101,7 +103,27 @@ class Telegram(LoopbackNetwork):
             return self._updates(request.query)
         if method == "sendMessage":
             return self._send(request.json())
+        if method in ("editMessageText", "deleteMessage"):
+            return self._act(method, request.json())
         return no(404, "Not Found")
+
+    def _act(self, method: str, told: dict[str, Any]) -> Said:
+        key = (told["chat_id"], told["message_id"])
+        if key not in self.own:
+            what = "edit" if method == "editMessageText" else "delete"
+            return no(400, f"Bad Request: message to {what} not found")
+        if method == "deleteMessage":
+            del self.own[key]
+            return yes(True)
+        if self.own[key] == told["text"]:
+            return no(400, "Bad Request: message is not modified: it is exactly the same")
+        self.own[key] = told["text"]
+        return yes({"message_id": told["message_id"], "text": told["text"]})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        texts = {str(id_): text for (_, id_), text in self.own.items()}
+        text = texts.get(remote_id.rpartition("/")[2])
+        return int(text is None if act is Act.DELETE else text == "Better words.")
 
     def _updates(self, query: dict[str, str]) -> Said:
         assert json.loads(query["allowed_updates"]) == ["message", "edited_message"]
@@ -129,6 +151,7 @@ class Telegram(LoopbackNetwork):
             return no(400, "Bad Request: message to be replied not found")
         self._number += 1
         self.sent.append(told)
+        self.own[told["chat_id"], self._number] = told["text"]
         chat = {"id": told["chat_id"]}
         return yes({"message_id": self._number, "from": ME, "chat": chat, "text": told["text"]})
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import NASTY, never
 from connectors.networks.telegram.server import CHANNEL, GROUP, ME, TOKEN, Telegram, no, person
-from connectors.over_http import NOT_WHAT_THEY_SAY, HttpStage, SendingOverHttp
+from connectors.over_http import NOT_WHAT_THEY_SAY, HttpStage
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Found
 from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import (
@@ -29,7 +30,8 @@ from courtesydesk.services.lengths import measure
 from support.loopback import AT, Cut, Fault
 
 
-class TestTelegram(SendingOverHttp):
+class TestTelegram(ActingOverHttp):
+    key = "telegram"
     path = "/sendMessage"
     pictures = False
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from courtesydesk.connectors import newest
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedReply,
     Found,
@@ -36,6 +37,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
+from courtesydesk.connectors.networks.discourse import acts
 from courtesydesk.connectors.networks.discourse.forum import Forum
 from courtesydesk.connectors.networks.discourse.posts import (
     Place,
@@ -343,6 +345,9 @@ class DiscourseConnector(ReadingConnector):
     def _receipt(self, post: Node) -> Receipt:
         topic, number = post.need("topic_id"), post.need("post_number")
         return Receipt(remote_id(self._name, topic, number), f"{self._site}/t/{topic}/{number}")
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._forum(), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)

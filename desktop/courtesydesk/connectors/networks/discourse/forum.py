@@ -52,6 +52,10 @@ class Forum:
         """Post what people see; raises Doubtful where it may have arrived."""
         return self._line.send("POST", "/posts.json", json_body=body).node()
 
+    def change(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> None:
+        """Do something to a post."""
+        self._line.send(method, path, json_body=body)
+
     def me(self) -> Me:
         """Who we are; raises SignedOut."""
         told = self.get(_WHO).node("current_user")

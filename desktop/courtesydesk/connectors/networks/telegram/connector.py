@@ -17,6 +17,7 @@ from datetime import datetime
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Health,
@@ -28,6 +29,7 @@ from courtesydesk.connectors.base import (
     Stop,
 )
 from courtesydesk.connectors.http import Answer, Line, trouble
+from courtesydesk.connectors.networks.telegram import acts
 from courtesydesk.connectors.networks.telegram.messages import (
     Bot,
     is_notice,
@@ -45,7 +47,7 @@ _KINDS = ("message", "edited_message")
 _TOKEN = re.compile(r"\d{1,20}:[\w-]{1,100}", re.ASCII)
 _CURSOR = re.compile(r"\d{1,18}", re.ASCII)
 """A negative one would make Telegram forget what nobody has read."""
-_GONE = "message to be replied not found"
+_GONE = tuple(f"message to {what} not found" for what in ("be replied", "edit", "delete"))
 
 
 def connect(
@@ -86,7 +88,9 @@ class TelegramConnector(ReadingConnector):
                     safe="What was fetched is safe.",
                     todo="Copy it from BotFather's answer once more.",
                 )
-            self._open = Line(f"{self._server.rstrip('/')}/bot{token}", meaning=_meaning)
+            self._open = Line(
+                f"{self._server.rstrip('/')}/bot{token}", meaning=_meaning, name="Telegram"
+            )
         return self._open
 
     def _get(self, method: str, **asked: str) -> Node:
@@ -170,6 +174,9 @@ class TelegramConnector(ReadingConnector):
         frozen = json.loads(payload)
         answer = self._line().send("POST", "/sendMessage", json_body=frozen["body"]).node()
         return Receipt(f"{frozen['place']}/{answer.need('result', 'message_id')}")
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._line(), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         return Lookup(
