@@ -408,7 +408,6 @@ class StandInDesk:
     listening: Any = field(default_factory=NothingCame)
     listening_words: Any = field(default_factory=Nobody)
     etiquette: Any = field(default_factory=Nobody)
-    listening_words: Any = field(default_factory=Nobody)
     sync: Any = field(default_factory=Nobody)
     importing: Any = field(default_factory=Nobody)
     safety: Any = field(default_factory=Nobody)
