@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
     from courtesydesk.services.aftercare import Aftercare
+    from courtesydesk.services.alarms import Alarms
     from courtesydesk.services.clocks import Clocks
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
@@ -156,6 +157,7 @@ def open_desk(
         aftercare=later(partial(_aftercare, db)),
         reports=later(partial(_reports, db)),
         clocks=later(partial(_clocks, db)),
+        alarms=later(partial(_alarms, db)),
         pictures=pictures,
         coaching=later(partial(_coaching, db, now)),
         listening=later(partial(_listening, db)),
@@ -378,6 +380,12 @@ def _pictures(db: Database, workspace: Workspace) -> Pictures:
     from courtesydesk.services.pictures import Pictures
 
     return Pictures(db, workspace)
+
+
+def _alarms(db: Database) -> Alarms:
+    from courtesydesk.services.alarms import Alarms
+
+    return Alarms(db)
 
 
 def _clocks(db: Database) -> Clocks:

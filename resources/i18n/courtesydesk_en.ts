@@ -197,6 +197,23 @@
     </message>
 </context>
 <context>
+    <name>Alarms</name>
+    <message numerus="yes">
+        <source>%n answer(s) became due while the desk slept.</source>
+        <translation>
+            <numerusform>%n answer became due while the desk slept.</numerusform>
+            <numerusform>%n answers became due while the desk slept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more answer(s) are due soon.</source>
+        <translation>
+            <numerusform>%n more answer is due soon.</numerusform>
+            <numerusform>%n more answers are due soon.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Background</name>
     <message numerus="yes">
         <source>%n mention(s) lost their words, as their networks ask.</source>

@@ -23,6 +23,7 @@ from courtesydesk.domain.freshness import Freshness
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.acts import Acts
 from courtesydesk.services.aftercare import Aftercare
+from courtesydesk.services.alarms import Alarms
 from courtesydesk.services.clocks import Clocks
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.etiquette import Etiquette
@@ -196,6 +197,7 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
         acts=Acts(db, _check(tone)),
         promises=Promises(db), aftercare=Aftercare(db), clocks=Clocks(db),
+        alarms=Alarms(db),
         impostors=Impostors(db, small.workspace), incidents=Incidents(db), learnings=Learnings(db),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
         listening_words=ListeningWords(db), etiquette=Etiquette(db),

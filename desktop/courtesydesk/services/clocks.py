@@ -20,6 +20,8 @@ from courtesydesk.store import fiasco, segments
 from courtesydesk.store.database import Database, Writer
 from courtesydesk.store.standing import reckon
 
+DAYS = frozenset(["shop.holidays"])
+"""What is said to have changed where a special day did."""
 EVENING, MORNING = 21, 9
 LONGEST = timedelta(days=7)
 """No target is longer."""
@@ -207,7 +209,7 @@ class Clocks:
             hours = "0–24"
         with self._db.writing() as write:
             store.keep_day(write, day, " ".join(name.split()), hours.strip())
-            return self._moved(write)
+            return self._moved(write, DAYS)
 
     def forget_day(self, day: date) -> Changes:
         """As the calendar has it again."""
@@ -218,7 +220,7 @@ class Clocks:
                 years = range(day.year, day.year + 1)
                 found = [one for one in public_holidays(code[0], years) if one[0] == day]
                 store.add_holidays(write, found)
-            return self._moved(write)
+            return self._moved(write, DAYS)
 
     # Targets
 

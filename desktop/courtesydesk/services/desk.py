@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.accounts import Accounts
     from courtesydesk.services.acts import Acts
     from courtesydesk.services.aftercare import Aftercare
+    from courtesydesk.services.alarms import Alarms
     from courtesydesk.services.clocks import Clocks
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
@@ -60,6 +61,7 @@ class Desk:
     aftercare: Aftercare
     reports: Reports
     clocks: Clocks
+    alarms: Alarms
     pictures: Pictures
     coaching: Coaching
     listening: Listening

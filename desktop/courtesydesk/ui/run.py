@@ -78,6 +78,7 @@ class Session(QObject):
         self._run_command = run_command
         self._background: QObject | None = None
         self._watching: QObject | None = None
+        self._alarms: QObject | None = None
         self._ear: QObject | None = None
         window.completed.connect(self._on_completed)
         window.demo_asked.connect(self._on_demo_asked)
@@ -85,8 +86,11 @@ class Session(QObject):
     def end(self) -> None:
         """Stop what is under way, and wait a little for it."""
         from courtesydesk.ui.background import Background
+        from courtesydesk.ui.clock.alarms import Alarms
         from courtesydesk.ui.watching import Watching
 
+        if isinstance(self._alarms, Alarms):
+            self._alarms.stop()
         if isinstance(self._background, Background):
             self._background.stop()
         if isinstance(self._watching, Watching):
@@ -97,6 +101,7 @@ class Session(QObject):
 
     def _on_completed(self) -> None:
         from courtesydesk.ui.background import Background
+        from courtesydesk.ui.clock.alarms import Alarms
         from courtesydesk.ui.watching import Watching
 
         window = self._window
@@ -108,6 +113,9 @@ class Session(QObject):
         self._watching = watching = Watching(window.context, self)
         watching.incident_begun.connect(self._on_incident)
         watching.start()
+        self._alarms = alarms = Alarms(window.context, self)
+        alarms.late_asked.connect(window.top.past_target_asked)
+        alarms.start()
         collector.calm()
         if self._run_command is not None:
             from courtesydesk.ui.instance import Ear
