@@ -111,6 +111,8 @@ class Ears:
     def __init__(self, words: Iterable[ListeningWord], ordinary: Ordinary) -> None:
         self._ordinary = ordinary
         self._names = [name for word in words for name in _names(word, ordinary)]
+        self._ruled_out_by = {name.word.text: name.word.unless for name in self._names}
+        self._initials = {joined[0] for name in self._names for joined in name.joined}
         self._prices: dict[tuple[str, str, bool], float | None] = {}
         self._begun: dict[str, tuple[_Name, ...]] = {}
         self._run: dict[str, tuple[tuple[_Name, float], ...]] = {}
@@ -140,18 +142,19 @@ class Ears:
         ]
 
     def _unless(self, word: str) -> tuple[str, ...]:
-        return next(name.word.unless for name in self._names if name.word.text == word)
+        return self._ruled_out_by[word]
 
     def _at(self, text: str, words: Sequence[Word], at: int) -> Iterator[Heard]:
         for name in self._begun_by(words[at]):
             found = self._spelt(text, words, at, name)
             if found is not None:
                 yield found
-        run = ""
-        for end, word in enumerate(words[at : at + _CUT_IN], start=at + 1):
-            run += word.forms[0]
-            if len(run) >= _RUN_TOGETHER:
-                yield from self._together(text, words[at:end], run)
+        run = words[at].forms[0]
+        yield from self._together(text, words[at : at + 1], run)
+        if run[0] in self._initials:
+            for end in range(at + 1, min(at + _CUT_IN, len(words))):
+                run += words[end].forms[0]
+                yield from self._together(text, words[at : end + 1], run)
 
     def _begun_by(self, word: Word) -> tuple[_Name, ...]:
         """The names that this may be the first word of."""
@@ -220,6 +223,8 @@ class Ears:
     # Run together, or cut in two
 
     def _together(self, text: str, words: Sequence[Word], run: str) -> Iterator[Heard]:
+        if len(run) < _RUN_TOGETHER:
+            return
         for name, cost in self._names_in(run, one_word=len(words) == 1):
             is_spelt = len(words) == 1 and run == name.cores[0]
             if not (is_spelt or (name.is_plain and len(words) > 1)):

@@ -31,7 +31,8 @@ def words_of(text: str) -> Iterator[Word]:
     for token in _TOKEN.finditer(text):
         tagged = token.group()[0] in "@#"
         at = token.start() + tagged
-        parts = _HUMP.split(token.group()[tagged:])
+        written = token.group()[tagged:]
+        parts = [written] if written[1:].islower() else _HUMP.split(written)
         for part in parts:
             yield Word(at, at + len(part), _forms(part), tagged, len(parts) > 1)
             at += len(part)
@@ -39,10 +40,11 @@ def words_of(text: str) -> Iterator[Word]:
 
 def _forms(written: str) -> tuple[str, ...]:
     """“Mila’s” is Mila or Milas, “l’atelier” atelier or latelier."""
-    pieces = _APOSTROPHES.split(folded(written))
+    plain = folded(written)
+    if plain.isalnum():
+        return (plain,)
+    pieces = _APOSTROPHES.split(plain)
     whole = "".join(pieces)
-    if len(pieces) == 1:
-        return (whole,)
     forms = [whole]
     if pieces[-1] == "s":
         forms.insert(0, "".join(pieces[:-1]))
