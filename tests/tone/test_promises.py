@@ -127,6 +127,7 @@ def test_what_is_promised_is_said_in_few_words() -> None:
         "So sorry! We're going to ring you tomorrow.": "ring you",
         "Will revert by EOD.": "revert",
         "Your refund will be processed today.": "Your refund will be processed",
+        "We’ll call you tomorrow.": "call you",
     }
     assert {text: find(text, TUESDAY, HOURS)[0].what for text in said} == said
 

@@ -45,6 +45,11 @@ class Promise:
     """The dates that it had before, oldest first."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is to be kept still."""
+        return self.state is PromiseState.OPEN
+
+    @property
     def first_missed(self) -> bool:
         """Whether a date of it had passed before a new one was agreed."""
         return any(not date.in_time for date in self.earlier)

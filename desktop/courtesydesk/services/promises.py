@@ -14,7 +14,7 @@ from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.ids import ConversationId, PromiseId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.promises import FoundPromise, PromiseState
-from courtesydesk.services.promise_finding import promises_in
+from courtesydesk.services.promise_finding import kept_in, promises_in
 from courtesydesk.store import clocks
 from courtesydesk.store import promises as store
 from courtesydesk.store.database import Database
@@ -46,6 +46,8 @@ class Promising:
     """Found in the text, and not said yes to."""
     taken: tuple[Promise, ...]
     """Said yes to: given when the reply has gone."""
+    kept: tuple[Promise, ...] = ()
+    """Open ones of the conversation that the draft says were done."""
 
 
 class Promises:
@@ -88,7 +90,9 @@ class Promises:
             for one in found
             if plain_what(one.what) not in known
         )
-        return Promising(fresh, taken)
+        still = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
+        done = kept_in(text, [promise.what for promise in still])
+        return Promising(fresh, taken, tuple(still[place] for place in done))
 
     def draft(
         self,

@@ -87,8 +87,9 @@ def _pieces() -> dict[str, str]:
     data = _data()
     doing, moving = words_of("doing"), words_of("moving")
     reports = read(f"{LANGUAGE}/promises")["reports"]
+    apart = ("reports", "past_of")
     lists = {
-        name: any_of(words_of(name)) for name in read(f"{LANGUAGE}/promises") if name != "reports"
+        name: any_of(words_of(name)) for name in read(f"{LANGUAGE}/promises") if name not in apart
     }
     return {
         **lists,
@@ -96,6 +97,7 @@ def _pieces() -> dict[str, str]:
         **data["note"],
         **data["clauses"],
         "base_verbs": any_of((*doing, *moving, "let", "try", "have", "do", "make")),
+        "past_tense": any_of(read(f"{LANGUAGE}/promises")["past_of"]),
         "not": data["void"]["not"],
         "our_thing": data["subjects"]["ours"],
         "reporters": any_of(reports["who"].split()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from courtesydesk.tone.promises.clauses import plain
 from courtesydesk.tone.promises.patterns import pattern
 
 LONGEST = 80
@@ -19,7 +20,7 @@ def short_saying(typed: str, timeless: str) -> str:
     kept = "".join(
         " " if blank == " " else letter for letter, blank in zip(typed, timeless, strict=True)
     )
-    start = pattern("together", "undertaking").match(kept.lower())
+    start = pattern("together", "undertaking").match(plain(kept))
     words = _SPACES.sub(" ", kept[start.end() if start else 0 :]).strip()
     while shorter := _LOOSE_WORD.search(words := _LOOSE_END.sub("", words)):
         words = words[: shorter.start()]

@@ -17,6 +17,7 @@ from courtesydesk.ui.composer.length import LengthLabel
 from courtesydesk.ui.composer.marks import Inks
 from courtesydesk.ui.composer.middle import Middle
 from courtesydesk.ui.composer.notice import Notice
+from courtesydesk.ui.composer.promise_lines import PromiseLines
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton, Kind
@@ -114,6 +115,8 @@ class ComposerCard(Card):
         self.price.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
         self.price.hide()
         inside.addWidget(self.price)
+        self.promise_lines = PromiseLines(theme, within)
+        inside.addWidget(self.promise_lines)
         self.promises = QWidget(within)
         self.promises.setObjectName("promises")
         flow = FlowLayout(gap=theme.px(6))

@@ -16,6 +16,8 @@ from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui.composer.coach import Question
 from courtesydesk.ui.composer.loaded import Loaded, discard, load, updated
 from courtesydesk.ui.composer.manners import MannersGuide
+from courtesydesk.ui.composer.promising import Draft as Watched
+from courtesydesk.ui.composer.promising import PromiseWatch
 from courtesydesk.ui.composer.reply_look import ReplyLook
 from courtesydesk.ui.composer.saver import DraftSaver, Typed, draft_changes
 from courtesydesk.ui.composer.sides import allowed, by_hand, sides_of
@@ -32,6 +34,7 @@ class ReplyDraft(ReplyLook):
     ) -> None:
         super().__init__(context, loader, parent)
         self._saver = DraftSaver(context, self)
+        self._promising = PromiseWatch(context, self.card.promise_lines, self)
         self._manners = MannersGuide(context, self.card.manners, self)
         self._loading: Task | None = None
         self._draft: Draft | None = None
@@ -114,9 +117,17 @@ class ReplyDraft(ReplyLook):
             self._saver.typed(self._typed(text))
         if self._loaded is None or self._loaded.live:
             self._ask_again()
+        self._look_for_promises()
         if self._stopped() and self._verdict is not None and self._verdict[0] != text:
             self.card.show_breathe(False)
         self._show_counts()
+
+    def _look_for_promises(self) -> None:
+        """What is written down by hand has been said already: it is not given with a reply."""
+        if self._shown is None or by_hand(self._shown.row):
+            self._promising.look_at(None)
+        else:
+            self._promising.look_at(Watched(self.editor.text(), self._shown.row.id, self._side))
 
     def _typed(self, text: str) -> Typed:
         assert self._shown is not None
@@ -192,6 +203,7 @@ class ReplyDraft(ReplyLook):
             return
         self._show_promises()
         self._show_side()
+        self._look_for_promises()
         draft = loaded.drafts.get(self._side)
         if self._newer_here(draft):
             return
@@ -269,6 +281,7 @@ class ReplyDraft(ReplyLook):
         """Whatever was typed is kept before anything else is shown."""
         self._tip.hide()
         self._coach.forget()
+        self._promising.look_at(None)
         self._pending = None
         self.card.attachments.flush()
         self.card.attachments.show_pictures(())
@@ -338,7 +351,20 @@ class ReplyDraft(ReplyLook):
             words = self.tr("I am sorry that this happened.") + " " + words
         gap = "" if not before or before[-1].isspace() else " "
         self.editor.insert(f"{gap}{words}")
+        self._say_moved(loaded.prefers)
         self.focus_text()
+
+    def _say_moved(self, prefers: str) -> None:
+        """People are helped where they chose to talk, unless they are asked first."""
+        assert self._shown is not None
+        if prefers and prefers == self._shown.row.network:
+            words = self.tr("{name} talks to you mostly here, on {network}.")
+            label = network(prefers).label
+            self._say(
+                words.format(name=self._shown.row.name, network=label),
+                self.tr("Moving them is a request: say why, and that they may stay here."),
+                tone="warn",
+            )
 
     def _on_side_menu(self) -> None:
         if self._shown is None:

@@ -119,6 +119,10 @@ class Composer(ReplyDraft):
             keys=("Ctrl+Alt+S",), icon="calendar", inside=True,
         )  # fmt: skip
         add("reply.promise", self.tr("Write a promise down…"), self._on_promise, icon="check")
+        add(
+            "reply.keep_promise", self.tr("Keep the promise of the draft in mind"),
+            self._promising.take_first, keys=("Alt+K",), icon="check", inside=True,
+        )  # fmt: skip
         add("reply.manners", self.tr("What is usual there"), self._on_manners, keys=("h",),
             icon="people")  # fmt: skip
         add("reply.discard", self.tr("Discard the draft"), self.discard, icon="trash")

@@ -1,0 +1,64 @@
+"""Whether a reply says that what was promised was done: "I've rung him" keeps "ring him".
+
+A promise is kept by a clause in the past that shares its verb, or that says "done" of its noun.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from courtesydesk.tone.lexicon import LANGUAGE, read, small_words
+from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
+from courtesydesk.tone.promises.patterns import pattern, words_of
+from courtesydesk.tone.text import stem
+
+_WORD = re.compile(r"[a-z][a-z'-]+")
+
+
+def kept_by(text: str, promised: Sequence[str]) -> tuple[int, ...]:
+    """Which of the promises (their places) the reply says were done."""
+    said = [_stems(clause.text) for clause in clauses_of(text) if _tells_what_was_done(clause)]
+    return tuple(
+        place
+        for place, what in enumerate(promised)
+        if any(_is_kept(_stems(plain(what)), done) for done in said)
+    )
+
+
+def _tells_what_was_done(clause: Clause) -> bool:
+    if clause.asks or clause.quoted or clause.is_condition:
+        return False
+    done = pattern("kept", "done").search(clause.text)
+    return done is not None and pattern("void", "not").search(clause.text) is None
+
+
+def _is_kept(promised: frozenset[str], done: frozenset[str]) -> bool:
+    shared = promised & done
+    return bool(shared & _verbs()) or (bool(shared) and bool(done & _finished()))
+
+
+@functools.cache
+def _irregular() -> dict[str, str]:
+    """The base form of "sent", "rung", "wrote"."""
+    return dict(read(f"{LANGUAGE}/promises")["past_of"])
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    return frozenset(stem(verb) for verb in words_of("doing"))
+
+
+@functools.cache
+def _finished() -> frozenset[str]:
+    return frozenset(stem(word) for word in ("done", "sorted", "ready", "mended", "fixed", "there"))
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = (word.removesuffix("'s") for word in _WORD.findall(text))
+    return frozenset(
+        stem(_irregular().get(word, word))
+        for word in words
+        if word in _irregular() or word not in small_words() or stem(word) in _verbs()
+    )

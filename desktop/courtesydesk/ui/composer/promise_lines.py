@@ -1,0 +1,157 @@
+"""Under a draft: what it promises, to be kept in mind at a press, changed, or waved away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.customers import Promise
+from courtesydesk.services.promises import Offered, Promising
+from courtesydesk.ui.outbox.moments import Moments
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.buttons import IconButton
+from courtesydesk.ui.widgets.labels import ElidedLabel
+from courtesydesk.ui.widgets.link import Link
+from courtesydesk.ui.widgets.measured import measured
+
+MOST = 4
+"""Lines at once: more would push the text away."""
+
+
+class PromiseLines(QWidget):
+    """One quiet line for each promise; hidden while there is none."""
+
+    taken = Signal(object)
+    """An `Offered` that is to be kept in mind."""
+    changed = Signal(object, object)
+    """An `Offered` to be changed first, and the button that asked."""
+    waved_away = Signal(object)
+    dropped = Signal(object)
+    """A `Promise` of the draft that is not to be given after all."""
+    kept = Signal(object)
+    """An open `Promise` that this reply keeps."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._moments = Moments(self)
+        self._shown = Promising((), ())
+        self.setObjectName("promiseLines")
+        self._column = QVBoxLayout(self)
+        measured(theme, self._column, (14, 0, 14, 6), 2)
+        self.hide()
+
+    @property
+    def first(self) -> Offered | None:
+        """The promise that a key takes: the one on top."""
+        return self._shown.offered[0] if self._shown.offered else None
+
+    def show_promises(self, found: Promising, now: datetime) -> None:
+        """Other promises, or none."""
+        if found == self._shown:
+            return
+        self._shown = found
+        while (item := self._column.takeAt(0)) is not None:
+            if (line := item.widget()) is not None:
+                line.hide()
+                line.deleteLater()
+        lines = [
+            *(self._keeps(promise, now) for promise in found.kept),
+            *(self._offers(offered, now) for offered in found.offered),
+            *(self._gives(promise, now) for promise in found.taken),
+        ][:MOST]
+        for line in lines:
+            self._column.addWidget(line)
+        self.setVisible(bool(lines))
+
+    def _said(self, what: str, due: datetime | None, now: datetime) -> str:
+        if due is None:
+            return self.tr("promise: {what}").format(what=what)
+        when = self._moments.when(due, now)
+        return self.tr("promise: {what}, {when}").format(what=what, when=when)
+
+    def _offers(self, offered: Offered, now: datetime) -> QWidget:
+        said = self._said(offered.found.what, offered.due_at, now)
+        line = _Line(self._theme, said, offered, self)
+        keep = line.link(self.tr("keep it"), said)
+        keep.setObjectName("keepPromise")
+        keep.clicked.connect(self._on_taken)
+        change = line.button("pencil", self.tr("Change what or when: {said}").format(said=said))
+        change.setObjectName("changePromise")
+        change.clicked.connect(self._on_changed)
+        away = line.button("close", self.tr("No promise: {said}").format(said=said))
+        away.setObjectName("wavePromise")
+        away.clicked.connect(self._on_waved)
+        return line
+
+    def _gives(self, promise: Promise, now: datetime) -> QWidget:
+        said = self._said(promise.what, promise.due_at, now)
+        line = _Line(self._theme, self.tr("{said} · given with this reply").format(said=said),
+                     promise, self)  # fmt: skip
+        drop = line.button("close", self.tr("Do not give it: {said}").format(said=said))
+        drop.setObjectName("dropPromise")
+        drop.clicked.connect(self._on_dropped)
+        return line
+
+    def _keeps(self, promise: Promise, now: datetime) -> QWidget:
+        when = "" if promise.due_at is None else self._moments.when(promise.due_at, now)
+        words = self.tr("this keeps: {what}, {when}?") if when else self.tr("this keeps: {what}?")
+        said = words.format(what=promise.what, when=when)
+        line = _Line(self._theme, said, promise, self)
+        keeps = line.link(self.tr("Kept"), said)
+        keeps.setObjectName("keepsPromise")
+        keeps.clicked.connect(self._on_kept)
+        return line
+
+    def _payload(self) -> object:
+        line = self.sender().parent()
+        assert isinstance(line, _Line)
+        return line.payload
+
+    def _on_taken(self) -> None:
+        self.taken.emit(self._payload())
+
+    def _on_changed(self) -> None:
+        self.changed.emit(self._payload(), self.sender())
+
+    def _on_waved(self) -> None:
+        self.waved_away.emit(self._payload())
+
+    def _on_dropped(self) -> None:
+        self.dropped.emit(self._payload())
+
+    def _on_kept(self) -> None:
+        self.kept.emit(self._payload())
+
+
+class _Line(QWidget):
+    """Words, and what can be done about them."""
+
+    def __init__(self, theme: Theme, said: str, payload: object, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.payload = payload
+        self.setAccessibleName(said)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.px(4))
+        words = ElidedLabel(theme, said, self, role="second", colour="soft")
+        self._row.addWidget(words, 1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(26))
+
+    def link(self, words: str, said: str) -> Link:
+        """The main thing to do."""
+        made = Link(self._theme, words, self)
+        made.setAccessibleName(f"{words}: {said}")
+        self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+        return made
+
+    def button(self, icon: str, name: str) -> IconButton:
+        """One of the others."""
+        made = IconButton(self._theme, icon, name, self, side=24)
+        self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+        return made

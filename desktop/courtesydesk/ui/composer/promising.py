@@ -1,0 +1,143 @@
+"""Looks for promises at each pause of typing, and does what the person says about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services.promises import Offered, Promising, plain_what
+from courtesydesk.ui import wording
+from courtesydesk.ui.composer.popovers import PromiseForm
+from courtesydesk.ui.composer.promise_lines import PromiseLines
+from courtesydesk.ui.context import Context
+
+PAUSE_MS = 450
+NONE = Promising((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text that was looked at, and where it stands."""
+
+    text: str
+    conversation: ConversationId
+    side: Visibility
+
+
+class PromiseWatch(QObject):
+    """Asks about one draft at a time, off the UI thread; only the newest answer is shown."""
+
+    def __init__(self, context: Context, lines: PromiseLines, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._lines = context, lines
+        self._wanted: Draft | None = None
+        self._busy = False
+        self._again = False
+        self._waved: set[tuple[ConversationId, str]] = set()
+        """What was waved away, until the program ends."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._ask)
+        lines.taken.connect(self._on_taken)
+        lines.changed.connect(self._on_changed)
+        lines.waved_away.connect(self._on_waved)
+        lines.dropped.connect(self._on_dropped)
+        lines.kept.connect(self._on_kept)
+
+    def look_at(self, draft: Draft | None) -> None:
+        """At the next pause; None takes all lines away."""
+        if draft is None or self._wanted is None or draft.conversation != self._wanted.conversation:
+            self._lines.show_promises(NONE, self._context.now())
+        self._wanted = draft
+        if draft is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def take_first(self) -> None:
+        """Keep the promise on top in mind."""
+        if self._lines.first is not None:
+            self._on_taken(self._lines.first)
+
+    def _ask(self) -> None:
+        draft = self._wanted
+        if draft is None or self._busy:
+            self._again = draft is not None
+            return
+        self._busy, self._again = True, False
+        self._context.tasks.run(
+            _Job(self._context, draft).run,
+            done=self._on_found, failed=self._on_failed, owner=self, name="promises in draft",
+        )  # fmt: skip
+
+    def _on_found(self, answer: tuple[Draft, Promising]) -> None:
+        self._busy = False
+        draft, found = answer
+        if draft == self._wanted:
+            offered = tuple(one for one in found.offered if not self._is_waved(draft, one))
+            self._lines.show_promises(replace(found, offered=offered), self._context.now())
+        if self._again:
+            self._ask()
+
+    def _on_failed(self, error: Exception) -> None:
+        """Nobody is kept from writing by it."""
+        self._busy = False
+        self._context.tasks.task_failed.emit(error)
+
+    def _is_waved(self, draft: Draft, offered: Offered) -> bool:
+        return (draft.conversation, plain_what(offered.found.what)) in self._waved
+
+    def _on_taken(self, offered: Offered) -> None:
+        self._give(offered.found.what, offered.due_at)
+
+    def _give(self, what: str, due: datetime | None) -> None:
+        draft = self._wanted
+        if draft is not None:
+            job = partial(
+                self._context.desk.promises.draft, draft.conversation, draft.side, what, due,
+                now=self._context.now(),
+            )  # fmt: skip
+            self._context.act(job)
+
+    def _on_changed(self, offered: Offered, anchor: QWidget) -> None:
+        form = PromiseForm(self._context, anchor.window(), what=offered.found.what)
+        if offered.due_at is not None:
+            form.when.setText(f"{wording.shop_time(offered.due_at):%Y-%m-%d %H:%M}")
+        form.written.connect(partial(self._on_written, offered))
+        form.open_below(anchor)
+
+    def _on_written(self, offered: Offered, what: str, due: datetime | None) -> None:
+        # In other words than it was found: those of the draft are not offered again.
+        self._on_waved(offered)
+        self._give(what, due)
+
+    def _on_waved(self, offered: Offered) -> None:
+        if self._wanted is not None:
+            self._waved.add((self._wanted.conversation, plain_what(offered.found.what)))
+            self._ask()
+
+    def _on_dropped(self, promise: Promise) -> None:
+        self._context.act(partial(self._context.desk.promises.drop, promise.id))
+
+    def _on_kept(self, promise: Promise) -> None:
+        promises = self._context.desk.promises
+        self._context.act(partial(promises.settle, promise.id, "kept", now=self._context.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    context: Context
+    draft: Draft
+
+    def run(self) -> tuple[Draft, Promising]:
+        draft, now = self.draft, self.context.now()
+        found = self.context.desk.promises.find(draft.text, draft.conversation, draft.side, now=now)
+        return draft, found

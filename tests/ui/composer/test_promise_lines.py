@@ -1,0 +1,122 @@
+"""What a draft promises is shown quietly under it, and given only with the reply."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from courtesydesk.ui.composer.popovers import PromiseForm
+from courtesydesk.ui.composer.view import Composer
+from courtesydesk.ui.conversation.pictures import PictureLoader
+
+TEXT = "So sorry. I'll ring you within two hours. Your refund goes out today."
+
+
+@pytest.fixture
+def composer(whole, qtbot):
+    made = Composer(whole.context, whole.keys, PictureLoader(whole.context, whole.window))
+    whole.show(made)
+    return made
+
+
+@pytest.fixture
+def conversation(whole, composer, qtbot):
+    id_ = whole.shop.says("Was the cake fresh?")
+    composer.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+    qtbot.waitUntil(lambda: composer._loaded is not None and composer._loading is None)
+    return id_
+
+
+def lines(composer):
+    return composer.card.promise_lines
+
+
+def offered(composer):
+    return [one.found.what for one in lines(composer)._shown.offered]
+
+
+def taken(composer):
+    return [one.what for one in lines(composer)._shown.taken]
+
+
+def button(composer, name):
+    return next(one for one in lines(composer).findChildren(QWidget, name) if not one.isHidden())
+
+
+@pytest.fixture
+def written(composer, conversation, qtbot):
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, TEXT)
+    qtbot.waitUntil(lambda: len(offered(composer)) == 2)
+    return composer
+
+
+def test_promises_stand_under_the_draft_and_bind_nobody(whole, written, conversation):
+    assert offered(written) == ["ring you", "Your refund goes out"]
+    assert lines(written).isVisible()
+    assert whole.desk.promises.of_conversation(conversation) == ()
+
+
+def test_a_press_keeps_one_in_mind_and_it_is_given_with_the_reply(
+    whole, written, conversation, qtbot
+):
+    button(written, "keepPromise").click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+    assert offered(written) == ["Your refund goes out"]
+    assert whole.desk.promises.open() == ()
+    written.send()
+    qtbot.waitUntil(lambda: written.editor.text() == "")
+    assert whole.desk.promises.open() == (), "the network has not got it yet"
+    (row,) = whole.desk.outbox.rows()
+    find = partial(whole.desk.promises.find, TEXT, conversation, written.side)
+    assert find(now=whole.clock()).taken == ()
+    whole.desk.outbox.cancel(row.id, now=whole.clock())
+    assert [one.what for one in find(now=whole.clock()).taken] == ["ring you"]
+
+
+def test_a_key_keeps_the_first(written, qtbot):
+    QTest.keyClick(written.editor, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+
+
+def test_what_is_waved_away_stays_away_while_one_types_on(written, qtbot):
+    button(written, "wavePromise").click()
+    qtbot.waitUntil(lambda: offered(written) == ["Your refund goes out"])
+    QTest.keyClicks(written.editor, " Thank you for telling us.")
+    QTest.qWait(700)
+    assert offered(written) == ["Your refund goes out"]
+
+
+def test_what_and_when_can_be_changed_first(whole, written, qtbot):
+    button(written, "changePromise").click()
+    form = whole.window.findChild(PromiseForm)
+    assert form.what.text() == "ring you"
+    assert form.keep.isEnabled(), "the time that was found can be read again"
+    form.what.setText("ring them at home")
+    form.keep.click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring them at home"])
+    assert offered(written) == ["Your refund goes out"]
+
+
+def test_one_that_was_taken_can_be_dropped_again(written, qtbot):
+    button(written, "keepPromise").click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+    button(written, "dropPromise").click()
+    qtbot.waitUntil(lambda: "ring you" in offered(written))
+
+
+def test_a_reply_that_says_it_was_done_closes_the_promise_at_a_press(
+    whole, composer, conversation, qtbot
+):
+    make = partial(whole.desk.promises.make, conversation, now=whole.clock())
+    whole.context.act(partial(make, "ring the mill", None))
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, "I've rung the mill this morning.")
+    qtbot.waitUntil(lambda: bool(lines(composer)._shown.kept))
+    button(composer, "keepsPromise").click()
+    qtbot.waitUntil(lambda: [p.state for p in whole.desk.promises.settled()] == ["kept"])
+    qtbot.waitUntil(lambda: not lines(composer)._shown.kept)
