@@ -138,7 +138,7 @@ class Session:
         if self._token and time.monotonic() - self._token_at > _TOKEN_SECONDS:
             self.close()
         if base not in self._lines:
-            self._lines[base] = Line(base, headers=self._headers(), meaning=means)
+            self._lines[base] = Line(base, headers=self._headers(), meaning=means, name="Google")
         return self._lines[base]
 
     def close(self) -> None:

@@ -162,7 +162,9 @@ class Graph:
     """One sign-in on one of Meta's servers."""
 
     def __init__(self, base: str, token: str, *, linked: bool = True) -> None:
-        self._line = Line(base, headers={"Authorization": f"Bearer {token}"}, meaning=meaning)
+        self._line = Line(
+            base, headers={"Authorization": f"Bearer {token}"}, meaning=meaning, name="Meta"
+        )
         self._token, self._linked = token, linked
         self._last: Answer | None = None
         self.host = self._line.host

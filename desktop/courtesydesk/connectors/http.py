@@ -62,6 +62,7 @@ class Answer:
     status: int
     body: bytes
     host: str
+    """As people call it: its name, or its address."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
     url: str = ""
@@ -114,11 +115,14 @@ class Line:
         *,
         headers: Mapping[str, str] | None = None,
         meaning: Meaning = lambda _answer, _sending: None,
+        name: str = "",
     ) -> None:
+        """`name`: what people call it, where they never wrote its host themselves."""
         _must_be_encrypted(base)
         self._base = base.rstrip("/")
         self._meaning = meaning
         self.host = urlsplit(base).hostname or ""
+        self._called = name or self.host
         self._client = httpx2.Client(
             verify=_verification(),
             timeout=httpx2.Timeout(SECONDS),
@@ -186,14 +190,14 @@ class Line:
         address = path if "://" in path else self._base + path
         if urlsplit(address).hostname != self.host:
             # A next page that somebody else's server would be told our token for.
-            raise BadAnswer(f"{self.host} points to another server.", safe="Nothing was sent.")
+            raise BadAnswer(f"{self._called} points to another server.", safe="Nothing was sent.")
         _must_be_encrypted(address)
         given = {name: value for name, value in what.items() if value is not None}
         with (
-            _in_our_words(self.host, address, sending=sending),
+            _in_our_words(self._called, address, sending=sending),
             self._client.stream(method, address, **given) as answer,
         ):
-            return _answer(answer, self.host, limit)
+            return _answer(answer, self._called, limit)
 
 
 def post_form(
@@ -357,14 +361,14 @@ def _in_our_words(host: str, url: str, *, sending: bool = False) -> Iterator[Non
     try:
         yield
     except httpx2.TransportError as error:
-        raise _trouble(host, error, sending=sending) from None
+        raise _trouble(host, url, error, sending=sending) from None
     except httpx2.DecodingError:
         raise BadAnswer(f"{host} said something that cannot be unpacked.") from None
     except httpx2.InvalidURL:
         raise _no_address(url) from None
 
 
-def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> NetworkError:
+def _trouble(host: str, url: str, error: httpx2.TransportError, *, sending: bool) -> NetworkError:
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ssl.SSLCertVerificationError):
@@ -376,8 +380,10 @@ def _trouble(host: str, error: httpx2.TransportError, *, sending: bool) -> Netwo
         link = link.__cause__ or link.__context__
     if sending and not isinstance(error, _NOT_GONE):
         return Doubtful(f"The line to {host} was cut while the reply was sent.")
+    address = urlsplit(url).hostname
+    where = host if address == host else f"{host} ({address})"
     return Offline(
-        f"{host} cannot be reached.", safe="Nothing is lost.", todo="It is tried again by itself."
+        f"{where} cannot be reached.", safe="Nothing is lost.", todo="It is tried again by itself."
     )
 
 

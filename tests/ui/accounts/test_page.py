@@ -309,9 +309,9 @@ def names(step: PickNetwork) -> list[str]:
 def test_the_mailbox_comes_first_and_the_rest_by_name(step):
     assert [tile.text() for tile in step.tiles] == [
         "E-mail",
-        "Blog",
         "Feed",
         "Google",
+        "WordPress",
         "X",
         "YouTube",
     ]
@@ -325,7 +325,8 @@ def test_the_mailbox_comes_first_and_the_rest_by_name(step):
         ("google", "Google"),
         ("you", "YouTube"),
         ("Twitter", "X"),
-        ("wordpress", "Blog"),
+        ("wordpress", "WordPress"),
+        ("blog", "WordPress"),
         ("rss", "Feed"),
         ("gmail", "E-mail"),
         ("trip", "TripAdvisor"),

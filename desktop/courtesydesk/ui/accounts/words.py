@@ -33,6 +33,7 @@ ALSO = {
     "instagram": "meta",
     "mastodon": "fediverse",
     "threads": "meta",
+    "wordpress": "blog",
     "x": "twitter",
 }
 """What a network is called besides its name."""

@@ -144,6 +144,14 @@ class TestBluesky(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         network.status = "takendown"
         assert "Your account is takendown there" in network.connect().check().lacks[1]
 
+    def test_what_cannot_be_reached_is_called_by_its_name(
+        self, connector: Connector, network: Bluesky
+    ) -> None:
+        network.faults = [Fault(cut=Cut.BEFORE, path="createSession")]
+        with pytest.raises(Offline) as caught:
+            connector.check()
+        assert caught.value.what == "Bluesky (127.0.0.1) cannot be reached."
+
     # Reading
 
     def test_a_mention_is_read_whole(self, connector: Connector, network: Bluesky) -> None:

@@ -112,7 +112,7 @@ class Session:
     def _way(self, token: str, service: str = "") -> Line:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         headers |= {"atproto-proxy": service} if service else {}
-        return Line(self._server, headers=headers, meaning=_meaning)
+        return Line(self._server, headers=headers, meaning=_meaning, name="Bluesky")
 
     def _renew(self) -> None:
         lines, self._open = self._open, {}

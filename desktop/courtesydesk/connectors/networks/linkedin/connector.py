@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     FetchedPost,
@@ -36,6 +37,7 @@ from courtesydesk.connectors.base import (
     backfill_of,
 )
 from courtesydesk.connectors.http import Answer, Line
+from courtesydesk.connectors.networks.linkedin import acts
 from courtesydesk.connectors.networks.linkedin.comments import (
     item,
     number_of,
@@ -116,7 +118,7 @@ class LinkedInConnector(ReadingConnector):
                 "LinkedIn-Version": self._version,
                 "X-Restli-Protocol-Version": "2.0.0",
             }
-            self._open = Line(self._server, headers=headers, meaning=_meaning)
+            self._open = Line(self._server, headers=headers, meaning=_meaning, name="LinkedIn")
         return self._open
 
     def check(self) -> Health:
@@ -263,6 +265,9 @@ class LinkedInConnector(ReadingConnector):
         answer = self._line().send("POST", path, json_body=body)
         number = answer.headers.get("x-restli-id", "") or answer.node().need("id")
         return Receipt(f"urn:li:comment:({body['object']},{number})")
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._line(), deed, self._me)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)

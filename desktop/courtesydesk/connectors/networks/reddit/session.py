@@ -68,7 +68,7 @@ class Session:
             self.close()
         if self._open is None:
             headers = {"Authorization": f"Bearer {self._token()}", "User-Agent": self._agent}
-            self._open = Line(self._api or SERVER, headers=headers, meaning=_meaning)
+            self._open = Line(self._api or SERVER, headers=headers, meaning=_meaning, name="Reddit")
             self._opened_at = time.monotonic()
         return self._open
 
@@ -88,7 +88,7 @@ class Session:
             "grant_type": "refresh_token",
             "refresh_token": self._secret("refresh_token"),
         }
-        line = Line(self._api or _TOKENS, headers=headers, meaning=_of_sign_in)
+        line = Line(self._api or _TOKENS, headers=headers, meaning=_of_sign_in, name="Reddit")
         try:
             return line.ask("/api/v1/access_token", form=form).node().need("access_token")
         finally:

@@ -98,7 +98,7 @@ class TumblrConnector(ReadingConnector):
     def _line(self) -> Line:
         if self._open is None:
             headers = {"Authorization": f"Bearer {self._renewed.token()}"}
-            self._open = Line(self._server, headers=headers, meaning=_meaning)
+            self._open = Line(self._server, headers=headers, meaning=_meaning, name="Tumblr")
         return self._open
 
     def check(self) -> Health:

@@ -57,7 +57,7 @@ class Session:
         """The line to X; raises SignedOut without any token."""
         if self._open is None:
             headers = {"Authorization": f"Bearer {self._token()}"}
-            self._open = Line(self._server, headers=headers, meaning=_meaning)
+            self._open = Line(self._server, headers=headers, meaning=_meaning, name="X")
         return self._open
 
     def close(self) -> None:
