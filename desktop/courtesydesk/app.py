@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.etiquette import Etiquette
+    from courtesydesk.services.fans import Fans
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
     from courtesydesk.services.incidents import Incidents
@@ -166,6 +167,7 @@ def open_desk(
         impostors=later(partial(_impostors, db, workspace)),
         incidents=later(partial(_incidents, db)),
         learnings=later(partial(_learnings, db)),
+        fans=later(partial(_fans, db)),
         accounts=accounts,
         sync=sync,
         importing=later(partial(_importing, db, workspace)),
@@ -320,6 +322,12 @@ def _etiquette(db: Database) -> Etiquette:
     from courtesydesk.services.etiquette import Etiquette
 
     return Etiquette(db)
+
+
+def _fans(db: Database) -> Fans:
+    from courtesydesk.services.fans import Fans
+
+    return Fans(db)
 
 
 def _importing(db: Database, workspace: Workspace) -> Importing:

@@ -440,6 +440,23 @@
     </message>
 </context>
 <context>
+    <name>RegardLines</name>
+    <message numerus="yes">
+        <source>%n praise not thanked yet</source>
+        <translation>
+            <numerusform>%n praise not thanked yet</numerusform>
+            <numerusform>%n praises not thanked yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Helped other customers %n time(s).</source>
+        <translation>
+            <numerusform>Helped another customer once.</numerusform>
+            <numerusform>Helped other customers %n times.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Servers</name>
     <message numerus="yes">
         <source>%n certificate trusted by its fingerprint</source>

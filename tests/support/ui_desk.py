@@ -27,6 +27,7 @@ from courtesydesk.services.alarms import Alarms
 from courtesydesk.services.clocks import Clocks
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.etiquette import Etiquette
+from courtesydesk.services.fans import Fans
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.learnings import Learnings
@@ -198,7 +199,8 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         acts=Acts(db, _check(tone)),
         promises=Promises(db), aftercare=Aftercare(db), clocks=Clocks(db),
         alarms=Alarms(db),
-        impostors=Impostors(db, small.workspace), incidents=Incidents(db), learnings=Learnings(db),
+        impostors=Impostors(db, small.workspace), incidents=Incidents(db),
+        learnings=Learnings(db), fans=Fans(db),
         pictures=Pictures(db, small.workspace), coaching=tone, demo=False,
         listening_words=ListeningWords(db), etiquette=Etiquette(db),
     )  # fmt: skip

@@ -21,7 +21,10 @@ from courtesydesk.domain.mentions import Intent, Kind
 from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.domain.understanding import Sentiment, Urgency
 
-IS = ("unanswered", "answered", "new", "done", "snoozed", "spam", "waiting", "late", "untagged")
+IS = (
+    "unanswered", "answered", "new", "done", "snoozed", "spam", "waiting", "late", "untagged",
+    "advocate", "atrisk",
+)  # fmt: skip
 HAS = ("photo", "draft", "note")
 IN = ("mentions", "replies", "notes", "customers")
 PROMISE = ("open", "overdue")

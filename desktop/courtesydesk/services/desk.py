@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
     from courtesydesk.services.etiquette import Etiquette
+    from courtesydesk.services.fans import Fans
     from courtesydesk.services.feed import Feed
     from courtesydesk.services.importing import Importing
     from courtesydesk.services.impostors import Impostors
@@ -70,6 +71,7 @@ class Desk:
     impostors: Impostors
     incidents: Incidents
     learnings: Learnings
+    fans: Fans
     accounts: Accounts
     sync: Sync
     importing: Importing

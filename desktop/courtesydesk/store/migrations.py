@@ -18,7 +18,7 @@ from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
 from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
-from courtesydesk.store.schema_people import FACES, INCIDENTS
+from courtesydesk.store.schema_people import FACES, FANS, INCIDENTS
 from courtesydesk.store.schema_promises import PROMISES
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
@@ -157,6 +157,11 @@ def _promises_of_drafts(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _who_was_weighed(db: sqlite_utils.Database) -> None:
+    for statement in split_statements(FANS):
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -175,6 +180,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0016_incidents_and_causes", _incidents_and_causes),
     ("0017_found_for_reports", _found_for_reports),
     ("0018_promises_of_drafts", _promises_of_drafts),
+    ("0019_who_was_weighed", _who_was_weighed),
 )
 
 

@@ -104,3 +104,25 @@ CREATE TABLE conversation_cause (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_cause_cause ON conversation_cause(cause, conversation_id);
 """
+
+FANS = """
+CREATE INDEX customer_standing ON customer(standing) WHERE standing <> '';
+
+CREATE TABLE unweighed (                        -- people who said something since they were weighed
+    customer_id INTEGER PRIMARY KEY REFERENCES customer(id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO unweighed SELECT id FROM customer;
+
+CREATE TRIGGER unweighed_new AFTER INSERT ON mention BEGIN
+    INSERT OR IGNORE INTO unweighed SELECT customer_id FROM identity WHERE id = new.identity_id;
+END;
+CREATE TRIGGER unweighed_changed AFTER UPDATE OF intent, sentiment, flag, deleted_at ON mention
+WHEN (new.intent, new.sentiment, new.flag, new.deleted_at)
+    IS NOT (old.intent, old.sentiment, old.flag, old.deleted_at) BEGIN
+    INSERT OR IGNORE INTO unweighed SELECT customer_id FROM identity WHERE id = new.identity_id;
+END;
+CREATE TRIGGER unweighed_moved AFTER UPDATE OF customer_id ON identity
+WHEN new.customer_id <> old.customer_id BEGIN
+    INSERT OR IGNORE INTO unweighed VALUES (new.customer_id), (old.customer_id);
+END;
+"""

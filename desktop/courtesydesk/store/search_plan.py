@@ -302,6 +302,15 @@ def _is(db: Database, made: Plan, operator: Operator, now: datetime) -> None:
         made.walks.append(walk)
 
 
+_STANDS = (
+    "EXISTS (SELECT 1 FROM identity x JOIN customer y ON y.id = x.customer_id"
+    " WHERE x.id = c.identity_id AND y.standing = '{}')"
+)
+_OF_THOSE = (
+    "identity_id IN (SELECT x.id FROM customer y JOIN identity x ON x.customer_id = y.id"
+    " WHERE y.standing = '{}' AND y.standing <> '')"
+)
+
 _IS: dict[str, tuple[tuple[str, ...], str]] = {
     "unanswered": (("to_answer", "snoozed"), "+c.waiting_since IS NOT NULL"),
     "answered": ((), "+c.last_is_ours = 1"),
@@ -312,6 +321,8 @@ _IS: dict[str, tuple[tuple[str, ...], str]] = {
     "waiting": (("waiting",), "1"),
     "late": (("to_answer",), "coalesce(c.due_at, '~') < ?"),
     "untagged": ((), "c.heard <> ''"),
+    "advocate": ((), _STANDS.format("advocate")),
+    "atrisk": ((), _STANDS.format("fan_at_risk")),
 }
 """Folders in which alone they can be, and what more must hold. (The plus keeps SQLite from taking
 an index that is not in the feed's order.)"""
@@ -325,6 +336,8 @@ _DRIVERS = {
     "waiting": "folder = 'waiting'",
     "late": "folder = 'to_answer' AND due_at IS NOT NULL AND due_at < ?",
     "untagged": "heard <> ''",
+    "advocate": _OF_THOSE.format("advocate"),
+    "atrisk": _OF_THOSE.format("fan_at_risk"),
 }
 
 

@@ -63,10 +63,7 @@ class Watching(QObject):
             return
         self._again = False
         self._task = Task("watch")
-        job = partial(
-            self._context.desk.impostors.some, now=self._context.now(), look=print_of,
-            stop=self._task.stopping.is_set,
-        )  # fmt: skip
+        job = partial(_some, self._context, self._task)
         self._context.tasks.run(
             job, done=self._on_looked, failed=self._on_trouble, owner=self, task=self._task,
             priority=-4,
@@ -98,6 +95,14 @@ class Watching(QObject):
     def _on_trouble(self, error: Exception) -> None:
         self._task = None
         self._context.tasks.task_failed.emit(error)
+
+
+def _some(context: Context, task: Task) -> Read:
+    """On the pool: some of those who wrote are looked at, and some are weighed."""
+    desk, now, stop = context.desk, context.now(), task.stopping.is_set
+    looked = desk.impostors.some(now=now, look=print_of, stop=stop)
+    weighed = desk.fans.some(now=now, stop=stop)
+    return Read(looked.changes | weighed.changes, looked.more or weighed.more)
 
 
 def _incidents(context: Context) -> tuple[Changes, Incident | None]:

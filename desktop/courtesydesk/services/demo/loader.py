@@ -25,6 +25,7 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
+from courtesydesk.services.fans import Fans
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.store import causes, clocks, health, segments
@@ -118,6 +119,9 @@ class _Loader:
         impostors = Impostors(self.db, self.workspace)
         while impostors.some(now=self.now).more:
             pass
+        fans = Fans(self.db)
+        while fans.some(now=self.now).more:
+            pass
 
     def ago(self, text: str) -> datetime:
         """The moment that lies this long back."""
@@ -184,11 +188,10 @@ class _Loader:
     def _customers(self, write: Writer) -> None:
         for customer in self.script.customers:
             cursor = write.execute(
-                "INSERT INTO customer(name, since, standing, created_at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO customer(name, since, created_at) VALUES (?, ?, ?)",
                 [
                     customer["name"],
                     to_text(self.ago(customer["since"])),
-                    customer.get("standing", ""),
                     to_text(self.now),
                 ],
             )

@@ -31,6 +31,8 @@ class Loaded:
     undo_seconds: int
     breathe_minutes: int
     live: bool
+    prefers: str
+    """The network where they talk to us by far the most; empty for none."""
     manners: Manners | None
     """What to know where nobody called us."""
 
@@ -61,6 +63,7 @@ def load(context: Context, row: FeedRow) -> Loaded:
         undo_seconds=settings.number("send.undo_seconds"),
         breathe_minutes=settings.number("send.breathe_minutes"),
         live=settings.flag("tone.live"),
+        prefers=desk.fans.regard(row.customer, now=context.now()).prefers,
         manners=desk.etiquette.manners(row),
     )
 

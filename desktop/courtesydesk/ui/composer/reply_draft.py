@@ -11,6 +11,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.domain.ids import DraftId
 from courtesydesk.domain.mentions import Intent, Visibility
+from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import Draft
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui.composer.coach import Question

@@ -25,6 +25,7 @@ from courtesydesk.domain.customers import (
     unfinished_key,
 )
 from courtesydesk.domain.errors import NotFound
+from courtesydesk.domain.fans import Regard
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.ui.context import Context
@@ -32,6 +33,7 @@ from courtesydesk.ui.customer.acts import CustomerActs
 from courtesydesk.ui.customer.head import Head
 from courtesydesk.ui.customer.linking import LinkByHand
 from courtesydesk.ui.customer.mood import MoodLine
+from courtesydesk.ui.customer.regard import RegardLines
 from courtesydesk.ui.customer.sections import Caption, OpenPromise, SuggestionRow
 from courtesydesk.ui.customer.timeline import Timeline
 from courtesydesk.ui.customer.unfinished import Unfinished
@@ -55,6 +57,7 @@ class Shown:
 
     customer: Customer
     timeline: tuple[TimelineEntry, ...]
+    regard: Regard
     unfinished: str = ""
     """What was being written down about them, as `Unfinished` keeps it."""
 
@@ -146,6 +149,9 @@ class CustomerPanel(QWidget):
         measured(theme, self._column, (16, 16, 16, 16), 0)
         self._head = Head(self._context, self._content)
         self._column.addWidget(self._head)
+        self._regard_box = self._part(self.tr("By what they do"))
+        self._regard = RegardLines(self._context, self._content)
+        self._regard_box.addWidget(self._regard)
         self._suggestions_box = self._part(self.tr("Perhaps the same person"))
         self._mood_box = self._part(self.tr("Mood"))
         self._mood = MoodLine(self._context, self._content)
@@ -190,6 +196,7 @@ class CustomerPanel(QWidget):
         self._search.textChanged.connect(self._on_search)
         self._search.left.connect(self.setFocus)
         self._timeline.chosen.connect(self.conversation_chosen)
+        self._regard.conversation_chosen.connect(self.conversation_chosen)
         self._area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self._context.hub.changed.connect(self._on_changed)
 
@@ -263,6 +270,7 @@ class CustomerPanel(QWidget):
             return
         self._customer = customer
         self._head.show_customer(customer)
+        _part_of(self._regard_box).setVisible(self._regard.show_regard(shown.regard))
         self._show_suggestions(customer)
         self._mood.show_mood(customer.mood)
         _part_of(self._mood_box).setVisible(len(customer.mood) > 1)
@@ -403,7 +411,13 @@ class CustomerPanel(QWidget):
 def _read(context: Context, id_: CustomerId, search: str) -> Shown:
     people = context.desk.people
     unfinished = context.desk.settings.remembered(unfinished_key(id_))
-    return Shown(people.get(id_), people.timeline(id_, search=search, limit=PAGE), unfinished)
+    customer = people.get(id_)
+    return Shown(
+        customer,
+        people.timeline(id_, search=search, limit=PAGE),
+        context.desk.fans.regard(customer.id, now=context.now()),
+        unfinished,
+    )
 
 
 def _part_of(box: QVBoxLayout) -> QWidget:
