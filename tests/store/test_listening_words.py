@@ -93,12 +93,20 @@ def test_a_handle_or_a_tag_in_it_addresses_us(desk: SmallDesk) -> None:
     add_account(db, "bluesky")
     with db.writing() as write:
         write.execute("UPDATE account SET address = '@lilas.bsky.social'")
+        write.execute("UPDATE account SET address = 'u/rdl_paris' WHERE network = 'mastodon'")
     for number, text in enumerate(
-        ("Hey @RueDesLilas!", "#ruedeslilas forever", "cc @lilas.bsky.social, rue des lilas shut?")
+        (
+            "Hey @RueDesLilas!",
+            "#ruedeslilas forever",
+            "cc @lilas.bsky.social, rue des lilas shut?",
+            "u/rdl_paris, rue des lilas was lovely",
+        )
     ):
         id_ = about(desk, text, by=f"Person {number}")
         assert heard(desk, id_) == (), text
-    assert db.value("SELECT sum(addressed) FROM mention") == 3
+    assert db.value("SELECT sum(addressed) FROM mention") == 4
+    other = about(desk, "cc @bob@lilas.bsky.social, rue des lilas is shut", by="Somebody")
+    assert heard(desk, other) == ("rue des lilas",)
 
 
 def test_who_addresses_us_later_in_the_same_conversation_is_not_untagged_any_more(

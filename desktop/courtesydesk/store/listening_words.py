@@ -10,6 +10,7 @@ it is written there. `conversation.heard` is the same while nobody in it has add
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,7 @@ SHOWN = 3
 """So many names of one mention are kept."""
 LOOKED_AT = 300
 """So many mentions are looked at for what tells others of our name apart."""
+_HANDLE = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 TELLING = 2
 """A word that stood so often beside somebody else's name, and never beside ours."""
 
@@ -126,7 +128,7 @@ class Hearing:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._ears: Ears | None = None
-        self._handles: tuple[str, ...] = ()
+        self._handles: re.Pattern[str] | None = None
 
     def of(self, item: FetchedMention, before: str = "") -> tuple[bool, str]:
         """Whether it addresses us, and what was heard; `before` is what was heard until now."""
@@ -141,8 +143,7 @@ class Hearing:
             self._ears = ears(self._connection)
             self._handles = _handles(self._connection)
         said = f"{subject}\n{text}" if subject else text
-        small = said.casefold()
-        if any(handle in small for handle in self._handles):
+        if self._handles is not None and self._handles.search(said):
             return True, ""
         found = self._ears.hear(said)
         if found and not untagged(found):
@@ -163,11 +164,12 @@ def names_of(text: str) -> tuple[str, ...]:
     return tuple(line.partition("\t")[2] for line in text.splitlines())
 
 
-def _handles(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Our @names, where an account's address is one."""
+def _handles(connection: sqlite3.Connection) -> re.Pattern[str] | None:
+    """Finds our @names, where an account's address is one; not those of others on our server."""
     rows = connection.execute("SELECT address FROM account WHERE removed_at IS NULL").fetchall()
-    plain = (str(row[0]).strip().removeprefix("@").casefold() for row in rows)
-    return tuple(f"@{one}" for one in plain if one and one.replace(".", "").isalnum())
+    plain = [str(row[0]).strip().removeprefix("@").removeprefix("u/") for row in rows]
+    ours = [re.escape(one) for one in plain if _HANDLE.fullmatch(one)]
+    return re.compile(rf"(?<!\w)(?:@|u/)(?:{'|'.join(ours)})(?!\w)", re.I) if ours else None
 
 
 def hear_some(
