@@ -232,6 +232,7 @@ _ALL = (
         rest=timedelta(minutes=10),
         answer_page="https://x.com/intent/post?in_reply_to={remote_id}&text={text}",
         forgets=True,
+        acts=(Act.LIKE, Act.UNLIKE, Act.HIDE, Act.SHOW, Act.DELETE,),
     ),
     Network(
         "bluesky",
@@ -342,6 +343,7 @@ _ALL = (
         # Data API Wiki, support.reddithelp.com/hc/en-us/articles/16160319875092.
         looks_again=timedelta(hours=48),
         forgets=True,
+        acts=(Act.REPORT, Act.EDIT, Act.DELETE,),
     ),
     Network(
         "linkedin",
@@ -360,6 +362,7 @@ _ALL = (
         # What members said: learn.microsoft.com/linkedin/marketing/data-storage-requirements.
         keeps=timedelta(hours=48),
         forgets=True,
+        acts=(Act.EDIT, Act.DELETE,),
     ),
     Network(
         "tumblr",

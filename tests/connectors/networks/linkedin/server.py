@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, unquote
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.linkedin.connector import connect
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
@@ -99,12 +99,31 @@ class LinkedIn(LoopbackNetwork):
         target, _, id_ = path.removeprefix("/rest/socialActions/").partition("/comments")
         assert target == quote(unquote(target), safe=""), "a name is escaped whole"
         target = unquote(target)
+        if request.method == "DELETE" or "x-restli-method" in request.headers:
+            return self._act(request, f"urn:li:comment:({target},{id_[1:]})")
         if request.method == "POST":
             return self._post(target, request.json())
         if id_:
             comment = self.comments.get(f"urn:li:comment:({target},{id_[1:]})")
             return no(404, "Comment not found") if comment is None else as_json(comment)
         return self._below(target, query)
+
+    def _act(self, request: Request, urn: str) -> Said:
+        assert request.query["actor"] == ME
+        if urn not in self.comments:
+            return no(404, "Comment not found")
+        if request.method == "DELETE":
+            del self.comments[urn]
+        else:
+            assert request.headers["x-restli-method"] == "PARTIAL_UPDATE"
+            self.comments[urn]["message"] = request.json()["patch"]["message"]["$set"]
+        return Said(status=204)
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        comment = self.comments.get(remote_id)
+        if act is Act.DELETE:
+            return int(comment is None)
+        return int(comment is not None and comment["message"]["text"] == "Better words.")
 
     def _metadata(self, ids: str) -> Said:
         assert ids.startswith("List(")

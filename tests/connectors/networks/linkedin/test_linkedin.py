@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
 from connectors.networks.linkedin.server import POST, THREAD, TOKEN, LinkedIn
-from connectors.over_http import HttpStage, RefreshingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, RefreshingOverHttp
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply
 from courtesydesk.domain.errors import NotAllowed, Refused, WrongInput
 from courtesydesk.domain.mentions import Kind, Visibility
@@ -18,7 +19,8 @@ from courtesydesk.services.lengths import measure
 from support.loopback import AT
 
 
-class TestLinkedIn(SendingOverHttp, RefreshingOverHttp):
+class TestLinkedIn(ActingOverHttp, RefreshingOverHttp):
+    key = "linkedin"
     pictures = False
 
     @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.reddit.connector import connect
 from support.loopback import AT, LoopbackNetwork, Request, Said, as_json
 
@@ -23,6 +23,7 @@ class Reddit(LoopbackNetwork):
 
     def __init__(self) -> None:
         super().__init__()
+        self.reports: list[str] = []
         self.things: dict[str, dict[str, Any]] = {}
         self.inbox: list[str] = []
         self.refusal: list[str] = []
@@ -117,6 +118,8 @@ class Reddit(LoopbackNetwork):
             return as_json({"message": "Unauthorized", "error": 401}, 401)
         if request.path == "/api/comment":
             return self._comment(dict(parse_qsl(request.body.decode(), keep_blank_values=True)))
+        if request.path in ("/api/report", "/api/editusertext", "/api/del"):
+            return self._act(request.path, dict(parse_qsl(request.body.decode())))
         if request.path == "/api/v1/me":
             return as_json({"name": US, "id": "abc"})
         return self._listed(request.path, request.query)
@@ -168,6 +171,28 @@ class Reddit(LoopbackNetwork):
 
     def _served(self, thing: dict[str, Any]) -> Any:
         return thing if self.spoil is None else self.spoil(thing["name"], thing)
+
+    def _act(self, path: str, form: dict[str, str]) -> Said:
+        if path == "/api/del":
+            self.things.pop(form["id"], None)
+            return as_json({})
+        thing = self.things.get(form["thing_id"])
+        if thing is None:
+            error = ["THING_NOT_FOUND", "That doesn't seem to exist.", "thing_id"]
+            return as_json({"json": {"errors": [error]}})
+        if path == "/api/report":
+            assert form["reason"]
+            self.reports.append(thing["name"])
+        else:
+            thing["body"] = form["text"]
+        return as_json({"json": {"errors": []}})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        if act is Act.REPORT:
+            return self.reports.count(remote_id)
+        if act is Act.DELETE:
+            return int(remote_id not in self.things)
+        return int(self.things[remote_id]["body"] == "Better words.")
 
     def _comment(self, form: dict[str, str]) -> Said:
         assert set(form) == {"api_type", "raw_json", "thing_id", "text"}

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import letter, never
 from connectors.networks.reddit.server import LASTING, SECRET, TOKEN, US, Reddit
 from connectors.over_http import (
     HttpStage,
     RefreshingOverHttp,
     SearchingOverHttp,
-    SendingOverHttp,
 )
 from courtesydesk.connectors.base import (
     Connector,
@@ -42,7 +42,8 @@ from courtesydesk.services.lengths import measure
 from support.loopback import AT, Cut, Fault
 
 
-class TestReddit(SendingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+class TestReddit(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
+    key = "reddit"
     path = "/api/comment"
     pictures = False
 

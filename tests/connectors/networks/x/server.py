@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from courtesydesk.connectors.base import Connector
+from courtesydesk.connectors.base import Act, Connector
 from courtesydesk.connectors.networks.x.connector import connect
 from courtesydesk.domain.times import to_text
 from support.authorization_server import CLIENT_ID, AuthorizationServer
@@ -28,6 +28,7 @@ class X(LoopbackNetwork):
 
     def __init__(self) -> None:
         super().__init__()
+        self.done: set[tuple[str, str]] = set()
         self.signing_in = AuthorizationServer(mint=lambda: TOKEN, refresh_tokens={LASTING})
         self.pages = 4
         """Posts on a page, whatever is asked for."""
@@ -119,6 +120,8 @@ class X(LoopbackNetwork):
     def answer(self, request: Request) -> Said:
         if request.headers.get("authorization") not in (f"Bearer {TOKEN}", f"Bearer {BEARER}"):
             return problem(401, "Unauthorized", "Unauthorized")
+        if request.method in ("PUT", "DELETE") or request.path.endswith("/likes"):
+            return self._act(request)
         if request.method == "POST":
             return self._create(request.json())
         path, query = request.path, request.query
@@ -188,6 +191,25 @@ class X(LoopbackNetwork):
         if self.renamed:
             post = {name.replace("tweet", "post"): value for name, value in post.items()}
         return post if self.spoil is None else self.spoil(post["id"], post)
+
+    def _act(self, request: Request) -> Said:
+        *_, what, last = request.path.split("/")
+        self.cost += 0.01 if (what, request.method) == ("likes", "DELETE") else 0.015
+        if last == "likes":
+            self.done.add(("like", request.json()["tweet_id"]))
+        elif what == "likes":
+            self.done.discard(("like", last))
+        elif last == "hidden":
+            change = self.done.add if request.json()["hidden"] else self.done.discard
+            change(("hide", what))
+        elif self.posts.pop(last, None) is None:
+            return problem(404, "Not Found", "Not Found")
+        return as_json({"data": {"done": True}})
+
+    def stands(self, act: Act, remote_id: str) -> int:
+        if act is Act.DELETE:
+            return int(remote_id not in self.posts)
+        return int((act.value, remote_id) in self.done)
 
     def _create(self, told: dict[str, Any]) -> Said:
         assert set(told) == {"text", "reply"}

@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.acting import ActingOverHttp
 from connectors.contract import never
 from connectors.networks.x.server import BEARER, LASTING, ME, TOKEN, X, problem
-from connectors.over_http import HttpStage, SearchingOverHttp, SendingOverHttp
+from connectors.over_http import HttpStage, SearchingOverHttp
 from courtesydesk.connectors.base import (
+    Act,
     Connector,
+    Deed,
     FetchedItem,
     FetchedMention,
     FetchedReply,
@@ -45,7 +48,8 @@ class Counted(Tally):
         return meter
 
 
-class TestX(SendingOverHttp, SearchingOverHttp):
+class TestX(ActingOverHttp, SearchingOverHttp):
+    key = "x"
     pictures = False
 
     @pytest.fixture
@@ -93,6 +97,28 @@ class TestX(SendingOverHttp, SearchingOverHttp):
         assert meter.used == pytest.approx(network.cost)
         assert meter.until > datetime.now(UTC)
         assert meter.until.day == 1
+
+    def test_what_is_done_besides_answering_is_paid_for_up_to_the_sum(self, network: X) -> None:
+        connector, tally = self.counting(network, monthly_dollars="0.04", user_id=ME)
+        said = network.say("Good morning")
+        for act in (Act.LIKE, Act.UNLIKE, Act.LIKE):
+            connector.act(Deed(act, said))
+        assert tally.dollars().used == pytest.approx(network.cost) == pytest.approx(0.04)
+        with pytest.raises(BudgetSpent):
+            connector.act(Deed(Act.UNLIKE, said))
+        assert network.stands(Act.LIKE, said) == 1
+
+    def test_with_a_bearer_token_nothing_is_done(self, network: X) -> None:
+        said = network.say("Good morning")
+        with pytest.raises(NotAllowed):
+            network.connect(bearer=BEARER, user_id=ME).act(Deed(Act.LIKE, said))
+        assert network.stands(Act.LIKE, said) == 0
+
+    def test_only_an_answer_can_be_hidden(self, network: X, connector: Connector) -> None:
+        first = network.say("Good morning")
+        (found,) = self.items(connector)[0]
+        assert isinstance(found, FetchedMention)
+        assert (found.remote_id, found.allows.acts) == (first, (Act.LIKE, Act.UNLIKE))
 
     def test_an_answer_with_a_link_costs_more_and_says_so(self, network: X) -> None:
         written = self.letter(HttpStage(network), "See https://rue.example/menu")

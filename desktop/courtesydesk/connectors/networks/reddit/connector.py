@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from courtesydesk.connectors import newest
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     FetchedMention,
     Found,
@@ -33,6 +34,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
+from courtesydesk.connectors.networks.reddit import acts
 from courtesydesk.connectors.networks.reddit.session import Session, must_be_taken
 from courtesydesk.connectors.networks.reddit.things import (
     is_notice,
@@ -225,6 +227,9 @@ class RedditConnector(ReadingConnector):
         told = must_be_taken(self._session.line().send("POST", "/api/comment", form=form))
         made = next(iter(told.nodes("data", "things")), _NOTHING).node("data")
         return _receipt(made)
+
+    def act(self, deed: Deed) -> None:
+        acts.act(self._session.line(), deed)
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)

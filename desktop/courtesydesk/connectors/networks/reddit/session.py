@@ -37,7 +37,7 @@ def register(given: Mapping[str, str], redirect: str) -> oauth.Client:
         authorize_url=f"{_TOKENS}/api/v1/authorize",
         token_url=f"{_TOKENS}/api/v1/access_token",
         device_url="",
-        scope="identity read privatemessages history submit",
+        scope="identity read privatemessages history submit edit report",
         extra=(("duration", "permanent"),),
         proves=False,
         basic=True,

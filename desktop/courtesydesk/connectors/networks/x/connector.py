@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 
 from courtesydesk.connectors.base import (
     Batch,
+    Deed,
     FetchedItem,
     Found,
     Gone,
@@ -34,7 +35,9 @@ from courtesydesk.connectors.base import (
     Stop,
     Tally,
     backfill_of,
+    not_done,
 )
+from courtesydesk.connectors.networks.x import acts
 from courtesydesk.connectors.networks.x.again import MOST, Again
 from courtesydesk.connectors.networks.x.posts import (
     FIELDS,
@@ -329,12 +332,7 @@ class XConnector(ReadingConnector):
         return json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()
 
     def deliver(self, payload: bytes, client_id: str) -> Receipt:
-        if self._session.only_reads:
-            raise NotAllowed(
-                "With a bearer token, X is only read.",
-                safe="Nothing was sent.",
-                todo="Sign in with a refresh token, or answer on X itself.",
-            )
+        self._must_write()
         frozen = json.loads(payload)
         body = {"text": frozen["text"], "reply": {"in_reply_to_tweet_id": frozen["parent"]}}
         price = price_of(frozen["text"])
@@ -342,6 +340,20 @@ class XConnector(ReadingConnector):
         with self._purse.posting(price):
             id_ = line.send("POST", "/2/tweets", json_body=body).node().need("data", "id")
         return Receipt(id_, page_of(id_), detail=f"X takes ${price:.3f} for it.")
+
+    def _must_write(self) -> None:
+        if self._session.only_reads:
+            raise NotAllowed(
+                "With a bearer token, X is only read.",
+                safe="Nothing was sent.",
+                todo="Sign in with a refresh token, or do it on X itself.",
+            )
+
+    def act(self, deed: Deed) -> None:
+        if deed.act not in acts.PRICES:
+            raise not_done(deed)
+        self._must_write()
+        acts.act(self._session.line(), self._purse, deed, self._me())
 
     def reconcile(self, payload: bytes, client_id: str) -> Lookup:
         frozen = json.loads(payload)

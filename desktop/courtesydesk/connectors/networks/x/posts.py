@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from courtesydesk.connectors.base import (
+    Act,
     Allows,
     FetchedMention,
     FetchedPicture,
@@ -98,13 +99,15 @@ def mention(post: Node, people: Mapping[str, Person], *, to_us: bool) -> Fetched
 
 def _allows(post: Node, to_us: bool) -> Allows:
     why = "Private messages are written on X itself."
+    # Only who answers in a conversation can be hidden there.
+    acts = None if refers_to(post, "replied_to") else (Act.LIKE, Act.UNLIKE)
     if not to_us:
         why = "X lets programs answer only who names or quotes you."
     elif post.text("reply_settings") not in _ANYBODY:
         why = "Not everybody can answer this post: its page shows whether you can."
     else:
-        return Allows(private=False, why=why)
-    return Allows(private=False, by_hand=True, why=why)
+        return Allows(private=False, why=why, acts=acts)
+    return Allows(private=False, by_hand=True, why=why, acts=acts)
 
 
 def reply(post: Node, me: str) -> FetchedReply | None:

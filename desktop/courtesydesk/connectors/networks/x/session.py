@@ -18,7 +18,7 @@ X = oauth.Provider(
     authorize_url="https://x.com/i/oauth2/authorize",
     token_url="https://api.x.com/2/oauth2/token",
     device_url="",
-    scope="tweet.read tweet.write users.read offline.access",
+    scope="tweet.read tweet.write tweet.moderate.write like.write users.read offline.access",
 )
 _GOOD = timedelta(minutes=90)
 
