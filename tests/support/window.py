@@ -27,6 +27,7 @@ from courtesydesk.domain.conversations import (
 )
 from courtesydesk.domain.customers import Customer, CustomerRow
 from courtesydesk.domain.errors import NotFound, WrongInput
+from courtesydesk.domain.fans import Regard, Standing
 from courtesydesk.domain.ids import (
     AccountId,
     ConversationId,
@@ -377,6 +378,25 @@ class NothingCame:
         return Read(NOTHING, more=False)
 
 
+class NobodyStandsOut(NothingCame):
+    """Looks at people and at what piles up: nothing to say."""
+
+    def doubt(self, *_: Any) -> None:
+        return None
+
+    def look(self, **_: Any) -> Changes:
+        return NOTHING
+
+    def open(self) -> tuple[()]:
+        return ()
+
+    def past(self) -> tuple[()]:
+        return ()
+
+    def regard(self, *_: Any, **__: Any) -> Regard:
+        return Regard(Standing.NONE, 0, 0, 0, "")
+
+
 class NothingToKeep:
     """Keeps what may be kept: everything."""
 
@@ -406,6 +426,10 @@ class StandInDesk:
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)
     listening: Any = field(default_factory=NothingCame)
+    impostors: Any = field(default_factory=NobodyStandsOut)
+    incidents: Any = field(default_factory=NobodyStandsOut)
+    fans: Any = field(default_factory=NobodyStandsOut)
+    learnings: Any = field(default_factory=Nobody)
     listening_words: Any = field(default_factory=Nobody)
     etiquette: Any = field(default_factory=Nobody)
     sync: Any = field(default_factory=Nobody)
