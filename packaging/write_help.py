@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Write resources/help/settings.md from the settings' own declarations.
+"""Write resources/help/settings.md and reports.md from what the program itself declares.
 
     PYTHONPATH=desktop python packaging/write_help.py
 
-A test compares the file with what this would write.
+A test compares the files with what this would write.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from courtesydesk.domain.reports import METRICS
 from courtesydesk.domain.settings import SETTINGS, Group, Setting
 
-FILE = Path(__file__).resolve().parents[1] / "resources" / "help" / "settings.md"
+HELP = Path(__file__).resolve().parents[1] / "resources" / "help"
 
 _TITLES = {
     Group.SHOP: "The shop",
@@ -59,6 +60,41 @@ def _values(setting: Setting) -> str:
     return f"{kind}; at first {f'“{setting.default}”' if setting.default else 'empty'}"
 
 
+_REPORTS = """
+# Reports
+
+`g r` opens them; `courtesy-desk report` writes them. Press a number to see how it is worked out,
+and the conversations behind it: first those that a share misses, or the slowest tenth.
+
+Spans are in opening time, and beside it by the calendar. The median comes first: half took longer,
+half less. Then the time in which nine of ten were answered. Nothing is claimed of fewer than five
+cases. A *run* of a conversation begins with their first message when nothing is owed, and ends when
+it is done; who comes back within seven days goes on with the same run. A reply that still waits in
+the outbox stops no clock; one made on the network's own page does.
+"""
+
+
+def reports_help() -> str:
+    """The page, as Markdown."""
+    lines = [_REPORTS.strip()]
+    for metric in METRICS.values():
+        lines += [
+            "",
+            f"## {metric.title}",
+            "",
+            f"`{metric.id}` · counts {metric.dated}",
+            "",
+            metric.how,
+        ]
+        if metric.left_out:
+            lines += ["", f"Left out: {metric.left_out[0].lower()}{metric.left_out[1:]}"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"settings.md": settings_help, "reports.md": reports_help}
+
+
 if __name__ == "__main__":
-    FILE.write_text(settings_help(), encoding="utf-8")
-    print(f"{FILE.name} is written")
+    for name, page in PAGES.items():
+        (HELP / name).write_text(page(), encoding="utf-8")
+        print(f"{name} is written")

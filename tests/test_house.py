@@ -113,14 +113,15 @@ def test_every_command_and_option_says_what_it_is_for() -> None:
                 assert option.help, f"{name} {option.opts[0]} says nothing"
 
 
-def test_the_help_on_settings_is_made_from_their_declarations() -> None:
+def test_the_help_on_settings_and_reports_is_made_from_their_declarations() -> None:
     spec = importlib.util.spec_from_file_location("write_help", ROOT / "packaging/write_help.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    written = (HELP / "settings.md").read_text(encoding="utf-8")
-    assert written == module.settings_help(), "run packaging/write_help.py"
+    for name, page in module.PAGES.items():
+        written = (HELP / name).read_text(encoding="utf-8")
+        assert written == page(), "run packaging/write_help.py"
 
 
 def test_resources_are_found_in_a_checkout() -> None:

@@ -36,6 +36,7 @@ from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
 from courtesydesk.services.pictures import Pictures
 from courtesydesk.services.promises import Promises
+from courtesydesk.services.reports import Reports
 from courtesydesk.services.saved_replies import SavedReplies
 from courtesydesk.ui.changes import ChangeHub
 from courtesydesk.ui.context import Context
@@ -197,7 +198,7 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
         acts=Acts(db, _check(tone)),
-        promises=Promises(db), aftercare=Aftercare(db), clocks=Clocks(db),
+        promises=Promises(db), aftercare=Aftercare(db), reports=Reports(db), clocks=Clocks(db),
         alarms=Alarms(db),
         impostors=Impostors(db, small.workspace), incidents=Incidents(db),
         learnings=Learnings(db), fans=Fans(db),

@@ -7,7 +7,17 @@ from PySide6.QtWidgets import QWidget
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 
-PAGES = ("promises", "incidents", "learnings", "drafts", "outbox", "settings", "accounts", "importing")
+PAGES = (
+    "promises",
+    "incidents",
+    "learnings",
+    "reports",
+    "drafts",
+    "outbox",
+    "settings",
+    "accounts",
+    "importing",
+)
 
 
 def make_page(name: str, context: Context, keys: Keys, parent: QWidget) -> QWidget:
@@ -16,6 +26,7 @@ def make_page(name: str, context: Context, keys: Keys, parent: QWidget) -> QWidg
         "promises": _promises,
         "incidents": _incidents,
         "learnings": _learnings,
+        "reports": _reports,
         "drafts": _drafts,
         "outbox": _outbox,
         "settings": _settings,
@@ -40,6 +51,12 @@ def _learnings(context: Context, keys: Keys, parent: QWidget) -> QWidget:
     from courtesydesk.ui.learnings.page import LearningsPage
 
     return LearningsPage(context, keys, parent)
+
+
+def _reports(context: Context, keys: Keys, parent: QWidget) -> QWidget:
+    from courtesydesk.ui.reports.page import ReportsPage
+
+    return ReportsPage(context, keys, parent)
 
 
 def _drafts(context: Context, keys: Keys, parent: QWidget) -> QWidget:

@@ -325,6 +325,7 @@ class SidePanel(Ground):
         self._page("drafts", self.tr("Drafts"), "pencil")
         self._page("outbox", self.tr("Outbox"), "paper-plane")
         self._page("learnings", self.tr("Learnings"), "note")
+        self._page("reports", self.tr("Reports"), "chart")
         self._view(View.DONE)
         self._view(View.SPAM, sub=True)
         self._view(View.EVERYTHING)

@@ -105,6 +105,7 @@ class WindowCommands(QObject):
             ("promises", self.tr("Promises"), ("g, m", "Ctrl+6"), "check"),
             ("incidents", self.tr("Pile-ons"), ("g, i",), "people"),
             ("learnings", self.tr("Learnings"), ("g, l",), "note"),
+            ("reports", self.tr("Reports"), ("g, r",), "chart"),
             ("drafts", self.tr("Drafts"), ("g, d", "Ctrl+7"), "pencil"),
             ("outbox", self.tr("Outbox"), ("g, o", "Ctrl+8"), "paper-plane"),
             ("settings", self.tr("Settings"), ("Ctrl+,",), "gear"),

@@ -218,6 +218,26 @@ class Section(QWidget):
         self.setVisible(bool(wanted))
 
 
+def scrolled(theme: Theme, parent: QWidget) -> tuple[Ground, QVBoxLayout]:
+    """Paper that scrolls, and the column on it."""
+    ground = Ground(theme, "paper", parent)
+    inside = QVBoxLayout(ground)
+    inside.setContentsMargins(0, 0, 0, 0)
+    area = QScrollArea(ground)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inside.addWidget(area)
+    content = QWidget()
+    content.setObjectName("pageContent")
+    area.setWidget(content)
+    column = QVBoxLayout(content)
+    column.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
+    column.setSpacing(0)
+    return ground, column
+
+
 class ListPage(QWidget):
     """Heading, a line on what this is, and sections; reads again when it is seen."""
 
@@ -236,21 +256,8 @@ class ListPage(QWidget):
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stack = QStackedLayout(self)
-        ground = Ground(theme, "paper", self)
-        inside = QVBoxLayout(ground)
-        inside.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea(ground)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside.addWidget(area)
-        content = QWidget()
-        content.setObjectName("pageContent")
-        area.setWidget(content)
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        self._column.setSpacing(0)
+        ground, self._column = scrolled(theme, self)
+        content = self._column.parentWidget()
         self.heading = Label(theme, title, content, role="heading")
         self.subtitle = Label(theme, subtitle, content, colour="soft", wrap=True)
         self._column.addWidget(self.heading)

@@ -1,0 +1,1 @@
+"""The reports page: numbers, charts, and the conversations behind them."""

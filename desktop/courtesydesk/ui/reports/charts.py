@@ -1,0 +1,177 @@
+"""The report's charts, drawn by pyqtgraph, which is imported by the first report that is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from courtesydesk.domain.reports import FEW, Heat, Report
+from courtesydesk.ui import wording
+from courtesydesk.ui.reports import words
+from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.measured import measured
+
+HEIGHT = 190
+LABELS = 6
+"""Dates at an axis that stand side by side in a narrow window."""
+HOUR = 3600
+
+
+def load() -> Any:
+    """Import what draws; takes a second, so not on the window's thread."""
+    import pyqtgraph  # type: ignore[import-untyped]
+
+    pyqtgraph.setConfigOptions(antialias=True)
+    return pyqtgraph
+
+
+class Chart(QWidget):
+    """A caption, a drawing that does not move, and the same in a sentence."""
+
+    def __init__(self, theme: Theme, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._pg = pg = load()
+        column = QVBoxLayout(self)
+        measured(theme, column, (16, 12, 16, 12), 6)
+        column.addWidget(Label(theme, caption, self, role="strong"))
+        self.plot = pg.PlotWidget(self)
+        self.plot.setFixedHeight(theme.px(HEIGHT))
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.getPlotItem().setDefaultPadding(0.02)
+        column.addWidget(self.plot)
+        self._sentence = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        column.addWidget(self._sentence)
+        self._caption = caption
+        self._report: Report | None = None
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_report(self, report: Report) -> None:
+        """Draw it, and say it."""
+        self._report = report
+        sentence = self.say(report)
+        self._sentence.setText(sentence)
+        self.setAccessibleName(f"{self._caption}. {sentence}")
+        self._draw()
+
+    def say(self, report: Report) -> str:
+        """The chart in a sentence."""
+        raise NotImplementedError
+
+    def draw(self, report: Report) -> None:
+        """Onto the empty plot."""
+        raise NotImplementedError
+
+    def colour(self, name: str) -> QColor:
+        """A token of the theme; a copy, which may be changed."""
+        return QColor(self.theme.colour(name))
+
+    def bars(self, at: list[float], heights: list[float], width: float = 0.7) -> None:
+        """Bars in the accent's colour."""
+        self.plot.addItem(
+            self._pg.BarGraphItem(
+                x=at, height=heights, width=width, pen=None, brush=self.colour("accent")
+            )
+        )
+
+    def ticks(self, side: str, names: list[tuple[float, str]]) -> None:
+        """Words at an axis."""
+        self.plot.getAxis(side).setTicks([names])
+
+    def _draw(self) -> None:
+        if self._report is None:
+            return
+        self.plot.clear()
+        self.plot.setBackground(self.colour("panel"))
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(self._pg.mkPen(self.colour("line")))
+            axis.setTextPen(self._pg.mkPen(self.colour("soft")))
+            axis.setTickFont(self.theme.font("caption"))
+            axis.setStyle(tickLength=0)
+        self.draw(self._report)
+
+    def _on_theme_changed(self) -> None:
+        self.plot.setFixedHeight(self.theme.px(HEIGHT))
+        self._draw()
+
+
+class FastChart(Chart):
+    """How long first responses took."""
+
+    def say(self, report: Report) -> str:
+        return words.fastest(report)
+
+    def draw(self, report: Report) -> None:
+        named = words.buckets(report)
+        self.bars([float(n) for n in range(len(named))], [float(count) for _, count in named])
+        self.ticks("bottom", [(float(n), name) for n, (name, _) in enumerate(named)])
+
+
+class CourseChart(Chart):
+    """First responses over time: the median of each part of the period, in hours."""
+
+    def say(self, report: Report) -> str:
+        return words.course(report)
+
+    def draw(self, report: Report) -> None:
+        known = [
+            (float(n), step.median / HOUR)
+            for n, step in enumerate(report.steps)
+            if step.median is not None and step.n >= FEW
+        ]
+        self.plot.plot(
+            [x for x, _ in known], [y for _, y in known],
+            pen=self._pg.mkPen(self.colour("accent"), width=2), symbol="o", symbolSize=6,
+            symbolPen=None, symbolBrush=self.colour("accent"),
+        )  # fmt: skip
+        self.plot.setYRange(0, max((y for _, y in known), default=1.0))
+        every = -(-len(report.steps) // LABELS)
+        locale = QLocale()
+        self.ticks("bottom", [
+            (float(n), locale.toString(_day(step.start), "d MMM"))
+            for n, step in enumerate(report.steps) if n % every == 0
+        ])  # fmt: skip
+
+
+class HeatChart(Chart):
+    """What came in, by weekday and hour."""
+
+    def say(self, report: Report) -> str:
+        return words.busiest(report.heat)
+
+    def draw(self, report: Report) -> None:
+        self.plot.invertY(True)
+        heat: Heat = report.heat
+        most = max(heat.most, 1)
+        for day, hours in enumerate(heat.counts):
+            for hour, count in enumerate(hours):
+                if count:
+                    self._cell(day, hour, count / most)
+        locale = QLocale()
+        short = QLocale.FormatType.ShortFormat
+        self.ticks("left", [(day + 0.5, locale.dayName(day + 1, short)) for day in range(7)])
+        self.ticks("bottom", [(hour + 0.5, str(hour)) for hour in range(0, 24, 3)])
+        self.plot.setXRange(0, 24, padding=0)
+        self.plot.setYRange(0, 7, padding=0)
+
+    def _cell(self, day: int, hour: int, part: float) -> None:
+        colour = self.colour("accent")
+        colour.setAlphaF(0.15 + 0.85 * part)
+        cell = self._pg.QtWidgets.QGraphicsRectItem(hour + 0.05, day + 0.06, 0.9, 0.88)
+        cell.setBrush(colour)
+        cell.setPen(self._pg.mkPen(None))
+        self.plot.addItem(cell)
+
+
+def _day(moment: datetime) -> QDate:
+    local = wording.shop_time(moment)
+    return QDate(local.year, local.month, local.day)

@@ -1,0 +1,124 @@
+"""A report's numbers in words, for the eye and for a screen reader."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from courtesydesk.domain.networks import network
+from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Unit
+from courtesydesk.ui import wording
+
+
+def title(line: Line) -> str:
+    """What a line tells."""
+    return QCoreApplication.translate("Metrics", METRICS[line.metric].title)
+
+
+def group(line: Line) -> str:
+    """For whom it tells it; empty for the whole."""
+    named = {
+        "small": _t("Smallest audience"),
+        "large": _t("Largest audience"),
+        "snoozed": _t("Snoozed"),
+    }
+    if line.group in named:
+        return named[line.group]
+    return network(line.group).label if line.group else ""
+
+
+def main(line: Line) -> str:
+    """Its first number: a share, a median, a difference; a dash where nothing can be said."""
+    unit = METRICS[line.metric].unit
+    if unit is Unit.SHARE:
+        return "–" if line.share is None else _percent(line.share)
+    if unit is Unit.SPAN:
+        return "–" if line.opening is None else span(line.opening.median)
+    if line.value is None:
+        return "–"
+    if line.metric == "M19":
+        return span(line.value)
+    if line.metric == "M19r":
+        return _percent(line.value)
+    return QLocale().toString(line.value, "f", 2)
+
+
+def rest(line: Line) -> str:
+    """What stands beside it: 90th percentile, calendar, how many cases, what is left out."""
+    parts = []
+    if line.opening is not None:
+        parts.append(_t("9 of 10 in {time}").format(time=span(line.opening.p90)))
+        assert line.calendar is not None
+        calendar = span(line.calendar.median)
+        if calendar != span(line.opening.median):
+            parts.append(_t("{time} by the calendar").format(time=calendar))
+    if line.hits is not None:
+        parts.append(_t("{hits} of {n}").format(hits=line.hits, n=line.n))
+    else:
+        parts.append(_t("n {n}").format(n=line.n))
+    if line.left_out:
+        parts.append(_t("{n} left out").format(n=line.left_out))
+    if 0 < line.n < FEW:
+        parts.append(_t("too few to tell"))
+    return " · ".join(parts)
+
+
+def aloud(line: Line) -> str:
+    """All of it in one breath."""
+    return ", ".join(part for part in (title(line), group(line), main(line), rest(line)) if part)
+
+
+def span(seconds: float) -> str:
+    """`41 min`, `1 h 20`, `2 days`."""
+    return wording.span(timedelta(seconds=seconds))
+
+
+def _percent(value: float) -> str:
+    return _t("{number} %").format(number=round(100 * value))
+
+
+def buckets(report: Report) -> list[tuple[str, int]]:
+    """How long first responses took, by the calendar: words and how many."""
+    names = [_t("up to {n} h").format(n=BUCKETS[0])]
+    names += [_t("{a} to {b} h").format(a=a, b=b) for a, b in pairwise(BUCKETS)]
+    names.append(_t("over {n} h").format(n=BUCKETS[-1]))
+    return list(zip(names, report.buckets, strict=True))
+
+
+def fastest(report: Report) -> str:
+    """The chart of first responses, in a sentence."""
+    total = sum(report.buckets)
+    if total < FEW:
+        return _t("Too few first responses to tell.")
+    return _t("{hits} of {n} first responses came within {hours} hours.").format(
+        hits=sum(report.buckets[:2]), n=total, hours=BUCKETS[1]
+    )
+
+
+def busiest(heat: Heat) -> str:
+    """The chart of weekdays and hours, in a sentence."""
+    if heat.most < 2:
+        return _t("Too little came in to tell when most comes.")
+    day, hour = max(
+        ((day, hour) for day in range(7) for hour in range(24)),
+        key=lambda place: heat.counts[place[0]][place[1]],
+    )
+    return _t("Most comes in on {day} between {start} and {end}: {n}.").format(
+        day=QLocale().dayName(day + 1), start=hour, end=hour + 1, n=heat.most
+    )
+
+
+def course(report: Report) -> str:
+    """The chart over time, in a sentence."""
+    known = [step for step in report.steps if step.median is not None and step.n >= FEW]
+    if len(known) < 2 or known[0].median is None or known[-1].median is None:
+        return _t("Too few first responses to tell whether they got faster.")
+    return _t("First responses took {before} at first and {after} at last.").format(
+        before=span(known[0].median), after=span(known[-1].median)
+    )
+
+
+def _t(text: str) -> str:
+    return QCoreApplication.translate("Reports", text)

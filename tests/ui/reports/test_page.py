@@ -1,0 +1,123 @@
+"""The reports page: numbers, how they are worked out, the conversations behind them, charts."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.reports import METRICS, Line, Spread
+from courtesydesk.services.report_tables import tables
+from courtesydesk.ui.reports import words
+from courtesydesk.ui.reports.page import BehindRow, LineRow, ReportsPage
+
+
+@pytest.fixture
+def page(whole, qtbot):
+    """Eight questions, of which six were answered after one hour, two, three, and so on."""
+    for n in range(8):
+        id_ = whole.shop.says(f"Question {n}?", by=f"Person {n}", intent=Intent.QUESTION)
+        if n < 6:
+            whole.clock.pass_(hours=n + 1)
+            whole.shop.replies_elsewhere(f"Answer {n}.", id_)
+    made = ReportsPage(whole.context, whole.keys)
+    whole.show(made)
+    qtbot.waitUntil(lambda: made._report is not None and bool(made._all_charts))
+    return made
+
+
+def row(page, metric, group=""):
+    rows = page.findChildren(LineRow)
+    return next(r for r in rows if (r.payload.metric, r.payload.group) == (metric, group))
+
+
+def test_numbers_say_what_they_were_measured_on(page):
+    rate = row(page, "M4")
+    assert rate.accessibleName() == "Response rate, 75 %, 6 of 8"
+    first = row(page, "M1")
+    assert first.accessibleName().startswith("First response, 3 h 30, 9 of 10 in 6 h")
+    assert "n 6" in first.accessibleName()
+    assert row(page, "M4", "mastodon").accessibleName() == "Response rate, Mastodon, 75 %, 6 of 8"
+    assert "8 came in" in page.subtitle.text()
+    assert "No opening hours are set" in page.subtitle.text()
+
+
+def test_a_number_opens_its_definition_and_the_conversations_behind_it(page, qtbot):
+    chosen = []
+    page.conversation_chosen.connect(chosen.append)
+    rate = row(page, "M4")
+    rate.setFocus()
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    behind = page._behind
+    qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 8)
+    assert METRICS["M4"].how in behind._how.text()
+    assert [r.payload.text for r in behind._notable.rows.values()] == ["Question 6?", "Question 7?"]
+    QTest.keyClick(next(iter(behind._notable.rows.values())), Qt.Key.Key_Return)
+    assert len(chosen) == 1
+    assert behind.back.hasFocus() or behind.isVisible()
+    behind.back.click()
+    assert page._ground.isVisible()
+
+
+def test_another_period_and_other_replies_are_read_anew(page, qtbot):
+    before = page._report
+    QTest.keyClick(page.period, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: page._report is not before)
+    assert (page._report.period.end - page._report.period.start).days == 7
+    before = page._report
+    QTest.keyClick(page.when, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page._report is not before)
+    assert page._report.period.when == "open"
+    page.imported.click()
+    qtbot.waitUntil(lambda: not page._report.period.imported)
+
+
+def test_what_is_saved_is_what_is_shown(page, whole, qtbot, tmp_path):
+    whole.answers.file = tmp_path / "report.csv"
+    page.save.click()
+    qtbot.waitUntil(lambda: "Saved." in whole.answers.told)
+    with whole.answers.file.open(encoding="utf-8", newline="") as file:
+        saved = list(csv.DictReader(io.StringIO(file.read())))
+    shown = tables(page._report)["report"]
+    assert [
+        {key: "" if value is None else str(value) for key, value in line.items()} for line in shown
+    ] == saved
+
+
+def test_charts_are_said_in_a_sentence(page):
+    names = {chart.objectName(): chart.accessibleName() for chart in page._all_charts}
+    assert "3 of 6 first responses came within 4 hours." in names["FastChart"]
+    assert "When it comes in" in names["HeatChart"]
+    assert "Too few" in names["CourseChart"]
+
+
+def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page, whole):
+    theme = whole.context.theme
+    before = theme.colour("accent").name(theme.colour("accent").NameFormat.HexArgb)
+    for chart in page._all_charts:
+        chart.show_report(page._report)
+    assert theme.colour("accent").name(theme.colour("accent").NameFormat.HexArgb) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "main", "rest"),
+    [
+        (Line("M4"), "–", "n 0"),
+        (Line("M4", n=3, hits=2), "67 %", "2 of 3 · too few to tell"),
+        (
+            Line("M1", n=9, opening=Spread(5400, 7200, 6000), calendar=Spread(86400, 90000, 1)),
+            "1 h 30",
+            "9 of 10 in 2 h · 1 day by the calendar · n 9",
+        ),
+        (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),
+        (Line("M19", n=20, value=3600.0), "1 h", "n 20"),
+        (Line("M19r", n=20, value=0.2), "20 %", "n 20"),
+    ],
+)
+def test_numbers_in_words(qapp, line, main, rest):
+    assert words.main(line) == main
+    assert words.rest(line) == rest
