@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from courtesydesk import resources
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.etiquette import Move
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.domain.networks import NETWORKS
 from courtesydesk.services.etiquette import KEY, Etiquette
 from support.shop import MORNING, SmallDesk, make_desk
@@ -67,6 +68,11 @@ def test_it_is_said_where_they_did_not_call_us_and_of_venting(desk: SmallDesk) -
     etiquette = Etiquette(desk.db)
     called = said(desk, "Do you open at eight?", by="Ann")
     venting = said(desk, "Mondays, honestly", Intent.VENTING, by="Ben")
+    private = said(
+        desk, "Mondays, honestly", Intent.VENTING, by="Cleo", channel=Channel.DIRECT,
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    assert etiquette.manners(desk.shop.row(private)) is None
     assert etiquette.manners(desk.shop.row(called)) is None
     assert etiquette.manners(desk.shop.row(venting)) is not None
 

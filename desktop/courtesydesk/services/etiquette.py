@@ -7,7 +7,7 @@ from functools import cache
 
 from courtesydesk import resources
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import FeedRow
+from courtesydesk.domain.conversations import Channel, FeedRow
 from courtesydesk.domain.etiquette import Manners, Table, manners
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.services.settings import Settings
@@ -27,7 +27,7 @@ class Etiquette:
         """What to know before one answers where one was not called; None where one was, or where
         the owner knows."""
         is_uncalled = bool(row.heard) or row.intent is Intent.VENTING
-        if not is_uncalled or row.network in self.known():
+        if row.channel is not Channel.PUBLIC or not is_uncalled or row.network in self.known():
             return None
         return self.usual(row.network, row.intent)
 

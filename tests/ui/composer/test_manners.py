@@ -57,7 +57,7 @@ def test_venting_is_better_left_alone_and_can_be_answered_all_the_same(
     whole, composer, open_, qtbot
 ):
     id_ = open_("Mondays. Just Mondays.", Intent.VENTING, by="Ann")
-    assert manners(composer) == "On Mastodon, uncalled: better left alone"
+    assert manners(composer) == "On Mastodon, letting off steam: better left alone"
     composer.editor.setFocus()
     composer.editor.insert("We feel with you")
     qtbot.waitUntil(lambda: whole.desk.drafts.find(id_, Visibility.PUBLIC) is not None)
@@ -81,7 +81,7 @@ def test_who_knows_the_manners_of_a_network_reads_them_no_more(whole, composer, 
 def test_they_can_be_asked_for_at_any_time(whole, composer, open_, qtbot):
     open_("Do you open on Sunday?", Intent.PRAISE, by="Ann")
     whole.keys.action("reply.manners").trigger()
-    qtbot.waitUntil(lambda: manners(composer) == "On Mastodon, uncalled: a like says enough")
+    qtbot.waitUntil(lambda: manners(composer) == "What is usual on Mastodon")
     assert composer.card.manners.first_button.hasFocus()
     qtbot.mouseClick(composer.card.manners.close_button, Qt.MouseButton.LeftButton)
     assert manners(composer) is None

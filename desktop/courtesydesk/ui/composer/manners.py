@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.etiquette import Manners, Move
+from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
 from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.context import Context
@@ -49,15 +50,19 @@ class MannersGuide(QObject):
             text = self.tr("They wrote “{name}” and did not call you. {manners}").format(
                 name=row.heard[0], manners=text
             )
-        title = self._title(found.move).format(network=network(found.network).label)
+        title = self._title(found.move, row).format(network=network(found.network).label)
         self._notice.say(title, text, first=self.tr("I know"))
 
-    def _title(self, move: Move) -> str:
-        return {
-            Move.JOIN: self.tr("On {network}, uncalled: you may join in"),
-            Move.LIKE: self.tr("On {network}, uncalled: a like says enough"),
-            Move.LEAVE: self.tr("On {network}, uncalled: better left alone"),
-        }[move]
+    def _title(self, move: Move, row: FeedRow) -> str:
+        if row.heard:
+            return {
+                Move.JOIN: self.tr("On {network}, uncalled: you may join in"),
+                Move.LIKE: self.tr("On {network}, uncalled: a like says enough"),
+                Move.LEAVE: self.tr("On {network}, uncalled: better left alone"),
+            }[move]
+        if row.intent is Intent.VENTING:
+            return self.tr("On {network}, letting off steam: better left alone")
+        return self.tr("What is usual on {network}")
 
     def _on_known(self) -> None:
         self._notice.hide()
