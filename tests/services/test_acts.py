@@ -24,6 +24,7 @@ from courtesydesk.services.feed import Feed
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.store import acts as store
 from courtesydesk.store.accounts import get_account
+from courtesydesk.store.health import doubt_what_was_waiting
 from support.people import NOW, House, open_house
 
 LATER = NOW + timedelta(seconds=11)
@@ -402,6 +403,14 @@ def test_erasing_and_merging_leave_no_act_behind(world: World) -> None:
     with world.house.db.writing() as write:
         write.execute("DELETE FROM conversation WHERE id = ?", [world.conversation])
     assert world.house.db.value("SELECT count(*) FROM act") == 0
+
+
+def test_a_restored_copy_does_nothing_by_itself(world: World) -> None:
+    world.on_mention(Act.LIKE)
+    doubt_what_was_waiting(world.house.db.path, NOW)
+    world.outbox.deliver_due(now=LATER)
+    assert world.done() == ()
+    assert "look there first" in world.latest(world.mention).reason
 
 
 def test_ids_that_are_not_there(world: World) -> None:

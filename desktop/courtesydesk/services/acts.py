@@ -173,6 +173,10 @@ class Acts:
 
     # Looking
 
+    def open(self) -> tuple[ActRow, ...]:
+        """What is not done yet, what needs us first: for the outbox."""
+        return (*self.refused(), *self.waiting())
+
     def waiting(self) -> tuple[ActRow, ...]:
         """What is on its way."""
         return store.in_states(self._db, (ActState.WAITING, ActState.DOING))

@@ -24,8 +24,10 @@ from courtesydesk.store.items import MANY, marks
 from courtesydesk.store.standing import NO_NEWS, News, refresh
 
 _SELECT = """
-SELECT act.*, coalesce(m.conversation_id, r.conversation_id) AS conversation_id
+SELECT act.*, c.id AS conversation_id, coalesce(m.text, r.text) AS about, u.name AS customer_name
 FROM act LEFT JOIN mention m ON m.id = act.mention_id LEFT JOIN reply r ON r.id = act.reply_id
+JOIN conversation c ON c.id = coalesce(m.conversation_id, r.conversation_id)
+JOIN identity i ON i.id = c.identity_id JOIN customer u ON u.id = i.customer_id
 """
 
 
@@ -39,6 +41,10 @@ class ActRow:
     network: str
     mention: MentionId | None
     reply: ReplyId | None
+    about: str
+    """What was said there."""
+    name: str
+    """Whose conversation it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ def _act_row(row: Row) -> ActRow:
         network=row["network"],
         mention=None if row["mention_id"] is None else MentionId(row["mention_id"]),
         reply=None if row["reply_id"] is None else ReplyId(row["reply_id"]),
+        about=row["about"],
+        name=row["customer_name"],
     )
 
 

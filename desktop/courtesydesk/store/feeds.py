@@ -187,12 +187,17 @@ def count_outbox(db: Database) -> tuple[int, int]:
         f" OR (state = '{DeliveryState.HELD}' AND hold IN ({marks(NEEDS_US_HOLDS)}))"
     )
     values = [*NEEDS_US_STATES, *NEEDS_US_HOLDS]
-    needing = capped(db, f"SELECT 1 FROM outbox WHERE {ours}", values)
+    needing = capped(
+        db,
+        f"SELECT 1 FROM outbox WHERE {ours} UNION ALL SELECT 1 FROM act WHERE state = 'refused'",
+        values,
+    )
     waiting = capped(
         db,
         f"SELECT 1 FROM outbox WHERE state IN ({marks(WAITING_STATES)})"
         f" AND NOT (state = '{DeliveryState.HELD}'"
-        f" AND coalesce(hold, '') IN ({marks(NEEDS_US_HOLDS)}))",
+        f" AND coalesce(hold, '') IN ({marks(NEEDS_US_HOLDS)}))"
+        " UNION ALL SELECT 1 FROM act WHERE state IN ('waiting', 'doing')",
         [*WAITING_STATES, *NEEDS_US_HOLDS],
     )
     return waiting, needing

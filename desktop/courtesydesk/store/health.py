@@ -6,9 +6,11 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from courtesydesk.domain.acts import ActState
 from courtesydesk.domain.errors import StoreError
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import from_text_or_none
+from courtesydesk.store import acts as act_store
 from courtesydesk.store import migrations
 from courtesydesk.store import outbox as outbox_store
 from courtesydesk.store.database import Database, translated_errors
@@ -126,7 +128,8 @@ def copy_whole(db: Database, target: Path) -> list[str]:
 
 def doubt_what_was_waiting(path: Path, now: datetime) -> int:
     """A copy of the past does not know what went since: whatever would go by itself becomes unsure,
-    and is looked up, or asked about, before it goes."""
+    and is looked up, or asked about, before it goes. What was to be done besides waits for the
+    owner."""
     db = Database(path)
     try:
         with db.writing():
@@ -144,6 +147,15 @@ def doubt_what_was_waiting(path: Path, now: datetime) -> int:
                     reason="This reply may have gone since the backup was made.",
                     # Where it has not gone, it still waits for its time.
                     not_before=from_text_or_none(row["not_before"]),
+                )
+            for act in act_store.in_states(db, (ActState.WAITING, ActState.DOING)):
+                act_store.move(
+                    db,
+                    act.acted.id,
+                    ActState.REFUSED,
+                    since=(ActState.WAITING, ActState.DOING),
+                    now=now,
+                    reason="It may have been done since the backup was made: look there first.",
                 )
             return len(rows)
     finally:

@@ -8,14 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from courtesydesk.domain.acts import Act as Deed
+from courtesydesk.domain.acts import ActState
 from courtesydesk.domain.ids import AccountId, OutboxId
 from courtesydesk.domain.mentions import Allows, Visibility
 from courtesydesk.domain.outbox import DeliveryState, Hold, OutboxRow
 from courtesydesk.services.outbox import Release
+from courtesydesk.store import acts as store
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.outbox.page import OutboxPage
 from courtesydesk.ui.outbox.posted import PostedCard
 from courtesydesk.ui.outbox.words import Act, DeliveryWords, Group, group_of
+from courtesydesk.ui.widgets.buttons import Button
 
 NOW = datetime(2026, 11, 21, 13, 20, tzinfo=UTC)
 ROW = OutboxRow(
@@ -35,9 +39,11 @@ def held(hold, **more):
     ("row", "chip", "acts", "group"),
     [
         (held(Hold.UNDO, not_before=NOW + timedelta(seconds=8)), "undo, 8 s",
-         (Act.UNDO, Act.SEND_NOW), Group.ON_ITS_WAY),
+         (Act.UNDO, Act.POST_NOW), Group.ON_ITS_WAY),
+        (held(Hold.UNDO, not_before=NOW + timedelta(seconds=8), network="email",
+              account=AccountId(1)), "undo, 8 s", (Act.UNDO, Act.SEND_NOW), Group.ON_ITS_WAY),
         (held(Hold.BREATHING, not_before=NOW + timedelta(minutes=42)), "breathing, 42 min",
-         (Act.EDIT, Act.SEND_NOW, Act.CANCEL), Group.ON_ITS_WAY),
+         (Act.EDIT, Act.POST_NOW, Act.CANCEL), Group.ON_ITS_WAY),
         (held(Hold.STOP), "held", (Act.EDIT, Act.OVERRIDE, Act.CANCEL), Group.NEEDS_US),
         (held(Hold.ASSISTED), "yours to post", (Act.COPY_OPEN, Act.EDIT, Act.CANCEL),
          Group.NEEDS_US),
@@ -212,3 +218,50 @@ def test_the_log_tells_the_whole_story(whole, page, qtbot):
     page._all()[0]._on_log()
     card = whole.window.findChild(LogCard)
     qtbot.waitUntil(lambda: card._list.rowCount() > 1)
+
+
+# Besides answering
+
+
+def test_what_was_refused_besides_replies_stands_there_until_somebody_looks(whole, qtbot):
+    id_ = whole.shop.says("The tart was lovely", remote_id="m-1")
+    mention = whole.shop.db.value("SELECT id FROM mention")
+    changes = whole.desk.acts.on_mention(mention, Deed.LIKE, now=whole.clock())
+    (act,) = changes.acts
+    page = OutboxPage(whole.context, whole.keys)
+    whole.show(page, size=(900, 620))
+    rows = page._besides.rows
+    qtbot.waitUntil(lambda: len(rows) == 1)
+    (row,) = rows.values()
+    assert row.ticking
+    assert "You like it. 10 s to undo." in row.accessibleName()
+    assert "Maria Rossi · Mastodon: The tart was lovely" in row.accessibleName()
+    whole.clock.pass_(seconds=4)
+    page._on_second()
+    assert "6 s to undo" in row.accessibleName()
+    assert whole.desk.feed.counts(whole.clock()).outbox_waiting == 1
+
+    store.move(
+        whole.shop.db, act, ActState.REFUSED, since=[ActState.WAITING], now=whole.clock(),
+        reason="The network said no.",
+    )  # fmt: skip
+    whole.context.hub.announce(changes)
+    qtbot.waitUntil(lambda: "could not be liked" in row.accessibleName())
+    counts = whole.desk.feed.counts(whole.clock())
+    assert (counts.outbox_waiting, counts.outbox_needs_us) == (0, 1)
+    row.findChild(Button, "actChoice_let_be").click()
+    qtbot.waitUntil(lambda: not page._besides.rows)
+    assert whole.desk.feed.counts(whole.clock()).outbox_needs_us == 0
+    assert id_ is not None
+
+
+def test_what_waits_besides_replies_is_taken_back_there(whole, qtbot):
+    whole.shop.says("The tart was lovely", remote_id="m-1")
+    mention = whole.shop.db.value("SELECT id FROM mention")
+    whole.desk.acts.on_mention(mention, Deed.LIKE, now=whole.clock())
+    page = OutboxPage(whole.context, whole.keys)
+    whole.show(page, size=(900, 620))
+    qtbot.waitUntil(lambda: len(page._besides.rows) == 1)
+    (row,) = page._besides.rows.values()
+    row.findChild(Button, "actChoice_undo").click()
+    qtbot.waitUntil(lambda: not page._besides.rows)

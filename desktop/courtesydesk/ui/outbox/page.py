@@ -15,9 +15,13 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import DraftId, OutboxId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.outbox import Attempt, DeliveryState, LogEntry, OutboxRow
+from courtesydesk.services.acts import ActRow
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.act_words import ActWords
+from courtesydesk.ui.conversation.item_acts import ItemActs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.acts import DeliveryActs
+from courtesydesk.ui.outbox.besides import ActRowWidget
 from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.override import ask_override
@@ -273,11 +277,14 @@ class OutboxPage(ListPage):
         self.setObjectName("outboxPage")
         self._words = DeliveryWords(self)
         self._acts = DeliveryActs(context, self)
+        self._act_words = ActWords(self)
+        self._item_acts = ItemActs(context, self._act_words, self)
         self._groups = {
             Group.NEEDS_US: self.add_section(self.tr("Needs you")),
             Group.ON_ITS_WAY: self.add_section(self.tr("On its way")),
-            Group.ENDED: self.add_section(self.tr("Ended")),
         }
+        self._besides = self.add_section(self.tr("Besides answering"))
+        self._groups[Group.ENDED] = self.add_section(self.tr("Ended"))
         self._acts.draft_returned.connect(self._on_draft_returned)
         self._acts.posting_begun.connect(self._on_posting)
         self._acts.override_wanted.connect(self._on_override)
@@ -291,10 +298,10 @@ class OutboxPage(ListPage):
         self._second.timeout.connect(self._on_second)
 
     def concerns(self, changes: Changes) -> bool:
-        return bool(changes.outbox)
+        return bool(changes.outbox or changes.acts)
 
     def refresh(self) -> None:
-        job = partial(self.context.desk.outbox.rows, limit=200)
+        job = partial(_read, self.context)
         self.context.tasks.run(job, done=self._on_rows, owner=self, name="outbox")
 
     def undo_latest(self) -> bool:
@@ -313,14 +320,16 @@ class OutboxPage(ListPage):
         super().hideEvent(event)
         self._second.stop()
 
-    def _on_rows(self, rows: tuple[OutboxRow, ...]) -> None:
+    def _on_rows(self, read: tuple[tuple[OutboxRow, ...], tuple[ActRow, ...]]) -> None:
+        rows, acts = read
         self._rows = rows
         for group, section in self._groups.items():
             own = [(row.id, row) for row in rows if group_of(row) is group]
             if group is Group.ENDED:
                 own = own[:ENDED_SHOWN]
             section.show_rows(own, self._make)
-        self.show_anything(bool(rows))
+        self._besides.show_rows([(row.acted.id, row) for row in acts], self._make_act)
+        self.show_anything(bool(rows or acts))
         self._run_clock()
 
     def _make(self, parent: QWidget) -> PageRow:
@@ -330,6 +339,17 @@ class OutboxPage(ListPage):
         row.opened.connect(self._on_opened)
         return row
 
+    def _make_act(self, parent: QWidget) -> PageRow:
+        row = ActRowWidget(self.context, self._act_words, parent)
+        row.chosen.connect(self._item_acts.choose)
+        row.opened.connect(self._on_opened)
+        return row
+
+    def _ticking(self) -> list[OutboxRowWidget | ActRowWidget]:
+        rows: list[OutboxRowWidget | ActRowWidget] = [*self._all()]
+        rows += [row for row in self._besides.rows.values() if isinstance(row, ActRowWidget)]
+        return [row for row in rows if row.ticking]
+
     def _all(self) -> list[OutboxRowWidget]:
         return [
             row for section in self._groups.values() for row in section.rows.values()
@@ -337,20 +357,19 @@ class OutboxPage(ListPage):
         ]  # fmt: skip
 
     def _run_clock(self) -> None:
-        if self.isVisible() and any(row.ticking for row in self._all()):
+        if self.isVisible() and self._ticking():
             self._second.start()
         else:
             self._second.stop()
 
     def _on_second(self) -> None:
-        for row in self._all():
-            if row.ticking:
-                row.tick()
+        for row in self._ticking():
+            row.tick()
 
     def _on_acted(self, act: Act, row: OutboxRow) -> None:
         self._acts.do(act, row)
 
-    def _on_opened(self, row: OutboxRow) -> None:
+    def _on_opened(self, row: OutboxRow | ActRow) -> None:
         self.open_conversation(row.conversation)
 
     def _on_log(self, row: OutboxRow, anchor: QWidget) -> None:
@@ -377,6 +396,10 @@ class OutboxPage(ListPage):
 def _tr(text: str) -> str:
     """For words that are needed before there is an object to ask."""
     return QCoreApplication.translate("OutboxPage", text)
+
+
+def _read(context: Context) -> tuple[tuple[OutboxRow, ...], tuple[ActRow, ...]]:
+    return context.desk.outbox.rows(limit=200), context.desk.acts.open()
 
 
 def _created(row: OutboxRow) -> datetime:
