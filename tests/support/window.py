@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from courtesydesk.connectors import registry
 from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, AccountState
+from courtesydesk.domain.aftercare import Aftercare
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.conversations import (
     OPEN_STATES,
@@ -371,6 +372,13 @@ class Nobody:
         return ()
 
 
+class NobodyComplained(Nobody):
+    """What comes after a complaint: there was none."""
+
+    def of(self, *_: Any) -> Aftercare:
+        return Aftercare(**{one.name: None for one in fields(Aftercare)})  # type: ignore[arg-type]
+
+
 class NothingCame:
     """Reads what came: nothing."""
 
@@ -421,8 +429,9 @@ class StandInDesk:
     outbox: Any = field(default_factory=Nobody)
     acts: Any = field(default_factory=Nobody)
     promises: Any = field(default_factory=Nobody)
-    aftercare: Any = field(default_factory=Nobody)
+    aftercare: Any = field(default_factory=NobodyComplained)
     reports: Any = field(default_factory=Nobody)
+    clocks: Any = field(default_factory=Nobody)
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)
     listening: Any = field(default_factory=NothingCame)
