@@ -440,6 +440,16 @@
     </message>
 </context>
 <context>
+    <name>PromiseReminders</name>
+    <message numerus="yes">
+        <source>%n more promise(s) are due.</source>
+        <translation>
+            <numerusform>%n more promise is due.</numerusform>
+            <numerusform>%n more promises are due.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RegardLines</name>
     <message numerus="yes">
         <source>%n praise not thanked yet</source>

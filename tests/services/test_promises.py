@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from courtesydesk.domain.promises import PromiseState
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.promises import Promises
+from courtesydesk.services.settings import Settings
 from support.people import NOW, House, minutes, open_house
 
 PRIVATE = Visibility.PRIVATE
@@ -110,15 +112,28 @@ def test_what_the_customer_cancelled_is_neither_kept_nor_broken(
 def test_each_promise_is_reminded_of_once_and_again_when_it_is_moved(
     house: House, promises: Promises
 ) -> None:
-    hour = minutes(60)
     promises.make(house.asked(), "call", NOW + minutes(90), now=NOW)
-    assert promises.remind(now=NOW, ahead=hour) == ()
-    (told,) = promises.remind(now=NOW + minutes(31), ahead=hour)
+    assert promises.remind(now=NOW) == ()
+    (told,) = promises.remind(now=NOW + minutes(31))
     assert told.what == "call"
-    assert Promises(house.db).remind(now=NOW + minutes(500), ahead=hour) == (), "started again"
+    assert Promises(house.db).remind(now=NOW + minutes(500)) == (), "started again"
     promises.move(told.id, NOW + minutes(900), now=NOW + minutes(40))
-    assert promises.remind(now=NOW + minutes(500), ahead=hour) == ()
-    assert len(promises.remind(now=NOW + minutes(2000), ahead=hour)) == 1, "after a long sleep"
+    assert promises.remind(now=NOW + minutes(500)) == ()
+    assert len(promises.remind(now=NOW + minutes(2000))) == 1, "after a long sleep"
+
+
+def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
+    house: House, promises: Promises
+) -> None:
+    Settings(house.db).change({"shop.hours": "Mon-Fri 09:00-17:00", "shop.timezone": "UTC"})
+    friday = datetime(2026, 3, 13, 17, tzinfo=UTC)
+    promises.make(house.asked(), "call tonight", friday + minutes(240), now=NOW)
+    assert promises.remind(now=friday - minutes(480) - minutes(60)) == (), "before it opens"
+    assert [one.what for one in promises.remind(now=friday - minutes(30))] == ["call tonight"]
+    promises.make(house.asked(handle="bo"), "call early", friday + minutes(30), now=NOW)
+    assert promises.remind(now=friday + minutes(60)) == ()
+    monday = friday + timedelta(days=2, hours=16)
+    assert [one.what for one in promises.remind(now=monday)] == ["call early"]
 
 
 def test_what_a_draft_promises_is_offered_until_it_is_taken(

@@ -75,6 +75,7 @@ _ALL = (
     Setting("desk.letter_keys", Group.DESK, "Single-letter keys", "j, k, r, e, s, p and others. Off: only keys with Ctrl or Alt.", True),
     Setting("desk.fetch_minutes", Group.DESK, "Look for news every", "How often accounts are asked, in minutes.", 5, lowest=1, highest=1440, unit="min"),
     Setting("desk.picture_limit_mb", Group.DESK, "Room for pictures", "Older pictures are let go when the workspace holds more than this.", 2000, lowest=50, highest=100000, unit="MB"),
+    Setting("desk.stay_in_tray", Group.DESK, "Stay in the tray", "Closing the window leaves the desk in the system's tray: it fetches, sends and reminds. Off: closing ends it.", False),
     Setting("clock.complaint_minutes", Group.DESK, "First answer to a complaint", "The target, in minutes of opening hours.", 60, lowest=1, highest=10080, unit="min"),
     Setting("clock.other_minutes", Group.DESK, "First answer to anything else", "The target, in minutes of opening hours.", 240, lowest=1, highest=10080, unit="min"),
     Setting("clock.public_complaint_hours", Group.DESK, "A public complaint waits at most", "By the calendar, whatever the hours. 0: opening hours alone count.", 24, lowest=0, highest=720, unit="h"),

@@ -27,6 +27,7 @@ SETTLED = (
     PromiseState.WITHDRAWN,
 )
 """What the owner may say of one."""
+SOON = timedelta(hours=1)
 _SPACES = re.compile(r"\W+")
 
 
@@ -136,9 +137,16 @@ class Promises:
             store.move(self._db, id_, due_at, now=now)
             return changes
 
-    def remind(self, *, now: datetime, ahead: timedelta) -> tuple[Promise, ...]:
-        """What is due within that time, or was missed, and was not told of yet: told once."""
-        return store.to_remind_of(self._db, now + ahead, now=now)
+    def remind(self, *, now: datetime) -> tuple[Promise, ...]:
+        """What is due soon, or was missed, and was not told of yet: each once.
+
+        Soon is an hour of opening time: what falls due while the shop is closed is told before it
+        closes. While it is closed nothing is, and it is kept for the morning.
+        """
+        clock = clocks.clock(self._db.connection)
+        if not clock.is_open(now):
+            return ()
+        return store.to_remind_of(self._db, max(now + SOON, clock.due(now, SOON)), now=now)
 
     def _changed(self, id_: PromiseId) -> Changes:
         promise = store.get(self._db, id_)

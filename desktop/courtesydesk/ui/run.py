@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDir, QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +18,9 @@ from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
 from courtesydesk.ui.side import Place
 from courtesydesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from courtesydesk.ui.clock.alarms import Alarms  # by name only: loaded after the first paint
 
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
 
@@ -80,6 +84,7 @@ class Session(QObject):
         self._watching: QObject | None = None
         self._alarms: QObject | None = None
         self._ear: QObject | None = None
+        self._reminders: QObject | None = None
         window.completed.connect(self._on_completed)
         window.demo_asked.connect(self._on_demo_asked)
 
@@ -87,10 +92,13 @@ class Session(QObject):
         """Stop what is under way, and wait a little for it."""
         from courtesydesk.ui.background import Background
         from courtesydesk.ui.clock.alarms import Alarms
+        from courtesydesk.ui.promises.reminders import PromiseReminders
         from courtesydesk.ui.watching import Watching
 
         if isinstance(self._alarms, Alarms):
             self._alarms.stop()
+        if isinstance(self._reminders, PromiseReminders):
+            self._reminders.stop()
         if isinstance(self._background, Background):
             self._background.stop()
         if isinstance(self._watching, Watching):
@@ -116,6 +124,7 @@ class Session(QObject):
         self._alarms = alarms = Alarms(window.context, self)
         alarms.late_asked.connect(window.top.past_target_asked)
         alarms.start()
+        self._remind(alarms)
         collector.calm()
         if self._run_command is not None:
             from courtesydesk.ui.instance import Ear
@@ -124,6 +133,27 @@ class Session(QObject):
             ear.show_asked.connect(self._on_show_asked)
             ear.listen()
             self._ear = ear
+
+    def _remind(self, alarms: Alarms) -> None:
+        """Promises that are due; and what is said, outside of the window too."""
+        from courtesydesk.ui.outside import Outside
+        from courtesydesk.ui.promises.reminders import PromiseReminders
+
+        window = self._window
+        outside = Outside(window, window.context.theme, self._stays_in_tray)
+        outside.open_asked.connect(self._on_show_asked)
+        self._reminders = reminders = PromiseReminders(window.context, self)
+        reminders.list_asked.connect(self._open_promises)
+        reminders.conversation_asked.connect(window.open_conversation)
+        for teller in (alarms, reminders):
+            teller.told.connect(outside.say)
+        reminders.start()
+
+    def _stays_in_tray(self) -> bool:
+        return self._desk.settings.flag("desk.stay_in_tray")
+
+    def _open_promises(self) -> None:
+        self._window.go(Place("page", "promises"))
 
     def _on_show_asked(self) -> None:
         window = self._window

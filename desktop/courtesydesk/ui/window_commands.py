@@ -16,6 +16,9 @@ from courtesydesk.ui.room import Room
 from courtesydesk.ui.side import Place
 from courtesydesk.ui.undo import Undoer
 
+LEAVING = "leaving"
+"""Set on a window that is closed for good, rather than put into the tray."""
+
 VIEW_KEYS = {
     View.TO_ANSWER: ("g, a", "Ctrl+1"),
     View.COMPLAINTS: ("g, c", "Ctrl+2"),
@@ -95,7 +98,7 @@ class WindowCommands(QObject):
             group=look)  # fmt: skip
         add("window.about", self.tr("About Courtesy Desk"), self._open_about, group=window,
             icon="info")  # fmt: skip
-        add("window.close", self.tr("Quit"), self._window.close, keys=("Ctrl+Q",),
+        add("window.close", self.tr("Quit"), self._quit, keys=("Ctrl+Q",),
             group=window, icon="close")  # fmt: skip
         for view, keys in VIEW_KEYS.items():
             add(f"go.{view.value}", wording.view(view),
@@ -181,6 +184,11 @@ class WindowCommands(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
 
     # How it looks
+
+    def _quit(self) -> None:
+        """For good, also where closing would leave the desk in the tray."""
+        self._window.setProperty(LEAVING, True)
+        self._window.close()
 
     def _change(self, values: dict[str, str | int | bool]) -> None:
         self._context.act(

@@ -55,6 +55,7 @@ def plans(group: Group) -> list[CardPlan]:
                 _t("Light and text"), "", ("desk.theme", "desk.scale"),
             ),
             CardPlan(_t("Keyboard"), "", ("desk.letter_keys",)),
+            CardPlan(_t("When it is closed"), "", ("desk.stay_in_tray",)),
             CardPlan(
                 _t("Response clock"),
                 _t("A target is something you aim for; only opening hours count."),

@@ -1,0 +1,75 @@
+"""Promises that are due are told in time, each once: in the window, and outside of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+
+ROUND = 60_000
+"""How often, in milliseconds, it is looked for what is due."""
+NAMED = 2
+
+
+class PromiseReminders(QObject):
+    """Asks the desk what is due, from its start on."""
+
+    told = Signal(str)
+    """What was said, for whoever says it outside of the window too."""
+    list_asked = Signal()
+    """All promises should be shown."""
+    conversation_asked = Signal(object)
+    """The `ConversationId` of the only promise that was told of."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._round = QTimer(self)
+        self._round.setInterval(ROUND)
+        self._round.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin with what came due since the window was closed."""
+        self.look()
+        self._round.start()
+
+    def stop(self) -> None:
+        """Say nothing more."""
+        self._round.stop()
+
+    def look(self) -> None:
+        """Ask what there is to say now."""
+        job = partial(self._context.desk.promises.remind, now=self._context.now())
+        self._context.tasks.run(job, done=self._on_due, owner=self, name="promises due")
+
+    def _on_due(self, due: tuple[Promise, ...]) -> None:
+        if not due:
+            return
+        words = self.words(due)
+        one: ConversationId | None = due[0].conversation if len(due) == 1 else None
+        show = self.list_asked.emit if one is None else partial(self.conversation_asked.emit, one)
+        self._context.ask.tell(words, action=self.tr("Show"), on_action=show)
+        self.told.emit(words)
+
+    def words(self, due: tuple[Promise, ...]) -> str:
+        """All of it in sentences."""
+        told = [self._sentence(promise) for promise in due[:NAMED]]
+        more = len(due) - NAMED
+        if more > 0:
+            told.append(self.tr("%n more promise(s) are due.", "", more))
+        return " ".join(told)
+
+    def _sentence(self, promise: Promise) -> str:
+        now = self._context.now()
+        assert promise.due_at is not None
+        if promise.due_at < now:
+            words = self.tr("You promised {name}: {what}. It was due {when}.")
+        else:
+            words = self.tr("You promised {name}: {what}. It is due {when}.")
+        when = wording.moment(promise.due_at, now)
+        return words.format(name=promise.name, what=promise.what, when=when)
