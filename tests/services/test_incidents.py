@@ -14,6 +14,7 @@ from courtesydesk.domain.incidents import Wave
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.outbox import Outbox, Release
+from courtesydesk.store import erasing
 from support.shop import SmallDesk, make_desk, mention, person
 
 
@@ -173,3 +174,20 @@ def test_it_stays_quick_in_a_long_history(crowd: Crowd) -> None:
     )
     assert "mention_newest" in plan[0]["detail"]
     assert crowd.clock() - timedelta(hours=1) < crowd.incidents.open()[0].started_at
+
+
+def test_erasing_somebody_takes_their_words_from_its_title(crowd: Crowd) -> None:
+    ids = [
+        crowd.says(f"Boycott this bakery, they mistreat the apprentices of the town! {at}")
+        for at in range(8)
+    ]
+    crowd.looks()
+    (one,) = crowd.incidents.open()
+    assert one.title.startswith("Boycott")
+    head = crowd.desk.db.value("SELECT substr(about, 6) FROM incident")
+    assert int(head) in ids
+    customer = crowd.shop.row(ConversationId(int(head))).customer
+    erasing.erase(crowd.desk.db, customer, now=crowd.clock())
+    (same,) = crowd.incidents.open()
+    assert same.title == "…"
+    assert len(same.members) == 7

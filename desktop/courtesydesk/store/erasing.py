@@ -88,6 +88,7 @@ def erase(db: Database, id_: CustomerId, *, now: datetime) -> Erased:
         _delete(db, "conversation WHERE id", theirs.conversations)
         _delete(db, "mention WHERE identity_id", theirs.identities)
         _forget_posts(db, theirs, posts)
+        _forget_titles(db, theirs, posts)
         _delete(db, "identity WHERE id", theirs.identities)
         write.execute(
             "UPDATE identity SET first_customer_id = customer_id"
@@ -185,6 +186,15 @@ def _forget_strays(db: Database, theirs: _Theirs) -> None:
             f"  WHERE mention.identity_id IN ({marks(theirs.identities)}))",
             theirs.identities,
         )
+
+
+def _forget_titles(db: Database, theirs: _Theirs, posts: list[int]) -> None:
+    """A pile-on is called by the first words of a post, or of one who was in it."""
+    abouts = [f"text:{id_}" for id_ in theirs.conversations] + [
+        f"post:{id_}" for id_ in posts if db.row("SELECT 1 FROM post WHERE id = ?", [id_]) is None
+    ]
+    with db.writing() as write:
+        write.executemany("UPDATE incident SET title = '…' WHERE about = ?", [(a,) for a in abouts])
 
 
 def _posts(db: Database, theirs: _Theirs) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -11,10 +12,12 @@ from PySide6.QtGui import QImage
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.incidents import Incident
 from courtesydesk.domain.lookalike import picture_print
-from courtesydesk.services.listening import Read
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.images import read_square
+
+if TYPE_CHECKING:
+    from courtesydesk.services.listening import Read  # by name only: reading is loaded when used
 
 FIRST, NEXT = 3500, 300
 ROUND = 600_000
@@ -99,6 +102,8 @@ class Watching(QObject):
 
 def _some(context: Context, task: Task) -> Read:
     """On the pool: some of those who wrote are looked at, and some are weighed."""
+    from courtesydesk.services.listening import Read
+
     desk, now, stop = context.desk, context.now(), task.stopping.is_set
     looked = desk.impostors.some(now=now, look=print_of, stop=stop)
     weighed = desk.fans.some(now=now, stop=stop)
