@@ -96,14 +96,18 @@ def test_hours_are_changed_from_a_chosen_day_on(desk: SmallDesk, clocks: Clocks)
 
 def test_a_network_has_targets_of_its_own(desk: SmallDesk, clocks: Clocks) -> None:
     id_ = desk.shop.says("When?")
-    assert clocks.set_target("mastodon", complaint=False, minutes=30).conversations == {id_}
+    assert clocks.set_targets("mastodon", None, 30).conversations == {id_}
     assert desk.shop.row(id_).due_at == MORNING + timedelta(minutes=30)
-    clocks.set_target("email", complaint=False, minutes=5)
-    clocks.set_target("mastodon", complaint=False, minutes=None)
+    clocks.set_targets("email", 90, 5)
+    assert [(one.network, one.complaint, one.other) for one in clocks.targets_of_networks()] == [
+        ("email", timedelta(minutes=90), timedelta(minutes=5)),
+        ("mastodon", timedelta(hours=1), timedelta(minutes=30)),
+    ]
+    clocks.set_targets("mastodon", None, None)
     assert desk.shop.row(id_).due_at == MORNING + timedelta(hours=6)
     for minutes in (0, 20_000):
         with pytest.raises(WrongInput):
-            clocks.set_target("mastodon", complaint=True, minutes=minutes)
+            clocks.set_targets("mastodon", minutes, 5)
 
 
 def test_why_it_waits(desk: SmallDesk, clocks: Clocks) -> None:

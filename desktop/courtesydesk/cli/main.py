@@ -16,6 +16,7 @@ from courtesydesk import __version__
 from courtesydesk.cli import accounts, customers, importing, mentions, outbox, reply, safety, window
 from courtesydesk.cli.act import act
 from courtesydesk.cli.check import check
+from courtesydesk.cli.clocks import clocks
 from courtesydesk.cli.common import HandedOver
 from courtesydesk.cli.keeper import keeper
 from courtesydesk.cli.mail_check import mail_check
@@ -69,6 +70,7 @@ for _command in (
     reply.reply,
     act,
     outbox.outbox,
+    clocks,
     keeper,
     report,
     safety.backup,

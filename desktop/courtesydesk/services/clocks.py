@@ -40,6 +40,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkTargets:
+    """What one network's answers may take, in opening time."""
+
+    network: str
+    complaint: timedelta
+    other: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Why a customer waits, or waited, so long: data that the window puts into words."""
 
@@ -228,18 +237,30 @@ class Clocks:
         """What the shop aims for."""
         return store.targets(self._db.connection)
 
-    def set_target(self, network: str, *, complaint: bool, minutes: int | None) -> Changes:
-        """What one network's answers may take, in opening time; None: as everywhere.
+    def targets_of_networks(self) -> tuple[NetworkTargets, ...]:
+        """What the networks with targets of their own have, by name."""
+        found = self.targets()
+        return tuple(
+            NetworkTargets(
+                key, found.target(key, complaint=True), found.target(key, complaint=False)
+            )
+            for key in sorted({key for key, _ in found.networks})
+        )
+
+    def set_targets(self, network: str, complaint: int | None, other: int | None) -> Changes:
+        """What one network's answers may take, in minutes of opening time; None: as everywhere.
 
         Raises WrongInput.
         """
         network_of(network)
-        if minutes is not None and not 1 <= minutes <= LONGEST // timedelta(minutes=1):
-            raise WrongInput(
-                "A target lies between 1 minute and 7 days.", safe="Nothing was changed."
-            )
+        for minutes in (complaint, other):
+            if minutes is not None and not 1 <= minutes <= LONGEST // timedelta(minutes=1):
+                raise WrongInput(
+                    "A target lies between 1 minute and 7 days.", safe="Nothing was changed."
+                )
         with self._db.writing() as write:
-            store.keep_target(write, network, complaint=complaint, minutes=minutes)
+            store.keep_target(write, network, complaint=True, minutes=complaint)
+            store.keep_target(write, network, complaint=False, minutes=other)
             return self._moved(write)
 
     def _moved(self, write: Writer, settings: frozenset[str] = frozenset()) -> Changes:
