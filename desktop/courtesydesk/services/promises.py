@@ -12,10 +12,12 @@ from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.ids import ConversationId, PromiseId
+from courtesydesk.domain.loops import Loop
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.promises import FoundPromise, PromiseState
 from courtesydesk.services.promise_finding import kept_in, promises_in
 from courtesydesk.store import clocks
+from courtesydesk.store import loops as loop_store
 from courtesydesk.store import promises as store
 from courtesydesk.store.database import Database
 
@@ -147,6 +149,19 @@ class Promises:
         if not clock.is_open(now):
             return ()
         return store.to_remind_of(self._db, max(now + SOON, clock.due(now, SOON)), now=now)
+
+    def loops(self, *, now: datetime, limit: int = 100) -> tuple[Loop, ...]:
+        """Where somebody should hear from us: open loops, checking back, thanks, in this order."""
+        return (
+            *loop_store.open_loops(self._db, limit=limit),
+            *loop_store.check_backs(self._db, now, limit=limit),
+            *loop_store.thanks_due(self._db, now, limit=limit),
+        )
+
+    def let_rest(self, loop: Loop, *, now: datetime | None) -> Changes:
+        """Nothing is owed there until they write again; None takes that back."""
+        loop_store.rest(self._db, loop.conversation, loop.kind, now=now)
+        return Changes(promises=True, conversations=frozenset({loop.conversation}), count=1)
 
     def _changed(self, id_: PromiseId) -> Changes:
         promise = store.get(self._db, id_)

@@ -18,6 +18,7 @@ from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
 from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
+from courtesydesk.store.schema_loops import LOOPS
 from courtesydesk.store.schema_people import FACES, FANS, INCIDENTS
 from courtesydesk.store.schema_promises import PROMISES
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
@@ -162,6 +163,15 @@ def _who_was_weighed(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _where_pictures_are(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE picture ADD COLUMN url TEXT NOT NULL DEFAULT ''")
+
+
+def _conversations_that_rest(db: sqlite_utils.Database) -> None:
+    for statement in LOOPS:
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -181,6 +191,8 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0017_found_for_reports", _found_for_reports),
     ("0018_promises_of_drafts", _promises_of_drafts),
     ("0019_who_was_weighed", _who_was_weighed),
+    ("0020_where_pictures_are", _where_pictures_are),
+    ("0021_conversations_that_rest", _conversations_that_rest),
 )
 
 

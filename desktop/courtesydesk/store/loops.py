@@ -1,0 +1,101 @@
+"""Conversations in which somebody should hear from us, and those that the owner lets rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.loops import (
+    CHECK_BACK_AFTER,
+    CHECK_BACK_UNTIL,
+    THANKS_UNTIL,
+    Loop,
+    LoopKind,
+)
+from courtesydesk.domain.times import from_text, to_text
+from courtesydesk.store.database import Database
+
+_OFFERS = (
+    "?", "shall i", "shall we", "happy to", "glad to", "let us know", "let me know", "tell me",
+    "tell us", "send us", "send me", "if you like", "if you'd like", "if you would like",
+    "would you", "could you", "can you", "write to me", "write to us",
+)  # fmt: skip
+_ASKED = " OR ".join(["instr(lower(ours.text), ?) > 0"] * len(_OFFERS))
+_PERSON = "coalesce(nullif(u.name, ''), nullif(i.name, ''), i.handle)"
+_WHO = "JOIN identity i ON i.id = c.identity_id JOIN customer u ON u.id = i.customer_id"
+_RESTS = """NOT EXISTS (SELECT 1 FROM loop_rest r
+ WHERE r.conversation_id = c.id AND r.kind = ? AND r.at >= {since})"""
+_NOT_SINCE = """NOT EXISTS (SELECT 1 FROM reply p
+ WHERE p.conversation_id = c.id AND p.occurred_at >= {since})"""
+
+_OPEN = f"""
+FROM conversation c JOIN reply ours ON ours.id = (
+    SELECT id FROM reply WHERE conversation_id = c.id ORDER BY occurred_at DESC, id DESC LIMIT 1)
+{_WHO}
+WHERE c.folder = 'to_answer' AND c.waiting_since IS NOT NULL
+AND ours.occurred_at < c.waiting_since AND ({_ASKED})
+AND {_RESTS.format(since="c.waiting_since")}
+"""
+_CHECK_BACK = f"""
+FROM conversation c {_WHO}
+WHERE c.folder = 'done' AND c.done_at BETWEEN ? AND ? AND c.intent = 'complaint'
+AND EXISTS (SELECT 1 FROM reply p WHERE p.conversation_id = c.id)
+AND {_NOT_SINCE.format(since="c.done_at")} AND {_RESTS.format(since="c.done_at")}
+"""
+_THANKS = f"""
+FROM conversation c {_WHO}
+WHERE c.intent = 'praise' AND c.last_at >= ? AND c.folder IN ('to_answer', 'done')
+AND c.last_is_ours = 0 AND {_NOT_SINCE.format(since="c.last_at")}
+AND {_RESTS.format(since="c.last_at")}
+"""
+
+
+def open_loops(db: Database, *, limit: int) -> list[Loop]:
+    """We asked or offered, they answered, and have not heard from us: the longest silence first."""
+    return _loops(db, LoopKind.OPEN, _OPEN, [*_OFFERS], "c.waiting_since", limit)
+
+
+def check_backs(db: Database, now: datetime, *, limit: int) -> list[Loop]:
+    """Complaints that were done some days ago, and nobody has asked since: the oldest first."""
+    span = [to_text(now - CHECK_BACK_UNTIL), to_text(now - CHECK_BACK_AFTER)]
+    return _loops(db, LoopKind.CHECK_BACK, _CHECK_BACK, [*span], "c.done_at", limit)
+
+
+def thanks_due(db: Database, now: datetime, *, limit: int) -> list[Loop]:
+    """Praise that nobody thanked for: the newest first, for it is warm still."""
+    since = [to_text(now - THANKS_UNTIL)]
+    return _loops(db, LoopKind.THANKS, _THANKS, [*since], "c.last_at", limit, newest=True)
+
+
+def count_open(db: Database, *, most: int) -> int:
+    """How many open loops there are, up to that many."""
+    sql = f"SELECT count(*) FROM (SELECT 1 {_OPEN} LIMIT ?)"
+    return int(db.value(sql, [*_OFFERS, LoopKind.OPEN.value, most]))
+
+
+def rest(db: Database, id_: ConversationId, kind: LoopKind, *, now: datetime | None) -> None:
+    """Nothing more is owed there until they write again; None takes that back."""
+    with db.writing() as write:
+        write.execute(
+            "DELETE FROM loop_rest WHERE conversation_id = ? AND kind = ?", [id_, kind.value]
+        )
+        if now is not None:
+            write.execute("INSERT INTO loop_rest VALUES (?, ?, ?)", [id_, kind.value, to_text(now)])
+
+
+def _loops(
+    db: Database, kind: LoopKind, sql: str, values: list[object], since: str, limit: int, *,
+    newest: bool = False,
+) -> list[Loop]:  # fmt: skip
+    rows = db.rows(
+        f"SELECT c.id, {_PERSON} AS person, c.network, c.last_text, {since} AS since {sql}"
+        f" ORDER BY since {'DESC' if newest else 'ASC'}, c.id LIMIT ?",
+        [*values, kind.value, limit],
+    )
+    return [
+        Loop(
+            kind, ConversationId(row["id"]), row["person"], row["network"], row["last_text"],
+            from_text(row["since"]),
+        )
+        for row in rows
+    ]  # fmt: skip
