@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.causes import Lesson
@@ -13,10 +13,9 @@ from courtesydesk.services.learnings import DAYS
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
-from courtesydesk.ui.outbox.rows import ListPage, PageRow
+from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
-from courtesydesk.ui.widgets.flow import FlowLayout
-from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Chip
 
@@ -42,12 +41,12 @@ class LessonRow(PageRow):
         top.addWidget(self._trend)
         top.addStretch(1)
         column.addLayout(top)
-        self._counts = Label(theme, "", self, role="second", colour="soft", wrap=True)
-        self._changed = Label(theme, "", self, role="second", colour="soft", wrap=True)
-        self._changed.setTextFormat(Qt.TextFormat.PlainText)
+        self._counts = ElidedLabel(theme, "", self, role="second", colour="soft")
+        self._changed = Clamped(theme, "", self, role="second", colour="soft")
         column.addWidget(self._counts)
         column.addWidget(self._changed)
-        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(6))
         column.addLayout(buttons)
         self.change = Button(theme, "", self, kind="quiet", icon="pencil")
         self.change.setObjectName("whatChanged")
@@ -57,6 +56,7 @@ class LessonRow(PageRow):
         self.tell.clicked.connect(self._on_tell)
         buttons.addWidget(self.change)
         buttons.addWidget(self.tell)
+        buttons.addStretch(1)
 
     def show_payload(self, payload: Lesson) -> None:
         super().show_payload(payload)
@@ -73,7 +73,7 @@ class LessonRow(PageRow):
         self._changed.setVisible(bool(payload.changed))
         if payload.changed and payload.changed_at is not None:
             when = wording.moment(payload.changed_at, now)
-            self._changed.setText(
+            self._changed.set_text(
                 self.tr("Changed {when}: {what} · {since} since").format(
                     when=when, what=payload.changed, since=payload.since
                 )
@@ -89,7 +89,8 @@ class LessonRow(PageRow):
         self.tell.setText(self.tr("Tell %n who said it", "", number))
         self.tell.setAccessibleName(f"{self.tell.text()}: {name}")
         self.tell.setVisible(number > 0)
-        parts = (name, self._trend.text(), counts, self._changed.text())
+        changed = self._changed.accessibleName() if payload.changed else ""
+        parts = (name, self._trend.text(), counts, changed)
         self.setAccessibleName(", ".join(part for part in parts if part))
 
     def _show_trend(self, payload: Lesson) -> None:
