@@ -127,7 +127,7 @@ class _Job:
 
     def run(self) -> Changes:
         outbox, now, id_ = self.context.desk.outbox, self.context.now(), self.row.id
-        if self.act in (Act.SEND_NOW, Act.TRY_AGAIN):
+        if self.act in (Act.SEND_NOW, Act.POST_NOW, Act.TRY_AGAIN):
             return outbox.send_now(id_, now=now)
         if self.act is Act.LOOK:
             return outbox.deliver_due(now=now, account=self.row.account, at_once=True)

@@ -29,6 +29,8 @@ class Act(Enum):
     UNDO = "undo"
     EDIT = "edit"
     SEND_NOW = "send_now"
+    POST_NOW = "post_now"
+    """It waits no longer; then the owner posts it."""
     TRY_AGAIN = "try_again"
     CANCEL = "cancel"
     LOOK = "look"
@@ -47,6 +49,10 @@ ASKED = (Act.IS_THERE, Act.THERE_CHANGED, Act.NOT_THERE)
 def yours_to_post(row: OutboxRow) -> bool:
     """Once nothing holds it up any more, the owner posts it on the network's own page."""
     return way(row.network, account=row.account is not None, allows=row.allows) is Way.ASSISTED
+
+
+def _at_once(row: OutboxRow) -> Act:
+    return Act.POST_NOW if yours_to_post(row) else Act.SEND_NOW
 
 
 def may_ask(row: OutboxRow) -> bool:
@@ -114,6 +120,7 @@ class DeliveryWords(QObject):
             Act.UNDO: self.tr("Undo"),
             Act.EDIT: self.tr("Edit"),
             Act.SEND_NOW: self.tr("Send now"),
+            Act.POST_NOW: self.tr("Post it now"),
             Act.TRY_AGAIN: self.tr("Try again"),
             Act.CANCEL: self.tr("Cancel"),
             Act.LOOK: self.tr("Look"),
@@ -150,30 +157,30 @@ class DeliveryWords(QObject):
             return Standing(
                 self.tr("held"), "plain", "clock",
                 row.reason or self.tr("Waits until you send it."),
-                (Act.EDIT, Act.SEND_NOW, Act.CANCEL),
+                (Act.EDIT, _at_once(row), Act.CANCEL),
             )  # fmt: skip
         return self._until(row, row.not_before, now)
 
     def _until(self, row: OutboxRow, until: datetime, now: datetime) -> Standing:
         left, when = self._moments.span(until - now), self._moments.when(until, now)
-        yours = yours_to_post(row)
+        yours, at_once = yours_to_post(row), _at_once(row)
         if row.hold is Hold.UNDO:
             goes = self.tr("Yours to post at {time}.") if yours else self.tr("Goes at {time}.")
             return Standing(
                 self.tr("undo, {time}").format(time=left), "plain", "undo",
                 goes.format(time=self._moments.clock(until, seconds=True)),
-                (Act.UNDO, Act.SEND_NOW), ticking=True,
+                (Act.UNDO, at_once), ticking=True,
             )  # fmt: skip
         if row.hold is Hold.SCHEDULED:
             goes = self.tr("Yours to post {when}.") if yours else self.tr("Goes {when}.")
             return Standing(
                 self.tr("scheduled"), "accent", "calendar", goes.format(when=when),
-                (Act.EDIT, Act.SEND_NOW, Act.CANCEL), ticking=True,
+                (Act.EDIT, at_once, Act.CANCEL), ticking=True,
             )  # fmt: skip
         return Standing(
             self.tr("breathing, {time}").format(time=left), "warn", "breathe",
             row.reason or self.tr("Parked until {when}.").format(when=when),
-            (Act.EDIT, Act.SEND_NOW, Act.CANCEL), ticking=True,
+            (Act.EDIT, at_once, Act.CANCEL), ticking=True,
         )  # fmt: skip
 
     def _queued(self, row: OutboxRow, now: datetime) -> Standing:
