@@ -59,6 +59,8 @@ def test_somebody_talks_about_the_demo_shop_without_calling_it_and_misspells_it(
     called = "SELECT count(*) FROM conversation c JOIN mention m ON m.conversation_id = c.id"
     assert shop.value(f"{called} WHERE c.heard <> '' AND m.text LIKE '%@ruedeslilas%'") == 0
     assert shop.value("SELECT count(*) FROM mention WHERE addressed AND heard <> ''") == 0
+    searches = "SELECT count(*) FROM cursor WHERE name LIKE 'search:%'"
+    assert shop.value(f"{searches} AND saved_at <= ?", [to_text(NOW)]) == 6
 
 
 def test_replies_of_the_demo_wait_for_what_they_would_really_wait_for(shop: Database) -> None:

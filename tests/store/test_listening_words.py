@@ -105,6 +105,10 @@ def test_a_handle_or_a_tag_in_it_addresses_us(desk: SmallDesk) -> None:
         id_ = about(desk, text, by=f"Person {number}")
         assert heard(desk, id_) == (), text
     assert db.value("SELECT sum(addressed) FROM mention") == 4
+    with db.writing() as write:
+        write.execute("UPDATE account SET address = '@Lilas@toot.test' WHERE network = 'mastodon'")
+    called = about(desk, "@lilas rue des lilas was lovely", by="Neighbour")
+    assert heard(desk, called) == ()
     other = about(desk, "cc @bob@lilas.bsky.social, rue des lilas is shut", by="Somebody")
     assert heard(desk, other) == ("rue des lilas",)
 

@@ -118,6 +118,14 @@ def said(one):
     return [chip.text for chip in wording.chips(one, NOW)]
 
 
+def test_who_talks_about_us_is_untagged_and_the_name_that_was_heard_is_said():
+    one = row(1, heard=("rue de lila", "lillas"))
+    assert "untagged" in [chip.text for chip in wording.chips(one, NOW)]
+    assert wording.heard(one) == "untagged: “rue de lila”, “lillas”"
+    assert wording.heard(one) in wording.row_aloud(one, NOW)
+    assert wording.heard(row(1)) == ""
+
+
 def test_chips_say_the_weightiest_first():
     one = row(1, intent=Intent.COMPLAINT, due_at=NOW - 32 * MINUTE, photos=2, has_draft=True,
               standing="fan_at_risk", tags=("cake", "queue", "more"), ago=3 * HOUR)  # fmt: skip

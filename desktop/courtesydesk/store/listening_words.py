@@ -37,7 +37,7 @@ SHOWN = 3
 """So many names of one mention are kept."""
 LOOKED_AT = 300
 """So many mentions are looked at for what tells others of our name apart."""
-_HANDLE = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_HANDLE = re.compile(r"@([\w.-]+)(?:@.*)?|(?:u/)?([\w.-]+)")
 TELLING = 2
 """A word that stood so often beside somebody else's name, and never beside ours."""
 
@@ -167,8 +167,9 @@ def names_of(text: str) -> tuple[str, ...]:
 def _handles(connection: sqlite3.Connection) -> re.Pattern[str] | None:
     """Finds our @names, where an account's address is one; not those of others on our server."""
     rows = connection.execute("SELECT address FROM account WHERE removed_at IS NULL").fetchall()
-    plain = [str(row[0]).strip().removeprefix("@").removeprefix("u/") for row in rows]
-    ours = [re.escape(one) for one in plain if _HANDLE.fullmatch(one)]
+    # “@shop@server” is written “@shop” by its neighbours; “shop@server” is a mail address.
+    plain = (_HANDLE.fullmatch(str(row[0]).strip()) for row in rows)
+    ours = [re.escape(found[1] or found[2]) for found in plain if found is not None]
     return re.compile(rf"(?<!\w)(?:@|u/)(?:{'|'.join(ours)})(?!\w)", re.I) if ours else None
 
 

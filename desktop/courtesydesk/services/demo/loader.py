@@ -4,6 +4,7 @@ ones come; what only an owner does (notes, drafts, promises, outbox) as rows of 
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -165,12 +166,13 @@ class _Loader:
             name = label if label not in names else account["name"]
             names.add(name)
             cursor = write.execute(
-                "INSERT INTO account(network, name, address, state, detail, last_fetched_at, demo,"
-                " created_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+                "INSERT INTO account(network, name, address, settings, state, detail,"
+                " last_fetched_at, demo, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
                 [
                     account["network"],
                     name,
                     account.get("address", ""),
+                    json.dumps({"listen": account["listen"]} if "listen" in account else {}),
                     account["state"],
                     account.get("detail", ""),
                     to_text(self.ago(account["last_fetched_ago"]))
@@ -180,6 +182,15 @@ class _Loader:
                 ],
             )
             self.accounts.setdefault(account["network"], cursor.lastrowid or 0)
+            for words in filter(None, account.get("listen", "").split(", ")):
+                write.execute(
+                    "INSERT INTO cursor(account_id, name, value, saved_at) VALUES (?, ?, '', ?)",
+                    [
+                        cursor.lastrowid,
+                        f"search:{words}",
+                        to_text(self.ago(account["last_fetched_ago"])),
+                    ],
+                )
             if account["state"] in ("offline", "signed_out"):
                 self.stuck[account["network"]] = cursor.lastrowid or 0
 
