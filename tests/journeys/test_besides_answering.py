@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courtesydesk.connectors.memory import MemoryNetwork
 from courtesydesk.domain.acts import Act
+from courtesydesk.ui.conversation.edit_reply import EditReply
 from support.driver import Driver
 
 
@@ -32,7 +33,7 @@ def test_a_like_without_cable_goes_once_when_it_is_back(desk: Driver) -> None:
 def test_a_slip_in_an_answer_is_mended_and_the_slip_is_remembered(desk: Driver) -> None:
     desk.hears("Bo Lind", "When do you open on Sunday?")
     desk.open_mention("Sunday")
-    desk.replies("At nine, Bo.")
+    desk.replies("On Sundays we open at nine, Bo, and the plum tart is out of the oven at ten.")
     desk.press("Ctrl+Return")
     desk.sees("Goes in")
     desk.time_passes(minutes=1)
@@ -42,10 +43,16 @@ def test_a_slip_in_an_answer_is_mended_and_the_slip_is_remembered(desk: Driver) 
     desk.pane.view.setFocus()
     desk.press("c")
     desk.sees("Change our reply")
+    card = desk.window.findChild(EditReply)
+    assert card is not None
+    desk.press("Ctrl+Home")
+    desk.writes("Hello! ")
+    desk.until(lambda: card._verdict is not None and card._verdict[0].startswith("Hello!"))
+    assert card.findings.groups == [], "it repeats nothing but what it takes the place of"
     desk.press("Ctrl+A")
-    desk.writes("At eight, Bo.")
+    desk.writes("On Sundays we open at eight, Bo.")
     desk.click("Change it")
     desk.sees("Our reply is going to be changed")
     desk.time_passes(minutes=1)
-    desk.until(lambda: desk.posted()[0].text == "At eight, Bo.")
-    assert desk.count("SELECT count(*) FROM reply_version WHERE text LIKE 'At nine%'") == 1
+    desk.until(lambda: desk.posted()[0].text == "On Sundays we open at eight, Bo.")
+    assert desk.count("SELECT count(*) FROM reply_version WHERE text LIKE 'On Sundays%'") == 1

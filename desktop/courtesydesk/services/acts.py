@@ -95,7 +95,7 @@ class Acts:
         if self._check is None:
             return
         public = about.visibility is Visibility.PUBLIC
-        verdict = self._check(text, about.context, public, about.conversation)
+        verdict = self._check(text, about.context, public, None)
         if verdict.severity is Severity.STOP:
             raise NotAllowed(why_stopped(verdict), safe="Nothing was changed.", todo="Reword it.")
 

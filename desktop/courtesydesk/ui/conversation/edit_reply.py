@@ -128,7 +128,8 @@ class EditReply(Overlay):
     def _question(self) -> Question:
         reply = self._editing.reply
         text, context = self.editor.text(), self._editing.context
-        return Question(text, context, reply.conversation, reply.visibility)
+        # In no conversation: it would be found to repeat what it takes the place of.
+        return Question(text, context, None, reply.visibility)
 
     def _on_edited(self) -> None:
         self._pause.start()

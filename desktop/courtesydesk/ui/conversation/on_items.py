@@ -22,7 +22,7 @@ from courtesydesk.ui.conversation.thread_view import ThreadView
 from courtesydesk.ui.keys import Keys
 
 COMMANDS = {
-    Act.LIKE: ("l",), Act.HIDE: ("h",), Act.BLOCK: (), Act.REPORT: (), Act.SPAM: (),
+    Act.LIKE: ("l",), Act.HIDE: ("v",), Act.BLOCK: (), Act.REPORT: (), Act.SPAM: (),
     Act.EDIT: ("c",), Act.DELETE: (),
 }  # fmt: skip
 """Each with its opposite, where it has one: the same key takes it back."""
