@@ -40,12 +40,12 @@ class Header(Ground):
         row.addWidget(self.name)
         row.addWidget(self.where, 1)
         row.addStretch(0)
+        self.clock = Button(theme, "", self, kind="quiet", icon="clock")
+        self.clock.setObjectName("conversationClock")
         self.snooze = Button(theme, self.tr("Snooze"), self)
         self.done = Button(theme, self.tr("Done"), self)
         self.reopen = Button(theme, self.tr("Back to answer"), self)
         self.reopen.hide()
-        self.clock = Button(theme, "", self, kind="quiet", icon="clock")
-        self.clock.setObjectName("conversationClock")
         self._has_clock = False
         self._shown: FeedRow | None = None
         self._ticks = QTimer(self)
