@@ -149,14 +149,14 @@ _MOOD = """coalesce(CASE m.sentiment WHEN 'positive' THEN 1.0 WHEN 'neutral' THE
 
 _SHIFTS = f"""
 WITH run AS (
- SELECT s.conversation_id AS id, s.opened_at, coalesce((SELECT n.opened_at FROM segment n
-   WHERE n.conversation_id = s.conversation_id AND n.number = s.number + 1), '9999') AS closed_at
+ SELECT s.conversation_id AS id, s.opened_at, s.done_at, coalesce((SELECT n.opened_at
+   FROM segment n WHERE n.conversation_id = s.conversation_id AND n.number = s.number + 1), '9999') AS closed_at
  FROM segment s JOIN conversation c ON c.id = s.conversation_id
  WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end AND s.replies > 0
   AND (s.imported = 0 OR :imported)
 ), told AS (
  SELECT run.*, (SELECT max(occurred_at) FROM reply WHERE conversation_id = run.id
-   AND occurred_at >= run.opened_at AND occurred_at < run.closed_at) AS replied_at FROM run
+   AND occurred_at >= run.opened_at AND occurred_at <= run.done_at) AS replied_at FROM run
 ), ends AS (
  SELECT id,
   (SELECT m.id FROM mention m WHERE m.conversation_id = told.id AND m.deleted_at IS NULL
