@@ -159,7 +159,7 @@ def _one_of_twins(word: str) -> str:
 
 def _other_vowel(word: str) -> str:
     swapped = {"i": "y", "y": "i"}
-    place = next((p for p, letter in enumerate(word) if p and letter in swapped), None)
+    place = next((p for p, letter in enumerate(word[:-1]) if p and letter in swapped), None)
     return "" if place is None else word[:place] + swapped[word[place]] + word[place + 1 :]
 
 
