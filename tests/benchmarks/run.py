@@ -135,6 +135,8 @@ def things(desk: Desk) -> dict[str, tuple[Callable[[], object], str]]:
             lambda: desk.page(View.TO_ANSWER, order=Order.WAITING), "30 ms"),
         "to answer, due first, one account": (
             lambda: desk.page(View.TO_ANSWER, order=Order.DUE, account=AccountId(2)), "30 ms"),
+        "to answer, most urgent to save": (
+            lambda: desk.page(View.TO_ANSWER, order=Order.FIASCO), "60 ms"),
         "feed, any page": (desk.deep_page, "30 ms"),
         "counts of every view": (lambda: desk.feed.counts(END), ""),
         "opened: first page, counts, saved searches": (desk.opened, "100 ms"),

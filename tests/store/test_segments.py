@@ -9,7 +9,7 @@ import pytest
 
 from courtesydesk.domain.conversations import Channel, DoneReason, Flag
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.mentions import Kind, Origin
 from courtesydesk.domain.times import to_text
 from courtesydesk.store import clocks, segments
 from courtesydesk.store.database import Row
@@ -239,3 +239,32 @@ def test_an_automatic_reply_stops_no_clock(desk: SmallDesk) -> None:
     desk.shop.replies_elsewhere("It is.", id_)
     assert [(row["calendar_s"], row["first"]) for row in answers(desk)] == [(1800, 1)]
     assert desk.shop.row(id_).due_at is None
+
+
+def test_two_conversations_that_become_one_keep_what_was_measured(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, network="email")
+    mail = {"channel": Channel.EMAIL, "kind": Kind.EMAIL}
+    first = mention("One", remote_id="a", thread_key="a", occurred_at=MORNING, **mail)
+    third = mention("Three", remote_id="c", thread_key="c", occurred_at=MORNING, **mail)
+    late = MORNING + timedelta(hours=1)
+    desk.clock.pass_(hours=9)
+    for item in (first, third):
+        desk.shop.apply([item, reply("Yes", answers=item, occurred_at=late)])
+    lost = desk.shop.conversation_of("c")
+    desk.triage.done([lost], DoneReason.REPLIED, now=desk.clock())
+    assert len(runs(desk)) == len(answers(desk)) == 2
+    between = mention("Two", remote_id="b", thread_key="b", related=("a", "c"), **mail)
+    desk.shop.apply([between])
+    assert desk.shop.conversation_of("c") == desk.shop.conversation_of("a")
+    kept = desk.shop.conversation_of("a")
+    assert {row["conversation_id"] for row in answers(desk)} == {kept}
+    assert desk.db.value("SELECT conversation_id FROM decision") == kept
+    assert desk.db.problems() == []
+
+
+def test_an_import_that_is_taken_back_leaves_no_measure(desk: SmallDesk) -> None:
+    id_ = asked_and_answered(desk, 1)
+    with desk.db.writing() as write:
+        write.execute("DELETE FROM conversation WHERE id = ?", [id_])
+    left = [desk.db.value(f"SELECT count(*) FROM {name}") for name in ("segment", "answer_time")]
+    assert left == [0, 0]
