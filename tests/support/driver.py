@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
@@ -215,6 +216,18 @@ class Driver:
         button = self._button(words, within)
         assert button is not None
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def pick(self, called: str, words: str) -> None:
+        """A line of the list that is called so, with the keyboard."""
+        self.until(lambda: self._button(called, "") is not None)
+        box = self._button(called, "")
+        assert isinstance(box, QComboBox)
+        box.setFocus()
+        while box.currentText() != words:
+            before = box.currentText()
+            QTest.keyClick(box, Qt.Key.Key_Down)
+            assert box.currentText() != before, f"there is no {words}"
+        self.rests()
 
     def choose(self, words: str) -> None:
         """A line of the menu that is open."""

@@ -20,7 +20,9 @@ from courtesydesk.services.importing import FIELDS, ImportProgress, ImportResult
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which column is which field."
 )
-@click.option("--us", default="", metavar="NAME", help="Who of the people in a chat you are.")
+@click.option(
+    "--us", default="", metavar="NAME", help="Who of the people in a chat you are; - for nobody."
+)
 @click.option("--deep", is_flag=True, help="Of folders, also what lies in the folders in them.")
 @click.option("--undo", is_flag=True, help="Take the latest import back.")
 @command

@@ -21,7 +21,7 @@ from courtesydesk.domain.ids import ImportId
 from courtesydesk.domain.mentions import Kind, Origin, Visibility
 from courtesydesk.paths import Workspace
 from courtesydesk.services.intake import mail, sheet
-from courtesydesk.services.intake.archives.export import Asked
+from courtesydesk.services.intake.archives.export import NONE_OF_THEM, Asked
 from courtesydesk.services.intake.archives.known import Opened, is_archive, open_archive, open_file
 from courtesydesk.services.intake.columns import FIELDS
 from courtesydesk.services.intake.files import head_of
@@ -39,6 +39,7 @@ from courtesydesk.store.retold import Retold
 
 __all__ = [
     "FIELDS",
+    "NONE_OF_THEM",
     "ImportProgress",
     "ImportResult",
     "Importing",

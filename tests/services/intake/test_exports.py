@@ -523,6 +523,16 @@ def test_comments_of_disqus_ask_who_we_are(desk: SmallDesk, tmp_path: Path) -> N
     )
 
 
+def test_who_is_none_of_them_says_so(desk: SmallDesk, tmp_path: Path) -> None:
+    file = written(tmp_path, DISQUS.format(posts=of_disqus(1, "bea", "Warm?")), "disqus.xml")
+    with pytest.raises(WrongInput) as caught:
+        bring(desk, file)
+    assert "--us -" in caught.value.todo
+    assert preview(desk, file, us="-").taken == 1
+    bring(desk, file, us="-")
+    assert spoken(desk) == [["bea: Warm?"]]
+
+
 # -- Telegram
 
 

@@ -323,6 +323,14 @@ def test_what_has_no_words_shows_its_subject(open_window):
     assert [line.text() for line in laid.lines] == ["Open to read: a review"]
 
 
+def test_what_we_said_last_is_not_taken_for_theirs(open_window):
+    window = open_window([row(1, text="We do", last_is_ours=True)])
+    delegate = window.feed._delegate
+    delegate.begin(NOW)
+    laid = delegate._lay_out(window.feed.model.row(0), 354)
+    assert [line.text() for line in laid.lines] == ["We: We do"]
+
+
 def test_m_puts_right_what_was_read_of_all_that_are_marked(qtbot, open_window, desk):
     window = open_window()
     window.feed.view.go_to(0)

@@ -349,6 +349,8 @@ class FeedDelegate(QStyledItemDelegate):
         if row.subject and row.channel.value == "email" and words and not row.found:
             words = f"{row.subject} – {words}"
         words = words or row.subject
+        if row.last_is_ours and words and not row.found:
+            words = self.tr("We: {text}").format(text=words)
         font = self._theme.font("body")
         layout = QTextLayout(words, font)
         option = QTextOption()

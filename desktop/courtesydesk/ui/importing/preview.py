@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.networks import NETWORKS, Way
-from courtesydesk.services.importing import FIELDS, Preview
+from courtesydesk.services.importing import FIELDS, NONE_OF_THEM, Preview
 from courtesydesk.ui.importing import words
 from courtesydesk.ui.importing.sample import Sample
 from courtesydesk.ui.settings.words import size as size_words
@@ -140,6 +140,7 @@ class PreviewColumn(Column):
         self.us.addItem(self.tr("Choose…"), "")
         for name in preview.people:
             self.us.addItem(name, name)
+        self.us.addItem(self.tr("None of them"), NONE_OF_THEM)
         self.us.set_value(preview.us)
 
     def _fill_networks(self) -> None:

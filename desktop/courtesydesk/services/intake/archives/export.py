@@ -16,6 +16,8 @@ OWN_SIDE = (
     "It holds only what you wrote yourselves. What others said is not in it: an answer of yours "
     "waits until what it answers comes in by another way, and what answers nobody is not taken."
 )
+NONE_OF_THEM = "-"
+"""Said for us, where nobody in an export is: we have not answered there."""
 NO_WORDS = "it holds no words (a picture, a call or a sign)"
 ANSWERS_NOBODY = "you wrote it yourselves, and it answers nobody"
 _WAITING = 500
@@ -28,7 +30,7 @@ class Asked:
     zone: tzinfo
     """The shop's, for times without an offset."""
     us: str = ""
-    """Who of the people in it is us, as the owner said."""
+    """Who of the people in it is us, as the owner said; perhaps NONE_OF_THEM."""
     names: frozenset[str] = frozenset()
     """What we are called, in small letters."""
     addresses: frozenset[str] = frozenset()
@@ -38,6 +40,8 @@ class Asked:
 
     def choose(self, people: Collection[str]) -> str:
         """Who of them is us: as the owner said, or by our name; empty when that is open."""
+        if self.us == NONE_OF_THEM:
+            return NONE_OF_THEM
         if self.us:
             return next((one for one in people if one.casefold() == self.us.casefold()), "")
         known = [one for one in people if one.casefold() in self.names]

@@ -90,7 +90,8 @@ class Opened:
         what = f"The export does not say who of them you are: {names}."
         if self.asked.us:
             what = f"“{self.asked.us}” is none of those in the export: {names}."
-        return WrongInput(what, safe="Nothing was taken.", todo="Say who you are: --us NAME.")
+        todo = "Say who you are: --us NAME, or --us - if you are none of them."
+        return WrongInput(what, safe="Nothing was taken.", todo=todo)
 
     def reading(self, now: datetime | None) -> Reading:
         """Its entries, once."""
