@@ -84,6 +84,7 @@ class _Work:
         self.clock = targets.clock
         self.answered = [a for a in store.answered(db, start, end) if self._counts(a)]
         self.opened = self._taken(store.runs(db, start, end))
+        self.asked = [run for run in self.opened if _answerable(run)]
         self.done = self._taken(store.runs(db, start, end, column="done_at"))
 
     def _counts(self, answer: Answered) -> bool:
@@ -144,10 +145,8 @@ class _Work:
     # Rates, M4, M5
 
     def _rates(self) -> list[Line]:
-        asked = [run for run in self.opened if _answerable(run)]
-        left = len(self.opened) - len(asked)
-        lines = _grouped("M4", asked, _network, _answered_share)
-        lines[0] = share("M4", _hits(asked), left_out=left)
+        lines = _grouped("M4", self.asked, _network, _answered_share)
+        lines[0] = replace(lines[0], left_out=len(self.opened) - len(self.asked))
         return [*lines, *self._in_target()]
 
     def _in_target(self) -> list[Line]:
@@ -199,7 +198,7 @@ class _Work:
         reviews = [run for run in self.opened if run.channel == Channel.REVIEW]
         asked = [run for run in reviews if network(run.network).public_replies]
         lines = _grouped("M9", asked, _network, _answered_share)
-        lines[0] = share("M9", _hits(asked), left_out=len(reviews) - len(asked))
+        lines[0] = replace(lines[0], left_out=len(reviews) - len(asked))
         answers = [one for one in first if one.channel == Channel.REVIEW]
         lines += _grouped("M9t", answers, _network, _spans_of)
         changes = store.star_changes(self.db, self.period.start, self.period.end)
@@ -257,12 +256,11 @@ class _Work:
     # Equal care, M18, M19
 
     def _care(self, first: Sequence[Answered]) -> list[Line]:
-        asked = [run for run in self.opened if _answerable(run)]
         return [
-            *_by_audience("M18", asked, _answered_share),
+            *_by_audience("M18", self.asked, _answered_share),
             *_by_audience("M18t", first, _spans_of),
             gap("M19", _grouped("M1", first, _network, _spans_of)[1:], group=""),
-            gap("M19r", _grouped("M4", asked, _network, _answered_share)[1:], group=""),
+            gap("M19r", _grouped("M4", self.asked, _network, _answered_share)[1:], group=""),
         ]
 
     # Lags, M20
@@ -320,11 +318,10 @@ class _Work:
         replied: Counter[int] = Counter()
         took: defaultdict[int, list[int]] = defaultdict(list)
         place = _placer(edges)
-        for run in self.opened:
-            if _answerable(run):
-                at = place(run.opened_at)
-                came[at] += 1
-                replied[at] += bool(run.replies)
+        for run in self.asked:
+            at = place(run.opened_at)
+            came[at] += 1
+            replied[at] += bool(run.replies)
         for one in first:
             took[place(one.at)].append(one.opening)
         return tuple(
