@@ -12,6 +12,8 @@ CHECK_BACK_AFTER = timedelta(days=3)
 """So long after a complaint was done one asks whether all is well."""
 CHECK_BACK_UNTIL = timedelta(days=30)
 """Later, asking would only open what is closed."""
+OPEN_UNTIL = timedelta(days=60)
+"""What is silent for longer is history; it waits in “to answer” still."""
 THANKS_UNTIL = timedelta(days=30)
 
 

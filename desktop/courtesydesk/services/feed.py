@@ -21,7 +21,7 @@ from courtesydesk.domain.conversations import (
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
-from courtesydesk.store import conversations, feeds, fiasco, searches
+from courtesydesk.store import conversations, feeds, fiasco, loops, searches
 from courtesydesk.store.database import Database
 
 LOOKED_AT = 1500
@@ -49,7 +49,7 @@ class Feed:
         return Counts(
             views={view: feeds.count(self._db, FeedQuery(view)) for view in View},
             past_target=feeds.count_late(self._db, now),
-            promises_due=feeds.count_promises(self._db, now),
+            promises_due=feeds.count_promises(self._db, now) + loops.count_open(self._db, now),
             outbox_waiting=waiting,
             outbox_needs_us=needs_us,
             searches=self._count_searches(now),

@@ -153,7 +153,7 @@ class Promises:
     def loops(self, *, now: datetime, limit: int = 100) -> tuple[Loop, ...]:
         """Where somebody should hear from us: open loops, checking back, thanks, in this order."""
         return (
-            *loop_store.open_loops(self._db, limit=limit),
+            *loop_store.open_loops(self._db, now, limit=limit),
             *loop_store.check_backs(self._db, now, limit=limit),
             *loop_store.thanks_due(self._db, now, limit=limit),
         )

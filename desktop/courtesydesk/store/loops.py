@@ -8,12 +8,14 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.loops import (
     CHECK_BACK_AFTER,
     CHECK_BACK_UNTIL,
+    OPEN_UNTIL,
     THANKS_UNTIL,
     Loop,
     LoopKind,
 )
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database
+from courtesydesk.store.feeds import capped
 
 _OFFERS = (
     "?", "shall i", "shall we", "happy to", "glad to", "let us know", "let me know", "tell me",
@@ -33,7 +35,7 @@ FROM conversation c JOIN reply ours ON ours.id = (
     SELECT id FROM reply WHERE conversation_id = c.id ORDER BY occurred_at DESC, id DESC LIMIT 1)
 {_WHO}
 WHERE c.folder = 'to_answer' AND c.waiting_since IS NOT NULL
-AND ours.occurred_at < c.waiting_since AND ({_ASKED})
+AND c.waiting_since >= ? AND ours.occurred_at < c.waiting_since AND ({_ASKED})
 AND {_RESTS.format(since="c.waiting_since")}
 """
 _CHECK_BACK = f"""
@@ -50,9 +52,10 @@ AND {_RESTS.format(since="c.last_at")}
 """
 
 
-def open_loops(db: Database, *, limit: int) -> list[Loop]:
+def open_loops(db: Database, now: datetime, *, limit: int) -> list[Loop]:
     """We asked or offered, they answered, and have not heard from us: the longest silence first."""
-    return _loops(db, LoopKind.OPEN, _OPEN, [*_OFFERS], "c.waiting_since", limit)
+    values = [to_text(now - OPEN_UNTIL), *_OFFERS]
+    return _loops(db, LoopKind.OPEN, _OPEN, [*values], "c.waiting_since", limit)
 
 
 def check_backs(db: Database, now: datetime, *, limit: int) -> list[Loop]:
@@ -67,10 +70,10 @@ def thanks_due(db: Database, now: datetime, *, limit: int) -> list[Loop]:
     return _loops(db, LoopKind.THANKS, _THANKS, [*since], "c.last_at", limit, newest=True)
 
 
-def count_open(db: Database, *, most: int) -> int:
-    """How many open loops there are, up to that many."""
-    sql = f"SELECT count(*) FROM (SELECT 1 {_OPEN} LIMIT ?)"
-    return int(db.value(sql, [*_OFFERS, LoopKind.OPEN.value, most]))
+def count_open(db: Database, now: datetime) -> int:
+    """How many open loops there are, capped as all figures of the side are."""
+    values = [to_text(now - OPEN_UNTIL), *_OFFERS, LoopKind.OPEN.value]
+    return capped(db, f"SELECT 1 {_OPEN}", [*values])
 
 
 def rest(db: Database, id_: ConversationId, kind: LoopKind, *, now: datetime | None) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from courtesydesk.domain.findings import Severity
+from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services.coaching import check_text
+from courtesydesk.services.saved_replies import holes
+from courtesydesk.ui.promises.honest import honest_words
 from courtesydesk.ui.promises.page import PromisesPage
 
 
@@ -61,3 +67,60 @@ def page_button():
     from PySide6.QtCore import Qt
 
     return Qt.MouseButton.LeftButton
+
+
+def row_of(section):
+    return next(iter(section.rows.values()))
+
+
+def test_late_and_cancelled_are_told_apart(whole, page, qtbot):
+    row_of(page._late).settled.emit(row_of(page._late).payload, "kept")
+    qtbot.waitUntil(lambda: what(page._settled) == ["send the bill"])
+    assert row_of(page._settled)._chip.text() == "kept late"
+    due = row_of(page._due)
+    due.settled.emit(due.payload, "cancelled")
+    qtbot.waitUntil(lambda: len(page._settled.rows) == 2)
+    assert "cancelled by them" in [row._chip.text() for row in page._settled.rows.values()]
+
+
+def test_a_moved_one_says_when_it_was_first_due(whole, page, qtbot):
+    page._moving = row_of(page._late).payload
+    page._on_moved(whole.clock() + timedelta(days=1))
+    qtbot.waitUntil(lambda: len(page._due.rows) == 2)
+    moved = [row for row in page._due.rows.values() if row.payload.what == "send the bill"]
+    assert "moved, first due" in moved[0]._who.text()
+
+
+def test_an_honest_word_is_begun_for_one_that_is_late_and_only_there(whole, page, qtbot):
+    assert not row_of(page._open)._say.isVisible()
+    late = row_of(page._late)
+    with qtbot.waitSignal(page.conversation_chosen) as opened:
+        late._say.click()
+    assert opened.args == [late.payload.conversation]
+    draft = whole.desk.drafts.find(late.payload.conversation, Visibility.PUBLIC)
+    assert "send the bill" in draft.text
+    assert holes(draft.text), "it cannot go without a new date"
+
+
+@pytest.mark.parametrize("minutes", [-90, 30])
+def test_the_honest_word_passes_the_tone_check(whole, page, minutes):
+    promise = replace(row_of(page._late).payload, due_at=whole.clock() + timedelta(minutes=minutes))
+    words = honest_words(promise, whole.clock()).replace("{a new date}", "Friday at noon")
+    verdict = check_text(words, "When will you call? I have been waiting all day.")
+    assert verdict.severity <= Severity.ADVISE
+
+
+def test_who_answered_our_offer_and_heard_nothing_is_on_top_and_can_rest(whole, page, qtbot):
+    id_ = whole.shop.says("My cake was dry.", by="Bo Lind")
+    whole.clock.pass_(minutes=5)
+    whole.shop.replies_elsewhere("Shall I send you another one?", id_, occurred_at=whole.clock())
+    whole.clock.pass_(minutes=5)
+    assert whole.shop.says("Yes please!", by="Bo Lind") == id_
+    page.refresh()
+    qtbot.waitUntil(lambda: page._silent.isVisible())
+    row = row_of(page._silent)
+    assert row.payload.conversation == id_
+    row._rest.click()
+    qtbot.waitUntil(lambda: not page._silent.isVisible())
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: page._silent.isVisible())

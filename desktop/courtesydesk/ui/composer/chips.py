@@ -37,6 +37,7 @@ class PromiseChip(Chip):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, state in (
             (self.tr("Kept"), "kept"), (self.tr("Broken"), "broken"),
+            (self.tr("The customer cancelled it"), "cancelled"),
             (self.tr("Not a promise after all"), "withdrawn"),
         ):  # fmt: skip
             menu.addAction(words).setData(state)
