@@ -225,6 +225,14 @@ def test_a_second_edit_overtakes_the_first(world: World) -> None:
     assert (world.reply.text, world.reply.before) == ("Second.", ("It is ready.",))
 
 
+def test_words_that_stand_already_take_other_words_off_their_way(world: World) -> None:
+    world.acts.edit(world.reply.id, "First.", now=NOW)
+    world.acts.edit(world.reply.id, "It is ready.", now=NOW)
+    world.outbox.deliver_due(now=LATER)
+    assert (world.reply.text, world.reply.before) == ("It is ready.", ())
+    assert world.latest(world.reply).state is ActState.WITHDRAWN
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "It is ready.", "x" * 61, "Dear {name}"])
 def test_an_edit_that_says_nothing_new_or_too_much_does_not_go(world: World, text: str) -> None:
     with pytest.raises(WrongInput):

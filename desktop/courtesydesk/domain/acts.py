@@ -92,6 +92,15 @@ class Acted:
     """When that changed last."""
 
 
+def latest_words(acts: Iterable[Acted]) -> str:
+    """Of an edit that is not done yet, also of one that was refused; else empty."""
+    words = ""
+    for one in acts:
+        if one.act is Act.EDIT:
+            words = one.text if one.state in (ActState.WAITING, ActState.REFUSED) else ""
+    return words
+
+
 def stands(acts: Iterable[Acted]) -> frozenset[Act]:
     """What is so by now, or will be as soon as the network is there; `acts` in their order."""
     found: set[Act] = set()

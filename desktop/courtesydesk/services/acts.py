@@ -82,10 +82,20 @@ class Acts:
         with self._db.writing():
             about = store.about_reply(self._db, id_)
             if text == about.text:
-                raise WrongInput("It says so already.", safe="Nothing was changed.")
+                return self._as_it_stands(about, now)
             changes = self._put(about, Act.EDIT, text, reply=id_, now=now)
             store.keep_words(self._db, id_, "")
             return changes
+
+    def _as_it_stands(self, about: About, now: datetime) -> Changes:
+        """It is to stay as it is: other words that are on their way are taken off it."""
+        changes = NOTHING
+        for one in about.acts:
+            if one.act is Act.EDIT:
+                changes |= self._withdraw(store.get(self._db, one.id), now)
+        if not changes:
+            raise WrongInput("It says so already.", safe="Nothing was changed.")
+        return Changes(conversations=changes.conversations, count=1)
 
     def keep_words(self, id_: ReplyId, text: str) -> None:
         """Other words for our reply, while they are written: given back as `Reply.unfinished`."""

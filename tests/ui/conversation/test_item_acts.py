@@ -302,6 +302,7 @@ def test_our_reply_gets_other_words_and_keeps_what_it_said(talk, qtbot):
     qtbot.waitUntil(card.keep.isEnabled)
     card.keep.click()
     talk.waits(Act.EDIT, Reply)
+    assert "It is going to say: “It is ready, and warm.”." in talk.lines(ReplyBubble)
     assert talk.pane.window().findChild(EditReply) is None
     talk.delivers()
     reply = talk.item(Reply)
@@ -311,6 +312,20 @@ def test_our_reply_gets_other_words_and_keeps_what_it_said(talk, qtbot):
     fold = talk.bubble(ReplyBubble).findChild(Button, "saidBefore")
     fold.click()
     assert "It is ready." in [text.toPlainText() for text in talk.bubble(ReplyBubble).texts]
+
+
+def test_what_was_refused_is_in_the_card_again(talk, qtbot):
+    talk.begin()
+    card = editing(talk, qtbot)
+    write(card, "It is ready, and warm.")
+    qtbot.waitUntil(card.keep.isEnabled)
+    card.keep.click()
+    talk.waits(Act.EDIT, Reply)
+    talk.delivers(Weather.REFUSED)
+    assert "could not be changed" in talk.lines(ReplyBubble)
+    card = editing(talk, qtbot)
+    assert card.editor.text() == "It is ready, and warm."
+    card.dismiss()
 
 
 def test_an_edit_is_judged_and_measured_like_a_reply(talk, qtbot):

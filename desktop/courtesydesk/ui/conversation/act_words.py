@@ -135,6 +135,8 @@ class ActWords(QObject):
 
     def _on_its_way(self, one: Acted, now: datetime) -> Line | None:
         icon, asked = ICONS[one.act], self.asked(one.act)
+        if one.act is Act.EDIT:
+            asked = self.tr("It is going to say: “{text}”.").format(text=one.text)
         if one.state is ActState.REFUSED:
             words = f"{self.refused(one.act)} {one.reason}"
             return Line("warning", words, "stop", one, (Choice.AGAIN, Choice.LET_BE))

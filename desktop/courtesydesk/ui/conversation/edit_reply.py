@@ -9,6 +9,7 @@ from threading import Lock
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from courtesydesk.domain.acts import latest_words
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.findings import Severity, Verdict
 from courtesydesk.domain.ids import ReplyId
@@ -76,7 +77,9 @@ class EditReply(Overlay):
         self.panel.setAccessibleName(title.text())
         self._coach = Coach(context, self)
         self._connect()
-        self.editor.set_text(editing.reply.unfinished or editing.reply.text)
+        reply = editing.reply
+        self._begun_with = latest_words(reply.acts) or reply.text
+        self.editor.set_text(reply.unfinished or self._begun_with)
         self._kept = _Kept(context, editing.reply.id, editing.reply.unfinished)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -143,7 +146,7 @@ class EditReply(Overlay):
     def _flush(self) -> None:
         self._pause.stop()
         text = self.editor.text()
-        self._kept.latest = "" if self._done or text == self._editing.reply.text else text
+        self._kept.latest = "" if self._done or text == self._begun_with else text
         if self._kept.stale:
             self._context.tasks.run(self._kept.keep, name="edit")
 
@@ -152,7 +155,7 @@ class EditReply(Overlay):
         length = measure(text, editing.network, editing.reply.visibility, editing.allows)
         self.length.show_length(length)
         stopped = self._verdict is not None and self._verdict[1].severity is Severity.STOP
-        new = text.strip() not in ("", editing.reply.text.strip())
+        new = text.strip() not in ("", self._begun_with.strip())
         self.keep.setEnabled(new and not length.too_long and not stopped)
 
     def _on_judged(self, question: Question, verdict: Verdict) -> None:
