@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from courtesydesk.connectors.base import Secrets, Tally
+from courtesydesk.connectors.base import ReadingConnector, Secrets, Tally
 from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
 from courtesydesk.connectors.reading import Node, moment
 from courtesydesk.domain.errors import (
@@ -250,6 +250,36 @@ class Grants:
 
 
 _RENEW_EVERY = timedelta(days=1)
+
+
+P = TypeVar("P")
+
+
+class Placed(ReadingConnector, Generic[P]):
+    """A connector that asks once for each connection who it is, and where it may read."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Graph, P, Grants] | None = None
+        self._tally = Tally()
+
+    def _sign_in(self) -> str:
+        """Open the connection anew; gives the token to be kept."""
+        raise NotImplementedError
+
+    def _there(self) -> tuple[Graph, P]:
+        if self._open is None:
+            self._sign_in()
+        assert self._open is not None
+        return self._open[:2]
+
+    def close(self) -> None:
+        there, self._open = self._open, None
+        if there is not None:
+            there[0].tell(self._tally)
+            there[0].close()
+
+    def count_in(self, tally: Tally) -> None:
+        self._tally = tally
 
 
 def renew(

@@ -24,20 +24,18 @@ from courtesydesk.connectors.base import (
     Known,
     Letter,
     Lookup,
-    ReadingConnector,
     Receipt,
     Secrets,
     Stop,
-    Tally,
     backfill_of,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
     VERSION,
     Ask,
-    Grants,
     Graph,
     Page,
+    Placed,
     all_before,
     page_of,
     seat,
@@ -84,7 +82,7 @@ def connect(
     )
 
 
-class FacebookConnector(ReadingConnector):
+class FacebookConnector(Placed[Place]):
     """One page."""
 
     network = "facebook"
@@ -97,19 +95,11 @@ class FacebookConnector(ReadingConnector):
         save_secret: Callable[[str, str], None],
         backfill: timedelta,
     ) -> None:
+        super().__init__()
         self._base, self._wanted, self._secret, self._save = base, page, secret, save_secret
         self._backfill = backfill
-        self._open: tuple[Graph, Place, Grants] | None = None
-        self._tally = Tally()
 
     # -- who and where
-
-    def _there(self) -> tuple[Graph, Place]:
-        """Asked once for each connection."""
-        if self._open is None:
-            self._sign_in()
-        assert self._open is not None
-        return self._open[:2]
 
     def _sign_in(self) -> str:
         """Gives the page's own token: one of a person ends, and this one may not."""
@@ -154,15 +144,6 @@ class FacebookConnector(ReadingConnector):
         except Refused:
             return False
         return True
-
-    def close(self) -> None:
-        there, self._open = self._open, None
-        if there is not None:
-            there[0].tell(self._tally)
-            there[0].close()
-
-    def count_in(self, tally: Tally) -> None:
-        self._tally = tally
 
     # -- reading
 

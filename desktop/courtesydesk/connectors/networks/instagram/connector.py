@@ -25,19 +25,17 @@ from courtesydesk.connectors.base import (
     Known,
     Letter,
     Lookup,
-    ReadingConnector,
     Receipt,
     Secrets,
     Stop,
-    Tally,
     backfill_of,
 )
 from courtesydesk.connectors.graph import (
     FACEBOOK,
     VERSION,
-    Grants,
     Graph,
     Page,
+    Placed,
     all_before,
     page_of,
     renew,
@@ -88,7 +86,7 @@ def connect(
     )
 
 
-class InstagramConnector(ReadingConnector):
+class InstagramConnector(Placed[Place]):
     """One account."""
 
     network = "instagram"
@@ -101,19 +99,11 @@ class InstagramConnector(ReadingConnector):
         save_secret: Callable[[str, str], None],
         backfill: timedelta,
     ) -> None:
+        super().__init__()
         self._api, self._page, self._secret, self._save = api, page, secret, save_secret
         self._backfill = backfill
-        self._open: tuple[Graph, Place, Grants] | None = None
-        self._tally = Tally()
 
     # -- who and where
-
-    def _there(self) -> tuple[Graph, Place]:
-        """Asked once for each connection."""
-        if self._open is None:
-            self._sign_in()
-        assert self._open is not None
-        return self._open[:2]
 
     def _own(self) -> bool:
         """Whether this is a sign-in of Instagram itself: its tokens begin so."""
@@ -168,15 +158,6 @@ class InstagramConnector(ReadingConnector):
         if token != self._secret("token"):
             self._save("token", token)
         return Health(tuple(works), tuple(lacks), address=f"@{place.handle}")
-
-    def close(self) -> None:
-        there, self._open = self._open, None
-        if there is not None:
-            there[0].tell(self._tally)
-            there[0].close()
-
-    def count_in(self, tally: Tally) -> None:
-        self._tally = tally
 
     # -- reading
 
