@@ -110,7 +110,6 @@ def open_desk(
     db = Database(workspace.database)
     accounts = later(partial(_accounts, db))
     sync = later(partial(_sync, db, accounts, workspace))
-    pictures = later(partial(_pictures, db, workspace))
 
     def connector_for(id_: AccountId) -> Connector:
         account = accounts.get(id_)
@@ -129,6 +128,8 @@ def open_desk(
             secret=lambda _name: "",
             save_secret=lambda _name, _value: None,
         )
+
+    pictures = later(partial(_pictures, db, workspace, connector_for))
 
     def check(
         text: str, context: str, public: bool, conversation: ConversationId | None
@@ -384,10 +385,12 @@ def _people(db: Database, workspace: Workspace) -> People:
     return People(db, workspace)
 
 
-def _pictures(db: Database, workspace: Workspace) -> Pictures:
+def _pictures(
+    db: Database, workspace: Workspace, connector_for: Callable[[AccountId], Connector]
+) -> Pictures:
     from courtesydesk.services.pictures import Pictures
 
-    return Pictures(db, workspace)
+    return Pictures(db, workspace, connector_for)
 
 
 def _alarms(db: Database) -> Alarms:

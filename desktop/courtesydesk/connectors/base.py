@@ -104,6 +104,7 @@ __all__ = [
     "ReadingConnector",
     "Receipt",
     "Secrets",
+    "ShowsPictures",
     "Stop",
     "Tally",
     "backfill_of",
@@ -329,6 +330,15 @@ class MarksCopies(Protocol):
 
     def settled(self, payload: bytes, client_id: str) -> None:
         """It is known by now that this delivery went: take the mark off its copy."""
+        ...
+
+
+@runtime_checkable
+class ShowsPictures(Protocol):
+    """A network whose pictures stay there until somebody wants to see them."""
+
+    def picture(self, url: str) -> bytes:
+        """What a mention's picture shows, as the network has it; raises NetworkError."""
         ...
 
 

@@ -11,7 +11,9 @@ another while sending.
 from __future__ import annotations
 
 import functools
+import ipaddress
 import json
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,6 +46,7 @@ from courtesydesk.domain.errors import (
 SECONDS = 30.0
 LIMIT = 2_000_000
 PAGE_LIMIT = 8_000_000
+PICTURE_LIMIT = 16_000_000
 SHORTEST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(days=1)
 USUAL_WAIT = timedelta(minutes=5)
@@ -215,12 +218,53 @@ def post_form(
         return _answer(answer, host, LIMIT)
 
 
-def read_page(url: str, *, headers: Mapping[str, str], limit: int = PAGE_LIMIT) -> Answer:
+def read_picture(url: str, *, home: str) -> bytes:
+    """What a public address shows, with nothing that says who we are. Neither it nor what it leads
+    to may be inside this computer or its network, unless that is `home`, the account's own server.
+    Raises NetworkError; whether it is a picture is the caller's matter."""
+    answer = read_page(
+        url,
+        headers={"Accept": "image/*"},
+        limit=PICTURE_LIMIT,
+        may_ask=lambda address: _must_be_public(address, home),
+    )
+    if 200 <= answer.status < 300:
+        return answer.body
+    raise trouble(answer, sending=False)
+
+
+def _must_be_public(url: str, home: str) -> None:
+    """A stranger wrote this address: it must not lead us to what only we can reach."""
+    parts, own = _parts(url), _parts(home)
+    if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+        return
+    host = parts.hostname or ""
+    if parts.scheme != "https" or not host:
+        raise BadAnswer("This picture is at no encrypted address.", safe="Nothing was fetched.")
+    try:
+        found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError:
+        raise Offline(f"{host} cannot be reached.", safe="Nothing is lost.") from None
+    if not all(ipaddress.ip_address(one[4][0]).is_global for one in found):
+        raise BadAnswer(
+            "This picture is at an address inside your own network.", safe="Nothing was fetched."
+        )
+
+
+def read_page(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    limit: int = PAGE_LIMIT,
+    may_ask: Callable[[str], None] = lambda _address: None,
+) -> Answer:
     """A public page, with nothing that says who we are: plain http is fine, and redirects are
-    followed, but never from https to http. Status codes are the caller's matter."""
+    followed, but never from https to http. `may_ask` raises for an address that is not to be asked,
+    and sees each. Status codes are the caller's matter."""
     for_good = True
     with _client() as client:
         for _ in range(_REDIRECTS):
+            may_ask(url)
             answer = _one_page(client, url, headers, limit)
             onward = answer.headers.get("location", "")
             if answer.status not in (301, 302, 303, 307, 308) or not onward:

@@ -15,13 +15,18 @@ from courtesydesk.domain.mentions import AS_USUAL, Allows, Intent, Kind, Visibil
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """An attachment or photo with its bytes; `data` is None when it was too large to take."""
+    """An attachment or photo with its bytes; `data` is None when it was too large to take, or stays
+    on the network until somebody wants to see it."""
 
     name: str
     mime: str
     data: bytes | None
     size: int
     alt: str = ""
+    url: str = ""
+    """Where the network shows it to everybody; empty where it cannot be had later."""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,13 @@ class Picture:
     size: int
     width: int = 0
     height: int = 0
+    url: str = ""
+    """Where the network shows it; empty where it cannot be fetched later."""
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """It is not here, and the network has it for whoever asks."""
+        return not self.path and bool(self.url) and self.is_image
 
     @property
     def is_image(self) -> bool:

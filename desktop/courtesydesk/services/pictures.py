@@ -8,15 +8,18 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from courtesydesk.connectors.base import Connector
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
-from courtesydesk.domain.ids import DraftId
+from courtesydesk.domain.ids import AccountId, DraftId
 from courtesydesk.domain.mentions import Picture
 from courtesydesk.paths import Workspace
 from courtesydesk.services.metadata import plain
+from courtesydesk.services.picture_fetching import bring
 from courtesydesk.store import drafts as draft_store
 from courtesydesk.store import pictures as store
 from courtesydesk.store.database import Database
@@ -29,10 +32,17 @@ LARGEST = 25 * 1024 * 1024
 class Pictures:
     """Files that belong to mentions, drafts and replies."""
 
-    def __init__(self, db: Database, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        db: Database,
+        workspace: Workspace,
+        connector_for: Callable[[AccountId], Connector] | None = None,
+    ) -> None:
         self._db = db
         self._workspace = workspace
+        self._connector_for = connector_for
         self._attachments = PictureFiles(workspace.root, folder=workspace.attachments.name)
+        self._fetched = PictureFiles(workspace.root, folder=workspace.pictures.name)
 
     def path(self, picture: Picture) -> Path | None:
         """Where its bytes are; None when they were not kept."""
@@ -45,6 +55,19 @@ class Pictures:
             if file.is_relative_to(folder.resolve()) and file.is_file():
                 return file
         return None
+
+    def fetch(self, picture: Picture) -> Changes:
+        """Have a mention's picture brought from its network, because somebody wants to see it; from
+        then on it is here. Raises NotFound, NotAllowed, NetworkError, KeyringError."""
+        account, conversation = store.owner(self._db, picture.id)
+        if account is None or self._connector_for is None:
+            raise NotAllowed(
+                "Its account is not here, so this picture cannot be fetched.",
+                todo="Open it on the network itself.",
+            )
+        with contextlib.closing(self._connector_for(account)) as connector:
+            bring(self._db, self._fetched, connector, picture)
+        return Changes(conversations=frozenset({conversation}), count=1)
 
     def attach(self, draft: DraftId, file: Path, *, alt: str = "", name: str = "") -> Picture:
         """Copy a file to a draft; location and camera data are removed from images.

@@ -13,12 +13,15 @@ from courtesydesk.connectors.base import Batch, Connector, Stop
 from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.errors import (
+    BadAnswer,
     DeskError,
     KeyringError,
     NetworkError,
+    NotAllowed,
     NotFound,
     Offline,
     RateLimited,
+    Refused,
     SignedOut,
     UserError,
 )
@@ -29,9 +32,11 @@ from courtesydesk.domain.mentions import Origin
 from courtesydesk.domain.networks import Deletes, network
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.mirroring import Mirroring
+from courtesydesk.services.picture_fetching import ALWAYS, bring
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
 from courtesydesk.store import listening_words, refreshing
+from courtesydesk.store import pictures as picture_rows
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
 from courtesydesk.store.picture_files import PictureStore
@@ -46,6 +51,9 @@ REFRESH_BACK = timedelta(days=30)
 REFRESH_AT_ONCE = 60
 """So many mentions in one turn, the newest first: where a network tells of edits and deletions only
 when it is asked, and a small shop's last days are seen again each time."""
+
+PICTURES_AT_ONCE = 40
+"""So many pictures are brought in one turn; the rest in the next."""
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +141,7 @@ class Sync:
             if not turn.stop():
                 self._search(account, connector, turn)
                 self._refresh(account, connector, turn)
+                self._bring_pictures(account, connector, turn)
             if turn.stop():
                 return
             self._mirroring.settle_copies(account.id, connector, now=turn.now())
@@ -173,6 +182,26 @@ class Sync:
             changes = self._apply(account, _told_again(items), connector.origin, now)
             refreshing.save_round(self._db, account.id, asked, now=now)
         turn.tell(changes)
+
+    def _bring_pictures(self, account: Account, connector: Connector, turn: _Turn) -> None:
+        """Those of the last weeks, where the owner wants them without asking for each."""
+        if account.settings.get("pictures") != ALWAYS or self._pictures is None:
+            return
+        since = turn.now() - REFRESH_BACK
+        for picture in picture_rows.load_wanted(
+            self._db, account.id, since=since, limit=PICTURES_AT_ONCE
+        ):
+            if turn.stop():
+                return
+            try:
+                bring(self._db, self._pictures, connector, picture)
+            except (Refused, BadAnswer, NotAllowed):
+                continue
+            except NetworkError:
+                # Not now; and what the account itself is for goes on.
+                return
+            _, conversation = picture_rows.owner(self._db, picture.id)
+            turn.tell(Changes(conversations=frozenset({conversation}), count=1))
 
     def ask_again(
         self, id_: AccountId, *, unseen_since: datetime, now: datetime, stop: Stop

@@ -71,6 +71,7 @@ def picture_from(row: Row) -> Picture:
         size=row["size"],
         width=row["width"],
         height=row["height"],
+        url=row["url"],
     )
 
 

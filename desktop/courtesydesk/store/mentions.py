@@ -402,8 +402,12 @@ def insert_pictures(
         for picture in pictures:
             has_bytes = store is not None and picture.data is not None
             path = store.keep(picture.data, picture.mime) if has_bytes else ""  # type: ignore[union-attr,arg-type]
-            rows.append((id_, path, picture.name, picture.mime, picture.alt, picture.size))
+            rows.append(
+                (id_, path, picture.name, picture.mime, picture.alt, picture.size, picture.width,
+                 picture.height, picture.url)
+            )  # fmt: skip
     write.executemany(
-        "INSERT INTO picture(mention_id, path, name, mime, alt, size) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO picture(mention_id, path, name, mime, alt, size, width, height, url)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )

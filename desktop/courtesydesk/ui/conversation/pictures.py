@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import UserError
 from courtesydesk.domain.mentions import Picture
 from courtesydesk.ui.context import Context
@@ -59,8 +60,25 @@ class _Load:
         self.loader.keep(self.picture, self.box, image)
 
 
+@dataclass(slots=True)
+class _Fetch:
+    loader: PictureLoader
+    context: Context
+    picture: Picture
+
+    def run(self) -> Changes:
+        return self.context.desk.pictures.fetch(self.picture)
+
+    def done(self, _changes: Changes) -> None:
+        self.loader.fetched(self.picture)
+
+    def failed(self, error: Exception) -> None:
+        self.loader.fetched(self.picture)
+        self.context.tasks.task_failed.emit(error)
+
+
 class PictureLoader(QObject):
-    """Decodes pictures off the UI thread, each once."""
+    """Decodes pictures off the UI thread, each once, and has one fetched when it is pressed."""
 
     loaded = Signal(int)
     """The id of a picture that can be had now."""
@@ -70,6 +88,7 @@ class PictureLoader(QObject):
         self._context = context
         self._kept: OrderedDict[tuple[int, int, int], QPixmap | None] = OrderedDict()
         self._asked: set[tuple[int, int, int]] = set()
+        self._fetching: set[int] = set()
 
     def get(self, picture: Picture, box: QSize) -> QPixmap | None:
         """The picture, or None; asks for it when it is not here yet."""
@@ -88,6 +107,23 @@ class PictureLoader(QObject):
         key = (picture.id, box.width(), box.height())
         return not picture.path or (key in self._kept and self._kept[key] is None)
 
+    def fetch(self, picture: Picture) -> None:
+        """Have it brought from its network; what shows it is told by its conversation's change."""
+        if picture.id not in self._fetching:
+            self._fetching.add(picture.id)
+            job = _Fetch(self, self._context, picture)
+            self._context.act(job.run, then=job.done, failed=job.failed, owner=self)
+            self.loaded.emit(picture.id)
+
+    def is_fetching(self, picture: Picture) -> bool:
+        """It is on its way."""
+        return picture.id in self._fetching
+
+    def fetched(self, picture: Picture) -> None:
+        """It is here, or could not be had."""
+        self._fetching.discard(picture.id)
+        self.loaded.emit(picture.id)
+
     def keep(self, picture: Picture, box: QSize, image: QImage | None) -> None:
         """An answer came."""
         key = (picture.id, box.width(), box.height())
@@ -99,7 +135,8 @@ class PictureLoader(QObject):
 
 
 class Thumbnail(QAbstractButton):
-    """One photo, cut to fit, with its alt text on it; pressed, it opens large."""
+    """One photo, cut to fit, with its alt text on it; pressed, it opens large. One that is still on
+    its network shows its words alone, and is fetched when it is pressed."""
 
     def __init__(
         self, theme: Theme, loader: PictureLoader, picture: Picture, parent: QWidget | None = None
@@ -111,6 +148,8 @@ class Thumbnail(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = picture.alt or self.tr("Photo without a description")
+        if picture.can_be_fetched:
+            words = self.tr("Show photo: {words}").format(words=words)
         self.setAccessibleName(words)
         self.setToolTip(plain(picture.alt))
         loader.loaded.connect(self._on_loaded)
@@ -133,10 +172,10 @@ class Thumbnail(QAbstractButton):
         pixmap = self._loader.get(self.picture, self._box)
         if pixmap is None:
             self._paint_absent(painter)
-            return
-        _paint_cover(painter, self.rect(), pixmap)
-        if self.picture.alt:
-            self._paint_alt(painter)
+        else:
+            _paint_cover(painter, self.rect(), pixmap)
+            if self.picture.alt:
+                self._paint_alt(painter)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("accent"), 4))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -164,15 +203,29 @@ class Thumbnail(QAbstractButton):
         icon = theme.pixmap("photo", "faint", side, self.devicePixelRatioF())
         missing = self._loader.missing(self.picture, self._box)
         words = self.picture.alt
-        if missing:
+        if self.picture.can_be_fetched:
+            words = words or self.tr("Photo without a description")
+        elif missing:
             words = words or self.tr("This photo was not kept.")
         painter.drawPixmap(QPointF(10, (self.height() - side) / 2), icon)
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.colour("faint"))
         rect = self.rect().adjusted(18 + side, 0, -8, 0)
+        if self.picture.can_be_fetched:
+            rect.setRight(self._paint_offer(painter, rect) - theme.px(10))
         painter.drawText(
             rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap.value, words
         )
+
+    def _paint_offer(self, painter: QPainter, rect: QRect) -> int:
+        """What a press does, at the right; gives where it begins."""
+        fetching = self._loader.is_fetching(self.picture)
+        words = self.tr("Fetching…") if fetching else self.tr("Show photo")
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.setPen(self._theme.colour("faint" if fetching else "accent"))
+        painter.drawText(rect, flags, words)
+        painter.setPen(self._theme.colour("faint"))
+        return rect.right() - painter.fontMetrics().horizontalAdvance(words)
 
     def _on_loaded(self, id_: int) -> None:
         if id_ == self.picture.id:
@@ -237,6 +290,7 @@ class PictureStrip(QWidget):
     ) -> None:
         super().__init__(parent)
         self._photos = tuple(p for p in pictures if p.is_image)
+        self._loader = loader
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -260,7 +314,11 @@ class PictureStrip(QWidget):
 
     def _on_clicked(self) -> None:
         sender = self.sender()
-        if isinstance(sender, Thumbnail):
+        if not isinstance(sender, Thumbnail):
+            return
+        if sender.picture.can_be_fetched:
+            self._loader.fetch(sender.picture)
+        else:
             self.opened.emit(self._photos, sender.picture)
 
 

@@ -169,7 +169,13 @@ class TestBluesky(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
             ],
             embed={
                 "$type": "app.bsky.embed.images",
-                "images": [{"alt": "A plum tart", "image": picture}],
+                "images": [
+                    {
+                        "alt": "A plum tart",
+                        "image": picture,
+                        "aspectRatio": {"width": 4000, "height": 3000},
+                    }
+                ],
             },
         )
         found = self.one(connector)
@@ -179,6 +185,19 @@ class TestBluesky(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert (found.person.remote_id, found.person.handle) == ("did:plc:ana", "@ana.example")
         (shown,) = found.pictures
         assert (shown.alt, shown.mime, shown.data) == ("A plum tart", "image/jpeg", None)
+        assert (shown.width, shown.height) == (4000, 3000)
+        assert shown.url == (
+            "https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:ana/bafkrei@jpeg"
+        )
+
+    @pytest.mark.parametrize("id_", ["", "../../evil", "a b", "?x=1"])
+    def test_a_picture_without_a_good_id_is_its_words_alone(
+        self, connector: Connector, network: Bluesky, id_: str
+    ) -> None:
+        image = {"ref": {"$link": id_}, "mimeType": "image/jpeg", "size": 760}
+        network.say("Look", embed={"images": [{"alt": "A plum tart", "image": image}]})
+        (shown,) = self.one(connector).pictures
+        assert (shown.alt, shown.url) == ("A plum tart", "")
 
     @pytest.mark.parametrize(
         ("start", "end"), [(-5, 3), (3, 2), (0, 10**9), (1, 9), (2**70, 2**71)]

@@ -21,11 +21,12 @@ from courtesydesk.connectors.base import (
     FetchedMention,
     FetchedReply,
     Found,
+    ShowsPictures,
 )
 from courtesydesk.connectors.networks.mastodon.around import MOST
 from courtesydesk.connectors.networks.mastodon.connector import connect
 from courtesydesk.domain.conversations import Channel, Flag
-from courtesydesk.domain.errors import Doubtful, NotAllowed, WrongInput
+from courtesydesk.domain.errors import Doubtful, NotAllowed, Vanished, WrongInput
 from courtesydesk.domain.mentions import Kind, Visibility
 from courtesydesk.services.lengths import measure
 from support.loopback import AT, Cut, Fault, as_json
@@ -63,6 +64,28 @@ class TestMastodon(ActingOverHttp, SearchingOverHttp, RefreshingOverHttp):
         assert (status["spoiler_text"], status["media_attachments"]) == (
             "nuts", [{"id": "media-1"}],
         )  # fmt: skip
+
+    def test_pictures_come_with_their_words_and_stay_where_they_are(
+        self, connector: Connector, network: Mastodon
+    ) -> None:
+        media = {
+            "id": "7",
+            "type": "image",
+            "url": f"{network.url}/media/7.png",
+            "description": "A plum tart",
+            "meta": {"original": {"width": 4000, "height": 3000}},
+        }
+        network.say("Look!", media_attachments=[media])
+        (found,) = self.items(connector)[0]
+        assert isinstance(found, FetchedMention)
+        (shown,) = found.pictures
+        assert (shown.alt, shown.width, shown.height) == ("A plum tart", 4000, 3000)
+        assert (shown.url, shown.data) == (media["url"], None)
+        assert not [one for one in network.requests if one.path.startswith("/media")]
+        assert isinstance(connector, ShowsPictures)
+        network.faults = [Fault(404, path="/media/not-there.png")]
+        with pytest.raises(Vanished):
+            connector.picture(f"{network.url}/media/not-there.png")
 
     def test_pictures_go_with_their_words(self, stage: HttpStage, network: Mastodon) -> None:
         written = replace(

@@ -40,7 +40,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Answer
+from courtesydesk.connectors.http import Answer, read_picture
 from courtesydesk.connectors.networks.bluesky import acts
 from courtesydesk.connectors.networks.bluesky.chat import Chat, is_message
 from courtesydesk.connectors.networks.bluesky.posts import (
@@ -325,6 +325,10 @@ class BlueskyConnector(ReadingConnector):
         except NoRecord:
             return Lookup(Found.NOT_THERE)
         return Lookup(Found.THERE, _receipt(record.node()))
+
+    def picture(self, url: str) -> bytes:
+        """As `base.ShowsPictures` has it."""
+        return read_picture(url, home=self._session.server)
 
     def mirror(self, remote_ids: tuple[str, ...], *, answered: bool) -> None:
         messages = tuple(one for one in remote_ids if is_message(one))

@@ -38,6 +38,15 @@ OFFER = Offer(
                 optional=True,
                 page=True,
             ),
+            Field(
+                "pictures",
+                "Pictures",
+                help="Whoever fetches a picture is seen doing so by the server that has it.",
+                choices=(
+                    ("ask", "Fetch one when I press it"),
+                    ("always", "Fetch them with what comes in"),
+                ),
+            ),
         ),
         steps=(
             Step(

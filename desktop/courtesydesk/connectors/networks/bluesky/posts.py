@@ -23,6 +23,7 @@ from courtesydesk.domain.mentions import AS_USUAL, Kind
 COLLECTION = "app.bsky.feed.post"
 _POST = re.compile(rf"at://(did:[a-z]+:[\w.:%-]+)/{re.escape(COLLECTION)}/([\w.~:-]+)", re.ASCII)
 _PAGE = "https://bsky.app/profile"
+_SHOWN = "https://cdn.bsky.app/img/feed_fullsize/plain"
 _CUT_SHORT = ("…", "...")
 
 
@@ -90,7 +91,7 @@ def mention(
         url=page_of(uri),
         parent_remote_id=parent,
         post=_post(known, around(view), person.remote_id, me),
-        pictures=tuple(_pictures(record)),
+        pictures=tuple(_pictures(view)),
         headers={
             "parent": json.dumps(own),
             "root": json.dumps(top if top["uri"] and top["cid"] else own),
@@ -206,19 +207,30 @@ def _post(
     return None
 
 
-def _pictures(record: Node) -> Iterator[FetchedPicture]:
-    """Their words; the pictures themselves stand on the network."""
+def _pictures(view: Node) -> Iterator[FetchedPicture]:
+    """Their words, and where they are; the pictures themselves stand on the network."""
+    record, author = view.node("record"), view.text("author", "did")
     for embed in (record.node("embed"), record.node("embed", "media")):
         for image in embed.nodes("images"):
-            yield _picture(image.node("image"), image.text("alt"))
+            yield _picture(image, image.node("image"), author)
         if embed.has("video"):
-            yield _picture(embed.node("video"), embed.text("alt"))
+            yield _picture(embed, embed.node("video"), author)
 
 
-def _picture(blob: Node, alt: str) -> FetchedPicture:
+def _picture(image: Node, blob: Node, author: str) -> FetchedPicture:
     mime = blob.text("mimeType") or "application/octet-stream"
-    name = mime.replace("/", ".")[:100]
-    return FetchedPicture(name, mime, None, max(blob.number("size") or 0, 0), alt)
+    id_ = blob.text("ref", "$link")
+    shown = author.startswith("did:") and id_.isalnum() and mime.startswith("image/")
+    return FetchedPicture(
+        mime.replace("/", ".")[:100],
+        mime,
+        None,
+        max(blob.number("size") or 0, 0),
+        image.text("alt"),
+        url=f"{_SHOWN}/{author}/{id_}@jpeg" if shown else "",
+        width=max(image.number("aspectRatio", "width") or 0, 0),
+        height=max(image.number("aspectRatio", "height") or 0, 0),
+    )
 
 
 def allowed(view: Node, known: Mapping[str, Node]) -> Allows:

@@ -42,7 +42,7 @@ class Session:
         self, server: str, who: str, secret: Secrets, save_secret: Callable[[str, str], None]
     ) -> None:
         """`who` is a handle, an e-mail address or a DID."""
-        self._server, self._who = server, who
+        self.server, self._who = server, who
         self._secret, self._save = secret, save_secret
         self._open: dict[str, Line] = {}
         """By the service that what goes there is passed on to; empty for our own server."""
@@ -112,7 +112,7 @@ class Session:
     def _way(self, token: str, service: str = "") -> Line:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         headers |= {"atproto-proxy": service} if service else {}
-        return Line(self._server, headers=headers, meaning=_meaning, name="Bluesky")
+        return Line(self.server, headers=headers, meaning=_meaning, name="Bluesky")
 
     def _renew(self) -> None:
         lines, self._open = self._open, {}
@@ -144,7 +144,7 @@ class Session:
         return token if mark == self._mark() else ""
 
     def _mark(self) -> str:
-        whole = f"{self._server}\n{self._secret('app_password')}"
+        whole = f"{self.server}\n{self._secret('app_password')}"
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

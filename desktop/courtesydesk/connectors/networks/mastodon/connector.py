@@ -40,7 +40,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Line
+from courtesydesk.connectors.http import Line, read_picture
 from courtesydesk.connectors.networks.mastodon import acts
 from courtesydesk.connectors.networks.mastodon.around import Around
 from courtesydesk.connectors.networks.mastodon.sign_in import server_of
@@ -239,6 +239,10 @@ class MastodonConnector(ReadingConnector):
             if made is not None and made.remote_id == one.remote_id:
                 found += around.edited(status, made, one.headers.get("edited", ""))
         return tuple(found)
+
+    def picture(self, url: str) -> bytes:
+        """As `base.ShowsPictures` has it."""
+        return read_picture(url, home=self._server)
 
     # -- sending
 

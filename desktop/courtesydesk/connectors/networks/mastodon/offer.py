@@ -26,6 +26,15 @@ OFFER = Offer(
                 " server can search.",
                 optional=True,
             ),
+            Field(
+                "pictures",
+                "Pictures",
+                help="Whoever fetches a picture is seen doing so by the server that has it.",
+                choices=(
+                    ("ask", "Fetch one when I press it"),
+                    ("always", "Fetch them with what comes in"),
+                ),
+            ),
         ),
         steps=(
             Step(

@@ -183,8 +183,18 @@ def _person(account: Node, host: str) -> Person | None:
 
 
 def _picture(media: Node) -> FetchedPicture:
-    """Its name and its words; the picture itself stands on the network."""
+    """Its name, its words and where it is; the picture itself stands on the network."""
     kinds = {"image": "image/*", "gifv": "video/*", "video": "video/*", "audio": "audio/*"}
     name = media.text("url").rpartition("/")[2][:100]
     mime = kinds.get(media.text("type"), "application/octet-stream")
-    return FetchedPicture(name, mime, None, 0, media.text("description"))
+    shown = media.node("meta", "original")
+    return FetchedPicture(
+        name,
+        mime,
+        None,
+        0,
+        media.text("description"),
+        url=media.text("url"),
+        width=max(shown.number("width") or 0, 0),
+        height=max(shown.number("height") or 0, 0),
+    )
