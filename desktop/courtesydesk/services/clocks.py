@@ -186,6 +186,13 @@ class Clocks:
         clock = self.clock()
         return (Schedule(date.min, clock.hours, clock.zone), *clock.later)
 
+    def hours_in_words(self) -> tuple[tuple[date, str], ...]:
+        """As `schedules`, with the hours as they were written; always open when empty."""
+        kept = store.schedules(self._db.connection)
+        return tuple(
+            (date.fromisoformat(since) if since else date.min, hours) for since, hours, _ in kept
+        )
+
     def change_hours(self, hours: str, *, since: date) -> Changes:
         """Other opening hours from a day on, the settings' time zone as it is.
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from courtesydesk.ui.settings.clocks import DaysCard, TargetsCard
+from courtesydesk.ui.settings.clocks import DaysCard, HoursCard, TargetsCard
 from courtesydesk.ui.settings.page import SettingsPage
 from courtesydesk.ui.widgets.labels import Label
 
@@ -59,6 +59,24 @@ def test_a_holiday_can_be_worked_on(pages, qtbot, days):
     days.hours.setText("9–11")
     days.add.click()
     qtbot.waitUntil(lambda: "Christmas Day: 9–11" in words(days))
+
+
+def test_other_hours_hold_from_a_chosen_day(pages, qtbot):
+    pages.desk.settings.change({"shop.hours": "daily 9–18"})
+    card = pages.open(SettingsPage).findChild(HoursCard)
+    pages.quiet()
+    assert words(card) == ["So far as anybody knows", "daily 9–18"]
+    card.hours.setText("daily 10–16")
+    card.day.setText("2027-03-01")
+    card.set.click()
+    qtbot.waitUntil(lambda: "daily 10–16" in words(card))
+    assert words(card)[2:] == ["From Monday, 1 March 2027", "daily 10–16"]
+    card.hours.setText("noonish")
+    card.set.click()
+    qtbot.waitUntil(lambda: "Write the day" in card.problem.text())
+    card.day.setText("tomorrow")
+    card.set.click()
+    qtbot.waitUntil(lambda: "opening hours" in card.problem.text())
 
 
 def test_a_network_gets_targets_and_loses_them(pages, qtbot):

@@ -1,4 +1,4 @@
-"""Days that are not as their weekday is, and targets that one network has of its own."""
+"""Special days, other hours from a day on, and targets that one network has of its own."""
 
 from __future__ import annotations
 
@@ -123,11 +123,9 @@ class DaysCard(Section):
             fields.addLayout(_with_label(theme, words, field, self), 1)
         for part in (self.empty, self.rows):
             self.body.addWidget(part)
+        self.body.addSpacing(theme.px(8))
         self.body.addLayout(fields)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.add)
-        self.body.addLayout(row)
+        self.body.addLayout(_at_the_right(self.add))
         self.body.addWidget(self.problem)
         context.hub.changed.connect(self._on_changed)
 
@@ -168,7 +166,7 @@ class DaysCard(Section):
 
     def _on_add(self) -> None:
         try:
-            day = self._written_day()
+            day = read_day(self._context, self.day.text())
         except DeskError as error:
             self.problem.say(error.sentence())
             mark_invalid(self.day, invalid=True)
@@ -179,24 +177,88 @@ class DaysCard(Section):
         )
         self._context.act(job, then=self._on_added, failed=self._on_failed, owner=self)
 
-    def _written_day(self) -> date:
-        """As 2026-12-24, or in words; raises WrongInput."""
-        words = self.day.text().strip()
-        try:
-            return date.fromisoformat(words)
-        except ValueError:
-            pass
-        if not words:
-            raise WrongInput("Write the day first.", todo="For example “24 dec”.")
-        moment = self._context.desk.triage.snooze_words(
-            f"{words} {END_OF_DAY}", now=self._context.now()
-        )
-        return wording.shop_time(moment).date()
-
     def _on_added(self, _changes: Changes) -> None:
         for field in (self.day, self.name, self.hours):
             field.clear()
         self.day.setFocus()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.problem.say(error.sentence() if isinstance(error, DeskError) else str(error))
+        mark_invalid(self.hours, invalid=True)
+
+
+class HoursCard(Section):
+    """Which hours were in force when, and others from a day on."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        theme = context.theme
+        super().__init__(
+            theme,
+            self.tr("Other hours from a day on"),
+            self.tr("Each message counts by the hours that were in force then."),
+            parent,
+        )
+        self.setObjectName("otherHours")
+        self._context = context
+        self.rows = Rows(theme, self)
+        self.hours = line(self.tr("Open"), self, hint=self.tr("Tue–Sat 8–13 and 14–18:30"))
+        self.hours.setObjectName("laterHours")
+        self.day = line(self.tr("From"), self, hint=self.tr("1 mar"))
+        self.day.setObjectName("laterDay")
+        self.set = Button(theme, self.tr("Set"), self, icon="check")
+        self.set.setObjectName("setHours")
+        self.set.clicked.connect(self._on_set)
+        self.problem = Say(theme, "", self, tone="stop")
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
+        for words, field, share in (
+            (self.tr("Open"), self.hours, 2),
+            (self.tr("From"), self.day, 1),
+        ):
+            field.returnPressed.connect(self._on_set)
+            fields.addLayout(_with_label(theme, words, field, self), share)
+        self.body.addWidget(self.rows)
+        self.body.addSpacing(theme.px(8))
+        self.body.addLayout(fields)
+        self.body.addLayout(_at_the_right(self.set))
+        self.body.addWidget(self.problem)
+        context.hub.changed.connect(self._on_changed)
+
+    def read(self) -> None:
+        """Ask again which hours there are."""
+        self._context.tasks.run(
+            self._context.desk.clocks.hours_in_words,
+            done=self._on_hours, failed=self._context.ask.trouble, owner=self, name="hours",
+        )  # fmt: skip
+
+    def _on_hours(self, found: tuple[tuple[date, str], ...]) -> None:
+        self.rows.clear()
+        for since, hours in found:
+            begins = self.tr("So far as anybody knows")
+            if since != date.min:
+                begins = self.tr("From {day}").format(day=date_words(since))
+            words = hours or self.tr("always open")
+            self.rows.add(TwoLines(self._context.theme, begins, words, self.rows))
+
+    def _on_changed(self, changes: Changes) -> None:
+        if "shop.hours" in changes.settings and self.isVisible():
+            self.read()
+
+    def _on_set(self) -> None:
+        self.problem.say("")
+        try:
+            since = read_day(self._context, self.day.text())
+        except DeskError as error:
+            self.problem.say(error.sentence())
+            return
+        job = partial(
+            self._context.desk.clocks.change_hours, self.hours.text().strip(), since=since
+        )
+        self._context.act(job, then=self._on_kept, failed=self._on_failed, owner=self)
+
+    def _on_kept(self, _changes: Changes) -> None:
+        self.hours.clear()
+        self.day.clear()
 
     def _on_failed(self, error: Exception) -> None:
         self.problem.say(error.sentence() if isinstance(error, DeskError) else str(error))
@@ -241,11 +303,9 @@ class TargetsCard(Section):
         fields.addStretch(1)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.rows)
+        self.body.addSpacing(theme.px(8))
         self.body.addLayout(fields)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.add)
-        self.body.addLayout(row)
+        self.body.addLayout(_at_the_right(self.add))
 
     def _minutes(self, name: str, value: int) -> Stepper:
         field = Stepper(self._context.theme, name, 1, 10080, self.tr("min"), self)
@@ -287,9 +347,29 @@ class TargetsCard(Section):
         self.read()
 
 
+def read_day(context: Context, words: str) -> date:
+    """A day as 2026-12-24, or in words; raises WrongInput."""
+    words = words.strip()
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        pass
+    if not words:
+        raise WrongInput("Write the day first.", todo="For example “24 dec”.")
+    moment = context.desk.triage.snooze_words(f"{words} {END_OF_DAY}", now=context.now())
+    return wording.shop_time(moment).date()
+
+
 def date_words(day: date) -> str:
     """`Friday 25 December 2026`, as people here write it."""
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+
+def _at_the_right(button: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(button)
+    return row
 
 
 def _with_label(theme: Theme, words: str, field: QWidget, parent: QWidget) -> QVBoxLayout:

@@ -14,7 +14,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Jobs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.settings.about import about_cards
-from courtesydesk.ui.settings.clocks import DaysCard, TargetsCard
+from courtesydesk.ui.settings.clocks import DaysCard, HoursCard, TargetsCard
 from courtesydesk.ui.settings.groups import cards, matching
 from courtesydesk.ui.settings.listening import ListeningCards
 from courtesydesk.ui.settings.lists import SearchesCard, key_cards
@@ -170,8 +170,10 @@ class SettingsPage(Ground):
     def _fill_shop(self, column: Column) -> None:
         self._fill_group(column, Group.SHOP)
         days = DaysCard(self._context, column.inner)
+        hours = HoursCard(self._context, column.inner)
         column.add(days)
-        self._readers["shop"] = [days.read]
+        column.add(hours)
+        self._readers["shop"] = [days.read, hours.read]
 
     def _fill_desk(self, column: Column) -> None:
         self._fill_group(column, Group.DESK)
