@@ -29,7 +29,8 @@ OFFER = Offer(
                 "Refresh token",
                 secret=True,
                 help="One that was made with this app: permanent, with identity, read,"
-                " privatemessages, history and submit. If you hold none, sign in in the browser.",
+                " privatemessages, history, submit, edit and report. If you hold none, sign in in"
+                " the browser.",
             ),
             Field(
                 "subreddits",

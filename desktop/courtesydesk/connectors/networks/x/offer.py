@@ -35,8 +35,8 @@ OFFER = Offer(
                 "Refresh token",
                 secret=True,
                 help="One that was made with this app, for your own account, with tweet.read,"
-                " tweet.write, users.read and offline.access. If you hold none, sign in in the"
-                " browser.",
+                " tweet.write, users.read and offline.access; like.write and tweet.moderate.write"
+                " to like and to hide. If you hold none, sign in in the browser.",
                 optional=True,
             ),
             Field(
