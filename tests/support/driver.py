@@ -175,6 +175,8 @@ class Driver:
         background: Any = self.session._background
         background._on_round()
         background.deliver()
+        reminders: Any = self.session._reminders
+        reminders.look()
         self.window.read_figures()
         self.rests()
 
