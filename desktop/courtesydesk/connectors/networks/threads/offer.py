@@ -14,7 +14,8 @@ OFFER = Offer(
             Step(
                 "Create an app, if you have none, and choose “Access the Threads API”. Under its"
                 " permissions, add all that begin with threads_read, threads_manage,"
-                " threads_content and threads_delete. Under its settings, add your profile as a Threads tester.",
+                " threads_content and threads_delete. Under its settings, add your profile as a"
+                " Threads tester.",
                 page="https://developers.facebook.com/apps/",
                 label="Open your apps",
             ),
