@@ -175,6 +175,27 @@
             <numerusform>Park %n min</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>We usually answer within %n days.</source>
+        <translation>
+            <numerusform>We usually answer within a day.</numerusform>
+            <numerusform>We usually answer within %n days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>While we are open, we usually answer within %n hours.</source>
+        <translation>
+            <numerusform>While we are open, we usually answer within an hour.</numerusform>
+            <numerusform>While we are open, we usually answer within %n hours.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>While we are open, we usually answer within %n minutes.</source>
+        <translation>
+            <numerusform>While we are open, we usually answer within a minute.</numerusform>
+            <numerusform>While we are open, we usually answer within %n minutes.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>AccountCard</name>

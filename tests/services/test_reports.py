@@ -26,6 +26,7 @@ from courtesydesk.domain.reports import (
     share,
     spans,
     spread,
+    usual,
 )
 from courtesydesk.services.promises import Promises
 from courtesydesk.services.reports import Reports
@@ -227,3 +228,26 @@ def test_the_exceptions_are_what_one_learns_from() -> None:
     assert share("M8", [(1, True), (2, False)]).exceptions == (1,)
     slow = spans("M1", [Timed(n, n, n) for n in range(1, 21)])
     assert slow.exceptions == (18, 19, 20)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "within", "while_open"),
+    [
+        ([10] * 10, timedelta(minutes=15), True),
+        ([10] * 8 + [9000] * 2, timedelta(minutes=15), True),
+        ([10] * 7 + [61] * 3, timedelta(hours=2), True),
+        ([12 * 60] * 10, timedelta(hours=12), True),
+        ([12 * 60 + 1] * 10, timedelta(days=2), False),
+    ],
+)
+def test_what_may_be_promised_is_the_eightieth_of_a_hundred_rounded_up(
+    minutes: list[int], within: timedelta, while_open: bool
+) -> None:
+    found = usual("google", [Timed(1, 60 * one, 180 * one) for one in minutes])
+    assert found is not None
+    assert (found.within, found.while_open) == (within, while_open)
+
+
+def test_nothing_is_promised_from_few_or_of_weeks() -> None:
+    assert usual("google", [Timed(1, 60, 60)] * 9) is None
+    assert usual("google", [Timed(1, 60 * 60 * 24, 60 * 60 * 24 * 8)] * 10) is None

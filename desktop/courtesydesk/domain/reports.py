@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
@@ -189,6 +189,41 @@ def _told(line: Line) -> float | None:
     if line.hits is not None:
         return line.share
     return None if line.opening is None else line.opening.median
+
+
+NINETY_DAYS = timedelta(days=90)
+_WITHIN_A_DAY = tuple(
+    timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 180, 240, 360, 480, 720)
+)
+_DAYS = tuple(timedelta(days=days) for days in (1, 2, 3, 5, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Within what time a network's customers are usually answered, fit for the shop's profile."""
+
+    network: str
+    within: timedelta
+    """The 80th percentile of first responses, rounded up."""
+    while_open: bool
+    """It counts opening time; else, where that is more than a long day, the calendar's days."""
+    n: int
+
+
+def usual(network: str, found: Sequence[Timed]) -> Usual | None:
+    """From first responses; None of too few, or where they take more than a week: nobody would be
+    glad to read that."""
+    if len(found) < COMPARED:
+        return None
+    for while_open, steps, spans_ in (
+        (True, _WITHIN_A_DAY, [one.opening for one in found]),
+        (False, _DAYS, [one.calendar for one in found]),
+    ):
+        eightieth = timedelta(seconds=sorted(spans_)[ceil(0.8 * len(spans_)) - 1])
+        rounded = next((step for step in steps if step >= eightieth), None)
+        if rounded is not None:
+            return Usual(network, rounded, while_open, len(found))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

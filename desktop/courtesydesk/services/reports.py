@@ -15,12 +15,14 @@ from courtesydesk.domain.conversations import Channel, Flag
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
+    NINETY_DAYS,
     Heat,
     Line,
     Period,
     Report,
     Step,
     Timed,
+    Usual,
     When,
     buckets,
     gap,
@@ -28,6 +30,7 @@ from courtesydesk.domain.reports import (
     share,
     spans,
     spread,
+    usual,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.store import clocks
@@ -65,6 +68,15 @@ class Reports:
         """The first and the last of so many days, of which today is the last."""
         today = now.astimezone(clocks.zone(self._db.connection)).date()
         return today - (days - 1) * DAY, today
+
+    def usual(self, *, now: datetime) -> tuple[Usual, ...]:
+        """Within what time each network's customers are usually answered, over the last 90 days."""
+        found: defaultdict[str, list[Timed]] = defaultdict(list)
+        for one in store.answered(self._db, now - NINETY_DAYS, now):
+            if one.first and not one.opened_by_us and not one.imported:
+                found[one.network].append(_timed(one))
+        told = (usual(name, found[name]) for name in sorted(found))
+        return tuple(one for one in told if one is not None)
 
     def of(self, period: Period, *, now: datetime) -> Report:
         """Everything about a period; raises WrongInput for one that ends before it starts."""

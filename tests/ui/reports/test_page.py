@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import METRICS, Line, Spread
+from courtesydesk.domain.reports import METRICS, Line, Spread, Usual
 from courtesydesk.services.report_tables import tables
 from courtesydesk.ui.reports import words
-from courtesydesk.ui.reports.page import BehindRow, LineRow, ReportsPage
+from courtesydesk.ui.reports.page import BehindRow, LineRow, ReportsPage, UsualRow
 
 
 @pytest.fixture
@@ -121,3 +123,34 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
 def test_numbers_in_words(qapp, line, main, rest):
     assert words.main(line) == main
     assert words.rest(line) == rest
+
+
+@pytest.mark.parametrize(
+    ("within", "while_open", "said"),
+    [
+        (timedelta(minutes=15), True, "While we are open, we usually answer within 15 minutes."),
+        (timedelta(hours=1), True, "While we are open, we usually answer within an hour."),
+        (timedelta(hours=4), True, "While we are open, we usually answer within 4 hours."),
+        (timedelta(days=1), False, "We usually answer within a day."),
+        (timedelta(days=3), False, "We usually answer within 3 days."),
+    ],
+)
+def test_a_sentence_for_the_profile(whole, within, while_open, said):
+    assert words.usually(Usual("x", within, while_open, 20)) == said
+
+
+def test_the_sentence_for_the_profile_is_made_from_what_was(whole, qtbot):
+    for n in range(10):
+        id_ = whole.shop.says(f"Question {n}?", by=f"Person {n}")
+        whole.clock.pass_(minutes=10 * (n + 1))
+        whole.shop.replies_elsewhere("Answer.", id_)
+    whole.clock.pass_(minutes=1)
+    page = ReportsPage(whole.context, whole.keys)
+    whole.show(page)
+    qtbot.waitUntil(lambda: bool(page.findChildren(UsualRow)))
+    (usual,) = page.findChildren(UsualRow)
+    # The eighth of ten took 80 minutes.
+    assert "within 2 hours" in usual.accessibleName()
+    usual.copy.click()
+    assert QGuiApplication.clipboard().text() == words.usually(usual.payload)
+    assert "clipboard" in whole.answers.told[-1]

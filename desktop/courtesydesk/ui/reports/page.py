@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import METRICS, Line, Report, When
+from courtesydesk.domain.reports import METRICS, Line, Report, Usual, When
 from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
@@ -76,6 +77,41 @@ class LineRow(PageRow):
         self.setAccessibleName(words.aloud(payload))
 
 
+class UsualRow(PageRow):
+    """A sentence for the shop's profile; pressed, it is on the clipboard."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self.setObjectName("usualRow")
+        theme = context.theme
+        row = QHBoxLayout(self)
+        measured(theme, row, (16, 8, 16, 8), 12)
+        names = QVBoxLayout()
+        names.setSpacing(1)
+        self._said = ElidedLabel(theme, "", self, role="body")
+        self._where = ElidedLabel(theme, "", self, role="second", colour="faint")
+        names.addWidget(self._said)
+        names.addWidget(self._where)
+        row.addLayout(names, 1)
+        self.copy = Button(theme, self.tr("Copy"), self, icon="copy")
+        self.copy.clicked.connect(self._on_copy)
+        row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_payload(self, payload: Usual) -> None:
+        super().show_payload(payload)
+        said = words.usually(payload)
+        where = self.tr("{network} · 8 of 10 of the last 90 days · n {n}").format(
+            network=network(payload.network).label, n=payload.n
+        )
+        self._said.setText(said)
+        self._where.setText(where)
+        self.setAccessibleName(f"{said} {where}")
+        self.copy.setAccessibleName(self.tr("Copy: {words}").format(words=said))
+
+    def _on_copy(self) -> None:
+        self.opened.emit(self.payload)
+
+
 class BehindRow(PageRow):
     """One conversation behind a number."""
 
@@ -125,6 +161,7 @@ class ReportsPage(ListPage):
         }
         self._lines = {key: self.add_section(captions[key]) for key, _ in _GROUPS}
         self._networks = self.add_section(self.tr("By network"))
+        self._usual = self.add_section(self.tr("For your profiles"))
         self._behind = Behind(context, self)
         self._behind.back.clicked.connect(self._on_back)
         self._behind.chosen.connect(self.open_conversation)
@@ -175,6 +212,20 @@ class ReportsPage(ListPage):
             self.imported.isChecked(),
         )  # fmt: skip
         self.context.tasks.run(job, done=self._on_report, owner=self, name="report")
+        usual = partial(self.context.desk.reports.usual, now=self.context.now())
+        self.context.tasks.run(usual, done=self._on_usual, owner=self, name="usual")
+
+    def _on_usual(self, found: tuple[Usual, ...]) -> None:
+        self._usual.show_rows([(one.network, one) for one in found], self._make_usual)
+
+    def _make_usual(self, parent: QWidget) -> PageRow:
+        row = UsualRow(self.context, parent)
+        row.opened.connect(self._on_copied)
+        return row
+
+    def _on_copied(self, one: Usual) -> None:
+        QGuiApplication.clipboard().setText(words.usually(one))
+        self.context.ask.tell(self.tr("It is on the clipboard."))
 
     def _on_asked(self, _value: object = None) -> None:
         self.refresh()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Unit
+from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Unit, Usual
 from courtesydesk.ui import wording
 
 
@@ -79,6 +79,16 @@ def _percent(value: float) -> str:
     return _t("{number} %").format(number=round(100 * value))
 
 
+def usually(one: Usual) -> str:
+    """For the shop's profile."""
+    minutes = int(one.within.total_seconds()) // 60
+    if not one.while_open:
+        return _n("We usually answer within %n days.", "", minutes // (24 * 60))
+    if minutes < 60:
+        return _n("While we are open, we usually answer within %n minutes.", "", minutes)
+    return _n("While we are open, we usually answer within %n hours.", "", minutes // 60)
+
+
 def buckets(report: Report) -> list[tuple[str, int]]:
     """How long first responses took, by the calendar: words and how many."""
     names = [_t("up to {n} h").format(n=BUCKETS[0])]
@@ -120,5 +130,9 @@ def course(report: Report) -> str:
     )
 
 
+def _n(text: str, comment: str, count: int) -> str:
+    return QCoreApplication.translate("", text, comment, count)
+
+
 def _t(text: str) -> str:
-    return QCoreApplication.translate("Reports", text)
+    return QCoreApplication.translate("", text)
