@@ -29,6 +29,8 @@ LONGEST_FIRST = 176
 LONGEST_SECOND = 72
 """Word pieces of the customer's message: the beginning says what it is about."""
 MENTION_FILES = ("mentions", "mentions_more", "mentions_urgent")
+HELD_OUT = {"plainly_grave": "dev", "plainly_grave_unseen": "test"}
+"""Files that nothing is trained on, and their side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ class Mention:
 
 def replies(folder: Path = CORPUS) -> list[Reply]:
     """Every reply of the corpus, with its side of the split."""
-    raw = [
-        row
+    raw = {
+        path.stem: _rows(path)
         for path in sorted(folder.glob("*.jsonl"))
         if path.stem not in MENTION_FILES
-        for row in _rows(path)
-    ]
-    sides = _sides((row["id"], _ties(row)) for row in raw)
+    }
+    sides = _sides(
+        (row["id"], _ties(row)) for stem in raw if stem not in HELD_OUT for row in raw[stem]
+    )
+    sides |= {row["id"]: side for stem, side in HELD_OUT.items() for row in raw.get(stem, ())}
     return [
         Reply(
             id=row["id"],
@@ -83,7 +87,8 @@ def replies(folder: Path = CORPUS) -> list[Reply]:
             source=row["source"],
             split=sides[row["id"]],
         )
-        for row in raw
+        for rows in raw.values()
+        for row in rows
     ]
 
 

@@ -11,7 +11,7 @@ from courtesydesk.domain.findings import Finding, Label, Severity
 from courtesydesk.tone.reader import Reading, Word
 from courtesydesk.tone.scopes import Draft
 from courtesydesk.tone.second_look import likely_labels, marked, second_look, wordings
-from courtesydesk.tone.weighing import Question, Weights, evidence
+from courtesydesk.tone.weighing import Question, Weights, evidence, record_names
 
 EQUAL = dict.fromkeys(Label, 0.5)
 
@@ -21,7 +21,13 @@ def weights(**least: float) -> Weights:
         Severity.of(name): Question({f"reader {name}": 1.0, "rules warn": 2.0}, bar)
         for name, bar in {"advise": 0.5, "warn": 0.5, "stop": 0.5, **least}.items()
     }
-    return Weights(questions, EQUAL, {"rule warn": 1.5}, {"sure": Severity.WARN})
+    sure = {
+        "sure warn": Severity.WARN,
+        "sure stop": Severity.STOP,
+        "several stop": Severity.STOP,
+        "several stop mending": Severity.WARN,
+    }
+    return Weights(questions, EQUAL, {"rule warn": 1.5, "rule warn mending": -1.0}, sure, grave=0.3)
 
 
 def found(severity: Severity, label: Label = Label.BLAMING, rule: str = "rule") -> Finding:
@@ -51,34 +57,69 @@ def reading(text: str, chances: Mapping[str, float], **labels: float) -> Reading
 def test_each_question_needs_those_below_it_but_a_stop_is_never_silent(
     levels: tuple[float, float, float], severity: Severity
 ) -> None:
-    assert weights().severity(levels, []) is severity
+    assert weights().severity(levels, [], mends=False) is severity
+
+
+@pytest.mark.parametrize(("level", "severity"), [(-0.7, Severity.WARN), (-1.0, Severity.OK)])
+def test_what_may_be_a_stop_is_worth_a_warning_before_it_is_called_one(
+    level: float, severity: Severity
+) -> None:
+    assert weights().severity((-1.0, -1.0, level), [], mends=False) is severity
 
 
 def test_a_rule_tips_the_scales_once() -> None:
     levels = (-1.0, -1.0, -3.0)
     one = [found(Severity.WARN)]
-    assert weights().severity(levels, []) is Severity.OK
-    assert weights().severity(levels, one) is Severity.WARN
+    assert weights().severity(levels, [], mends=False) is Severity.OK
+    assert weights().severity(levels, one, mends=False) is Severity.WARN
     odds = weights().odds
     twice = [*one, found(Severity.WARN, Label.SARCASM)]
-    assert evidence(levels, one, odds) == evidence(levels, twice, odds)
-    assert evidence(levels, one, odds)["record of rules"] == 1.5
-    assert evidence(levels, [], odds)["record of rules"] == 0.0
+    weighed = evidence(levels, one, odds, mends=False)
+    assert weighed == evidence(levels, twice, odds, mends=False)
+    assert weighed["record of rules"] == 1.5
+    assert evidence(levels, one, odds, mends=True)["record of rules"] == 0.0
+    assert evidence(levels, [], odds, mends=False)["record of rules"] == 0.0
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("rule", "said", "held"),
     [
-        (Severity.STOP, Severity.WARN),
-        (Severity.WARN, Severity.WARN),
-        (Severity.ADVISE, Severity.ADVISE),
+        ("sure", Severity.STOP, Severity.STOP),
+        ("sure", Severity.WARN, Severity.WARN),
+        ("sure", Severity.ADVISE, Severity.OK),
+        ("other", Severity.STOP, Severity.OK),
     ],
 )
-def test_a_rule_that_is_hardly_ever_wrong_is_not_outvoted(said: Severity, held: Severity) -> None:
+def test_a_rule_that_is_hardly_ever_wrong_is_not_outvoted(
+    rule: str, said: Severity, held: Severity
+) -> None:
     levels = (-2.1, -2.1, -2.1)
-    assert weights().severity(levels, [found(said, rule="sure")]) is held
-    assert weights().severity(levels, [found(said, rule="other")]) is Severity.OK
-    assert weights().severity((-9.0, -9.0, -9.0), [found(said, rule="sure")]) is Severity.OK
+    assert weights().severity(levels, [found(said, rule=rule)], mends=False) is held
+    certain = (-9.0, -9.0, -9.0)
+    assert weights().severity(certain, [found(said, rule=rule)], mends=False) is Severity.OK
+
+
+def test_where_a_draft_mends_its_rules_have_another_record() -> None:
+    sure = [found(Severity.STOP, rule="sure")]
+    assert weights().severity((-2.1, -2.1, -2.1), sure, mends=True) is Severity.OK
+    assert Draft("You knew the rules. I'm sorry, a new one leaves today.", "It broke.").mends
+    assert not Draft("You knew the rules.", "It broke.").mends
+
+
+def test_grave_rules_that_agree_hold_where_each_alone_is_outvoted() -> None:
+    levels = (-2.1, -2.1, -2.1)
+    two = [found(Severity.STOP, rule=name) for name in ("one", "another")]
+    same = [found(Severity.STOP, rule="one"), found(Severity.STOP, Label.PRIVACY, "one")]
+    milder = [found(Severity.STOP, rule="one"), found(Severity.WARN, rule="another")]
+    assert weights().severity(levels, two, mends=False) is Severity.STOP
+    assert weights().severity(levels, two, mends=True) is Severity.WARN
+    assert weights().severity(levels, same, mends=False) is Severity.OK
+    assert "several stop" not in record_names(milder, mends=False)
+    assert record_names(two, mends=True) == {
+        "one stop mending",
+        "another stop mending",
+        "several stop mending",
+    }
 
 
 def test_chances_stay_chances_however_sure_the_reader_is() -> None:

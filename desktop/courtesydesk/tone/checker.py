@@ -133,7 +133,7 @@ def _weighed(
     if not draft.public and reading.likeliest is Label.PRIVACY:
         return found  # told to the customer alone, what the reader minds is no sin
     labels = likely_labels(reading, weights.labels, public=draft.public)
-    severity = weights.severity(reading.levels, found)
+    severity = weights.severity(reading.levels, found, mends=draft.mends)
     if severity is Severity.OK:
         return []
     lowered = [replace(f, severity=min(f.severity, severity)) for f in found]

@@ -10,7 +10,7 @@ from courtesydesk.tone.lexicon import LANGUAGE, classes, read, rule_files
 from courtesydesk.tone.patterns import Classes, Match, Pattern, PatternError
 from courtesydesk.tone.text import Sentence
 
-SCOPES = frozenset({"quotation", "report", "negation", "own", "question"})
+SCOPES = frozenset({"quotation", "report", "negation", "own", "question", "told"})
 """What excuses a match unless the rule says that it does not: see `scopes`."""
 _EXCUSED_BY = frozenset({"quotation", "report", "negation", "own"})
 

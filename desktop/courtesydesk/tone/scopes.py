@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from courtesydesk.tone.lexicon import small_words
 from courtesydesk.tone.patterns import Match, Pattern, any_holds
 from courtesydesk.tone.rules import Flags, phrase_lists
 from courtesydesk.tone.text import Placed, Sentence, emoji_spans, sentences
@@ -24,6 +25,7 @@ _QUESTION_WORDS = frozenset(
 _NEGATION_REACH = 5
 _FEW_STARS = re.compile(r"(?i)(?<!\d)[123] ?(?:stars?|/5|/10)\b|★☆|(?:one|two|three) stars?\b")
 _LIGHT = re.compile(r"!\s*$|(?i:\b(?:lol|haha+|omg|yay)\b)|[xX]{1,3}\s*$|:\)|;\)")
+_MENDING = ("own", "offers", "acknowledges")
 _SHORT = 14
 """Words; a reply at most so long under a complaint has little room for an acknowledgement."""
 
@@ -121,17 +123,27 @@ class Draft:
         """The customer's message, cut up like the draft."""
         return sentences(self.context)
 
+    @functools.cached_property
+    def known_stems(self) -> frozenset[str]:
+        """The stems of all words of the customer's message."""
+        return frozenset(t.stem for p in self.context_sentences for t in p.sentence.tokens)
+
     @property
     def flags(self) -> Flags:
         """Flags that hold for the draft as a whole."""
         return self._flags
+
+    @property
+    def mends(self) -> bool:
+        """Whether any sentence owns, acknowledges or offers something."""
+        return not self._flags.isdisjoint(_MENDING)
 
     def _draft_flags(self) -> Flags:
         up = set(situation(self.context))
         words = sum(t.shape in "aCSn" for p in self.placed for t in p.sentence.tokens)
         if words <= _SHORT:
             up.add("short")
-        for name in ("own", "offers", "acknowledges"):
+        for name in _MENDING:
             if any(getattr(fact, name) for fact in self._facts):
                 up.add(name)
         return frozenset(up)
@@ -176,6 +188,14 @@ class Draft:
             yield "own"
         if placed.sentence.question:
             yield "question"
+        if self._told(placed.sentence, match):
+            yield "told"
+
+    def _told(self, sentence: Sentence, match: Match) -> bool:
+        """Whether the customer's own message has every word of it that says something."""
+        tokens = sentence.tokens[match.start : match.end]
+        said = {t.stem for t in tokens if t.shape != "p" and t.norm not in small_words()}
+        return bool(said) and said <= self.known_stems
 
 
 def _negated(sentence: Sentence, match: Match) -> bool:

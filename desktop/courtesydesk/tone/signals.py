@@ -275,7 +275,6 @@ def _private_fact(draft: Draft) -> Iterator[Signal]:
     """A delicate fact about a person that the customer did not bring up."""
     if "no_context" in draft.flags or not draft.public:
         return
-    known = {t.stem for p in draft.context_sentences for t in p.sentence.tokens}
     lists = phrase_lists("signals")
     for number, placed in enumerate(draft.placed):
         sentence = placed.sentence
@@ -285,7 +284,7 @@ def _private_fact(draft: Draft) -> Iterator[Signal]:
             continue
         for match in (m for p in lists["sensitive"] for m in p.matches(sentence)):
             tokens = sentence.tokens[match.start : match.end]
-            if any(t.stem in known for t in tokens):
+            if any(t.stem in draft.known_stems for t in tokens):
                 continue
             if set(draft.excuses(number, match)) & {"quotation", "negation", "question"}:
                 continue

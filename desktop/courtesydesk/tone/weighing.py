@@ -17,6 +17,8 @@ from courtesydesk.domain.findings import Finding, Label, Severity
 Levels = tuple[float, float, float]
 _CERTAINLY_FINE = -2.2
 """Log-odds of a warning (one in ten) below which the reader is believed against any rule."""
+SEVERAL_GRAVE = "several stop"
+MENDING = " mending"
 _ASKED = (Severity.ADVISE, Severity.WARN, Severity.STOP)
 
 
@@ -42,9 +44,11 @@ class Weights:
     labels: Mapping[Label, float]
     odds: Mapping[str, float]
     """How often a rule was right on rows that its writers had not seen, as log-odds, by
-    `rule severity`; what was found too seldom to tell counts as nothing."""
+    `record_names`; what was found too seldom to tell counts as nothing."""
     sure: Mapping[str, Severity]
-    """Rules that were hardly ever wrong, and the severity below which they are not weighed."""
+    """What was hardly ever wrong, by `record_names`, and the severity that it then holds."""
+    grave: float
+    """The least chance of a stop that is worth a warning; less than it takes to say stop."""
 
     @classmethod
     def of(cls, card: Mapping[str, Any]) -> Weights:
@@ -57,39 +61,52 @@ class Weights:
             {Label(name): float(least) for name, least in card["least_of_label"].items()},
             {name: float(value) for name, value in card["odds_of_rule"].items()},
             {name: Severity.of(word) for name, word in card["sure_rules"].items()},
+            float(card["least_for_warning"]),
         )
 
-    def severity(self, levels: Levels, found: Iterable[Finding]) -> Severity:
+    def severity(self, levels: Levels, found: Iterable[Finding], *, mends: bool) -> Severity:
         """The highest question that is answered with yes, where those below it are, too.
 
-        What only the last of them sees is worth a warning: a menace without a bad word is no
-        advice and no plain warning to the reader. A rule that is hardly ever wrong is not
-        outvoted, unless the reader is all but certain.
+        What may well be a stop is worth a warning, whatever the others say: a menace without a
+        bad word is no advice and no plain warning to the reader. A rule that is hardly ever wrong
+        is not outvoted, unless the reader is all but certain. `mends`: the draft also owns,
+        acknowledges or offers something.
         """
         found = tuple(found)
-        weighed = evidence(levels, found, self.odds)
-        said = [a for a in _ASKED if self.questions[a].chance(weighed) >= self.questions[a].least]
+        weighed = evidence(levels, found, self.odds, mends=mends)
+        chances = {asked: self.questions[asked].chance(weighed) for asked in _ASKED}
         reached = Severity.OK
         for asked in _ASKED:
-            if asked not in said:
+            if chances[asked] < self.questions[asked].least:
                 break
             reached = asked
-        if Severity.STOP in said:
+        if chances[Severity.STOP] >= self.grave:
             reached = max(reached, Severity.WARN)
         if levels[1] < _CERTAINLY_FINE:
             return reached
-        held = (min(f.severity, self.sure[f.rule]) for f in found if f.rule in self.sure)
+        held = (self.sure.get(name, Severity.OK) for name in record_names(found, mends=mends))
         return max(reached, max(held, default=Severity.OK))
 
 
+def record_names(found: Iterable[Finding], *, mends: bool) -> set[str]:
+    """Whose records speak for what was found: each rule's, and that of grave rules which agree.
+
+    The same words are seldom meant ill where the draft mends, so that each has two records.
+    """
+    found = tuple(found)
+    names = {f"{f.rule} {f.severity}" for f in found}
+    if len({f.rule for f in found if f.severity is Severity.STOP}) > 1:
+        names.add(SEVERAL_GRAVE)
+    return {name + MENDING for name in names} if mends else names
+
+
 def evidence(
-    levels: Levels, found: Iterable[Finding], odds: Mapping[str, float]
+    levels: Levels, found: Iterable[Finding], odds: Mapping[str, float], *, mends: bool
 ) -> dict[str, float]:
     """What is weighed: the reader's log-odds, the worst that rules found, and their record."""
+    found = tuple(found)
     weighed = {f"reader {asked}": level for asked, level in zip(_ASKED, levels, strict=True)}
-    records = [0.0]
-    for finding in found:
-        weighed[f"rules {finding.severity}"] = 1.0
-        records.append(odds.get(f"{finding.rule} {finding.severity}", 0.0))
-    weighed["record of rules"] = max(records)
+    weighed |= {f"rules {finding.severity}": 1.0 for finding in found}
+    records = (odds.get(name, 0.0) for name in record_names(found, mends=mends))
+    weighed["record of rules"] = max((0.0, *records))
     return weighed
