@@ -384,7 +384,7 @@ _ALL = (
         LengthUnit.UNLIMITED,
         handles=False,
         reads=True,
-        tells="Comments on any WordPress site. Reads, approves and answers.",
+        tells="Comments and product reviews on any WordPress site. Reads, approves, answers.",
         single=Single.SLOT,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),

@@ -42,6 +42,9 @@ class WordPress(LoopbackNetwork):
         self.closed: set[int] = set()
         self.flooded = False
         self.comments: dict[int, dict[str, Any]] = {}
+        self.sells = False
+        """Has products, and tells what is said of them."""
+        self.reviews: dict[int, dict[str, Any]] = {}
         self.between: list[str] = []
         """Comments that somebody deletes as soon as the next page was read."""
         self._next = 1000
@@ -72,6 +75,26 @@ class WordPress(LoopbackNetwork):
         """From the site's own pages."""
         post = self.comments[_number(to)]["post"]
         return self.say(text, who="Sam", after=after, post=post, parent=to, user=user)
+
+    def review(self, text: str, stars: int, *, after: int = 0, **more: Any) -> str:
+        """Of the plum cake, which is number 70."""
+        self._next += 3
+        at = AT + timedelta(minutes=after)
+        self.reviews[self._next] = {
+            "id": self._next,
+            "date_created_gmt": at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "product_id": 70,
+            "product_name": "Plum cake",
+            "product_permalink": "https://blog.example/product/plum-cake/",
+            "status": "approved",
+            "reviewer": "Ana",
+            "reviewer_email": "ana@visitors.test",
+            "review": markup(html.escape(text, quote=False)),
+            "rating": stars,
+            "verified": True,
+            **more,
+        }
+        return f"{self.place}#{self._next}"
 
     def edit(self, remote_id: str, text: str) -> None:
         self.comments[_number(remote_id)]["raw"] = html.escape(text, quote=False)
@@ -105,6 +128,8 @@ class WordPress(LoopbackNetwork):
         route = request.path.removeprefix("/wp-json")
         if not self.readable:
             route = request.query.get("rest_route", "")
+        if route == "/wc/v3/products/reviews" and self.sells:
+            return self._reviews(request.query)
         if not route.startswith("/wp/v2/"):
             return _no("rest_no_route", 404)
         signed = base64.b64encode(f"dana:{PASSWORD}".encode()).decode()
@@ -120,6 +145,14 @@ class WordPress(LoopbackNetwork):
         if request.method == "POST":
             return self._change(int(id_), request.json()) if id_ else self._take(request.json())
         return self._one(int(id_), request.query) if id_ else self._listed(request.query)
+
+    def _reviews(self, query: dict[str, str]) -> Said:
+        assert (query["orderby"], query["order"], query["status"]) == ("id", "desc", "all")
+        if not MAY[self.role].get("moderate_comments"):
+            return _no("woocommerce_rest_cannot_view", 403)
+        start, size = (int(query["page"]) - 1) * int(query["per_page"]), int(query["per_page"])
+        there = [one for _, one in sorted(self.reviews.items(), reverse=True)]
+        return as_json(there[start : start + size])
 
     def _users(self, id_: str, query: dict[str, str]) -> Said:
         if id_ == "me":

@@ -78,7 +78,7 @@ def article(told: Node, place: str) -> Article | None:
     if id_ is None or at is None:
         return None
     title = to_text(told.text("title", "rendered"))
-    post = FetchedPost(_thread(place, id_), place, title, at, told.text("link"), ours=True)
+    post = FetchedPost(thread(place, id_), place, title, at, told.text("link"), ours=True)
     return Article(post, told.text("comment_status") == "closed", told.number("author"))
 
 
@@ -89,12 +89,12 @@ def read(comment: Node, around: Context) -> FetchedMention | FetchedReply | None
     if not id_ or id_ < 0 or at is None:
         return None
     place, post, parent = around.place, comment.number("post"), comment.number("parent") or 0
-    thread = _thread(place, post) if post else remote_id(place, id_)
+    where = thread(place, post) if post else remote_id(place, id_)
     above = remote_id(place, parent) if parent > 0 else ""
     if around.is_ours(comment):
         return FetchedReply(
             remote_id=remote_id(place, id_),
-            thread_key=thread,
+            thread_key=where,
             text=words(comment),
             occurred_at=at,
             author=comment.text("author_name"),
@@ -105,7 +105,7 @@ def read(comment: Node, around: Context) -> FetchedMention | FetchedReply | None
     stands = around.articles.get(route_of(comment))
     return FetchedMention(
         remote_id=remote_id(place, id_),
-        thread_key=thread,
+        thread_key=where,
         channel=Channel.PUBLIC,
         kind=Kind.COMMENT,
         person=_person(comment, place, id_),
@@ -143,7 +143,7 @@ def _letters(text: str) -> str:
     return kept or "".join(text.split())
 
 
-def _thread(place: str, post: int) -> str:
+def thread(place: str, post: int) -> str:
     """Somebody's comments under one article are one conversation."""
     return f"{place}/p/{post}"
 
@@ -153,17 +153,28 @@ def _allows(comment: Node, stands: Article | None, around: Context) -> Allows:
         return Allows(public=False, why="Comments under this article are closed.")
     if comment.text("status") != WAITS:
         return AS_USUAL
-    if around.approves:
+    return waiting(around.approves)
+
+
+def waiting(approves: bool) -> Allows:
+    """What waits for approval, and is approved when it is answered, or not."""
+    if approves:
         return Allows(why="It waits for approval.", hidden=True)
     return Allows(public=False, why="It waits for approval: approve it first.", hidden=True)
 
 
 def _person(comment: Node, place: str, id_: int) -> Person:
+    name, email = comment.text("author_name"), comment.text("author_email")
+    user, url = comment.number("author") or 0, comment.text("author_url")
+    return person_of(name, email, place, id_, user=user, url=url)
+
+
+def person_of(
+    name: str, email: str, place: str, id_: int, *, user: int = 0, url: str = ""
+) -> Person:
     """Known by their address where we may see it; those without a name or an account are somebody
     else each time."""
-    name = " ".join(html.unescape(comment.text("author_name")).split())
-    email = comment.text("author_email").strip()
-    user = comment.number("author") or 0
+    name, email = " ".join(html.unescape(name).split()), email.strip()
     if email:
         known = email.casefold()
     elif user > 0:
@@ -172,4 +183,4 @@ def _person(comment: Node, place: str, id_: int) -> Person:
         known = f"{name.casefold()} at {place}"
     else:
         known = f"somebody at {remote_id(place, id_)}"
-    return Person(known, name or "Anonymous", email, url=comment.text("author_url"))
+    return Person(known, name or "Anonymous", email, url=url)

@@ -1,4 +1,4 @@
-"""A WordPress site's comments as a connector.
+"""A WordPress site's comments as a connector, and the reviews of what it sells (`reviews.py`).
 
 Reading. Pages of comments by falling id: an id is given once, and knows no clock, no time zone and
 no daylight saving. The cursor: {read, seen}. `read` holds the spans of ids that were read, [0, n]
@@ -17,6 +17,7 @@ words at the same place away (409), so that a second attempt does no harm.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -57,6 +58,7 @@ from courtesydesk.connectors.networks.wordpress.comments import (
     same,
 )
 from courtesydesk.connectors.networks.wordpress.progress import Progress, progress
+from courtesydesk.connectors.networks.wordpress.reviews import Reviews
 from courtesydesk.connectors.networks.wordpress.site import Me, SaidAlready, Site, find, usual
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
@@ -146,6 +148,8 @@ class WordPressConnector(ReadingConnector):
             ) from error
         works = [f"Reads the comments of {self._place}, and answers as {me.name}."]
         lacks = []
+        if self._reviews().granted():
+            works.append("Reads the reviews of products, with their stars.")
         if me.moderates:
             works.append("Sees what waits for approval.")
         elif me.writes:
@@ -165,7 +169,7 @@ class WordPressConnector(ReadingConnector):
         if stop():
             return
         was, done, top = progress(cursor), 0, 0
-        state = Progress(list(was.spans), was.seen)
+        state = Progress(list(was.spans), was.seen, was.reviews)
         oldest = None if was.complete else now - self._backfill
         for number, (page, last) in enumerate(self._pages(stop)):
             ids = [id_ for one in page if (id_ := _id(one))]
@@ -182,7 +186,24 @@ class WordPressConnector(ReadingConnector):
                 done = batch.done
                 yield batch
             if over:
-                return
+                break
+        yield from self._product_reviews(state, now - self._backfill, stop, done)
+
+    def _product_reviews(
+        self, state: Progress, since: datetime, stop: Stop, done: int
+    ) -> Iterator[Batch]:
+        """Where the site sells, and this user may see what is said of its products."""
+        if not self._me().moderates:
+            return
+        with contextlib.suppress(Refused):
+            for some in self._reviews().news(state.reviews, since, stop):
+                was, state.reviews = state.reviews, some.read_to
+                done += len(some.items)
+                if some.items or some.unread or some.read_to != was:
+                    yield Batch(some.items, state.text(), done, unread=some.unread)
+
+    def _reviews(self) -> Reviews:
+        return Reviews(self._site(), self._me(), self._place, self._approves)
 
     def _pages(self, stop: Stop) -> Iterator[tuple[list[Node], bool]]:
         """The newest first, each with whether it is the last one."""

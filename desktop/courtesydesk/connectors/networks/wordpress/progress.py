@@ -12,10 +12,13 @@ class Progress:
 
     spans: list[tuple[int, int]] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
+    reviews: int = 0
+    """The newest review of a product that was read."""
 
     def text(self) -> str:
         """The cursor."""
-        return json.dumps({"read": self.spans, "seen": self.seen})
+        reviews = {"reviews": self.reviews} if self.reviews else {}
+        return json.dumps({"read": self.spans, "seen": self.seen, **reviews})
 
     @property
     def complete(self) -> bool:
@@ -52,6 +55,6 @@ def progress(text: str) -> Progress:
         value = json.loads(text or "{}")
         spans = [(int(low), int(high)) for low, high in value.get("read", [])]
         seen = {str(int(id_)): str(digest) for id_, digest in value.get("seen", {}).items()}
-        return Progress(spans, seen)
+        return Progress(spans, seen, int(value.get("reviews", 0)))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return Progress()

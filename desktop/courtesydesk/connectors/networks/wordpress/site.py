@@ -72,11 +72,13 @@ class Site:
         self._line = Line(base, headers={"Authorization": f"Basic {token}"}, meaning=_meaning)
         self.host = self._line.host
 
-    def get(self, route: str, asked: Mapping[str, str] | None = None) -> Answer:
-        """Read one route, as `comments/7`."""
+    def get(
+        self, route: str, asked: Mapping[str, str] | None = None, *, space: str = "wp/v2"
+    ) -> Answer:
+        """Read one route, as `comments/7`; what a plugin adds is in a space of its own."""
         if self._by_value:
-            return self._line.get("", {"rest_route": f"/wp/v2/{route}", **(asked or {})})
-        return self._line.get(f"/wp/v2/{route}", asked)
+            return self._line.get("", {"rest_route": f"/{space}/{route}", **(asked or {})})
+        return self._line.get(f"/{space}/{route}", asked)
 
     def change(self, route: str, body: Mapping[str, Any]) -> None:
         """Change something that is no reply: it is certain that none went."""
