@@ -4,38 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from courtesydesk.domain.accounts import Account, Health
-from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import Offline, SignedOut, WrongInput
-from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.mail_hosts import host_for
 from courtesydesk.domain.networks import network
 from courtesydesk.ui.accounts import jobs, words
+from courtesydesk.ui.accounts.form import FormPage
 from courtesydesk.ui.accounts.mail_fields import MailFields, Purpose
-from courtesydesk.ui.accounts.mark import NetworkMark
-from courtesydesk.ui.accounts.pick import WIDTH, BackButton
-from courtesydesk.ui.accounts.trial import Trial, switch
+from courtesydesk.ui.accounts.trial import switch
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import Button
-from courtesydesk.ui.widgets.column import Column
-from courtesydesk.ui.widgets.labels import Label
-from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.say import Say
 
 
-class MailForm(Column):
-    """Adds an account, signs in to one again, or changes one."""
-
-    kept = Signal(object)
-    """The `AccountId` of what was added, signed in to or changed."""
-    sign_in_asked = Signal(object)
-    """Another password, or another way to sign in, for this `Account`."""
-    back = Signal()
+class MailForm(FormPage):
+    """An account whose mail is read and sent."""
 
     def __init__(
         self,
@@ -45,11 +30,7 @@ class MailForm(Column):
         account: Account | None = None,
         purpose: Purpose = "add",
     ) -> None:
-        super().__init__(context.theme, "", "", parent, width=WIDTH)
-        self.setObjectName("mailForm")
-        self._context = context
-        self._account, self._purpose = account, purpose
-        self._task: Task | None = None
+        super().__init__(context, "mailForm", parent, account=account, purpose=purpose)
         self._tried = False
         self._build()
         self.card.fill()
@@ -60,19 +41,7 @@ class MailForm(Column):
 
     def _build(self) -> None:
         theme = self._context.theme
-        back = BackButton(
-            theme,
-            self.tr("All networks") if self._purpose == "add" else self.tr("All accounts"),
-            self.inner,
-        )
-        back.clicked.connect(self.back)
-        self.column.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignLeft)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(NetworkMark(theme, network("email"), self.inner))
-        self._heading = Label(theme, self._title(), self.inner, role="heading", wrap=True)
-        head.addWidget(self._heading, 1)
-        self.column.addLayout(head)
+        self._build_head(network("email"))
         self.card = MailFields(
             self._context, self.inner, account=self._account, purpose=self._purpose
         )
@@ -84,13 +53,10 @@ class MailForm(Column):
         self.browser.signed_in.connect(self._on_signed_in)
         self.browser.failed.connect(self._on_failed)
         self.browser.begun.connect(self._on_begun)
-        self.trial = Trial(theme, self.card)
+        self._build_trial(self.card)
         self.trial.trust_asked.connect(self._on_trust)
         self.trial.authority_asked.connect(self._on_authority)
-        self.trial.keep_asked.connect(self._on_keep)
-        self.trial.again_asked.connect(self._on_again)
-        self.card.body.addWidget(self.trial)
-        self._build_foot()
+        self._build_foot(self.card, signs_in=True)
         note = self.tr(
             "What you sign in with goes into your system’s keyring and nowhere else: not into the "
             "workspace, not into a log, not into a backup."
@@ -107,34 +73,8 @@ class MailForm(Column):
         self.name, self.name_row = card.name, card.name_row
         self.method, self.browser, self.servers = card.method, card.browser, card.servers
 
-    def _title(self) -> str:
-        if self._account is None:
-            return self.tr("Add an e-mail account")
-        if self._purpose == "sign_in":
-            return self.tr("Sign in again: {name}").format(name=self._account.name)
-        return self.tr("Change: {name}").format(name=self._account.name)
-
-    def _build_foot(self) -> None:
-        theme = self._context.theme
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.main = Button(theme, self._main_words(), self.card, kind="main")
-        self.main.setObjectName("tryIt")
-        self.main.clicked.connect(self._on_main)
-        self.stop = Button(theme, self.tr("Stop"), self.card)
-        self.stop.setObjectName("stopTrying")
-        self.stop.clicked.connect(self._on_stop)
-        self.stop.hide()
-        self.sign_in = Link(theme, self.tr("Sign in again…"), self.card, icon="key")
-        self.sign_in.setObjectName("signInInstead")
-        self.sign_in.setVisible(self._purpose == "change")
-        self.sign_in.clicked.connect(self._on_sign_in)
-        row.addWidget(self.sign_in)
-        row.addStretch(1)
-        row.addWidget(self.stop)
-        row.addWidget(self.main)
-        self.trial.home = self.main
-        self.card.body.addLayout(row)
+    def _title_of_new(self) -> str:
+        return self.tr("Add an e-mail account")
 
     def begin(self) -> None:
         """The first field to write in."""
@@ -190,23 +130,12 @@ class MailForm(Column):
         self._tried = False
         settings = self.settings()
         secrets = self.card.secrets()
-        task = Task("try an account")
-        self._task = task
         words_ = self.tr("Signing in to {imap} and {smtp}…")
         self.trial.show_under_way(
             words_.format(imap=settings["imap_host"], smtp=settings["smtp_host"])
         )
-        self._refresh()
         job = jobs.TrialJob(self._context, "email", self.address.text().strip(), settings, secrets)
-        self._context.tasks.run(
-            job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
-        )
-
-    def _on_stop(self) -> None:
-        if self._task is not None:
-            self._task.drop()
-            self._task = None
-        self.trial.clear()
+        self._start("try an account", job.run, self._on_tried, self._on_failed)
         self._refresh()
 
     def _on_begun(self) -> None:
@@ -248,13 +177,6 @@ class MailForm(Column):
             self.servers.unfold()
         self._show_foot()
 
-    def _show_foot(self) -> None:
-        self._context.tasks.call_soon(self._scroll, None)
-
-    def _scroll(self, _nothing: object) -> None:
-        self.area.ensureWidgetVisible(self.trial, 0, 60)
-        self.area.ensureWidgetVisible(self.main, 0, 24)
-
     def _on_trust(self, sha256: str) -> None:
         self.servers.trust(sha256)
         self._try()
@@ -286,8 +208,6 @@ class MailForm(Column):
     def _on_keep(self) -> None:
         if self._task is not None:
             return
-        task = Task("keep an account")
-        self._task = task
         if self._account is None:
             job = partial(
                 jobs.add, self._context, "email",
@@ -302,17 +222,10 @@ class MailForm(Column):
                 self.settings(),
                 self.card.secrets(),
             )
-        self._context.tasks.run(
-            job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
-        )
-
-    def _on_sign_in(self) -> None:
-        self.sign_in_asked.emit(self._account)
+        self._start("keep an account", job, self._on_kept, self._on_not_kept)
 
     def _on_change(self) -> None:
         assert self._account is not None
-        task = Task("change an account")
-        self._task = task
         job = partial(
             jobs.change,
             self._context,
@@ -320,31 +233,7 @@ class MailForm(Column):
             self.name.text().strip(),
             self.settings(),
         )
-        self._context.tasks.run(
-            job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
-        )
-
-    def _on_kept(self, answer: tuple[AccountId, Changes]) -> None:
-        id_, changes = answer
-        self._task = None
-        self.forget()
-        self._context.hub.announce(changes)
-        self.kept.emit(id_)
-
-    def _on_not_kept(self, error: Exception) -> None:
-        self._task = None
-        self._refresh()
-        if isinstance(error, WrongInput) and "account" in error.what.lower():
-            self.name_row.say_problem(error.sentence())
-            self.name.setFocus()
-            return
-        self.trial.show_trouble(error)
-        self._show_foot()
-
-    @property
-    def purpose(self) -> Purpose:
-        """What it is for."""
-        return self._purpose
+        self._start("change an account", job, self._on_kept, self._on_not_kept)
 
     @property
     def tried(self) -> bool:
@@ -353,19 +242,8 @@ class MailForm(Column):
 
     # Leaving
 
+    def _forget_trial(self) -> None:
+        self._tried = False
+
     def forget(self) -> None:
-        """Nothing secret stays here."""
         self.card.forget()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self._on_stop()
-            self.forget()
-            self._tried = False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.back.emit()
-            return
-        super().keyPressEvent(event)

@@ -8,42 +8,29 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from courtesydesk.domain.account_forms import AccountForm
 from courtesydesk.domain.accounts import Account, Health
-from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.errors import WrongInput
-from courtesydesk.domain.ids import AccountId
 from courtesydesk.domain.networks import Network
 from courtesydesk.services import sign_in
 from courtesydesk.ui.accounts import jobs
+from courtesydesk.ui.accounts.form import FormPage
 from courtesydesk.ui.accounts.mail_fields import Purpose
-from courtesydesk.ui.accounts.mark import NetworkMark
 from courtesydesk.ui.accounts.network_fields import NetworkFields
-from courtesydesk.ui.accounts.pick import WIDTH, BackButton
 from courtesydesk.ui.accounts.steps import Steps
-from courtesydesk.ui.accounts.trial import Trial, switch
+from courtesydesk.ui.accounts.trial import switch
 from courtesydesk.ui.accounts.waiting import Waiting
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import Button
-from courtesydesk.ui.widgets.column import Column
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.say import Say
 
 
-class NetworkForm(Column):
-    """Adds an account, signs in to one again, or changes one."""
-
-    kept = Signal(object)
-    """The `AccountId` of what was added, signed in to or changed."""
-    sign_in_asked = Signal(object)
-    """Another token, or another way to sign in, for this `Account`."""
-    back = Signal()
+class NetworkForm(FormPage):
+    """An account of a network that has a form."""
 
     def __init__(
         self,
@@ -55,11 +42,8 @@ class NetworkForm(Column):
         account: Account | None = None,
         purpose: Purpose = "add",
     ) -> None:
-        super().__init__(context.theme, "", "", parent, width=WIDTH)
-        self.setObjectName("networkForm")
-        self._context, self._network, self._form = context, network, form
-        self._account, self._purpose = account, purpose
-        self._task: Task | None = None
+        super().__init__(context, "networkForm", parent, account=account, purpose=purpose)
+        self._network, self._form = network, form
         self._health: Health | None = None
         self._secrets: dict[str, str] = {}
         self._signed: dict[str, str] = {}
@@ -75,15 +59,7 @@ class NetworkForm(Column):
 
     def _build(self) -> None:
         theme = self._context.theme
-        words = self.tr("All networks") if self._purpose == "add" else self.tr("All accounts")
-        back = BackButton(theme, words, self.inner)
-        back.clicked.connect(self.back)
-        self.column.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignLeft)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(NetworkMark(theme, self._network, self.inner))
-        head.addWidget(Label(theme, self._title(), self.inner, role="heading", wrap=True), 1)
-        self.column.addLayout(head)
+        self._build_head(self._network)
         if self._form.note:
             # Before the steps: it says who need not take them.
             note = Label(theme, self.tr(self._form.note), self.inner, colour="soft", wrap=True)
@@ -105,11 +81,11 @@ class NetworkForm(Column):
         self.waiting = Waiting(self._context, self.card)
         self.waiting.stopped.connect(self._on_stop)
         self.card.body.addWidget(self.waiting)
-        self.trial = Trial(theme, self.card)
-        self.trial.keep_asked.connect(self._on_keep)
-        self.trial.again_asked.connect(self._on_again)
-        self.card.body.addWidget(self.trial)
-        self._build_foot()
+        self._build_trial(self.card)
+        self.by_hand = Link(theme, self.tr("Without the browser…"), self.card, icon="key")
+        self.by_hand.setObjectName("byHand")
+        self.by_hand.clicked.connect(self._on_by_hand)
+        self._build_foot(self.card, self.by_hand, signs_in=self._form.signs_in)
         self.add(self.card)
         if self._form.signs_in:
             promise = self.tr(
@@ -119,37 +95,8 @@ class NetworkForm(Column):
             self.add(Say(theme, promise, self.inner))
         self.end()
 
-    def _title(self) -> str:
-        if self._account is None:
-            return self.tr("Add an account: {network}").format(network=self._network.label)
-        if self._purpose == "sign_in":
-            return self.tr("Sign in again: {name}").format(name=self._account.name)
-        return self.tr("Change: {name}").format(name=self._account.name)
-
-    def _build_foot(self) -> None:
-        theme = self._context.theme
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.main = Button(theme, "", self.card, kind="main")
-        self.main.setObjectName("tryIt")
-        self.main.clicked.connect(self._on_main)
-        self.stop = Button(theme, self.tr("Stop"), self.card)
-        self.stop.setObjectName("stopTrying")
-        self.stop.clicked.connect(self._on_stop)
-        again = Link(theme, self.tr("Sign in again…"), self.card, icon="key")
-        again.setObjectName("signInInstead")
-        again.setVisible(self._purpose == "change" and self._form.signs_in)
-        again.clicked.connect(self._on_sign_in)
-        self.by_hand = Link(theme, self.tr("Without the browser…"), self.card, icon="key")
-        self.by_hand.setObjectName("byHand")
-        self.by_hand.clicked.connect(self._on_by_hand)
-        row.addWidget(again)
-        row.addWidget(self.by_hand)
-        row.addStretch(1)
-        row.addWidget(self.stop)
-        row.addWidget(self.main)
-        self.trial.home = self.main
-        self.card.body.addLayout(row)
+    def _title_of_new(self) -> str:
+        return self.tr("Add an account: {network}").format(network=self._network.label)
 
     def _show_way(self) -> None:
         """What is asked for on this way to sign in."""
@@ -289,7 +236,6 @@ class NetworkForm(Column):
         if not self.card.complete():
             return
         secrets = self._given_secrets() if self._purpose != "change" else {}
-        task = Task("try an account")
         job: jobs.TrialJob | jobs.CheckJob
         if self._purpose == "change" and self._account is not None:
             job = jobs.CheckJob(self._context, self._account.id, self._settings())
@@ -298,24 +244,13 @@ class NetworkForm(Column):
             job = jobs.TrialJob(
                 self._context, self._network.key, self._address(), self._settings(), secrets, whose
             )
-        self._task = task
         words = self.tr("Asking {network}…").format(network=self._network.label)
         self.trial.show_under_way(words)
+        self._start("try an account", job.run, self._on_tried, self._on_failed)
         self._refresh()
-        self._context.tasks.run(
-            job.run, done=self._on_tried, failed=self._on_failed, owner=self, task=task
-        )
 
     def _given_secrets(self) -> dict[str, str]:
         return dict(self._signed) or self._form.secrets(self.given())
-
-    def _on_stop(self) -> None:
-        if self._task is not None:
-            self._task.drop()
-            self._task = None
-        self._end_waiting()
-        self.trial.clear()
-        self._refresh()
 
     def _on_tried(self, answer: tuple[Health, dict[str, str]]) -> None:
         self._task = None
@@ -345,21 +280,11 @@ class NetworkForm(Column):
         self._refresh()
         self._show_foot()
 
-    def _show_foot(self) -> None:
-        self._context.tasks.call_soon(self._scroll, None)
-
-    def _scroll(self, _nothing: object) -> None:
-        self.area.ensureWidgetVisible(self.trial, 0, 60)
-        self.area.ensureWidgetVisible(self.main, 0, 24)
-
     # Keeping
 
     def _on_keep(self) -> None:
         if self._task is not None:
             return
-        task = Task("keep an account")
-        self._task = task
-        self._refresh()
         name = self.name.text().strip() or self._network.label
         changing = self._purpose == "change"
         secrets = {} if changing else self._secrets or self._given_secrets()
@@ -372,34 +297,8 @@ class NetworkForm(Column):
             job = partial(jobs.sign_in, self._context, self._account.id, self._settings(), secrets)
         else:
             job = partial(jobs.change, self._context, self._account.id, name, self._settings())
-        self._context.tasks.run(
-            job, done=self._on_kept, failed=self._on_not_kept, owner=self, task=task
-        )
-
-    def _on_sign_in(self) -> None:
-        self.sign_in_asked.emit(self._account)
-
-    def _on_kept(self, answer: tuple[AccountId, Changes]) -> None:
-        id_, changes = answer
-        self._task = None
-        self.forget()
-        self._context.hub.announce(changes)
-        self.kept.emit(id_)
-
-    def _on_not_kept(self, error: Exception) -> None:
-        self._task = None
+        self._start("keep an account", job, self._on_kept, self._on_not_kept)
         self._refresh()
-        if isinstance(error, WrongInput) and "account" in error.what.lower():
-            self.name_row.say_problem(error.sentence())
-            self.name.setFocus()
-            return
-        self.trial.show_trouble(error)
-        self._show_foot()
-
-    @property
-    def purpose(self) -> Purpose:
-        """What it is for."""
-        return self._purpose
 
     @property
     def tried(self) -> bool:
@@ -408,20 +307,9 @@ class NetworkForm(Column):
 
     # Leaving
 
+    def _forget_trial(self) -> None:
+        self._health = None
+
     def forget(self) -> None:
-        """Nothing secret stays here."""
         self._secrets, self._signed = {}, {}
         self.card.forget()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self._on_stop()
-            self.forget()
-            self._health = None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.back.emit()
-            return
-        super().keyPressEvent(event)
