@@ -125,6 +125,20 @@ def test_a_picture_comes_with_its_words_and_is_not_loaded(story: Story, maya: Pe
     assert (shown.alt, shown.is_image, shown.path) == ("A plum cake with one candle", True, "")
 
 
+def test_a_picture_that_is_wanted_is_fetched_from_there_and_stays(
+    story: Story, maya: Person
+) -> None:
+    picture = maya.upload("cake.png", "image/png", PNG, "A plum cake with one candle")
+    maya.post(f"@{story.shop.name} look", media_ids=[picture])
+    story.fetch()
+    story.desk.pictures.fetch(story.mention("look").pictures[0])
+    (shown,) = story.mention("look").pictures
+    file = story.desk.pictures.path(shown)
+    assert file is not None
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert shown.alt == "A plum cake with one candle"
+
+
 def test_the_thread_around_a_mention_comes_with_it(story: Story, maya: Person) -> None:
     lena = story.server.person("lena")
     above = lena.post("Is any bakery open on Monday?")
