@@ -51,6 +51,16 @@ def customer_stops(desk: Driver) -> Iterator[Stop]:
     yield "the customer", window.customer
 
 
+def impostor_stops(desk: Driver) -> Iterator[Stop]:
+    """Over somebody who may not be who they seem."""
+    desk.window.go(Place("view", "everything"))
+    desk.rests()
+    _open(desk, "Beatrix Hollovvay")
+    desk.until(desk.pane.doubt.isVisible)
+    desk.pane.doubt._open_steps(True)
+    yield "an impostor", desk.window
+
+
 def page_stop(name: str) -> Callable[[Driver], Iterator[Stop]]:
     """One page."""
 
@@ -125,6 +135,9 @@ TOUR: dict[str, Callable[[Driver], Iterator[Stop]]] = {
     "outbox": page_stop("outbox"),
     "promises": page_stop("promises"),
     "drafts": page_stop("drafts"),
+    "pile-ons": page_stop("incidents"),
+    "learnings": page_stop("learnings"),
+    "an impostor": impostor_stops,
     "settings": settings_stops,
     "accounts": account_stops,
     "importing": import_stops,

@@ -28,7 +28,7 @@ def copied(whole):
 
 @pytest.fixture
 def banner(whole, qtbot, copied):
-    made = DoubtBanner(whole.context)
+    made = DoubtBanner(whole.context, whole.keys)
     whole.show(made)
     shown = whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20)
     made.show_conversation(shown, room=900)
@@ -88,3 +88,15 @@ def test_a_low_pane_begins_with_the_reasons_only(whole, banner):
     assert box(banner, Step.REPORT).isVisible()
     banner.more.click()
     assert not box(banner, Step.REPORT).isVisible()
+
+
+def test_it_is_reported_from_here_where_the_network_takes_it(whole, qtbot, copied):
+    reported = []
+    whole.keys.add("item.report", "Report it", lambda: reported.append(True))
+    made = DoubtBanner(whole.context, whole.keys)
+    whole.show(made)
+    shown = whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20)
+    made.show_conversation(shown, room=900)
+    qtbot.waitUntil(made.isVisible)
+    box(made, Step.REPORT).parent().way.click()
+    assert reported == [True]

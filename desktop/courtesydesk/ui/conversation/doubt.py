@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Conversation, Flag
@@ -14,6 +15,7 @@ from courtesydesk.domain.impostors import Doubt, Step
 from courtesydesk.domain.networks import network
 from courtesydesk.ui import doubts
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.buttons import Button
@@ -22,9 +24,12 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Ground
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 from courtesydesk.ui.widgets.tick import TickBox
 from courtesydesk.ui.widgets.turn import in_turn
 
+REPORT = "item.report"
+"""The command that reports what is open to its network; only where that can be done from here."""
 ROOMY = 640
 """A pane as high as this shows the steps at once."""
 
@@ -45,15 +50,18 @@ class StepRow(QWidget):
         self.box = TickBox(theme, words, self)
         self.box.setObjectName(f"step-{step}")
         self.box.toggled.connect(self._on_toggled)
-        row.addWidget(self.box)
+        row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        row.addLayout(column, 1)
         label = Label(theme, words, self, role="second", wrap=True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(label, 1)
+        column.addWidget(label)
         if way:
             self.way = Link(theme, way, self, icon="chevron-right")
             self.way.setObjectName(f"way-{step}")
             self.way.clicked.connect(self._on_way)
-            row.addWidget(self.way, 0, Qt.AlignmentFlag.AlignTop)
+            column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_done(self, done: bool) -> None:
         """Without telling anybody."""
@@ -73,32 +81,48 @@ class DoubtBanner(Ground):
 
     conversation_chosen = Signal(object)
     """Where the real one is told."""
+    height_changed = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(context.theme, "warn_ground", parent, borders="b")
-        self._context = context
+        self._context, self._keys = context, keys
         self.setObjectName("doubt")
         theme = context.theme
         self._task: Task | None = None
         self._shown: Conversation | None = None
         self._doubt: Doubt | None = None
-        whole = QVBoxLayout(self)
+        self._room = 0
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 1)
+        around.addWidget(self._area)
+        self._content = QWidget()
+        self._area.setWidget(self._content)
+        OverlayScrollBar(self._area)
+        self._content.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
+        self._content.installEventFilter(self)
+        self._whole = whole = QVBoxLayout(self._content)
         measured(theme, whole, (18, 10, 12, 10), 6)
-        self._title = Label(theme, "", self, role="strong", colour="warn", wrap=True)
-        self._why = Label(theme, "", self, role="second", colour="soft", wrap=True)
+        self._title = Label(theme, "", self._content, role="strong", colour="warn", wrap=True)
+        self._why = Label(theme, "", self._content, role="second", colour="soft", wrap=True)
         for label in (self._title, self._why):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             whole.addWidget(label)
-        self._steps = QWidget(self)
+        self._steps = QWidget(self._content)
         self._list = QVBoxLayout(self._steps)
         measured(theme, self._list, (0, 2, 0, 2), 2)
         whole.addWidget(self._steps)
         buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
         whole.addLayout(buttons)
-        self.real = Button(theme, self.tr("It is really them"), self)
+        self.real = Button(theme, self.tr("It is really them"), self._content)
         self.real.setObjectName("reallyThem")
         self.real.clicked.connect(self._on_real)
-        self.more = Button(theme, "", self, kind="quiet")
+        self.more = Button(theme, "", self._content, kind="quiet")
         self.more.setObjectName("whatToDo")
         self.more.clicked.connect(self._on_more)
         buttons.addWidget(self.real)
@@ -110,11 +134,45 @@ class DoubtBanner(Ground):
         """What speaks against whom one reads; None where nothing does, or nobody knows yet."""
         return self._doubt
 
+    def set_room(self, room: int) -> None:
+        """How high the pane is: a third of it is enough, the rest scrolls."""
+        self._room = room
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._settle()
+
+    def _settle_anew(self) -> None:
+        """Other rows: what the layouts remember of the old ones does not count."""
+        for row in self._rows():
+            row.updateGeometry()
+        self._list.invalidate()
+        self._whole.invalidate()
+        self._settle()
+
+    def _settle(self) -> None:
+        whole = self._whole.totalHeightForWidth(self.width())
+        if whole != self._content.minimumHeight():
+            self._content.setMinimumHeight(whole)
+        most = max(self._room // 3, self._context.theme.px(70)) if self._room else whole + 1
+        height = min(whole + 1, most)
+        if height != self.height() or height != self.minimumHeight():
+            self.setFixedHeight(height)
+            self.height_changed.emit()
+
     def show_conversation(self, shown: Conversation, *, room: int) -> None:
         """Another one, or the same as it is now; `room` is the height of the pane."""
         if self._shown is None or self._shown.row.id != shown.row.id:
             self._forget()
             self._open_steps(room >= self._context.theme.px(ROOMY))
+        self.set_room(room)
         self._shown = shown
         if shown.row.flag not in (Flag.IMPOSTOR, Flag.SCAM):
             self._forget()
@@ -133,7 +191,9 @@ class DoubtBanner(Ground):
         self._task = None
         same = doubt is not None and self._doubt is not None and doubt.steps == self._doubt.steps
         self._doubt = doubt
-        self.setVisible(doubt is not None)
+        if self.isVisible() is (doubt is None):
+            self.setVisible(doubt is not None)
+            self.height_changed.emit()
         if doubt is None:
             return
         title = doubts.title(doubt)
@@ -145,6 +205,7 @@ class DoubtBanner(Ground):
             self._build_steps(doubt)
         for row in self._rows():
             row.show_done(row.property("step") in doubt.done)
+        QTimer.singleShot(0, self, self._settle_anew)
 
     def _build_steps(self, doubt: Doubt) -> None:
         for row in self._rows():
@@ -152,7 +213,7 @@ class DoubtBanner(Ground):
             row.hide()
             row.deleteLater()
         ways = {
-            Step.REPORT: self.tr("Open their page") if self._page(doubt) else "",
+            Step.REPORT: self._way_to_report(doubt),
             Step.TELL: self.tr("Write to them") if doubt.reachable is not None else "",
         }
         for step in doubt.steps:
@@ -163,6 +224,15 @@ class DoubtBanner(Ground):
             row.wanted.connect(self._on_way)
             self._list.addWidget(row)
         in_turn(self)
+
+    def _way_to_report(self, doubt: Doubt) -> str:
+        """From here where the network takes it, else on its page."""
+        if self._can_report():
+            return self.tr("Report it")
+        return self.tr("Open their page") if self._page(doubt) else ""
+
+    def _can_report(self) -> bool:
+        return self._keys.has(REPORT) and self._keys.action(REPORT).isEnabled()
 
     def _rows(self) -> list[StepRow]:
         items = (self._list.itemAt(at) for at in range(self._list.count()))
@@ -175,6 +245,7 @@ class DoubtBanner(Ground):
     def _open_steps(self, on: bool) -> None:
         self._steps.setVisible(on)
         self.more.setText(self.tr("Fewer words") if on else self.tr("What to do"))
+        QTimer.singleShot(0, self, self._settle_anew)
 
     def _on_more(self) -> None:
         self._open_steps(self._steps.isHidden())
@@ -188,7 +259,10 @@ class DoubtBanner(Ground):
         if self._doubt is None or self._shown is None:
             return
         if step is Step.REPORT:
-            open_page(self._page(self._doubt))
+            if self._can_report():
+                self._keys.action(REPORT).trigger()
+            else:
+                open_page(self._page(self._doubt))
             return
         words = doubts.to_the_real_one(self._doubt, network(self._shown.row.network).label)
         job = partial(

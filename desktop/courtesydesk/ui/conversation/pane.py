@@ -97,7 +97,7 @@ class ConversationPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.header = Header(context, keys, self._ground)
-        self.doubt = DoubtBanner(context, self._ground)
+        self.doubt = DoubtBanner(context, keys, self._ground)
         self.view = ThreadView(kit, self._ground)
         self.composer = Composer(context, keys, self._loader, self._ground)
         column.addWidget(self.header)
@@ -119,6 +119,7 @@ class ConversationPane(QWidget):
         self.view.earlier_wanted.connect(self._on_earlier_wanted)
         self.view.voice_chosen.connect(self._on_voice)
         self.doubt.conversation_chosen.connect(self.conversation_chosen)
+        self.doubt.height_changed.connect(self._share_room)
         self.after.words_wanted.connect(self.composer.begin_with)
         self.composer.wrote_again_shown.connect(self.view.to_end)
         self.composer.left.connect(self.view.setFocus)
@@ -273,7 +274,7 @@ class ConversationPane(QWidget):
         self.doubt.show_conversation(opened.conversation, room=self.height())
         self.composer.show_conversation(opened.conversation)
         self.after.show_conversation(opened.conversation)
-        self.composer.set_room(self.height() - self.header.height())
+        self._share_room()
         self.view.show_conversation(opened.conversation, opened.deliveries)
         self._on_items.show_conversation(opened.conversation)
         if first:
@@ -318,9 +319,14 @@ class ConversationPane(QWidget):
         if changes.everything or touched or mine:
             self._read()
 
+    def _share_room(self) -> None:
+        taken = self.doubt.height() if self.doubt.isVisible() else 0
+        self.composer.set_room(self.height() - self.header.height() - taken)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.composer.set_room(self.height() - self.header.height())
+        self.doubt.set_room(self.height())
+        self._share_room()
         if self._viewer is not None and self._viewer.isVisible():
             self._viewer.setGeometry(self.window().rect())
 
@@ -415,7 +421,12 @@ class ConversationPane(QWidget):
             fits = (id_ == "conversation.reopen") is closed
             if fits:
                 self._add_command(menu, id_)
-        for id_ in ("conversation.tag", "conversation.cause", "conversation.wait", "conversation.spam"):
+        for id_ in (
+            "conversation.tag",
+            "conversation.cause",
+            "conversation.wait",
+            "conversation.spam",
+        ):
             self._add_command(menu, id_)
         if shown.row.channel is Channel.EMAIL and shown.answering is not None:
             menu.addAction(theme.icon("forward"), self.tr("Forward…"), self.forward)
