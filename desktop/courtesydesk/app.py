@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.learnings import Learnings
+    from courtesydesk.services.letter import Letters
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
@@ -158,6 +159,7 @@ def open_desk(
         promises=later(partial(_promises, db)),
         aftercare=later(partial(_aftercare, db)),
         reports=later(partial(_reports, db)),
+        letters=later(partial(_letters, db)),
         clocks=later(partial(_clocks, db)),
         alarms=later(partial(_alarms, db)),
         pictures=pictures,
@@ -274,6 +276,20 @@ def _demo_folder(named: Workspace | None) -> Iterator[Workspace]:
         shutil.rmtree(root, ignore_errors=True)
 
 
+def write_letter(desk: Desk, file: Path) -> None:
+    """The weekly letter as PDF, also where there is no screen."""
+    from PySide6.QtGui import QGuiApplication
+
+    from courtesydesk.ui.reports.letter import write_pdf
+
+    # Held until the page is written: its fonts are the application's.
+    held = QGuiApplication.instance() or QGuiApplication(
+        ["courtesy-desk", "-platform", "offscreen"]
+    )
+    write_pdf(desk.letters.of_week(now=desk.now()), desk.settings.text("shop.name"), file)
+    del held
+
+
 def doors() -> Doors:
     """What the command line may ask of this floor."""
     from courtesydesk.cli.session import Doors
@@ -286,6 +302,7 @@ def doors() -> Doors:
         restore=lambda file, workspace, progress: safety.restore(
             file, workspace, now=now(), progress=progress
         ),
+        letter=write_letter,
         doctor=lambda workspace: doctor.examine(workspace, now=now()),
     )
 
@@ -415,6 +432,12 @@ def _reports(db: Database) -> Reports:
     from courtesydesk.services.reports import Reports
 
     return Reports(db)
+
+
+def _letters(db: Database) -> Letters:
+    from courtesydesk.services.letter import Letters
+
+    return Letters(db)
 
 
 def _promises(db: Database) -> Promises:

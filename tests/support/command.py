@@ -23,7 +23,7 @@ class CommandLine:
     def run(self, *argv: str, typed: str = "") -> int:
         self.out = self.err = ""
         session = Session(
-            doors=Doors(_closed, _closed, _closed, _closed, _closed),
+            doors=Doors(_closed, _closed, _closed, _closed, _closed, _closed),
             workspace=Workspace(self.folder / "nowhere"),
             write_out=self._write_out,
             write_err=self._write_err,

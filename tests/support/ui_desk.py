@@ -32,6 +32,7 @@ from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.learnings import Learnings
 from courtesydesk.services.listening_words import ListeningWords
+from courtesydesk.services.letter import Letters
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
 from courtesydesk.services.pictures import Pictures
@@ -198,7 +199,7 @@ def whole_desk(folder: Path, qapp: Any, *, network: str = "mastodon") -> WholeDe
         drafts=Drafts(db), saved_replies=SavedReplies(db),
         outbox=Outbox(db, connector_for=_no_network, check=_check(tone)),
         acts=Acts(db, _check(tone)),
-        promises=Promises(db), aftercare=Aftercare(db), reports=Reports(db), clocks=Clocks(db),
+        promises=Promises(db), aftercare=Aftercare(db), reports=Reports(db), letters=Letters(db), clocks=Clocks(db),
         alarms=Alarms(db),
         impostors=Impostors(db, small.workspace), incidents=Incidents(db),
         learnings=Learnings(db), fans=Fans(db),

@@ -431,6 +431,7 @@ class StandInDesk:
     promises: Any = field(default_factory=Nobody)
     aftercare: Any = field(default_factory=NobodyComplained)
     reports: Any = field(default_factory=Nobody)
+    letters: Any = field(default_factory=Nobody)
     clocks: Any = field(default_factory=Nobody)
     pictures: Any = field(default_factory=Nobody)
     coaching: Any = field(default_factory=Nobody)

@@ -27,6 +27,7 @@ DAYS = 30
 )
 @click.option("--without-imported", is_flag=True, help="Leave out history that came with files.")
 @click.option("--csv", "folder", metavar="DIR", help="Write the tables as CSV into this folder.")
+@click.option("--pdf", "letter", metavar="FILE", help="Write this week's letter, one page of PDF.")
 @command
 def report(
     session: Session,
@@ -35,6 +36,7 @@ def report(
     replies: str,
     without_imported: bool,
     folder: str | None,
+    letter: str | None,
 ) -> None:
     """Say how the shop answered: the last 30 days, or from one day to another.
 
@@ -42,6 +44,12 @@ def report(
     percentile in opening time. With --json also the definitions, and the conversations behind each.
     """
     desk = session.there
+    if letter is not None:
+        file = session.path(letter)
+        session.doors.letter(desk, file)
+        session.say(f"Written: {file}")
+        session.data({"file": str(file)})
+        return
     today = desk.reports.last_days(1, now=desk.now())[1]
     until = today if last is None else _day(last)
     since = until - timedelta(days=DAYS - 1) if first is None else _day(first)

@@ -27,6 +27,8 @@ class Doors:
     restore: Callable[[Path, Workspace, Callable[[int, int], None]], Path | None]
     """(file, workspace, progress) to the folder with what was there before."""
     doctor: Callable[[Workspace], list[tuple[str, bool, str]]]
+    letter: Callable[[Desk, Path], None]
+    """(desk, file): the weekly letter as PDF."""
 
 
 @dataclass(slots=True)

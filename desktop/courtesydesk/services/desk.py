@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.incidents import Incidents
     from courtesydesk.services.keeper import Keeper
     from courtesydesk.services.learnings import Learnings
+    from courtesydesk.services.letter import Letters
     from courtesydesk.services.listening import Listening
     from courtesydesk.services.listening_words import ListeningWords
     from courtesydesk.services.outbox import Outbox
@@ -61,6 +62,7 @@ class Desk:
     promises: Promises
     aftercare: Aftercare
     reports: Reports
+    letters: Letters
     clocks: Clocks
     alarms: Alarms
     pictures: Pictures

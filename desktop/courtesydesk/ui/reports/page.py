@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import FeedRow
+from courtesydesk.domain.errors import DeskError
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import METRICS, Line, Report, Usual, When
+from courtesydesk.services.letter import Letter
 from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow, Section, scrolled
 from courtesydesk.ui.reports import words
+from courtesydesk.ui.reports.letter import html, write_pdf
 from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
@@ -167,6 +177,7 @@ class ReportsPage(ListPage):
         self._behind.chosen.connect(self.open_conversation)
         self.add_sheet(self._behind)
         self._charts: QWidget | None = None
+        self._sheet: LetterSheet | None = None
         self._all_charts: list[Chart] = []
         self.show_anything(anything=True)
 
@@ -195,7 +206,9 @@ class ReportsPage(ListPage):
         self.when.chosen.connect(self._on_asked)
         self.imported.toggled.connect(self._on_asked)
         self.save.clicked.connect(self._on_save)
-        for widget in (self.period, self.when, self.imported, self.save):
+        self.letter = Button(theme, self.tr("This week’s letter"), bar, icon="letter")
+        self.letter.clicked.connect(self._on_letter)
+        for widget in (self.period, self.when, self.imported, self.letter, self.save):
             flow.addWidget(widget)
         self._column.insertSpacing(self._sections_at, theme.px(14))
         self._column.insertWidget(self._sections_at + 1, bar)
@@ -315,6 +328,21 @@ class ReportsPage(ListPage):
         self.show_anything(anything=True)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # the letter
+
+    def _on_letter(self) -> None:
+        job = partial(self.context.desk.letters.of_week, now=self.context.now())
+        self.context.tasks.run(job, done=self._on_written, owner=self, name="letter")
+
+    def _on_written(self, letter: Letter) -> None:
+        if self._sheet is None:
+            self._sheet = LetterSheet(self.context, self)
+            self._sheet.back.clicked.connect(self._on_back)
+            self.add_sheet(self._sheet)
+        self._sheet.show_letter(letter)
+        self.show_sheet(self._sheet)
+        self._sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # saving
 
     def _on_save(self) -> None:
@@ -331,6 +359,54 @@ class ReportsPage(ListPage):
 
     def _on_saved(self, _size: int) -> None:
         self.context.ask.tell(self.tr("Saved."))
+
+
+class LetterSheet(QWidget):
+    """The weekly letter on the screen, as it is on paper."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._letter: Letter | None = None
+        self.setObjectName("letterSheet")
+        theme = context.theme
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        ground, column = scrolled(theme, self)
+        whole.addWidget(ground)
+        content = column.parentWidget()
+        row = FlowLayout(gap=theme.px(8), line_gap=theme.px(8))
+        self.back = Button(theme, self.tr("Back to the report"), content, icon="chevron-left")
+        self.save = Button(theme, self.tr("Save as PDF…"), content, icon="export")
+        self.save.clicked.connect(self._on_save)
+        row.addWidget(self.back)
+        row.addWidget(self.save)
+        column.addLayout(row)
+        column.addSpacing(theme.px(14))
+        self.page = QTextBrowser(content)
+        self.page.setAccessibleName(self.tr("This week’s letter"))
+        self.page.setOpenLinks(False)
+        # Paper is white in the dark, too.
+        self.page.setStyleSheet("background: #ffffff; color: #23211d; padding: 24px;")
+        self.page.setMinimumHeight(theme.px(560))
+        column.addWidget(self.page, 1)
+
+    def show_letter(self, letter: Letter) -> None:
+        """This one."""
+        self._letter = letter
+        self.page.setHtml(html(letter, self._context.desk.settings.text("shop.name")))
+
+    def _on_save(self) -> None:
+        file = self._context.ask.save_file(self.tr("Save the letter"), "letter.pdf", "PDF (*.pdf)")
+        if file is None or self._letter is None:
+            return
+        shop = self._context.desk.settings.text("shop.name")
+        try:
+            write_pdf(self._letter, shop, file)
+        except DeskError as error:
+            self._context.ask.trouble(error)
+            return
+        self._context.ask.tell(self.tr("Saved."))
 
 
 class Behind(QWidget):

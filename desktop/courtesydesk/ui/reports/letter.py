@@ -1,0 +1,116 @@
+"""The weekly letter, as one page: on the screen, and as PDF."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QMarginsF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+
+from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.networks import network
+from courtesydesk.services.letter import Compared, Letter, Quote
+from courtesydesk.ui import wording
+from courtesydesk.ui.reports import words
+
+_STYLE = """
+body { font-size: 10pt; color: #23211d; }
+h1 { font-size: 18pt; margin-bottom: 2pt; }
+h2 { font-size: 12pt; margin-top: 14pt; margin-bottom: 3pt; color: #0d6b65; }
+.faint { color: #6b675f; }
+"""
+
+
+def html(letter: Letter, shop: str) -> str:
+    """The page, without a network, a script or a picture."""
+    parts = [f"<h1>{escape(_t('Your week, {start} to {end}').format(**_days(letter)))}</h1>"]
+    came = _t("{n} came in, {before} the week before.").format(
+        n=letter.inbound, before=letter.inbound_before
+    )
+    parts.append(f"<p class='faint'>{escape(shop)}{' · ' if shop else ''}{escape(came)}</p>")
+    told = [one for one in letter.numbers if one.now.n]
+    if told:
+        parts += [f"<h2>{escape(_t('How they were answered'))}</h2>", _table(told)]
+    parts += _said(_t("What they were glad of"), letter.praise)
+    parts += _said(_t("Who has waited longest"), letter.waiting)
+    if letter.promises:
+        parts.append(f"<h2>{escape(_t('What you promised'))}</h2>")
+        for what, name, due in letter.promises:
+            when = wording.exact(due, due)
+            line = _t("{what}, to {name}, until {when}").format(what=what, name=name, when=when)
+            parts.append(f"<p>{escape(line)}</p>")
+    if len(parts) == 2:
+        parts.append(f"<p>{escape(_t('A quiet week: nothing else to tell.'))}</p>")
+    return f"<html><head><style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
+
+
+def document(letter: Letter, shop: str) -> QTextDocument:
+    """The page, laid out."""
+    made = QTextDocument()
+    made.setHtml(html(letter, shop))
+    return made
+
+
+def write_pdf(letter: Letter, shop: str, file: Path) -> None:
+    """One page of A4; raises NotAllowed where the file cannot be written."""
+    try:
+        with file.open("wb"):
+            pass
+    except OSError as error:
+        raise NotAllowed(
+            f"{file} cannot be written to ({error.strerror}).",
+            safe="Nothing on the desk was changed.",
+            todo="Choose another file.",
+        ) from error
+    writer = QPdfWriter(str(file))
+    writer.setTitle(_t("Your week, {start} to {end}").format(**_days(letter)))
+    writer.setCreator("Courtesy Desk")
+    margins = QMarginsF(20, 18, 20, 18)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins,
+            QPageLayout.Unit.Millimeter,
+        )
+    )  # fmt: skip
+    page = document(letter, shop)
+    page.setPageSize(QSizeF(writer.width(), writer.height()))
+    page.documentLayout().setPaintDevice(writer)
+    page.print_(writer)
+
+
+def _days(letter: Letter) -> dict[str, str]:
+    locale = QLocale()
+    start, end = (QDate(day.year, day.month, day.day) for day in (letter.first, letter.last))
+    return {
+        "start": locale.toString(start, "d MMMM"),
+        "end": locale.toString(end, "d MMMM yyyy"),
+    }
+
+
+def _table(told: list[Compared]) -> str:
+    rows = []
+    for one in told:
+        before = words.main(one.before) if one.before.n else "–"
+        beside = _t("{before} the week before").format(before=before)
+        rows.append(
+            f"<tr><td>{escape(words.title(one.now))}</td>"
+            f"<td><b>{escape(words.main(one.now))}</b></td>"
+            f"<td class='faint'>{escape(words.rest(one.now))}</td>"
+            f"<td class='faint'>{escape(beside)}</td></tr>"
+        )
+    return f"<table cellpadding='4' cellspacing='0'>{''.join(rows)}</table>"
+
+
+def _said(caption: str, quotes: tuple[Quote, ...]) -> list[str]:
+    if not quotes:
+        return []
+    parts = [f"<h2>{escape(caption)}</h2>"]
+    for quote in quotes:
+        who = f"{quote.name}, {network(quote.network).label}"
+        parts.append(f"<p>“{escape(quote.text)}”<br><span class='faint'>{escape(who)}</span></p>")
+    return parts
+
+
+def _t(text: str) -> str:
+    return QCoreApplication.translate("Letter", text)
