@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.domain.acts import Act
+from courtesydesk.domain.mentions import Mention
+from courtesydesk.ui.conversation.act_lines import ActLines
+from courtesydesk.ui.conversation.edit_reply import EditReply
 from courtesydesk.ui.side import Place
 from courtesydesk.ui.widgets.overlay import Overlay
 from support.driver import Driver
@@ -34,9 +39,27 @@ def desk_stops(desk: Driver) -> Iterator[Stop]:
     window.feed.view.mark_all()
     yield "the bulk bar", window
     window.feed.model.clear_marks()
+    yield from _besides_answering(desk)
     window.keys.action("mail.new").trigger()
     desk.rests()
     yield "a new mail", window
+
+
+def _besides_answering(desk: Driver) -> Iterator[Stop]:
+    """A like that can be undone, and our reply while it gets other words."""
+    window = desk.window
+    _open(desk, "Idris Calloway")
+    said = next(item for item in desk.pane.view.items if isinstance(item, Mention))
+    like = partial(window.context.desk.acts.on_mention, said.id, Act.LIKE, now=desk.clock())
+    window.context.act(like)
+    desk.until(lambda: window.findChild(ActLines) is not None)
+    yield "what is done besides answering", window
+    window.keys.action("item.edit").trigger()
+    desk.until(lambda: window.findChild(EditReply) is not None)
+    card = window.findChild(EditReply)
+    assert card is not None
+    yield "our reply in other words", card
+    card.dismiss()
 
 
 def customer_stops(desk: Driver) -> Iterator[Stop]:
