@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PROCESSES = min(os.cpu_count() or 1, 4)
+"""Side by side, a file of tests to each: more would only fight for memory."""
 
 
 def step(name: str, *command: str) -> bool:
@@ -33,7 +35,8 @@ def main() -> int:
         results["lint"] = step("lint", "ruff", "check", ".")
         results["types"] = step("types", "mypy")
     marks = [] if slow or chosen else ["-m", "not slow and not servers"]
-    results["tests"] = step("tests", "pytest", "-q", *marks, *chosen)
+    beside = [] if slow or chosen else ["-n", str(PROCESSES), "--dist", "loadfile"]
+    results["tests"] = step("tests", "pytest", "-q", *marks, *beside, *chosen)
     if not slow and not chosen:
         print("\nLEFT OUT: the slow suite, and the tests against real servers and keyrings.")
         print(".ci/run installs them and runs all.")
