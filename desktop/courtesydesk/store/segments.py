@@ -33,6 +33,8 @@ from courtesydesk.store.items import marks
 from courtesydesk.store.stories import Story, stories_of
 
 CHUNK = 400
+BATCH = 100
+"""So many old conversations are measured at a time: nobody waits long for the file."""
 
 
 class SegmentRow(NamedTuple):
@@ -269,7 +271,7 @@ def _delete(
 # What was there before these tables, and measuring anew
 
 
-def catch_up(db: Database, targets: Targets, limit: int = CHUNK) -> bool:
+def catch_up(db: Database, targets: Targets, limit: int = BATCH) -> bool:
     """Measure some conversations from before these tables; returns whether others wait still."""
     waiting = [
         int(row[0])
