@@ -217,3 +217,13 @@ def test_likeness_is_looked_up_in_an_index(watched: Watched, column: str) -> Non
         f"EXPLAIN QUERY PLAN {store._FACES} WHERE f.{column} = 'x' AND f.{column} <> ''"
     )
     assert f"face_{column}" in plan[0]["detail"]
+
+
+def test_a_new_name_of_the_shop_is_looked_for_in_what_came(watched: Watched) -> None:
+    copy = watched.copy("Hello there", name="Golden Crumb Support")
+    watched.looks()
+    assert watched.flag(copy) is None
+    watched.desk.settings.change({"shop.name": "Golden Crumb"})
+    watched.impostors.again(now=watched.clock())
+    watched.looks()
+    assert watched.flag(copy) is Flag.IMPOSTOR

@@ -32,6 +32,8 @@ from courtesydesk.tone.grouping import groups, same_words
 
 QUIET = timedelta(hours=48)
 """Without a new voice for so long, it is over by itself."""
+COMPARED = 600
+"""Of the latest, so many texts are compared with one another: some tenths of a second."""
 REMEMBERED = timedelta(hours=6)
 """How long what is usual is not worked out anew."""
 
@@ -214,7 +216,8 @@ def words_of_their_own(db: Database, conversation: ConversationId, text: str) ->
 
 
 def _voices(heard: list[Heard], local: tzinfo) -> list[Voice]:
-    heads = groups([one.text for one in heard])
+    heads = groups([one.text for one in heard[:COMPARED]])
+    heads += range(len(heads), len(heard))
     sizes = {head: heads.count(head) for head in set(heads)}
     found: list[Voice] = []
     for one, head in zip(heard, heads, strict=True):

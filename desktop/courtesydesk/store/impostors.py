@@ -100,6 +100,16 @@ def unproved(db: Database, limit: int) -> list[IdentityId]:
     return [IdentityId(row[0]) for row in rows]
 
 
+def prove_again(db: Database, since: datetime) -> None:
+    """Everybody who wrote since then is to be looked at: what they are measured by is another."""
+    with db.writing() as write:
+        write.execute(
+            "INSERT OR IGNORE INTO unproved SELECT DISTINCT identity_id FROM mention"
+            " WHERE occurred_at > ?",
+            [to_text(since)],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who wrote, with what they wrote lately."""

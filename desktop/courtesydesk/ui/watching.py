@@ -19,6 +19,8 @@ from courtesydesk.ui.widgets.images import read_square
 if TYPE_CHECKING:
     from courtesydesk.services.listening import Read  # by name only: reading is loaded when used
 
+NAMES = frozenset({"shop.name", "shop.also_called", "shop.email"})
+"""What an impostor of the shop is measured by."""
 FIRST, NEXT = 3500, 300
 ROUND = 600_000
 """Pile-ons end by themselves, too: now and then that is looked for."""
@@ -57,8 +59,14 @@ class Watching(QObject):
             self._task.stop()
 
     def _on_changed(self, changes: Changes) -> None:
+        if not NAMES.isdisjoint(changes.settings):
+            again = partial(self._context.desk.impostors.again, now=self._context.now())
+            self._context.tasks.run(again, done=self._on_names, owner=self, name="names")
         if changes.arrived or changes.everything or changes.customers:
             self._soon.start(NEXT)
+
+    def _on_names(self, _changes: Changes) -> None:
+        self._soon.start(NEXT)
 
     def _look(self) -> None:
         if self._task is not None:
