@@ -34,9 +34,9 @@ class Node:
     def text(self, *path: str) -> str:
         """A text, clean; a number becomes one. Empty when it is missing."""
         value = self._at(path)
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            return ""
-        return clean(value[:LONGEST]) if isinstance(value, str) else str(value)
+        if isinstance(value, str):
+            return clean(value if len(value) <= LONGEST else value[:LONGEST])
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
     def need(self, *path: str) -> str:
         """A text that must be there; raises BadAnswer."""
@@ -76,8 +76,9 @@ class Node:
     def nodes(self, *path: str) -> tuple[Node, ...]:
         """A list of objects, without what is none."""
         value = self._at(path)
-        found = value if isinstance(value, list) else []
-        return tuple(Node(one, self.host) for one in found if isinstance(one, dict))
+        if not isinstance(value, list):
+            return ()
+        return tuple([Node(one, self.host) for one in value if isinstance(one, dict)])
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """A list of texts, without what is none."""
@@ -110,7 +111,9 @@ def moment(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     try:
-        if isinstance(value, int | float) or (isinstance(value, str) and _is_number(value)):
+        if isinstance(value, str) and value[4:5] == "-":
+            found = datetime.fromisoformat(value.strip())
+        elif isinstance(value, int | float) or (isinstance(value, str) and _is_number(value)):
             number = float(value)
             found = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
         elif isinstance(value, str):

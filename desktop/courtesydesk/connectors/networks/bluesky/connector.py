@@ -67,7 +67,7 @@ SERVER = "https://bsky.social"
 _PAGE = "100"
 _POSTS = 25
 """So many posts can be asked for at once."""
-_HELD = 500
+_HELD = 1000
 """So many mentions below the newest page are kept together."""
 _WAITS = timedelta(days=14)
 """So long somebody may wait for an answer."""
