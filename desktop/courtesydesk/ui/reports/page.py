@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QTextBrowser,
@@ -32,11 +31,13 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow, Section, scrolled
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.letter import html, write_pdf
+from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Card
+from courtesydesk.ui.widgets.tick import TickBox
 
 if TYPE_CHECKING:
     from courtesydesk.ui.reports.charts import Chart
@@ -199,8 +200,7 @@ class ReportsPage(ListPage):
             ],
             When.ALL.value,
         )
-        self.imported = QCheckBox(self.tr("With imported history"), bar)
-        self.imported.setChecked(True)
+        self.imported, imported = _ticked(theme, self.tr("With imported history"), bar)
         self.save = Button(theme, self.tr("Save as CSV…"), bar, icon="export")
         self.period.chosen.connect(self._on_asked)
         self.when.chosen.connect(self._on_asked)
@@ -208,7 +208,7 @@ class ReportsPage(ListPage):
         self.save.clicked.connect(self._on_save)
         self.letter = Button(theme, self.tr("This week’s letter"), bar, icon="letter")
         self.letter.clicked.connect(self._on_letter)
-        for widget in (self.period, self.when, self.imported, self.letter, self.save):
+        for widget in (self.period, self.when, imported, self.letter, self.save):
             flow.addWidget(widget)
         self._column.insertSpacing(self._sections_at, theme.px(14))
         self._column.insertWidget(self._sections_at + 1, bar)
@@ -502,6 +502,20 @@ def _rows_behind(context: Context, line: Line) -> tuple[Line, list[FeedRow], lis
         [rows[ConversationId(id_)] for id_ in notable if ConversationId(id_) in rows],
         [rows[ConversationId(id_)] for id_ in others if ConversationId(id_) in rows],
     )
+
+
+def _ticked(theme: Theme, words_: str, parent: QWidget) -> tuple[TickBox, QWidget]:
+    """A ticked box, and it with its words beside it."""
+    both = QWidget(parent)
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.px(6))
+    box = TickBox(theme, words_, both)
+    box.setChecked(True)
+    row.addWidget(box)
+    row.addWidget(Label(theme, words_, both, role="second"))
+    both.setFixedHeight(theme.px(28))
+    return box, both
 
 
 def _tr(text: str) -> str:
