@@ -96,7 +96,7 @@ def who(
     """Everybody in these talks who could be us, and who is: as the profile says, or who is in every
     talk."""
     talks = list(found)
-    seen = Counter(name for people in talks for name in people)
+    seen = Counter(name for people in talks for name in sorted(people))
     people = tuple(name for name, _ in seen.most_common(_LOOKED_AT))
     us = asked.choose(people)
     if not us and not asked.us:
