@@ -78,7 +78,7 @@ def test_it_knows_the_replies_that_it_was_tuned_on() -> None:
     """The first floor is the one to fall when a change breaks a family of sentences."""
     marked = score(rows("replies", "tuned"))
     assert marked.recall >= 0.97
-    assert marked.precision >= 0.94
+    assert marked.precision >= 0.95
     assert marked.due >= 0.95
     assert marked.clean >= 0.95
 
@@ -94,8 +94,8 @@ def test_it_holds_on_replies_written_to_be_hard_and_never_looked_at() -> None:
     """What its datasheet says of them; better is to be written there, worse is a defect."""
     marked = score(rows("replies", "held"))
     assert marked.recall >= 0.80
-    assert marked.precision >= 0.80
-    assert marked.due >= 0.89
+    assert marked.precision >= 0.83
+    assert marked.due >= 0.88
 
 
 @pytest.mark.parametrize("text", CASES["promises"])

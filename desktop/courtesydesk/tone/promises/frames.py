@@ -17,6 +17,7 @@ from courtesydesk.tone.promises.vocabulary import any_of
 _SHORT = 6
 _WILL = re.compile(r"'?ll?\b|wil|shall")
 _DETERMINER = re.compile(r"(?:your|the|a|an|this|that|these|any|all|my|our|his|her|its|some|no) ")
+_SOMEBODY = re.compile(r"\b(?:you|your|it|him|her|them|this|that|one)\b")
 _HEDGE = re.compile(rf"\b{any_of(words_of('hedges'))}\b")
 
 
@@ -198,4 +199,7 @@ def _is_name(words: list[str], seen: Seen) -> bool:
     if not last[0].isupper() or len(words) > 4:
         return False
     opens_sentence = len(words) == 1 and seen.clause.first
-    return not (opens_sentence and (last.lower() in small_words() or last.endswith("s")))
+    if not opens_sentence:
+        return True
+    known = last.lower() in small_words() or last.endswith("s")
+    return not known and (seen.timed or bool(_SOMEBODY.search(seen.text)))

@@ -100,6 +100,7 @@ def _pieces() -> dict[str, str]:
         "past_tense": any_of(read(f"{LANGUAGE}/promises")["past_of"]),
         "not": data["void"]["not"],
         "our_thing": data["subjects"]["ours"],
+        "stranger": data["subjects"]["stranger"],
         "reporters": any_of(reports["who"].split()),
         "reporting": any_of(reports["verbs"].split()),
         "participle": rf"(?:\w+ed|re-\w+|{any_of(words_of('participles'))})",
