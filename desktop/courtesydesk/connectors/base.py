@@ -26,6 +26,8 @@ Glossary
     reconcile   ask the network whether a letter that may have gone is there; never sends
     deed        one act besides answering that is to be done there: like, hide, report, our reply
                 in other words (`Network.acts`). Done again it changes nothing, but for a report
+    picture     the bytes of a picture that a mention named, when somebody wants to see it: never by
+                being looked at (`ShowsPictures`)
     meter       how much of a quota, or of money, was used; counted before each call, because what
                 fails is counted there, too (`Metered`, `domain/meters.py`)
     page        where the owner answers by hand: data, too (`Network.answer_page`, or the mention's

@@ -156,7 +156,8 @@ class BlueskyConnector(ReadingConnector):
             replies = [made for one in records if (made := reply(one, me)) is not None]
             yield batch([*replies], 0)
         if self._session.may_chat and not stop():
-            with contextlib.suppress(Refused):
+            # The bad days of another service are none of this account's: it is asked again later.
+            with contextlib.suppress(Refused, Offline, BadAnswer):
                 for news in self._chat.news(read_to, since, stop):
                     read_to = news.read_to
                     done += len(news.items)
