@@ -23,6 +23,7 @@ _BEFORE = re.compile(
     r"\b(?:before|ahead of|in (?:good )?time for|by the time|prior to)\b(?:[^.,;:!?\n]{0,45})$"
 )
 _AFTER = re.compile(r"\b(?:after|following)\b(?: the| that)? *$")
+_NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")
 _PAST = re.compile(r"\b(?:after|past|gone)\b *$")
 _FOR_FEAST = re.compile(r"\bfor\b *$")
 
@@ -67,17 +68,16 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
 
 
 def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:
-    """The first day, or what stands in apposition to it ("Thursday 28th May")."""
+    """The first day, what stands in apposition to it, or the later of a choice."""
     if not days:
         return None
     chosen = days[0]
     for piece in days[1:]:
-        between = text[chosen.end : piece.end - (piece.end - piece.start)]
-        if not re.fullmatch(r"[ ,.:–-]*(?:the |on |that's |at )?", between):
+        between = text[chosen.end : piece.start]
+        if _NEXT_OF_CHAIN.fullmatch(between) is None:
             break
-        if piece.part:
-            continue
-        chosen = piece
+        if not piece.part:
+            chosen = piece
     return chosen
 
 
