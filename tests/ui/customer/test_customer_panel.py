@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +12,16 @@ from courtesydesk.domain.mentions import NoteKind
 from courtesydesk.domain.networks import network
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.panel import CustomerPanel
-from courtesydesk.ui.customer.sections import IdentityChip, TagChip
+from courtesydesk.ui.customer.sections import (
+    IdentityChip,
+    OpenPromise,
+    SettledPromise,
+    TagChip,
+)
 from courtesydesk.ui.undo import Undoer
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.overlay import Picker
+from courtesydesk.ui.widgets.parts import Chip
 
 
 @pytest.fixture
@@ -194,3 +201,18 @@ def test_the_mood_line_says_itself_in_words(whole, qtbot):
     assert "began happy, unhappy now" in line.accessibleDescription()
     line.show_mood(((now, 0.7),))
     assert line.accessibleDescription()
+
+
+def test_what_became_of_promises_stands_under_the_open_ones(whole, panel, maria, qtbot):
+    (conversation,) = whole.shop.in_view()
+    make, now = whole.desk.promises.make, whole.clock()
+    for what in ("call her", "send the bill"):
+        whole.context.act(partial(make, conversation, what, now, now=now))
+    qtbot.waitUntil(lambda: len(panel.findChildren(OpenPromise)) == 2)
+    late = whole.desk.promises.open()[0]
+    whole.clock.pass_(hours=1)
+    settle = whole.desk.promises.settle
+    whole.context.act(partial(settle, late.id, "kept", now=whole.clock()))
+    qtbot.waitUntil(lambda: len(panel.findChildren(SettledPromise)) == 1)
+    chip = panel.findChild(SettledPromise).findChild(Chip)
+    assert chip.text() == "kept late"

@@ -34,7 +34,7 @@ from courtesydesk.ui.customer.head import Head
 from courtesydesk.ui.customer.linking import LinkByHand
 from courtesydesk.ui.customer.mood import MoodLine
 from courtesydesk.ui.customer.regard import RegardLines
-from courtesydesk.ui.customer.sections import Caption, OpenPromise, SuggestionRow
+from courtesydesk.ui.customer.sections import Caption, OpenPromise, SettledPromise, SuggestionRow
 from courtesydesk.ui.customer.timeline import Timeline
 from courtesydesk.ui.customer.unfinished import Unfinished
 from courtesydesk.ui.customer.writing import NotesField, WriteDown
@@ -48,6 +48,8 @@ from courtesydesk.ui.widgets.search_field import SearchField
 from courtesydesk.ui.widgets.turn import in_turn
 
 PAGE = 40
+SETTLED = 3
+"""So many promises that were kept, or were not, stand under the open ones."""
 SEARCH_PAUSE_MS = 150
 
 
@@ -302,12 +304,15 @@ class CustomerPanel(QWidget):
     def _show_promises(self, customer: Customer) -> None:
         _clear(self._promises_box)
         part = _part_of(self._promises_box)
-        open_ones = [p for p in customer.promises if p.state == "open"]
-        for promise in open_ones:
-            row = OpenPromise(self._context, promise, part)
-            row.settled.connect(self._acts.settle)
-            self._promises_box.addWidget(row)
-        part.setVisible(bool(open_ones))
+        for promise in customer.promises:
+            if promise.is_open:
+                row = OpenPromise(self._context, promise, part)
+                row.settled.connect(self._acts.settle)
+                self._promises_box.addWidget(row)
+        settled = [promise for promise in customer.promises if not promise.is_open]
+        for promise in settled[:SETTLED]:
+            self._promises_box.addWidget(SettledPromise(self._context, promise, part))
+        part.setVisible(bool(customer.promises))
 
     def _show_timeline(self, entries: tuple[TimelineEntry, ...]) -> None:
         self._more_to_come = len(entries) >= PAGE

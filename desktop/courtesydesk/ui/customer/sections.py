@@ -20,6 +20,7 @@ from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.outbox.rows import Clamped
+from courtesydesk.ui.promises.standing import standing_of
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.flow import FlowLayout
@@ -287,6 +288,20 @@ class OpenPromise(QWidget):
 
     def _on_broken(self) -> None:
         self.settled.emit(self._promise, "broken")
+
+
+class SettledPromise(QWidget):
+    """A promise that was kept, or was not."""
+
+    def __init__(self, context: Context, promise: Promise, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(Clamped(theme, promise.what, self, colour="soft"), 1)
+        standing = standing_of(promise, context.now())
+        row.addWidget(Chip(theme, standing.chip, self, kind=standing.kind))
 
 
 class Caption(Label):

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.promises import PromiseState
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import Clamped, PageRow
+from courtesydesk.ui.promises.standing import standing_of
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.measured import measured
-from courtesydesk.ui.widgets.paint import ChipKind
 from courtesydesk.ui.widgets.parts import Avatar, Chip
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A promise's place, said."""
-
-    chip: str
-    kind: ChipKind
-
 
 NARROW = 760
 """Below it, the buttons stand under the words."""
-SOON = timedelta(hours=24)
 PRESSING = timedelta(hours=1)
 """So long before it is due, one may have to say that it will not be."""
 
@@ -129,7 +117,7 @@ class PromiseRow(PageRow):
         self.tick()
 
     def tick(self) -> None:
-        standing = self._standing(self._context.now())
+        standing = standing_of(self.payload, self._context.now())
         self._chip.show_text(standing.chip, standing.kind)
         self._say.setVisible(self._is_pressing())
         self.setAccessibleName(f"{self._what.text()}, {self._who.text()}, {standing.chip}")
@@ -138,28 +126,6 @@ class PromiseRow(PageRow):
         promise: Promise = self.payload
         due = promise.due_at
         return promise.is_open and due is not None and due - self._context.now() < PRESSING
-
-    def _standing(self, now: datetime) -> Standing:
-        promise: Promise = self.payload
-        settled: dict[PromiseState, tuple[str, ChipKind]] = {
-            PromiseState.KEPT: (self.tr("kept"), "ok"),
-            PromiseState.LATE: (self.tr("kept late"), "warn"),
-            PromiseState.BROKEN: (self.tr("broken"), "stop"),
-            PromiseState.CANCELLED: (self.tr("cancelled by them"), "plain"),
-            PromiseState.WITHDRAWN: (self.tr("withdrawn"), "plain"),
-        }
-        if promise.state in settled:
-            return Standing(*settled[promise.state])
-        if promise.due_at is None:
-            return Standing(self.tr("no date"), "plain")
-        left = promise.due_at - now
-        if left < timedelta():
-            words = self.tr("{time} late").format(time=wording.span(-left))
-            return Standing(words, "stop")
-        if left < SOON:
-            return Standing(self.tr("due in {time}").format(time=wording.span(left)), "warn")
-        when = wording.moment(promise.due_at, now)
-        return Standing(self.tr("due {when}").format(when=when), "plain")
 
     def _on_kept(self) -> None:
         self.settled.emit(self.payload, "kept")
