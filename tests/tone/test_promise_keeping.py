@@ -31,6 +31,7 @@ def test_this_keeps_it(text: str, promised: str) -> None:
         ("If the refund was sent you will see it.", "send the refund"),
         ("Thank you for the photo!", "send the refund"),
         ("We painted the door.", "send the refund"),
+        ("I promised you this: ring the mill. I am sorry.", "ring the mill"),
     ],
 )
 def test_this_does_not(text: str, promised: str) -> None:

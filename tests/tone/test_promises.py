@@ -128,6 +128,7 @@ def test_what_is_promised_is_said_in_few_words() -> None:
         "Will revert by EOD.": "revert",
         "Your refund will be processed today.": "Your refund will be processed",
         "We’ll call you tomorrow.": "call you",
+        "I will have it done by {a new date}.": "have it done",
     }
     assert {text: find(text, TUESDAY, HOURS)[0].what for text in said} == said
 

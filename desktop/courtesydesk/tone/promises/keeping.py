@@ -30,8 +30,10 @@ def kept_by(text: str, promised: Sequence[str]) -> tuple[int, ...]:
 def _tells_what_was_done(clause: Clause) -> bool:
     if clause.asks or clause.quoted or clause.is_condition:
         return False
-    done = pattern("kept", "done").search(clause.text)
-    return done is not None and pattern("void", "not").search(clause.text) is None
+    if pattern("kept", "done").search(clause.text) is None:
+        return False
+    said = clause.before + clause.text
+    return not any(pattern(*key).search(said) for key in (("void", "not"), ("kept", "not_done")))
 
 
 def _is_kept(promised: frozenset[str], done: frozenset[str]) -> bool:

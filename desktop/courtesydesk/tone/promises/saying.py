@@ -9,6 +9,8 @@ from courtesydesk.tone.promises.patterns import pattern
 
 LONGEST = 80
 _SPACES = re.compile(r"\s+")
+_HOLE = re.compile(r"\{[^{}]*\}")
+"""A value that is still to be filled in."""
 _LOOSE_END = re.compile(r"[\s,;:.!–-]+$")
 _LOOSE_WORD = re.compile(
     r"\s+(?:by|on|at|before|until|till?|around|about|from|for|and|in|the)$", re.I
@@ -21,7 +23,8 @@ def short_saying(typed: str, timeless: str) -> str:
         " " if blank == " " else letter for letter, blank in zip(typed, timeless, strict=True)
     )
     start = pattern("together", "undertaking").match(plain(kept))
-    words = _SPACES.sub(" ", kept[start.end() if start else 0 :]).strip()
+    words = _HOLE.sub("", kept[start.end() if start else 0 :])
+    words = _SPACES.sub(" ", words).strip()
     while shorter := _LOOSE_WORD.search(words := _LOOSE_END.sub("", words)):
         words = words[: shorter.start()]
     words = words or _SPACES.sub(" ", typed).strip()
