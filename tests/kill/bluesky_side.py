@@ -16,6 +16,7 @@ class BlueskySide:
     """Our account there, and those of a few people."""
 
     network = "bluesky"
+    private = False
 
     def __init__(
         self,

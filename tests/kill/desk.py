@@ -21,7 +21,6 @@ from typing import Any
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.domain.networks import network
 from courtesydesk.paths import Workspace
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.importing import Importing
@@ -51,8 +50,7 @@ class Desk:
         self.random = random.Random(seed)
         self.seed = seed
         self.side = side
-        private = network(side.network).private_replies
-        self.where = Visibility.PRIVATE if private else Visibility.PUBLIC
+        self.where = Visibility.PRIVATE if side.private else Visibility.PUBLIC
         self.workspace = Workspace(root)
         self.db = Database(self.workspace.database)
         self.drafts = Drafts(self.db)

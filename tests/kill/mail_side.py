@@ -20,6 +20,7 @@ class MailSide:
     """Our mailbox on a server, and those of a few people, looked at past our own code."""
 
     network = "email"
+    private = True
 
     def __init__(
         self, address: str, password: str, settings: dict[str, str], people_domain: str

@@ -15,6 +15,7 @@ class MastodonSide:
     """Our account there, and those of a few people."""
 
     network = "mastodon"
+    private = True
 
     def __init__(self, url: str, database: str, name: str, token: str, people: list[str]) -> None:
         self.address = f"@{name}@{url.partition('//')[2]}"

@@ -24,6 +24,8 @@ class Side(Protocol):
     """Its key; replies on it go directly."""
     address: str
     """Ours."""
+    private: bool
+    """Replies on it go to one person alone."""
 
     def connector(self) -> Connector:
         """What the desk speaks through."""
@@ -49,6 +51,7 @@ class MemorySide:
 
     network = "email"
     address = "shop@example.org"
+    private = True
 
     def __init__(self, folder: str, latency_ms: float = 2) -> None:
         self._there = MemoryNetwork(Path(folder))

@@ -13,6 +13,7 @@ class WordPressSide:
     """One article of Dana's, and visitors who write under it."""
 
     network = "wordpress"
+    private = False
 
     def __init__(self, line: str, url: str, socket: str, password: str, post: int) -> None:
         self.address = line.partition("//")[2]
