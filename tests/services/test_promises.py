@@ -196,3 +196,12 @@ def test_a_reply_that_is_taken_back_takes_its_promise_back(
     released(house, outbox, conversation)
     outbox.deliver_due(now=NOW + minutes(5))
     assert [promise.what for promise in promises.open()] == ["ring"]
+
+
+def test_what_a_draft_was_to_promise_goes_with_the_draft(house: House, promises: Promises) -> None:
+    conversation = house.asked()
+    drafts = Drafts(house.db)
+    draft = drafts.save(conversation, PRIVATE, "I'll ring.", seen=None, now=NOW)
+    promises.draft(conversation, PRIVATE, "ring", None, now=NOW)
+    drafts.discard(draft.id, now=NOW)
+    assert promises.find("Thank you!", conversation, PRIVATE, now=NOW).taken == ()

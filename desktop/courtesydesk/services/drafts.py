@@ -9,6 +9,7 @@ from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, MentionI
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.outbox import Draft, DraftRow
 from courtesydesk.store import drafts as store
+from courtesydesk.store import promises
 from courtesydesk.store.database import Database
 
 
@@ -70,8 +71,16 @@ class Drafts:
         )
 
     def discard(self, id_: DraftId, *, now: datetime) -> Changes:
-        """Put a draft away; `restore` brings it back within the days of the setting."""
-        return _changed(store.retire(self._db, id_, because=store.DISCARDED, now=now))
+        """Put a draft away; `restore` brings it back within the days of the setting.
+
+        The promises that were to be given with it are given with no other reply.
+        """
+        with self._db.writing():
+            changes = _changed(store.retire(self._db, id_, because=store.DISCARDED, now=now))
+            draft = store.get(self._db, id_)
+            if draft.conversation is not None:
+                promises.drop_drafted(self._db, draft.conversation, draft.side)
+            return changes
 
     def restore(self, id_: DraftId, *, now: datetime) -> Changes:
         """Bring a retired draft back; raises NotAllowed when a newer one is being written there."""

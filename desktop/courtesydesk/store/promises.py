@@ -166,6 +166,16 @@ def drop(db: Database, id_: PromiseId) -> None:
         write.execute("DELETE FROM promise WHERE id = ? AND state = 'drafted'", [id_])
 
 
+def drop_drafted(db: Database, conversation: ConversationId, side: Visibility) -> None:
+    """Nothing of what the draft of one side was to promise: it was put away."""
+    with db.writing() as write:
+        write.execute(
+            "DELETE FROM promise WHERE conversation_id = ? AND side = ? AND state = 'drafted'"
+            " AND outbox_id IS NULL",
+            [conversation, side.value],
+        )
+
+
 def settle(db: Database, id_: PromiseId, state: PromiseState, *, now: datetime) -> None:
     """Open again forgets when it was settled."""
     with db.writing() as write:
