@@ -44,9 +44,8 @@ _MAY_BE_REPORTED = "The line was cut: it may have been reported. Look there befo
 def interrupted(db: Database, now: datetime) -> Changes:
     """What was being done when the program ended is done again; a report is the owner's to see."""
     changes = NOTHING
-    with db.writing():
-        for row in store.in_states(db, [DOING]):
-            changes |= _unclear(db, row, now)
+    for row in store.in_states(db, [DOING]):
+        changes |= _unclear(db, row, now)
     return changes
 
 

@@ -91,8 +91,8 @@ class Delivery:
             return changes
 
     def _interrupted(self, now: datetime) -> Changes:
-        changes = acting.interrupted(self._db, now)
         with self._db.writing():
+            changes = acting.interrupted(self._db, now)
             for row in plan.waiting(self._db, SENDING):
                 store.end_attempt(self._db, row.id, "interrupted", "", now)
                 store.move(
