@@ -116,6 +116,37 @@ def test_a_threat_waits_among_other_faults_and_kind_words(threat: str) -> None:
     assert check(text, "Was shouted at for taking a picture.").severity is Severity.STOP
 
 
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [
+        ("Terrible service, cold food.", "I know where you live."),
+        ("Rude staff, never again.", "The police have your name from us."),
+        ("", "Mr Tom Ashby, row D seat 4, Saturday matinee: your glasses are at the desk."),
+        ("You overcharged me.", "We have you on camera taking two sachets, so think twice."),
+        ("Your fitter never came.", "You still owe us £340 from last winter, Mr Hobbs."),
+    ],
+)
+def test_menace_and_private_facts_told_outright_are_stopped(context: str, text: str) -> None:
+    assert check(text, context).severity is Severity.STOP
+
+
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [
+        ("See you tomorrow for more cake!", "We know where you live, we'll bring it ourselves!"),
+        ("You sent the wrong key.", "Ours is the mistake. We know which door, and come at ten."),
+        ("", "Row D has the best view at the Saturday matinee."),
+        ("Dropped my ice cream, hope nobody saw.", "It's on camera, and a new scoop is free!"),
+        (
+            "Your fitter never came.",
+            "I should have been told. He's coming tomorrow at eight, free.",
+        ),
+    ],
+)
+def test_the_same_words_without_menace_pass(context: str, text: str) -> None:
+    assert check(text, context).severity <= Severity.ADVISE
+
+
 def test_private_facts_matter_where_all_can_read_them() -> None:
     text = "Hello Joan, your blood test came back fine, so there was no need to complain."
     told = check(text, "Nobody called me back.")
