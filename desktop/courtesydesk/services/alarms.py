@@ -18,7 +18,8 @@ SOON = timedelta(minutes=10)
 """So long before it is due, an answer is mentioned."""
 SLEPT = timedelta(minutes=5)
 """A desk that was not awake for so long has slept, or was closed."""
-NAMED = 3
+NAMED = 1
+"""So many are named, so that one reads it at a glance."""
 _AWAKE, _TOLD = "memory.alarms.awake_at", "memory.alarms.told_until"
 
 

@@ -29,13 +29,15 @@ def alarms(whole, qtbot, monkeypatch):
 def test_it_is_said_once_with_a_way_there(whole, qtbot, alarms):
     made, said = alarms
     whole.shop.says("When?", by="Ann Lee")
+    whole.clock.pass_(seconds=20)
+    whole.shop.says("When?", by="Bob")
     whole.clock.pass_(minutes=4)
     whole.desk.alarms.news(now=whole.clock())
     whole.clock.pass_(minutes=48)
     made.look()
     qtbot.waitUntil(lambda: bool(said))
-    due = wording.clock_time(whole.clock() + timedelta(minutes=8))
-    assert said == [f"Ann Lee waits for an answer until {due}."]
+    due = wording.clock_time(whole.clock() + timedelta(minutes=7, seconds=40))
+    assert said == [f"Ann Lee waits for an answer until {due}. 1 more answer is due soon."]
     with qtbot.waitSignal(made.late_asked):
         whole.answers.actions[-1]()
     made.look()
