@@ -10,7 +10,7 @@ import pytest
 from courtesydesk.domain.clocks import Why
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.services.clocks import Clocks
-from courtesydesk.services.holidays import check, countries, public_holidays, regions
+from courtesydesk.services.holidays import check, public_holidays, regions
 from support.shop import MORNING, SmallDesk, make_desk
 
 TODAY = MORNING.date()
@@ -44,7 +44,6 @@ def test_a_region_has_days_of_its_own() -> None:
     assert date(2026, 11, 1) in dict(public_holidays("DE-BY", range(2026, 2027)))
     assert date(2026, 11, 1) not in dict(public_holidays("DE-BE", range(2026, 2027)))
     assert "DE-BY" in regions("DE")
-    assert "FR" in countries()
     assert public_holidays(" ") == ()
 
 

@@ -14,13 +14,6 @@ YEARS = range(2005, 2046)
 """What is written down for the clocks: imported history, and some time to come."""
 
 
-def countries() -> tuple[str, ...]:
-    """The codes of all the countries that are known, as FR."""
-    import holidays
-
-    return tuple(sorted(code for code in holidays.list_supported_countries() if len(code) == 2))
-
-
 def regions(country: str) -> tuple[str, ...]:
     """The codes of a country's regions with holidays of their own, as DE-BB."""
     import holidays

@@ -12,9 +12,9 @@ by the calendar (`calendar_s`) and in opening time (`business_s`), rounded down:
 
 A span that is written stays as it is, whatever the opening hours become; `recalculate` alone
 measures anew, and `remeasured` says when that was. `decision` keeps when the owner said done or
-settled. Reports read `answers_between` and `segments_between`; conversations from before these
-tables wait in `unmeasured` until `catch_up` has seen them. `imported` marks what came with a file,
-or is older than its account here; `approximate`, that the network told no time of its own.
+settled. Reports read these tables (`store/reports.py`); conversations from before them wait in
+`unmeasured` until `catch_up` has seen them. `imported` marks what came with a file, or is older
+than its account here; `approximate`, that the network told no time of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from courtesydesk.domain.mentions import HandledVia, Intent
 from courtesydesk.domain.segments import Answer, Inbound, Segment, segments
 from courtesydesk.domain.times import to_text
 from courtesydesk.store.clocks import Targets
-from courtesydesk.store.database import Database, Row
+from courtesydesk.store.database import Database
 from courtesydesk.store.items import marks
 from courtesydesk.store.stories import Story, stories_of
 
@@ -309,36 +309,3 @@ def recalculate(write: sqlite3.Connection, targets: Targets, since: datetime, no
         [to_text(now), at, len(ids)],
     )
     return len(ids)
-
-
-# Reading
-
-_WITH = (
-    "c.network, c.channel, c.account_id, c.identity_id, c.intent, c.state, c.flag"
-    " FROM {table} JOIN conversation c ON c.id = {table}.conversation_id"
-    " WHERE c.state <> 'spam' AND {table}.{column} >= ? AND {table}.{column} < ?"
-)
-
-
-def answers_between(db: Database, start: datetime, end: datetime) -> list[Row]:
-    """The answers given in [start, end), oldest first: the columns of `answer_time`, and network,
-    channel, account_id, identity_id, intent, state and flag of the conversation."""
-    return db.rows(
-        f"SELECT answer_time.*, {_WITH.format(table='answer_time', column='at')}"
-        " ORDER BY answer_time.at, reply_id",
-        [to_text(start), to_text(end)],
-    )
-
-
-def segments_between(
-    db: Database, start: datetime, end: datetime, *, column: str = "opened_at"
-) -> list[Row]:
-    """The segments opened, or (`done_at`, `first_done_at`) done, in [start, end): the columns of
-    `segment`, and network … flag as in `answers_between`."""
-    if column not in ("opened_at", "done_at", "first_done_at"):
-        raise ValueError(column)
-    return db.rows(
-        f"SELECT segment.*, {_WITH.format(table='segment', column=column)}"
-        f" ORDER BY segment.{column}, conversation_id, number",
-        [to_text(start), to_text(end)],
-    )
