@@ -42,6 +42,7 @@ def test_what_was_missed_is_said_once_and_has_an_honest_word(desk: Driver) -> No
     desk.press("Alt+K")
     desk.sees("given with this reply")
     desk.press("Ctrl+Return")
+    desk.until(lambda: desk.count("SELECT count(*) FROM outbox") == 1)
     desk.time_passes(minutes=1)
     desk.until(lambda: len(desk.posted()) == 1)
     desk.time_passes(days=1)
