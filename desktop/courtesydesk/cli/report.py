@@ -54,6 +54,8 @@ def report(
     until = today if last is None else _day(last)
     since = until - timedelta(days=DAYS - 1) if first is None else _day(first)
     period = desk.reports.period(since, until, when=When(replies), imported=not without_imported)
+    while desk.clocks.catch_up():
+        pass  # what is from before the clocks is measured bit by bit
     found = desk.reports.of(period, now=desk.now())
     if folder is not None:
         _write(session, found, session.path(folder))

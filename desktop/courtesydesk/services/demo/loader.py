@@ -25,6 +25,7 @@ from courtesydesk.domain.mentions import Intent, Kind, Origin, Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
+from courtesydesk.services.demo.afterwards import write_afterwards
 from courtesydesk.services.demo.script import Json, Script, demo_script, duration
 from courtesydesk.services.fans import Fans
 from courtesydesk.services.impostors import Impostors
@@ -376,6 +377,7 @@ class _Loader:
             what=f"The conversation {conversation['key']}",
         )
         self._state(write, conversation, row["id"])
+        write_afterwards(write, conversation, row["id"], self.ago)
         for tag in conversation.get("tags", []):
             write.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [tag])
             write.execute(

@@ -23,7 +23,7 @@ HOUR = 3600
 
 
 def load() -> Any:
-    """Import what draws; takes a second, so not on the window's thread."""
+    """Import what draws, on the window's thread: its module makes things of Qt."""
     import pyqtgraph  # type: ignore[import-untyped]
 
     pyqtgraph.setConfigOptions(antialias=True)
