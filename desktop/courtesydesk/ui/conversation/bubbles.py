@@ -22,6 +22,8 @@ from courtesydesk.domain.mentions import (
 from courtesydesk.domain.outbox import OutboxRow
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.conversation.act_lines import ActLines
+from courtesydesk.ui.conversation.act_words import ActWords
 from courtesydesk.ui.conversation.pictures import PictureLoader, PictureStrip
 from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
@@ -29,7 +31,7 @@ from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.words import ASKED, Act, DeliveryWords, may_ask
 from courtesydesk.ui.theme import Theme
-from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.parts import Stars
 
@@ -43,6 +45,10 @@ class BubbleSignals(QObject):
     delivery_acted = Signal(object, object)
     """An `Act` and the `OutboxRow` it is about."""
     note_removed = Signal(object)
+    more_wanted = Signal(object, object)
+    """What can be done about a `Mention` or `Reply`, in a menu at this widget."""
+    act_chosen = Signal(object, object)
+    """A `Choice` about an `Acted` that is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Kit:
     signals: BubbleSignals
     moments: Moments
     words: DeliveryWords
+    act_words: ActWords
     two_sided: bool = True
     """Public and private are mixed here: then each item says which it is."""
 
@@ -84,6 +91,8 @@ class Bubble(ThreadItem):
         self.texts: list[ReadText] = []
         self.wide = False
         """Holds something that wants all the width there is."""
+        self.more: IconButton | None = None
+        self._lines: ActLines | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -95,7 +104,66 @@ class Bubble(ThreadItem):
         if self.wide:
             return self.kit.theme.px(540)
         text = max((text.natural_width() for text in self.texts), default=0)
+        if self._lines is not None and self._lines.has_buttons:
+            text = max(text, self.kit.theme.px(330))
         return max(text, self.head.sizeHint().width()) + sides + 2
+
+    @property
+    def ticking(self) -> bool:
+        """Says something else each second."""
+        return self._lines is not None and self._lines.ticking
+
+    def tick(self) -> None:
+        """Say it as it is now."""
+        if self._lines is not None:
+            self._lines.tick()
+
+    def add_clock(self, at: datetime) -> None:
+        """The end of the first line: when it was."""
+        self.head.addStretch(1)
+        self.add_head(self.kit.moments.clock(at), faint=True)
+
+    def add_more(self, item: Mention | Reply, name: str) -> None:
+        """Behind it, what can be done besides answering, where there is anything."""
+        if not item.offered:
+            return
+        self.more = IconButton(self.kit.theme, "more", name, self, side=22, colour="faint")
+        self.more.setObjectName("itemMore")
+        self.more.clicked.connect(self._on_more)
+        self.head.addWidget(self.more)
+
+    def add_lines(self, item: Mention | Reply) -> None:
+        """What was done about it, at the foot."""
+        lines = ActLines(self.kit.context, self.kit.act_words, item, self)
+        if not lines.spoken:
+            lines.deleteLater()
+            return
+        lines.chosen.connect(self.kit.signals.act_chosen)
+        self.column.addWidget(lines)
+        self._lines = lines
+
+    def add_fold(self, row: QHBoxLayout, words: str, folded: str) -> Button:
+        """A button that shows words, and hides them again."""
+        fold = Button(self.kit.theme, words, self, kind="quiet")
+        fold.setCheckable(True)
+        shown: list[ReadText] = []
+
+        def on_fold(unfold: bool) -> None:
+            if not shown:
+                shown.append(self.add_text(folded, role="second", ink="soft"))
+            shown[0].setVisible(unfold)
+            self.updateGeometry()
+
+        fold.toggled.connect(on_fold)
+        row.addWidget(fold)
+        return fold
+
+    def item(self) -> Item | None:
+        """What it shows, where that stands in the conversation."""
+        return None
+
+    def _on_more(self) -> None:
+        self.kit.signals.more_wanted.emit(self.item(), self.more)
 
     def add_text(self, text: str, *, role: str = "body", ink: str = "ink") -> ReadText:
         """Words that can be selected."""
@@ -165,7 +233,11 @@ class MentionBubble(Bubble):
         self._text = self.add_text(words, ink=ink)
         self.add_pictures(mention)
         self._last_line()
+        self.add_lines(mention)
         self.setAccessibleName(self._spoken())
+
+    def item(self) -> Mention:
+        return self.mention
 
     def _first_line(self) -> None:
         mention, now = self.mention, self.kit.context.now()
@@ -181,8 +253,8 @@ class MentionBubble(Bubble):
             self.add_head(self.tr("· deleted there since"))
         if mention.origin is Origin.BY_HAND:
             self.add_head(self.tr("· written down by hand"))
-        self.head.addStretch(1)
-        self.add_head(self.kit.moments.clock(mention.occurred_at), faint=True)
+        self.add_clock(mention.occurred_at)
+        self.add_more(mention, self.tr("More with what {name} said").format(name=mention.author))
 
     def _last_line(self) -> None:
         mention, theme = self.mention, self.kit.theme
@@ -191,34 +263,18 @@ class MentionBubble(Bubble):
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
         if mention.quoted:
-            quoted = self._add_fold(row, "…", mention.quoted)
+            quoted = self.add_fold(row, "…", mention.quoted)
             quoted.setAccessibleName(self.tr("Show what was quoted"))
             quoted.setToolTip(self.tr("Show what was quoted"))
         if mention.before:
             words = self.tr("What it said before")
-            self._add_fold(row, words, "\n\n".join(mention.before)).setObjectName("saidBefore")
+            self.add_fold(row, words, "\n\n".join(mention.before)).setObjectName("saidBefore")
         if mention.html:
             self._format = Button(theme, self.tr("Show formatted"), self, kind="quiet")
             self._format.clicked.connect(self._on_format)
             row.addWidget(self._format)
         row.addStretch(1)
         self.column.addLayout(row)
-
-    def _add_fold(self, row: QHBoxLayout, words: str, folded: str) -> Button:
-        """A button that shows words, and hides them again."""
-        fold = Button(self.kit.theme, words, self, kind="quiet")
-        fold.setCheckable(True)
-        shown: list[ReadText] = []
-
-        def on_fold(unfold: bool) -> None:
-            if not shown:
-                shown.append(self.add_text(folded, role="second", ink="soft"))
-            shown[0].setVisible(unfold)
-            self.updateGeometry()
-
-        fold.toggled.connect(on_fold)
-        row.addWidget(fold)
-        return fold
 
     def _on_format(self) -> None:
         theme = self.kit.theme
@@ -240,9 +296,10 @@ class MentionBubble(Bubble):
             words = self.tr("{name}, {when}: {text}")
         else:
             words = self.tr("{name}, {when}, {rating} of 5 stars: {text}")
-        return words.format(
+        said = words.format(
             name=mention.author, when=when, rating=mention.rating, text=mention.text
         )
+        return said if self._lines is None else f"{said} {self._lines.spoken}"
 
 
 class ReplyBubble(Bubble):
@@ -265,14 +322,29 @@ class ReplyBubble(Bubble):
             self.add_head(self.tr("· private"))
         if via:
             self.add_head(via)
-        self.head.addStretch(1)
-        self.add_head(kit.moments.clock(reply.occurred_at), faint=True)
-        self.add_text(reply.text)
+        now = kit.context.now()
+        if reply.edited_at is not None:
+            changed = kit.moments.when(reply.edited_at, now)
+            self.add_head(self.tr("· changed {when}").format(when=changed))
+        if reply.deleted_at is not None:
+            self.add_head(self.tr("· deleted there since"))
+        self.add_clock(reply.occurred_at)
+        self.add_more(reply, self.tr("More with our reply"))
+        self.add_text(reply.text, ink="faint" if reply.deleted_at else "ink")
         self.add_pictures(reply)
-        when = kit.moments.when(reply.occurred_at, kit.context.now())
-        self.setAccessibleName(
-            self.tr("Our reply, {when}: {text}").format(when=when, text=reply.text)
-        )
+        if reply.before:
+            row = QHBoxLayout()
+            words = "\n\n".join(reply.before)
+            self.add_fold(row, self.tr("What it said before"), words).setObjectName("saidBefore")
+            row.addStretch(1)
+            self.column.addLayout(row)
+        self.add_lines(reply)
+        when = kit.moments.when(reply.occurred_at, now)
+        said = self.tr("Our reply, {when}: {text}").format(when=when, text=reply.text)
+        self.setAccessibleName(said if self._lines is None else f"{said} {self._lines.spoken}")
+
+    def item(self) -> Reply:
+        return self.reply
 
 
 class NoteBubble(Bubble):
