@@ -146,8 +146,7 @@ def _incidents_and_causes(db: sqlite_utils.Database) -> None:
 def _found_for_reports(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX answer_time_due ON answer_time(due_at) WHERE due_at IS NOT NULL")
     db.execute(
-        "CREATE INDEX segment_first_done ON segment(first_done_at)"
-        " WHERE first_done_at IS NOT NULL"
+        "CREATE INDEX segment_first_done ON segment(first_done_at) WHERE first_done_at IS NOT NULL"
     )
     db.execute("CREATE INDEX reply_occurred ON reply(occurred_at)")
     db.execute("CREATE INDEX mention_version_seen ON mention_version(seen_at)")
