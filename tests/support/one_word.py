@@ -25,6 +25,7 @@ class OneWord:
         dict.fromkeys(Label, 0.5),
         {},
         {},
+        grave=0.5,
     )
 
     def read(self, text: str, _context: str) -> Reading:
