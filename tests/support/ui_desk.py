@@ -31,8 +31,8 @@ from courtesydesk.services.fans import Fans
 from courtesydesk.services.impostors import Impostors
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.learnings import Learnings
-from courtesydesk.services.listening_words import ListeningWords
 from courtesydesk.services.letter import Letters
+from courtesydesk.services.listening_words import ListeningWords
 from courtesydesk.services.outbox import Outbox
 from courtesydesk.services.people import People
 from courtesydesk.services.pictures import Pictures
