@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 FEW = 5
 """Cases below which a chart claims nothing."""
@@ -113,6 +113,17 @@ class Timed(NamedTuple):
     calendar: int
 
 
+class Measured(Protocol):
+    """Whatever holds a span, in seconds."""
+
+    @property
+    def conversation(self) -> int: ...
+    @property
+    def opening(self) -> int: ...
+    @property
+    def calendar(self) -> int: ...
+
+
 def spread(values: Iterable[int]) -> Spread | None:
     """Median, 90th percentile (nearest rank) and mean; None of nothing."""
     ordered = sorted(values)
@@ -124,15 +135,15 @@ def spread(values: Iterable[int]) -> Spread | None:
     return Spread(float(median), float(ordered[ceil(0.9 * count) - 1]), sum(ordered) / count)
 
 
-def spans(metric: str, found: Sequence[Timed], *, group: str = "", left_out: int = 0) -> Line:
+def spans(metric: str, found: Sequence[Measured], *, group: str = "", left_out: int = 0) -> Line:
     """A line of spans; its exceptions are the slowest tenth in opening time."""
-    opening = spread(one.opening for one in found)
+    opening = spread([one.opening for one in found])
     slow = () if opening is None else (one for one in found if one.opening >= opening.p90 > 0)
     return Line(
         metric, group, len(found), opening=opening,
-        calendar=spread(one.calendar for one in found), left_out=left_out,
-        conversations=_once(one.conversation for one in found),
-        exceptions=_once(one.conversation for one in slow),
+        calendar=spread([one.calendar for one in found]), left_out=left_out,
+        conversations=_once([one.conversation for one in found]),
+        exceptions=_once([one.conversation for one in slow]),
     )  # fmt: skip
 
 
@@ -145,9 +156,9 @@ def share(
     """
     sought = METRICS[metric].unwelcome
     return Line(
-        metric, group, len(found), sum(hit for _, hit in found), left_out=left_out,
-        conversations=_once(id_ for id_, _ in found),
-        exceptions=_once(id_ for id_, hit in found if hit is sought),
+        metric, group, len(found), sum([hit for _, hit in found]), left_out=left_out,
+        conversations=_once([id_ for id_, _ in found]),
+        exceptions=_once([id_ for id_, hit in found if hit is sought]),
     )  # fmt: skip
 
 
@@ -155,7 +166,7 @@ def _once(ids: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def buckets(found: Sequence[Timed]) -> tuple[int, ...]:
+def buckets(found: Sequence[Measured]) -> tuple[int, ...]:
     """How many took up to an hour, up to four, eight, twenty-four, and more, by the calendar."""
     counts = [0] * (len(BUCKETS) + 1)
     for one in found:
@@ -210,7 +221,7 @@ class Usual:
     n: int
 
 
-def usual(network: str, found: Sequence[Timed]) -> Usual | None:
+def usual(network: str, found: Sequence[Measured]) -> Usual | None:
     """From first responses; None of too few, or where they take more than a week: nobody would be
     glad to read that."""
     if len(found) < COMPARED:
@@ -291,7 +302,8 @@ _ALL = (
            "when the reply went", "As for the first response."),
     Metric("M3", Unit.SPAN, "Waiting now",
            "Since the oldest message that is still unanswered.", "now",
-           "What is snoozed is told apart."),
+           "What is snoozed is told apart. What came with a file, too old to be answered in"
+           " time, and thanks and nothing else."),
     Metric("M4", Unit.SHARE, "Response rate",
            "Runs with a reply, of all that could be answered.", "when they first wrote",
            "Spam, what was done without a reply, and what takes no reply."),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
 from itertools import pairwise
-from typing import TypeVar
 
-from courtesydesk.domain.conversations import Channel, Flag
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
     NINETY_DAYS,
@@ -26,13 +25,25 @@ from courtesydesk.domain.reports import (
     When,
     buckets,
     gap,
-    quartiles,
     share,
     spans,
     spread,
     usual,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
+from courtesydesk.services.report_lines import (
+    answerable,
+    answered_share,
+    by_audience,
+    by_network,
+    can_be_answered,
+    grouped,
+    hits,
+    lay,
+    mean,
+    mean_change,
+    spans_of,
+)
 from courtesydesk.store import clocks
 from courtesydesk.store import reports as store
 from courtesydesk.store.database import Database
@@ -43,11 +54,8 @@ LOOKED_BACK = 30
 """Public replies before it that a reply is compared with."""
 ALIKE = 80
 """Likeness in hundredths from which a reply repeats another."""
-
-
-_Case = TypeVar("_Case")
-_Cared = TypeVar("_Cared", Answered, Run)
-_Build = Callable[[str, Sequence[_Case], str], Line]
+THANKS = 3
+"""Words up to which a reply may well be like another."""
 
 
 class Reports:
@@ -71,10 +79,10 @@ class Reports:
 
     def usual(self, *, now: datetime) -> tuple[Usual, ...]:
         """Within what time each network's customers are usually answered, over the last 90 days."""
-        found: defaultdict[str, list[Timed]] = defaultdict(list)
+        found: defaultdict[str, list[Answered]] = defaultdict(list)
         for one in store.answered(self._db, now - NINETY_DAYS, now):
             if one.first and not one.opened_by_us and not one.imported:
-                found[one.network].append(_timed(one))
+                found[one.network].append(one)
         told = (usual(name, found[name]) for name in sorted(found))
         return tuple(one for one in told if one is not None)
 
@@ -92,15 +100,18 @@ class _Work:
     def __init__(self, db: Database, period: Period, now: datetime) -> None:
         self.db, self.period, self.now = db, period, now
         start, end = period.start, period.end
-        targets = clocks.targets(db.connection)
-        self.clock = targets.clock
-        self.answered = [a for a in store.answered(db, start, end) if self._counts(a)]
+        self.targets = clocks.targets(db.connection)
+        self.clock = self.targets.clock
+        counted = [one for one in store.answered(db, start, end) if self._counts(one)]
+        self.answered = [one for one in counted if not one.opened_by_us]
+        self.begun_by_us = [one for one in counted if one.opened_by_us]
+        self.waiting = [one for one in store.waiting(db) if period.imported or not one.imported]
         self.opened = self._taken(store.runs(db, start, end))
-        self.asked = [run for run in self.opened if _answerable(run)]
+        self.asked = [run for run in self.opened if answerable(run)]
         self.done = self._taken(store.runs(db, start, end, column="done_at"))
 
     def _counts(self, answer: Answered) -> bool:
-        if answer.opened_by_us or (answer.imported and not self.period.imported):
+        if answer.imported and not self.period.imported:
             return False
         when = self.period.when
         return when is When.ALL or bool(answer.in_hours) == (when is When.OPEN)
@@ -123,13 +134,17 @@ class _Work:
             *self._lags(),
             *self._sent(),
         ]
+        lines += [
+            gap(metric, [one for one in lines if one.metric == of and one.group], group="")
+            for metric, of in (("M19", "M1"), ("M19r", "M4"))
+        ]
         heat, inbound = self._heat()
         return Report(
             period=self.period,
             made_at=self.now,
             has_hours=not (self.clock.hours.always and not self.clock.later),
             lines=tuple(lines),
-            buckets=buckets([_timed(one) for one in first]),
+            buckets=buckets(first),
             heat=heat,
             steps=self._steps(first),
             inbound=inbound,
@@ -140,24 +155,32 @@ class _Work:
 
     def _spans(self, first: Sequence[Answered]) -> list[Line]:
         lines = []
-        for metric, rows in (("M1", first), ("M2", self.answered)):
-            lines += _grouped(metric, rows, _network, _spans_of)
-        waiting = store.waiting(self.db)
-        for group, snoozed in (("", 0), ("snoozed", 1)):
-            found = [self._waited(one) for one in waiting if one.snoozed == snoozed]
+        begun_first = sum(one.first for one in self.begun_by_us)
+        for metric, rows, left in (
+            ("M1", first, begun_first),
+            ("M2", self.answered, len(self.begun_by_us)),
+        ):
+            whole, *networks = grouped(metric, rows, by_network, spans_of)
+            lines += [replace(whole, left_out=left), *networks]
+        for group, snoozed in (("", False), ("snoozed", True)):
+            found = [self._waited(one) for one in self.waiting if one.snoozed is snoozed]
             lines.append(spans("M3", found, group=group))
         return lines
 
     def _waited(self, one: store.Waiting) -> Timed:
-        took = self.clock.elapsed(from_text(one.since), self.now)
+        took = self.clock.elapsed(one.since, self.now)
         return Timed(
             one.conversation, int(took.business.total_seconds()), int(took.calendar.total_seconds())
         )
 
+    def _due(self, one: store.Waiting) -> datetime:
+        intent = Intent.COMPLAINT if one.complaint else None
+        return from_text(self.targets.due_at(to_text(one.since), intent, one.network, one.channel))
+
     # Rates, M4, M5
 
     def _rates(self) -> list[Line]:
-        lines = _grouped("M4", self.asked, _network, _answered_share)
+        lines = grouped("M4", self.asked, by_network, answered_share)
         lines[0] = replace(lines[0], left_out=len(self.opened) - len(self.asked))
         return [*lines, *self._in_target()]
 
@@ -166,13 +189,14 @@ class _Work:
         found = [
             (one.conversation, one.due_at is not None and one.at <= one.due_at, one.network)
             for one in store.due(self.db, start, end)
-            if self._counts(one)
+            if self._counts(one) and not one.opened_by_us
         ]
-        for one in store.waiting(self.db):
-            due = from_text_or_none(one.due_at)
-            if due is not None and start <= due < min(end, self.now):
-                found.append((one.conversation, False, one.network))
-        return _grouped(
+        found += [
+            (one.conversation, False, one.network)
+            for one in self.waiting
+            if not one.opened_by_us and start <= self._due(one) < min(end, self.now)
+        ]
+        return grouped(
             "M5", found, lambda one: one[2],
             lambda m, rows, g: share(m, [(id_, hit) for id_, hit, _ in rows], group=g),
         )  # fmt: skip
@@ -209,12 +233,12 @@ class _Work:
     def _reviews(self, first: Sequence[Answered]) -> list[Line]:
         reviews = [run for run in self.opened if run.channel == Channel.REVIEW]
         asked = [run for run in reviews if network(run.network).public_replies]
-        lines = _grouped("M9", asked, _network, _answered_share)
+        lines = grouped("M9", asked, by_network, answered_share)
         lines[0] = replace(lines[0], left_out=len(reviews) - len(asked))
         answers = [one for one in first if one.channel == Channel.REVIEW]
-        lines += _grouped("M9t", answers, _network, _spans_of)
+        lines += grouped("M9t", answers, by_network, spans_of)
         changes = store.star_changes(self.db, self.period.start, self.period.end)
-        lines += _grouped("M9s", changes, lambda one: one[1], _mean_change)
+        lines += grouped("M9s", changes, lambda one: one[1], mean_change)
         return lines
 
     # Moods, M10
@@ -229,7 +253,7 @@ class _Work:
             if one.before is not None and one.after is not None
         ]
         return [
-            _mean("M10", known, left_out=len(found) - len(known)),
+            mean("M10", known, left_out=len(found) - len(known)),
             share("M10c", [(one.conversation, bool(one.wrote_again)) for one in found]),
             share("M10b", [(id_, change > 0) for id_, change in known]),
             share("M10w", [(id_, change < 0) for id_, change in known]),
@@ -242,10 +266,11 @@ class _Work:
             self.db, self.period.start, self.period.end, imported=self.period.imported
         )
         public = [one for one in found if one.public]
+        answered = [one for one in public if one.answered]
         handed = [one for one in public if one.handed_off and one.stands]
         return [
-            share("M13", [(one.conversation, bool(one.solved)) for one in public],
-                  left_out=len(found) - len(public)),
+            share("M13", [(one.conversation, bool(one.solved)) for one in answered],
+                  left_out=len(found) - len(answered)),
             share("M15", [(one.conversation, bool(one.checked_back)) for one in found]),
             share("M16", [(one.conversation, bool(one.closed)) for one in handed],
                   left_out=sum(one.handed_off for one in public) - len(handed)),
@@ -261,18 +286,16 @@ class _Work:
     # Praise, M17
 
     def _praise(self) -> list[Line]:
-        praise = [run for run in self.opened if run.praise and _can_be_answered(run)]
-        thanked = [_timed(one) for one in self.answered if one.first and one.praise]
-        return [share("M17", _hits(praise)), spans("M17t", thanked)]
+        praise = [run for run in self.opened if run.praise and can_be_answered(run)]
+        thanked = [one for one in self.answered if one.first and one.praise]
+        return [share("M17", hits(praise)), spans("M17t", thanked)]
 
-    # Equal care, M18, M19
+    # Equal care, M18
 
     def _care(self, first: Sequence[Answered]) -> list[Line]:
         return [
-            *_by_audience("M18", self.asked, _answered_share),
-            *_by_audience("M18t", first, _spans_of),
-            gap("M19", _grouped("M1", first, _network, _spans_of)[1:], group=""),
-            gap("M19r", _grouped("M4", self.asked, _network, _answered_share)[1:], group=""),
+            *by_audience("M18", self.asked, answered_share),
+            *by_audience("M18t", first, spans_of),
         ]
 
     # Lags, M20
@@ -283,42 +306,62 @@ class _Work:
             for run in self.opened
             if not run.imported
         ]
-        lay = [
-            Timed(one.conversation, one.outbox, one.outbox)
-            for one in self.answered
-            if one.outbox is not None
-        ]
-        return [
-            spans("M20", seen, left_out=len(self.opened) - len(seen)),
-            spans("M20o", lay, left_out=len(self.answered) - len(lay)),
-        ]
+        return [spans("M20", seen, left_out=len(self.opened) - len(seen))]
 
-    # What was sent, M21, M22
+    # What was sent, M20o, M21, M22
 
     def _sent(self) -> list[Line]:
-        went = store.sent(self.db, self.period.start, self.period.end)
-        read = [(id_, severity in ("warn", "stop")) for id_, severity in went if severity]
-        return [share("M21", read, left_out=len(went) - len(read)), self._repeated()]
+        start, end, imported = self.period.start, self.period.end, self.period.imported
+        every = store.went(self.db, start, end, imported=imported)
+        sent = [one for one in every if self._went_when_asked(one.at)]
+        lying = [lay(one, one.queued_at) for one in sent if one.queued_at is not None]
+        read = [
+            (one.conversation, one.severity in ("warn", "stop")) for one in sent if one.severity
+        ]
+        return [
+            spans("M20o", lying, left_out=len(sent) - len(lying)),
+            share("M21", read, left_out=len(sent) - len(read)),
+            self._repeated(every),
+        ]
 
-    def _repeated(self) -> Line:
-        from rapidfuzz import fuzz
+    def _went_when_asked(self, at: str) -> bool:
+        when = self.period.when
+        return when is When.ALL or self.clock.is_open(from_text(at)) == (when is When.OPEN)
 
-        replies = store.public_replies(self.db, self.period.start, self.period.end)
-        long = [(id_, text) for id_, text in replies if len(text.split()) > 3]
+    def _repeated(self, every: Sequence[store.Went]) -> Line:
+        from rapidfuzz import fuzz, process
+
+        public = [one for one in every if one.public]
+        before = deque(
+            store.long_before(
+                self.db, self.period.start, words=THANKS, limit=LOOKED_BACK,
+                imported=self.period.imported,
+            ),
+            maxlen=LOOKED_BACK,
+        )  # fmt: skip
         found: list[tuple[int, bool]] = []
-        before: list[str] = []
-        for id_, text in long:
-            alike = partial(fuzz.ratio, text, score_cutoff=ALIKE)
-            found.append((id_, any(alike(other) >= ALIKE for other in before)))
-            before = [text, *before[: LOOKED_BACK - 1]]
-        return share("M22", found, left_out=len(replies) - len(long))
+        short = 0
+        for one in public:
+            is_long = len(one.text.split()) > THANKS
+            if self._went_when_asked(one.at):
+                short += not is_long
+                if is_long:
+                    like = process.extractOne(
+                        one.text, before, scorer=fuzz.ratio, score_cutoff=ALIKE
+                    )
+                    found.append((one.conversation, like is not None))
+            if is_long:
+                before.append(one.text)
+        return share("M22", found, left_out=short)
 
     # Over time
 
     def _heat(self) -> tuple[Heat, int]:
         counts = [[0] * 24 for _ in range(7)]
         inbound = 0
-        for half, count in store.opening_times(self.db, self.period.start, self.period.end):
+        for half, count in store.opening_times(
+            self.db, self.period.start, self.period.end, imported=self.period.imported
+        ):
             local = datetime.fromisoformat(half).replace(tzinfo=UTC).astimezone(self.clock.zone)
             counts[local.weekday()][local.hour] += count
             inbound += count
@@ -343,81 +386,6 @@ class _Work:
             )
             for at, (start, _) in enumerate(pairwise(edges))
         )  # fmt: skip
-
-
-# Cases
-
-
-def _timed(one: Answered) -> Timed:
-    return Timed(one.conversation, one.opening, one.calendar)
-
-
-def _spans_of(metric: str, rows: Sequence[Answered], group: str) -> Line:
-    return spans(metric, [_timed(one) for one in rows], group=group)
-
-
-def _hits(runs: Iterable[Run]) -> list[tuple[int, bool]]:
-    return [(run.conversation, run.replies > 0) for run in runs]
-
-
-def _answered_share(metric: str, runs: Sequence[Run], group: str) -> Line:
-    return share(metric, _hits(runs), group=group)
-
-
-def _network(row: Answered | Run) -> str:
-    return row.network
-
-
-def _can_be_answered(run: Run) -> bool:
-    known = network(run.network)
-    return run.flag != Flag.BULK and (known.public_replies or known.private_replies)
-
-
-def _answerable(run: Run) -> bool:
-    """What the owner put away without a reply is none of these."""
-    put_away = not run.replies and (run.done_at is not None or run.settled_at is not None)
-    return _can_be_answered(run) and not put_away and not run.opened_by_us
-
-
-# Groups
-
-
-def _grouped(
-    metric: str, rows: Iterable[_Case], key: Callable[[_Case], str], build: _Build[_Case]
-) -> list[Line]:
-    """The whole, then each group, in the order of their names."""
-    known = list(rows)
-    found: defaultdict[str, list[_Case]] = defaultdict(list)
-    for row in known:
-        found[key(row)].append(row)
-    groups = [build(metric, found[name], name) for name in sorted(found)]
-    return [build(metric, known, ""), *groups]
-
-
-def _by_audience(metric: str, rows: Sequence[_Cared], build: _Build[_Cared]) -> list[Line]:
-    """The quarter with the smallest audience, and that with the largest; and how far apart."""
-    known = [row for row in rows if row.followers is not None]
-    edges = quartiles([row.followers for row in known if row.followers is not None])
-    if edges is None:
-        return [replace(build(metric, [], ""), left_out=len(rows))]
-    low, high = edges
-    small = build(metric, [row for row in known if (row.followers or 0) <= low], "small")
-    large = build(metric, [row for row in known if (row.followers or 0) >= high], "large")
-    whole = replace(build(metric, known, ""), left_out=len(rows) - len(known))
-    return [whole, small, large]
-
-
-def _mean(metric: str, found: Sequence[tuple[int, float]], *, left_out: int = 0) -> Line:
-    return Line(
-        metric, n=len(found), left_out=left_out,
-        value=sum(value for _, value in found) / len(found) if found else None,
-        conversations=tuple(dict.fromkeys(id_ for id_, _ in found)),
-        exceptions=tuple(dict.fromkeys(id_ for id_, value in found if value < 0)),
-    )  # fmt: skip
-
-
-def _mean_change(metric: str, rows: Sequence[tuple[int, str, int]], group: str) -> Line:
-    return replace(_mean(metric, [(id_, change) for id_, _, change in rows]), group=group)
 
 
 # Time

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
+from courtesydesk.domain.segments import segments
 from courtesydesk.domain.times import to_text
 from courtesydesk.store.database import Database
+from courtesydesk.store.stories import stories_of
 
-LATEST = 2000
-"""So many public replies are compared with those before them."""
+CHUNK = 400
 
 
 class Answered(NamedTuple):
@@ -104,23 +107,39 @@ class Waiting(NamedTuple):
     """A conversation that nobody has answered."""
 
     conversation: int
-    since: str
-    due_at: str | None
-    snoozed: int
+    since: datetime
+    complaint: bool
+    """One of those that wait complained."""
+    opened_by_us: bool
+    imported: bool
+    snoozed: bool
     network: str
+    channel: str
 
 
-def waiting(db: Database) -> list[Waiting]:
-    """All that wait now, the longest first; what is history is not on the clock."""
+def waiting(db: Database) -> Iterator[Waiting]:
+    """All that wait now. What is history is not on the clock, and who only thanks waits for
+    nothing, though the feed shows it."""
     rows = db.rows(
-        "SELECT id, waiting_since, due_at, state = 'snoozed', network FROM conversation"
-        " WHERE waiting_since IS NOT NULL AND folder IN ('to_answer', 'snoozed')"
-        " ORDER BY waiting_since, id"
+        "SELECT id, state = 'snoozed' FROM conversation WHERE waiting_since IS NOT NULL"
+        " AND due_at IS NOT NULL AND folder IN ('to_answer', 'snoozed') ORDER BY waiting_since, id"
     )
-    return list(map(Waiting._make, rows))
+    for start in range(0, len(rows), CHUNK):
+        snoozed = {int(row[0]): bool(row[1]) for row in rows[start : start + CHUNK]}
+        stories = stories_of(db.connection, list(snoozed))
+        for id_, asleep in snoozed.items():
+            run = segments(stories[id_].events)[-1]
+            owed = [one for one in run.owed if not one.history]
+            if owed:
+                yield Waiting(
+                    id_, owed[0].heard_at, any(one.complaint for one in owed), run.opened_by_us,
+                    run.first.imported, asleep, stories[id_].network, stories[id_].channel,
+                )  # fmt: skip
 
 
-def opening_times(db: Database, start: datetime, end: datetime) -> list[tuple[str, int]]:
+def opening_times(
+    db: Database, start: datetime, end: datetime, *, imported: bool
+) -> list[tuple[str, int]]:
     """How many mentions came in each half hour, as (`2026-11-21T19:30`, how many), spam left out.
 
     A half hour, since there are zones that differ by one.
@@ -131,6 +150,15 @@ def opening_times(db: Database, start: datetime, end: datetime) -> list[tuple[st
         " THEN '00' ELSE '30' END AS half, count(*) FROM"
     )
     within = "m.occurred_at >= ? AND m.occurred_at < ? GROUP BY half"
+    if not imported:
+        seen = db.rows(
+            f"{halves} mention m JOIN conversation c ON c.id = m.conversation_id"
+            " LEFT JOIN account a ON a.id = m.account_id WHERE c.state <> 'spam'"
+            " AND m.origin <> 'import' AND m.occurred_at >= coalesce(a.created_at, '')"
+            f" AND {within}",
+            period,
+        )
+        return sorted(map(tuple, seen))
     # All of them from an index alone, and spam, of which there is little, taken off again.
     found = dict(map(tuple, db.rows(f"{halves} mention m WHERE {within}", period)))
     spam = db.rows(
@@ -187,9 +215,10 @@ def shifts(db: Database, start: datetime, end: datetime, *, imported: bool) -> l
 
 
 class After(NamedTuple):
-    """What followed a complaint that was answered and done."""
+    """What followed a complaint that is done."""
 
     conversation: int
+    answered: int
     public: int
     """It was made in public …"""
     handed_off: int
@@ -198,19 +227,19 @@ class After(NamedTuple):
     """… after which we wrote in public; and the complaint still stands."""
     stands: int
     checked_back: int
-    """We wrote after it was done, before they did."""
+    """We wrote after it was done, before they did; also where they came back upon that."""
     solved: int
     """They said that it is solved."""
 
 
 _AFTER = """
 WITH run AS (
- SELECT s.conversation_id AS id, s.opened_at, s.done_at, s.imported, c.channel,
-  coalesce((SELECT n.opened_at FROM segment n WHERE n.conversation_id = s.conversation_id
+ SELECT s.conversation_id AS id, s.opened_at, s.done_at, s.replies, coalesce((SELECT n.opened_at
+   FROM segment n WHERE n.conversation_id = s.conversation_id
    AND n.number = s.number + 1), '9999') AS closed_at
  FROM segment s JOIN conversation c ON c.id = s.conversation_id
- WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end AND s.replies > 0
-  AND s.complaint AND (s.imported = 0 OR :imported)
+ WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end AND s.complaint
+  AND (s.imported = 0 OR :imported)
 ), sides AS (
  SELECT run.*, max(
   coalesce((SELECT max(occurred_at) FROM mention WHERE conversation_id = run.id
@@ -225,13 +254,16 @@ WITH run AS (
    ORDER BY m.occurred_at, m.id LIMIT 1) AS complaint
  FROM run
 )
-SELECT id, complaint IS NOT NULL, complaint IS NOT NULL AND private_at > '',
+SELECT id, replies > 0, complaint IS NOT NULL, complaint IS NOT NULL AND private_at > '',
  EXISTS (SELECT 1 FROM reply WHERE conversation_id = sides.id AND visibility = 'public'
   AND occurred_at > private_at AND occurred_at < closed_at),
  coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0),
- EXISTS (SELECT 1 FROM reply r WHERE r.conversation_id = sides.id AND r.occurred_at > sides.done_at
-  AND r.occurred_at < coalesce((SELECT min(m.occurred_at) FROM mention m
-   WHERE m.conversation_id = sides.id AND m.occurred_at > sides.done_at), '9999')),
+ EXISTS (SELECT 1 FROM decision d JOIN reply r ON r.conversation_id = d.conversation_id
+  AND r.occurred_at > d.at WHERE d.conversation_id = sides.id AND d.done
+  AND d.at >= sides.opened_at AND d.at < sides.closed_at
+  AND NOT EXISTS (SELECT 1 FROM answer_time a WHERE a.reply_id = r.id)
+  AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = sides.id
+   AND m.occurred_at > d.at AND m.occurred_at < r.occurred_at)),
  EXISTS (SELECT 1 FROM aftercare a WHERE a.conversation_id = sides.id
   AND a.solved_at >= sides.opened_at)
 FROM sides
@@ -239,7 +271,7 @@ FROM sides
 
 
 def after(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[After]:
-    """What followed the complaints that were done in [start, end) with a reply."""
+    """What followed the complaints that were done in [start, end)."""
     values = {"start": to_text(start), "end": to_text(end), "imported": int(imported)}
     return list(map(After._make, db.rows(_AFTER, values)))
 
@@ -265,7 +297,8 @@ def promises(
     not count (moved, cancelled, withdrawn). What is open and not due yet is not among them."""
     rows = db.rows(
         "SELECT conversation_id, state, due_at, settled_at FROM promise"
-        " WHERE due_at >= ? AND due_at < ? AND (state <> 'open' OR due_at < ?)"
+        " WHERE due_at >= ? AND due_at < ? AND state <> 'drafted'"
+        " AND (state <> 'open' OR due_at < ?)"
         " ORDER BY due_at, id",
         [to_text(start), to_text(end), to_text(now)],
     )
@@ -295,26 +328,50 @@ def star_changes(db: Database, start: datetime, end: datetime) -> list[tuple[int
     return [(row[0], row[1], row[2]) for row in rows if row[2]]
 
 
-def sent(db: Database, start: datetime, end: datetime) -> list[tuple[int, str]]:
-    """Replies of our outbox that went in [start, end): conversation, and the severity that the tone
-    check had found when they were released (empty where it was not asked)."""
-    rows = db.rows(
-        "SELECT r.conversation_id, coalesce(json_extract(o.tone, '$.severity'), '') FROM reply r"
-        " JOIN outbox o ON o.id = r.outbox_id JOIN conversation c ON c.id = r.conversation_id"
-        " WHERE r.occurred_at >= ? AND r.occurred_at < ? AND c.state <> 'spam'",
-        [to_text(start), to_text(end)],
-    )
-    return [(row[0], row[1]) for row in rows]
+class Went(NamedTuple):
+    """A reply that a human of ours wrote."""
+
+    conversation: int
+    at: str
+    text: str
+    public: int
+    severity: str
+    """What the tone check had found when it was released; empty where it was not asked."""
+    queued_at: str | None
+    """When it could have gone, for what went by our outbox."""
 
 
-def public_replies(db: Database, start: datetime, end: datetime) -> list[tuple[int, str]]:
-    """The latest public replies of [start, end), oldest first: conversation and words."""
+_WENT = """
+SELECT r.conversation_id, r.occurred_at, r.text, r.visibility = 'public',
+ coalesce(json_extract(o.tone, '$.severity'), ''), (SELECT min(at) FROM outbox_log l
+  WHERE l.outbox_id = r.outbox_id AND l.state = 'queued')
+FROM reply r JOIN conversation c ON c.id = r.conversation_id
+LEFT JOIN outbox o ON o.id = r.outbox_id
+WHERE r.via <> 'automatic' AND c.state <> 'spam' AND (r.via <> 'import' OR :imported)
+"""
+
+
+def went(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[Went]:
+    """Replies that went in [start, end), oldest first."""
     rows = db.rows(
-        "SELECT conversation_id, text FROM reply WHERE visibility = 'public'"
-        " AND occurred_at >= ? AND occurred_at < ? ORDER BY occurred_at DESC, id DESC LIMIT ?",
-        [to_text(start), to_text(end), LATEST],
+        f"{_WENT} AND r.occurred_at >= :start AND r.occurred_at < :end"
+        " ORDER BY r.occurred_at, r.id",
+        {"start": to_text(start), "end": to_text(end), "imported": int(imported)},
     )
-    return [(row[0], row[1]) for row in reversed(rows)]
+    return list(map(Went._make, rows))
+
+
+def long_before(
+    db: Database, start: datetime, *, words: int, limit: int, imported: bool
+) -> list[str]:
+    """The last public replies of more than so many words before `start`, oldest first."""
+    rows = db.connection.execute(
+        f"{_WENT} AND r.visibility = 'public' AND r.occurred_at < :start"
+        " ORDER BY r.occurred_at DESC, r.id DESC",
+        {"start": to_text(start), "imported": int(imported)},
+    )
+    long = (row[2] for row in rows if len(row[2].split()) > words)
+    return [*islice(long, limit)][::-1]
 
 
 def remeasured_at(db: Database) -> str | None:
