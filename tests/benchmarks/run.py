@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "desktop"), str(ROOT / "tests")]
@@ -34,13 +34,16 @@ from courtesydesk.domain.conversations import (
 )
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.reports import Period
 from courtesydesk.paths import Workspace
 from courtesydesk.services.feed import Feed
+from courtesydesk.services.reports import Reports
 from courtesydesk.services.searches import Searches
 from courtesydesk.services.triage import Triage
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
 from support.generator import END, RARE, SHOP, Generator, fill
+from support.imported_year import MENTIONS, NOW, YEAR, imported_year
 from support.shop import make_workspace
 
 SMALL = 10_000
@@ -249,6 +252,21 @@ def file_rows(folder: Path) -> list[Row]:
     ]
 
 
+def report_rows(folder: Path, mentions: int = MENTIONS) -> list[Row]:
+    """How soon the report of a year that came with a file is there, and what it costs."""
+    desk = imported_year(folder / "year", mentions)
+    reports, year = Reports(desk.db), Period(NOW - YEAR, NOW)
+    started = process_time()
+    times = timed(lambda: reports.of(year, now=NOW), times=10)
+    cost = (process_time() - started) / (len(times.seconds) + 1)
+    desk.db.close()
+    name = f"report of a year of {mentions:,} mentions"
+    return [
+        Row(name, f"{times.at(0.5):8.0f} {times.at(0.99):8.0f} ms", aim="1000 ms"),
+        Row("the same, of the processor's time", f"{1000 * cost:.0f} ms"),
+    ]
+
+
 def _raw_inserts(source: Database, target: Database) -> float:
     columns: dict[str, list[str]] = {}
     rows: dict[str, list[tuple[object, ...]]] = {}
@@ -338,6 +356,7 @@ def main() -> int:
         folder = arguments.keep or Path(temporary)
         show("Import", import_rows(Path(temporary), min(20_000, arguments.size)))
         show("Import of a file", file_rows(Path(temporary)))
+        show("Report", report_rows(Path(temporary), min(MENTIONS, arguments.size)))
         small_desk = desk_of(folder, SMALL)
         small = measure(small_desk, times=arguments.times)
         large_desk = desk_of(folder, arguments.size)

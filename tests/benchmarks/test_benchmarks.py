@@ -25,6 +25,12 @@ def test_every_thing_that_is_measured_can_be_done(tmp_path: Path) -> None:
     assert len(run.compared(measured, measured)) == len(measured)
 
 
+def test_the_report_of_a_year_is_timed(tmp_path: Path) -> None:
+    rows = run.report_rows(tmp_path, 200)
+    assert rows[0].name == "report of a year of 200 mentions"
+    assert all(row.figure.endswith(" ms") for row in rows)
+
+
 def test_the_same_seed_makes_the_same_desk() -> None:
     first, second = (list(Generator(300, seed=5).batches()) for _ in range(2))
     assert first == second

@@ -1,0 +1,148 @@
+"""`report` on the command line."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from courtesydesk import app
+from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.reports import Period
+from courtesydesk.domain.times import from_text
+from courtesydesk.services.report_tables import as_csv, tables
+from courtesydesk.services.reports import Reports
+from courtesydesk.store.apply import apply_items
+from support.shop import mention, reply
+from support.terminal import Terminal
+
+THEN = app.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=3)
+DAY = THEN.date().isoformat()
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """One mention answered at noon, one in the evening; and one that came with a file."""
+    made = Terminal(tmp_path)
+    desk = app.open_desk(made.workspace)
+    desk.settings.change({"shop.hours": "daily 9–13", "shop.timezone": "UTC"})
+    desk.close()
+    db = made.database()
+    for hours, origin in ((1, Origin.DIRECT), (9, Origin.DIRECT), (2, Origin.IMPORT)):
+        asked = mention("When, “please”?\nAt noon, or later?", f"Ann {hours}", occurred_at=THEN)
+        answered = reply("Now.", answers=asked, occurred_at=THEN + timedelta(hours=hours))
+        apply_items(db, None, [asked, answered], origin=origin, now=app.now(), network="x")
+    db.close()
+    return made
+
+
+def n(terminal: Terminal, *options: str, metric: str = "M1") -> int:
+    """On how many cases a metric was measured."""
+    assert terminal.run("report", *options, "--json") == 0, terminal.err
+    lines = {line["metric"]: line for line in terminal.json["report"] if not line["group"]}
+    return int(lines[metric]["n"])
+
+
+def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
+    assert terminal.run("report") == 0
+    assert ": 3 came in." in terminal.out
+    first = next(line for line in terminal.out.splitlines() if line.startswith("M1 "))
+    assert " ".join(first.split()) == "M1 First response 2 h 00, 9 of 10 in 3 h 00 n 3"
+
+
+def test_it_says_when_no_hours_are_known(terminal: Terminal) -> None:
+    desk = app.open_desk(terminal.workspace)
+    desk.settings.change({"shop.hours": ""})
+    desk.close()
+    db = terminal.database()
+    with db.writing() as write:
+        write.execute("UPDATE schedule SET hours = ''")
+    db.close()
+    assert terminal.run("report") == 0
+    assert "No opening hours are set: every hour counts." in terminal.out
+
+
+def test_days_are_from_and_to(terminal: Terminal) -> None:
+    before = (THEN - timedelta(days=1)).date().isoformat()
+    assert n(terminal, "--from", DAY, "--to", DAY) == 3
+    assert n(terminal, "--from", before, "--to", before) == 0
+    assert from_text(terminal.json["to"]) - from_text(terminal.json["from"]) == timedelta(days=1)
+
+
+def test_replies_count_by_when_they_went(terminal: Terminal) -> None:
+    assert n(terminal, "--replies", "open") == 2
+    assert n(terminal, "--replies", "off") == 1
+
+
+def test_what_came_with_a_file_can_be_left_out(terminal: Terminal) -> None:
+    assert n(terminal, "--without-imported") == 2
+    assert terminal.json["inbound"] == 2
+    assert terminal.json["imported"] is False
+
+
+def test_csv_is_what_the_screen_shows(terminal: Terminal) -> None:
+    assert terminal.run("report", "--from", DAY, "--to", DAY, "--csv", "tables") == 0
+    assert terminal.out.count("Written: ") == 4
+    db = terminal.database()
+    start = THEN.replace(hour=0)
+    report = Reports(db).of(Period(start, start + timedelta(days=1)), now=app.now())
+    db.close()
+    for name, rows in tables(report).items():
+        with (terminal.folder / "tables" / f"{name}.csv").open(
+            encoding="utf-8", newline=""
+        ) as file:
+            read = list(csv.DictReader(file))
+        shown = [
+            {key: "" if value is None else str(value) for key, value in row.items()} for row in rows
+        ]
+        if name != "report":
+            assert read == shown, name
+            continue
+        # What waits now waits longer by the second.
+        live = [row for row in shown if row["metric"] != "M3"]
+        assert [row for row in read if row["metric"] != "M3"] == live
+        assert list(read[0]) == list(rows[0])
+        assert list(csv.DictReader(as_csv(rows).splitlines())) == shown
+
+
+def test_json_opens_the_conversations_behind_each_number(terminal: Terminal) -> None:
+    assert n(terminal) == 3
+    first = terminal.json["report"][0]
+    assert (first["metric"], sorted(first["conversations"])) == ("M1", [1, 2, 3])
+    assert terminal.json["definitions"]["M1"]["title"] == "First response"
+
+
+@pytest.mark.parametrize(
+    ("status", "options", "said"),
+    [
+        (1, ("--from", "someday"), "“someday” is no day."),
+        (1, ("--to", "2026-02-30"), "“2026-02-30” is no day."),
+        (1, ("--from", "2026-11-02", "--to", "2026-11-01"), "This period ends before it begins."),
+        (2, ("--replies", "never"), "never"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(
+    terminal: Terminal, status: int, options: tuple[str, ...], said: str
+) -> None:
+    assert terminal.run("report", *options) == status
+    assert said in terminal.err
+    assert "Traceback" not in terminal.err
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(terminal: Terminal) -> None:
+    terminal.write("taken", "a file")
+    assert terminal.run("report", "--csv", "taken") == 1
+    assert "Nothing on the desk was changed." in terminal.err
+    assert "Choose another folder." in terminal.err
+
+
+def test_the_letter_is_one_page_of_pdf(terminal: Terminal) -> None:
+    assert terminal.run("report", "--pdf", "week.pdf") == 0, terminal.err
+    assert terminal.out == f"Written: {terminal.folder / 'week.pdf'}\n"
+    letter = (terminal.folder / "week.pdf").read_bytes()
+    assert letter.startswith(b"%PDF-")
+    assert b"/Count 1" in letter
+    assert terminal.run("report", "--pdf", "nowhere/week.pdf") != 0
+    assert "Traceback" not in terminal.err
