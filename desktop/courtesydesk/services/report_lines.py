@@ -46,14 +46,17 @@ def by_network(row: Answered | Run) -> str:
 
 def can_be_answered(run: Run) -> bool:
     """Whether the network, and what it is, let us reply."""
+    if run.flag == Flag.BULK:
+        return False
     known = network(run.network)
-    return run.flag != Flag.BULK and (known.public_replies or known.private_replies)
+    return known.public_replies or known.private_replies
 
 
 def answerable(run: Run) -> bool:
     """What the owner put away without a reply is none of these."""
-    put_away = not run.replies and (run.done_at is not None or run.settled_at is not None)
-    return can_be_answered(run) and not put_away and not run.opened_by_us
+    if run.opened_by_us or not can_be_answered(run):
+        return False
+    return bool(run.replies) or (run.done_at is None and run.settled_at is None)
 
 
 def grouped(

@@ -117,7 +117,7 @@ class _Work:
         return when is When.ALL or bool(answer.in_hours) == (when is When.OPEN)
 
     def _taken(self, runs: Iterable[Run]) -> list[Run]:
-        return [run for run in runs if self.period.imported or not run.imported]
+        return list(runs) if self.period.imported else [run for run in runs if not run.imported]
 
     def report(self) -> Report:
         first = [one for one in self.answered if one.first]

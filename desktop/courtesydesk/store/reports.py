@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -57,16 +58,21 @@ class Run(NamedTuple):
     followers: int | None
 
 
-_PRAISE = "CASE WHEN c.intent_by_owner THEN c.intent = 'praise' ELSE coalesce({} = 'praise', 0) END"
+# Of one mention alone, the conversation says what it is: the mention need not be looked up.
+_PRAISE = (
+    "coalesce(CASE WHEN c.intent_by_owner OR c.mentions = 1 THEN c.intent ELSE {} END"
+    " = 'praise', 0)"
+)
+_ANSWERED_INTENT = "(SELECT m.intent FROM mention m WHERE m.id = a.mention_id)"
 
 _ANSWERS = f"""
 SELECT a.conversation_id, a.first, a.calendar_s, a.business_s, a.in_hours, a.imported, a.outbox_s,
- a.at, a.due_at, s.opened_by_us, c.network, c.channel, {_PRAISE.format("m.intent")}, i.followers
+ a.at, a.due_at, s.opened_by_us, c.network, c.channel, {_PRAISE.format(_ANSWERED_INTENT)},
+ i.followers
 FROM answer_time a
 JOIN segment s ON s.conversation_id = a.conversation_id AND s.number = a.number
 JOIN conversation c ON c.id = a.conversation_id
 JOIN identity i ON i.id = c.identity_id
-LEFT JOIN mention m ON m.id = a.mention_id
 WHERE c.state <> 'spam' AND a.{{column}} >= ? AND a.{{column}} < ? ORDER BY a.{{column}}
 """
 
@@ -168,7 +174,7 @@ def opening_times(
     )
     for half, count in spam:
         found[half] -= count
-    return sorted((half, count) for half, count in found.items() if count)
+    return [(half, count) for half, count in found.items() if count]
 
 
 class Shift(NamedTuple):
@@ -365,13 +371,14 @@ def long_before(
     db: Database, start: datetime, *, words: int, limit: int, imported: bool
 ) -> list[str]:
     """The last public replies of more than so many words before `start`, oldest first."""
-    rows = db.connection.execute(
+    cursor = db.connection.execute(
         f"{_WENT} AND r.visibility = 'public' AND r.occurred_at < :start"
         " ORDER BY r.occurred_at DESC, r.id DESC",
         {"start": to_text(start), "imported": int(imported)},
     )
-    long = (row[2] for row in rows if len(row[2].split()) > words)
-    return [*islice(long, limit)][::-1]
+    with closing(cursor):
+        long = (row[2] for row in cursor if len(row[2].split()) > words)
+        return [*islice(long, limit)][::-1]
 
 
 def remeasured_at(db: Database) -> str | None:
