@@ -107,5 +107,6 @@ def as_data(report: Report) -> dict[str, Any]:
             }
             for metric in METRICS.values()
         },
-        **tables(report), "report": lines,
+        **tables(report),
+        "report": lines,
     }

@@ -40,7 +40,7 @@ class Outside(QObject):
         menu.addAction(self.tr("Open the desk"), self.open_asked.emit)
         menu.addAction(self.tr("Quit"), self.leave)
         tray.setContextMenu(menu)
-        tray.setToolTip(APP_NAME)
+        tray.setToolTip(self.tr("Courtesy Desk"))
         tray.activated.connect(self._on_activated)
         tray.messageClicked.connect(self.open_asked)
         tray.show()

@@ -13,6 +13,8 @@ from courtesydesk.ui.context import Context
 
 ROUND = 60_000
 """How often, in milliseconds, it is looked for what is due."""
+GLANCE = 60
+"""Characters."""
 NAMED = 2
 
 
@@ -72,4 +74,9 @@ class PromiseReminders(QObject):
         else:
             words = self.tr("You promised {name}: {what}. It is due {when}.")
         when = wording.moment(promise.due_at, now)
-        return words.format(name=promise.name, what=promise.what, when=when)
+        return words.format(name=promise.name, what=_short(promise.what), when=when)
+
+
+def _short(what: str) -> str:
+    """As much of a promise as a glance takes in."""
+    return what if len(what) <= GLANCE else f"{what[: GLANCE - 1].rsplit(' ', 1)[0]}…"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.labels import Label
 
 SECONDS = 8
+LEFT, RIGHT, GAP = 16, 9, 12
 
 
 class Toast(QWidget):
@@ -32,12 +33,14 @@ class Toast(QWidget):
         self.action.clicked.connect(self._on_action_clicked)
         self.close_button = IconButton(theme, "close", self.tr("Close the message"), self, side=24)
         self.close_button.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 9, 9, 9)
-        layout.setSpacing(12)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.action)
-        layout.addWidget(self.close_button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(LEFT, 9, RIGHT, 9)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self.label, 0, 0)
+        self._grid.addWidget(self.action, 0, 1)
+        self._grid.addWidget(self.close_button, 0, 2)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -46,7 +49,7 @@ class Toast(QWidget):
         self._second.setInterval(1000)
         self._second.timeout.connect(self._on_second)
         window.installEventFilter(self)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
         self.hide()
 
     def say(
@@ -69,6 +72,7 @@ class Toast(QWidget):
         self.action.setText(action)
         self.action.set_key(key)
         self.action.setVisible(bool(action))
+        self._come_last()
         self._place()
         self.show()
         self.raise_()
@@ -122,21 +126,52 @@ class Toast(QWidget):
         painter.setPen(QPen(self._theme.colour("stop" if self._problem else "line"), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
+    def _on_theme_changed(self) -> None:
+        if self.isVisible():
+            self._place()
+        self.update()
+
     def _on_action_clicked(self) -> None:
         self.hide()
         if self._on_action is not None:
             self._on_action()
 
+    def _come_last(self) -> None:
+        """Tab comes here after everything else: it lies at the foot of all, above whatever was
+        built since. Qt gives whoever enters a window the last turn there."""
+        if not self.isVisible():
+            self.setParent(None)
+            self.setParent(self._window)
+
     def _place(self) -> None:
         room = self.room()
         most = min(room.width() - 24, self._theme.px(420))
         words = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
-        extra = 16 + 9 + 12 + self.close_button.sizeHint().width()
+        close, action = self.close_button.sizeHint(), self.action.sizeHint()
+        beside = LEFT + RIGHT + GAP + close.width()
+        below = 0
         if self.action.text():
-            extra += 12 + self.action.sizeHint().width()
-        width = min(most, words + extra)
+            beside += GAP + action.width()
+        # Buttons beside many words would leave them a narrow column: they go below.
+        is_long = bool(self.action.text()) and words + beside > most
+        if is_long:
+            beside = LEFT + RIGHT
+            below = action.height() + self._grid.verticalSpacing()
+        self._lay_out(is_long=is_long)
+        width = min(most, words + beside)
         self.label.setMinimumWidth(0)
-        height = max(
-            self.label.heightForWidth(max(60, width - extra)) + 22, self._theme.px(28) + 18
-        )
+        said = max(self.label.heightForWidth(max(60, width - beside)) + 4, self._theme.px(28))
+        height = said + below + 18
         self.setGeometry(room.left() + 12, room.bottom() - height - 12, width, height)
+
+    def _lay_out(self, *, is_long: bool) -> None:
+        parts: tuple[QWidget, ...] = (self.label, self.action, self.close_button)
+        for part in parts:
+            self._grid.removeWidget(part)
+        if is_long:
+            self._grid.addWidget(self.label, 0, 0, 1, 3)
+            self._grid.addWidget(self.action, 1, 0, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(self.close_button, 1, 2)
+        else:
+            for column, part in enumerate(parts):
+                self._grid.addWidget(part, 0, column)
