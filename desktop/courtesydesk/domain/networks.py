@@ -167,7 +167,7 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=10),
-        acts=(Act.EDIT, Act.DELETE,),
+        acts=(Act.EDIT, Act.DELETE),
     ),
     Network(
         "facebook",
@@ -183,14 +183,7 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
         forgets=True,
-        acts=(
-            Act.LIKE,
-            Act.UNLIKE,
-            Act.HIDE,
-            Act.SHOW,
-            Act.EDIT,
-            Act.DELETE,
-        ),
+        acts=(Act.LIKE, Act.UNLIKE, Act.HIDE, Act.SHOW, Act.EDIT, Act.DELETE),
     ),
     Network(
         "instagram",
@@ -206,11 +199,7 @@ _ALL = (
         rest=timedelta(minutes=5),
         private_byte_limit=1000,
         forgets=True,
-        acts=(
-            Act.HIDE,
-            Act.SHOW,
-            Act.DELETE,
-        ),
+        acts=(Act.HIDE, Act.SHOW, Act.DELETE),
     ),
     Network(
         "x",
@@ -232,7 +221,7 @@ _ALL = (
         rest=timedelta(minutes=10),
         answer_page="https://x.com/intent/post?in_reply_to={remote_id}&text={text}",
         forgets=True,
-        acts=(Act.LIKE, Act.UNLIKE, Act.HIDE, Act.SHOW, Act.DELETE,),
+        acts=(Act.LIKE, Act.UNLIKE, Act.HIDE, Act.SHOW, Act.DELETE),
     ),
     Network(
         "bluesky",
@@ -286,11 +275,7 @@ _ALL = (
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
         forgets=True,
-        acts=(
-            Act.HIDE,
-            Act.SHOW,
-            Act.DELETE,
-        ),
+        acts=(Act.HIDE, Act.SHOW, Act.DELETE),
     ),
     Network(
         "yelp",
@@ -324,7 +309,7 @@ _ALL = (
         rest=timedelta(minutes=10),
         keeps=timedelta(days=30),
         forgets=True,
-        acts=(Act.HIDE, Act.SHOW, Act.EDIT, Act.DELETE,),
+        acts=(Act.HIDE, Act.SHOW, Act.EDIT, Act.DELETE),
     ),
     Network(
         "reddit",
@@ -343,7 +328,7 @@ _ALL = (
         # Data API Wiki, support.reddithelp.com/hc/en-us/articles/16160319875092.
         looks_again=timedelta(hours=48),
         forgets=True,
-        acts=(Act.REPORT, Act.EDIT, Act.DELETE,),
+        acts=(Act.REPORT, Act.EDIT, Act.DELETE),
     ),
     Network(
         "linkedin",
@@ -362,7 +347,7 @@ _ALL = (
         # What members said: learn.microsoft.com/linkedin/marketing/data-storage-requirements.
         keeps=timedelta(hours=48),
         forgets=True,
-        acts=(Act.EDIT, Act.DELETE,),
+        acts=(Act.EDIT, Act.DELETE),
     ),
     Network(
         "tumblr",
@@ -418,8 +403,14 @@ _ALL = (
         edits=Edits.DATED,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=5),
-        acts=(Act.LIKE, Act.UNLIKE, Act.REPORT, Act.EDIT, Act.DELETE,),
-        private_acts=(Act.LIKE, Act.UNLIKE, Act.REPORT, Act.EDIT, Act.DELETE,),
+        acts=(Act.LIKE, Act.UNLIKE, Act.REPORT, Act.EDIT, Act.DELETE),
+        private_acts=(
+            Act.LIKE,
+            Act.UNLIKE,
+            Act.REPORT,
+            Act.EDIT,
+            Act.DELETE,
+        ),
     ),
     Network(
         "telegram",
@@ -434,8 +425,11 @@ _ALL = (
         tells="A bot of yours: private chats, groups, comments on a channel. Reads and answers.",
         edits=Edits.DATED,
         rest=timedelta(minutes=1),
-        acts=(Act.EDIT, Act.DELETE,),
-        private_acts=(Act.EDIT, Act.DELETE,),
+        acts=(Act.EDIT, Act.DELETE),
+        private_acts=(
+            Act.EDIT,
+            Act.DELETE,
+        ),
     ),
     Network(
         "whatsapp",
