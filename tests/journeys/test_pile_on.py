@@ -40,7 +40,7 @@ def test_the_queue_at_noon_is_one_incident_from_the_first_voice_to_the_end(
     desk.rests()
     desk.replies("Your chair is back by the window, Wendy, and it stays there. I am sorry.")
     desk.press("Ctrl+Return")
-    desk.sees("Goes in")
+    desk.until(lambda: desk.draft == "")
     desk.time_passes(minutes=2)
 
     desk.open_mention("is this still going on")
@@ -50,7 +50,7 @@ def test_the_queue_at_noon_is_one_incident_from_the_first_voice_to_the_end(
     desk.press("Ctrl+A")
     desk.writes("It is, Nils, and I was at the till just now. Tomorrow it is two lines again.")
     desk.press("Ctrl+Return")
-    desk.sees("Goes in")
+    desk.until(lambda: desk.draft == "")
     desk.time_passes(minutes=2)
 
     desk.press("Escape", "g, i")
