@@ -141,6 +141,8 @@ def _is_task(act: str, seen: Seen) -> bool:
         return False
     if pattern("task", "idiom").match(act):
         return False
+    if not seen.timed and pattern("task", "said").match(act):
+        return False
     if not act.startswith("be "):
         return True
     if pattern("task", "bare_being").match(act):
