@@ -90,11 +90,26 @@ def test_it_holds_on_plain_replies_that_it_was_not_tuned_on() -> None:
     assert marked.due >= 0.95
 
 
+def test_it_knows_the_hard_replies_that_were_looked_at_later() -> None:
+    marked = score(rows("replies", "seen"))
+    assert marked.recall >= 0.95
+    assert marked.precision >= 0.95
+    assert marked.due >= 0.90
+
+
 def test_it_holds_on_replies_written_to_be_hard_and_never_looked_at() -> None:
     """What its datasheet says of them; better is to be written there, worse is a defect."""
     marked = score(rows("replies", "held"))
-    assert marked.recall >= 0.80
-    assert marked.precision >= 0.83
+    assert marked.recall >= 0.86
+    assert marked.precision >= 0.84
+    assert marked.due >= 0.93
+
+
+def test_on_the_oddest_replies_it_seldom_invents_a_promise() -> None:
+    """Dialects and half sentences, written to be beyond it: it misses half of what they promise."""
+    marked = score(rows("new_replies", "held"))
+    assert marked.recall >= 0.44
+    assert marked.precision >= 0.92
     assert marked.due >= 0.88
 
 

@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+|(?<=\s)(?=[•*]\s)"
 _QUOTED = re.compile(r"\"[^\"\n]*(?:\"|$)|(?<![\w'])'(?=\w)[^'\n]*(?:'\w[^'\n]*)*[.,!?]?'(?!\w)")
 _ITEM = re.compile(r"(?:\s*(?:\d{1,2}[.)]|[•*-])\s+)?")
 _BEFORE_WORDS = re.compile(r"[^\w£$€']*")
+_NOD = re.compile(r", (?:ok(?:ay)?|yes|yeah|alright|all right|deal|right|eh|yah|la|lah)\?+$")
 _TITLES = ("mr", "mrs", "ms", "dr", "prof", "st", "no")
 
 
@@ -57,7 +58,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     quotes = [match.span() for match in _QUOTED.finditer(low)]
     found: list[Clause] = []
     for place, (start, end) in enumerate(_sentences(low)):
-        asks = low[start:end].rstrip("\"') ").endswith("?")
+        asks = _asks(low[start:end].rstrip("\"') "))
         for first, last in _cuts(low, start, end):
             quoted = any(q[0] < last and q[1] > first and _mostly(first, last, q) for q in quotes)
             found.append(
@@ -67,6 +68,11 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _asks(sentence: str) -> bool:
+    """Whether it is a question, and no statement that only asks for a nod."""
+    return sentence.endswith("?") and _NOD.search(sentence) is None
 
 
 def _mostly(start: int, end: int, quote: tuple[int, int]) -> bool:

@@ -163,7 +163,9 @@ class _Reading:
                 continue
             clause = self._clauses[other]
             near = other == place + 1 or clause.sentence == sentence
-            if near and self._only_times(clause):
+            if pattern("together", "allows").match(clause.text) or (
+                near and self._only_times(clause)
+            ):
                 return self._within(clause.start, clause.end)
         return []
 

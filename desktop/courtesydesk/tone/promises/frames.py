@@ -63,6 +63,8 @@ def is_void(seen: Seen) -> bool:
     if clause.asks and not pattern("void", "states").match(clause.text):
         return True
     lead = clause.before + clause.text
+    if pattern("void", "told").match(clause.text):
+        return True
     if _HEDGE.search(clause.text) or pattern("void", "habit").search(clause.text):
         return True
     if pattern("void", "any_time").search(lead) or _is_reported(clause):
@@ -140,6 +142,8 @@ def _is_task(act: str, seen: Seen) -> bool:
     if pattern("void", "not").match(act) or pattern("task", "idle").match(act):
         return False
     if pattern("task", "idiom").match(act):
+        return False
+    if not seen.timed and pattern("task", "said").match(act):
         return False
     if not act.startswith("be "):
         return True

@@ -103,7 +103,7 @@ def _pieces() -> dict[str, str]:
         "stranger": data["subjects"]["stranger"],
         "reporters": any_of(reports["who"].split()),
         "reporting": any_of(reports["verbs"].split()),
-        "participle": rf"(?:\w+ed|re-\w+|{any_of(words_of('participles'))})",
+        "participle": rf"(?:[\w-]+ed|re-\w+|{any_of(words_of('participles'))})",
         "doings": any_of(_ing(verb) for verb in doing),
         "does": any_of(_third_person(verb) for verb in doing),
         "move": any_of(moving),

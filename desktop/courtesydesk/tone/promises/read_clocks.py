@@ -129,6 +129,20 @@ def _close(match: re.Match[str], now: Now) -> Piece | None:
     return Piece(match.start(), match.end("word"), Kind.PART, part="close")
 
 
+@reads("beside_hours")
+def _beside_hours(match: re.Match[str], now: Now) -> Piece | None:
+    """What counts from closing or opening: "half an hour before we close".
+
+    The hours of today stand for those of any day.
+    """
+    count = 0.5 if match["n"].startswith("half") else number(match["n"])
+    minutes = count * (60 if match["unit"].startswith("h") else 1)
+    day = now.week.roll(now.today)
+    edge = now.week.closes(day) if match["closing"] else now.week.opens(day)
+    total = edge.hour * 60 + edge.minute + (-minutes if match["closing"] else minutes)
+    return piece_of(match, Kind.CLOCK, minute=round(total) % (24 * 60), half="24")
+
+
 @reads("open")
 def _open(match: re.Match[str], now: Now) -> Piece | None:
     part = "open" if match["prep"] in ("before", "by", "at") else "first thing"

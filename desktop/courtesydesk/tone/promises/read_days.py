@@ -96,6 +96,7 @@ def _numeric_date(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, next_date(now, day, place, None if year is None else "20" + year[-2:]))
 
 
+@reads("day_range")
 @reads("day_of_month")
 def _day_of_month(match: re.Match[str], now: Now) -> Piece | None:
     if not ends_here(match["after"]) or not _governed(match):

@@ -131,7 +131,8 @@ def _span(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("within_the")
 def _within_the(match: re.Match[str], now: Now) -> Piece | None:
-    return _after(match, 1, match["unit"], now)
+    half = match["unit"].startswith("half")
+    return _after(match, 0.5, "hour", now) if half else _after(match, 1, match["unit"], now)
 
 
 @reads("by_return")
