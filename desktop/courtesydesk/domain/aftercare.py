@@ -111,19 +111,12 @@ def next_step(care: Aftercare, now: datetime) -> Step | None:
     return None
 
 
-def invitations_from(care: Aftercare) -> datetime | None:
-    """From when on they may be invited; None where they may not, or were."""
-    done = care.invited_at or care.invite_waived_at
-    if care.solved_at is None or done is not None or not network(care.network).invites:
-        return None
-    return care.solved_at + PATIENCE
-
-
 def _may_be_invited(care: Aftercare, now: datetime) -> bool:
-    start = invitations_from(care)
-    if start is None or care.inviting or care.solved_at is None:
+    done = care.invited_at or care.invite_waived_at
+    if care.solved_at is None or done is not None or care.inviting:
         return False
-    return start <= now <= care.solved_at + TOO_LATE
+    in_time = PATIENCE <= now - care.solved_at <= TOO_LATE
+    return in_time and network(care.network).invites
 
 
 def _is_news(care: Aftercare, now: datetime) -> bool:

@@ -11,7 +11,7 @@ all do not exceed (nearest rank). Nothing is claimed of fewer than `FEW` cases.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -276,8 +276,6 @@ class Report:
     steps: tuple[Step, ...]
     inbound: int
     """What came in: mentions."""
-    remeasured_at: datetime | None = None
-    notes: tuple[str, ...] = field(default=())
 
     def line(self, metric: str, group: str = "") -> Line:
         """That line; an empty one where nothing was measured."""

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from courtesydesk.domain.aftercare import (
-    Aftercare as Care,
-)
-from courtesydesk.domain.aftercare import (
-    Outcome,
-    Step,
-    invitations_from,
-    next_step,
-)
+from courtesydesk.domain.aftercare import Aftercare as Care
+from courtesydesk.domain.aftercare import Outcome, Step, next_step
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.ids import ConversationId
@@ -112,10 +105,6 @@ class Aftercare:
     def followed(self, *, since: datetime, limit: int = 500) -> tuple[Care, ...]:
         """All that was solved since then, newest first."""
         return tuple(store.followed(self._db, since=since, limit=limit))
-
-    def invitations_from(self, id_: ConversationId) -> datetime | None:
-        """From when on they may be invited; None where they may not, or were."""
-        return invitations_from(self.of(id_))
 
     def _mark(self, id_: ConversationId, name: str, at: datetime | None) -> Changes:
         store.mark(self._db, id_, name, at)

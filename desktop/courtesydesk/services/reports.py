@@ -30,7 +30,7 @@ from courtesydesk.domain.reports import (
     spread,
     usual,
 )
-from courtesydesk.domain.times import from_text, from_text_or_none, to_text
+from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.services.report_lines import (
     answerable,
     answered_share,
@@ -148,7 +148,6 @@ class _Work:
             heat=heat,
             steps=self._steps(first),
             inbound=inbound,
-            remeasured_at=from_text_or_none(store.remeasured_at(self.db)),
         )
 
     # Spans, M1, M2, M3

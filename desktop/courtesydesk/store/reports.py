@@ -379,9 +379,3 @@ def long_before(
     with closing(cursor):
         long = (row[2] for row in cursor if len(row[2].split()) > words)
         return [*islice(long, limit)][::-1]
-
-
-def remeasured_at(db: Database) -> str | None:
-    """When spans were last measured anew, on request."""
-    value: str | None = db.value("SELECT max(at) FROM remeasured")
-    return value

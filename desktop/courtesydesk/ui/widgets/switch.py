@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from courtesydesk.ui.theme import Theme
 
 
-class Switch(QAbstractButton):
-    """Pressed, it is on; pressed again, off."""
+class OnOff(QAbstractButton):
+    """Pressed, it is on; pressed again, off. Its words stand beside it."""
+
+    drawn: tuple[int, int]
+    """Width and height in the design's pixels."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +28,8 @@ class Switch(QAbstractButton):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(38), self._theme.px(22))
+        wide, high = self.drawn
+        return QSize(self._theme.px(wide), self._theme.px(high))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -35,6 +39,12 @@ class Switch(QAbstractButton):
             self.click()
             return
         super().keyPressEvent(event)
+
+
+class Switch(OnOff):
+    """A knob that goes from one side to the other."""
+
+    drawn = (38, 22)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
