@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.reports import METRICS, Line, Spread, Usual
 from courtesydesk.services.report_tables import tables
 from courtesydesk.ui.reports import words
-from courtesydesk.ui.reports.page import BehindRow, LineRow, ReportsPage, UsualRow
+from courtesydesk.ui.reports.page import ReportsPage
+from courtesydesk.ui.reports.rows import BehindRow, LineRow, UsualRow
 
 
 @pytest.fixture
@@ -154,3 +157,45 @@ def test_the_sentence_for_the_profile_is_made_from_what_was(whole, qtbot):
     usual.copy.click()
     assert QGuiApplication.clipboard().text() == words.usually(usual.payload)
     assert "clipboard" in whole.answers.told[-1]
+
+
+def test_what_was_asked_last_is_shown_also_when_an_earlier_answer_comes_later(
+    page, whole, qtbot, monkeypatch
+):
+    gate, real = threading.Event(), whole.desk.reports.of
+
+    def slow_for_a_year(period, *, now):
+        if (period.end - period.start).days > 300:
+            gate.wait(20)
+        return real(period, now=now)
+
+    monkeypatch.setattr(whole.desk.reports, "of", slow_for_a_year)
+    page.period._choose("365")
+    page.period._choose("7")
+    qtbot.waitUntil(lambda: (page._report.period.end - page._report.period.start).days == 7)
+    gate.set()
+    qtbot.wait(300)
+    assert (page._report.period.end - page._report.period.start).days == 7
+
+
+def test_charts_are_made_once_however_often_the_page_is_read(page):
+    page._on_loaded(None)
+    assert len(page._all_charts) == 3
+
+
+def test_a_busy_minute_is_read_once(page, whole, qtbot, monkeypatch):
+    asked, real = [], whole.desk.reports.of
+
+    def counted(period, *, now):
+        asked.append(period)
+        return real(period, now=now)
+
+    monkeypatch.setattr(whole.desk.reports, "of", counted)
+    for number in range(20):
+        whole.context.hub.announce(Changes(conversations=frozenset([number])))
+    qtbot.wait(200)
+    page._gathered.setInterval(0)
+    page._gathered.start()
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.wait(300)
+    assert len(asked) == 1

@@ -29,6 +29,11 @@ def group(line: Line) -> str:
     return network(line.group).label if line.group else ""
 
 
+def named(line: Line) -> str:
+    """What it tells, and for whom."""
+    return " · ".join(part for part in (title(line), group(line)) if part)
+
+
 def main(line: Line) -> str:
     """Its first number: a share, a median, a difference; a dash where nothing can be said."""
     unit = METRICS[line.metric].unit

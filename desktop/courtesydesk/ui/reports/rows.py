@@ -1,0 +1,102 @@
+"""The rows of a report: a number, a sentence for the shop's profile, a conversation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.conversations import FeedRow
+from courtesydesk.domain.networks import network
+from courtesydesk.domain.reports import Line, Usual
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.outbox.rows import Clamped, PageRow
+from courtesydesk.ui.reports import words
+from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.measured import measured
+
+
+class TwoLines(PageRow):
+    """A line, a fainter one below it, and something at the end of both."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self._row = QHBoxLayout(self)
+        measured(context.theme, self._row, (16, 8, 16, 8), 12)
+        names = QVBoxLayout()
+        names.setSpacing(1)
+        self._title = ElidedLabel(context.theme, "", self, role="body")
+        self._rest = ElidedLabel(context.theme, "", self, role="second", colour="faint")
+        names.addWidget(self._title)
+        names.addWidget(self._rest)
+        self._row.addLayout(names, 1)
+
+    def end_with(self, widget: QWidget) -> None:
+        """What stands at the end."""
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class LineRow(TwoLines):
+    """One number; pressed, it tells how it is worked out and what is behind it."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("lineRow")
+        self._main = Label(context.theme, "", self, role="strong")
+        self.end_with(self._main)
+
+    def show_payload(self, payload: Line) -> None:
+        super().show_payload(payload)
+        self._title.setText(words.named(payload))
+        self._main.setText(words.main(payload))
+        self._rest.setText(words.rest(payload))
+        self.setAccessibleName(words.aloud(payload))
+
+
+class UsualRow(TwoLines):
+    """A sentence for the shop's profile; pressed, it is on the clipboard."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("usualRow")
+        self.copy = Button(context.theme, self.tr("Copy"), self, icon="copy")
+        self.copy.clicked.connect(self._on_copy)
+        self.end_with(self.copy)
+
+    def show_payload(self, payload: Usual) -> None:
+        super().show_payload(payload)
+        said = words.usually(payload)
+        where = self.tr("{network} · 8 of 10 of the last 90 days · n {n}").format(
+            network=network(payload.network).label, n=payload.n
+        )
+        self._title.setText(said)
+        self._rest.setText(where)
+        self.setAccessibleName(f"{said} {where}")
+        self.copy.setAccessibleName(self.tr("Copy: {words}").format(words=said))
+
+    def _on_copy(self) -> None:
+        self.opened.emit(self.payload)
+
+
+class BehindRow(PageRow):
+    """One conversation behind a number."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self._context = context
+        self.setObjectName("behindRow")
+        column = QVBoxLayout(self)
+        measured(context.theme, column, (16, 8, 16, 8), 1)
+        self._text = Clamped(context.theme, "", self, role="body")
+        self._who = ElidedLabel(context.theme, "", self, role="second", colour="faint")
+        column.addWidget(self._text)
+        column.addWidget(self._who)
+
+    def show_payload(self, payload: FeedRow) -> None:
+        super().show_payload(payload)
+        when = wording.moment(payload.last_at, self._context.now())
+        self._text.set_text(payload.text or payload.subject)
+        who = (payload.name or payload.handle, network(payload.network).label, when)
+        self._who.setText(" · ".join(who))
+        self.setAccessibleName(f"{self._who.text()}, {payload.text}")
