@@ -22,6 +22,7 @@ from courtesydesk import resources
 from courtesydesk.cli.main import cli
 from courtesydesk.connectors import registry
 from courtesydesk.domain.networks import NETWORKS
+from support.scripts import load
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = ROOT / "resources" / "help"
@@ -114,12 +115,8 @@ def test_every_command_and_option_says_what_it_is_for() -> None:
 
 
 def test_the_help_on_settings_and_reports_is_made_from_their_declarations() -> None:
-    spec = importlib.util.spec_from_file_location("write_help", ROOT / "packaging/write_help.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for name, page in module.PAGES.items():
+    pages = load("packaging/write_help.py").PAGES
+    for name, page in pages.items():
         written = (HELP / name).read_text(encoding="utf-8")
         assert written == page(), "run packaging/write_help.py"
 
