@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk.domain.errors import NewerWorkspace, StoreError, WrongInput
+from courtesydesk.domain.errors import NewerWorkspace, NotAllowed, StoreError, WrongInput
 from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
-from courtesydesk.services.safety import Safety, restore
+from courtesydesk.services.safety import Safety, look_into, make_own, restore
 from courtesydesk.store.database import Database
 from support.shop import MORNING, SmallDesk, make_desk, make_workspace
 
@@ -32,7 +32,7 @@ def desk(tmp_path: Path) -> SmallDesk:
 
 
 def backed_up(desk: SmallDesk, folder: Path) -> Path:
-    return Safety(desk.db, desk.workspace).backup(folder / "shop.zip", now=desk.clock())
+    return Safety(desk.db, desk.workspace).backup(folder / "shop.cdesk", now=desk.clock())
 
 
 def texts(workspace: Workspace) -> list[str]:
@@ -50,7 +50,7 @@ def befores(workspace: Workspace) -> list[Path]:
 def test_a_backup_comes_back_whole_in_another_place(desk: SmallDesk, tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
     file = Safety(desk.db, desk.workspace).backup(
-        tmp_path / "shop.zip", now=MORNING, progress=lambda *how_far: steps.append(how_far)
+        tmp_path / "shop.cdesk", now=MORNING, progress=lambda *how_far: steps.append(how_far)
     )
     assert steps[-1][0] == steps[-1][1]
     assert steps == sorted(steps)
@@ -69,7 +69,7 @@ def test_a_backup_names_itself_in_a_folder_and_leaves_no_parts(
     folder = tmp_path / "stick"
     folder.mkdir()
     file = Safety(desk.db, desk.workspace).backup(folder, now=MORNING)
-    assert file.name == "courtesy-desk-2026-11-20-090000.zip"
+    assert file.name == "courtesy-desk-2026-11-20-090000.cdesk"
     assert list(folder.iterdir()) == [file]
     assert file.stat().st_mode & 0o077 == 0
 
@@ -344,3 +344,102 @@ def test_an_open_workspace_can_be_copied_and_restored_from(tmp_path: Path) -> No
     target = make_workspace(tmp_path / "b")
     restore(copy / "desk.sqlite", target, now=MORNING)
     assert texts(target) == ["In the journal only"]
+
+
+def waiting_reply(desk: SmallDesk, state: str = "queued") -> None:
+    conversation = desk.shop.conversation_of(str(desk.db.value("SELECT remote_id FROM mention")))
+    with desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO outbox(conversation_id, network, text, visibility, state, client_id,"
+            " created_at, changed_at) VALUES (?, 'x', 'hi', 'public', ?, ?, ?, ?)",
+            [conversation, state, f"c-{state}", to_text(MORNING), to_text(MORNING)],
+        )
+
+
+def test_what_a_backup_holds_is_said_before_it_is_taken_in(desk: SmallDesk, tmp_path: Path) -> None:
+    desk.settings.change({"shop.name": "Rue des Lilas"})
+    waiting_reply(desk)
+    file = backed_up(desk, tmp_path)
+    steps: list[tuple[int, int]] = []
+    found = look_into(file, now=MORNING, progress=lambda *how_far: steps.append(how_far))
+    assert (found.shop, found.made_at) == ("Rue des Lilas", MORNING)
+    assert found.made_by.startswith("Courtesy Desk ")
+    assert (found.conversations, found.customers, found.waiting, found.pictures) == (1, 1, 1, 2)
+    assert found.bytes > 9000
+    assert steps[-1] == (found.bytes, found.bytes)
+    with zipfile.ZipFile(file) as pack:
+        manifest = json.loads(pack.read("manifest.json"))
+    assert manifest["shop"] == "Rue des Lilas"
+    assert manifest["holds"] == {"conversations": 1, "customers": 1, "waiting": 1}
+
+
+def test_what_a_snapshot_holds_is_said_too(desk: SmallDesk) -> None:
+    snapshot = Safety(desk.db, desk.workspace).snapshot_daily(now=MORNING)
+    assert snapshot is not None
+    found = look_into(snapshot, now=MORNING)
+    assert (found.conversations, found.made_at, found.made_by) == (1, None, "")
+
+
+def test_what_a_manifest_says_is_a_line_to_be_shown_and_nothing_more(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    def plant(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        manifest |= {"made_at": "yesterday", "made_by": "Desk\n\x1b[31m" + "x" * 5000}
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    found = look_into(repacked(backed_up(desk, tmp_path), plant), now=MORNING)
+    assert found.made_at is None
+    assert found.made_by.startswith("Desk[31mxx")
+    assert len(found.made_by) == 80
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TRIGGER helper AFTER INSERT ON outbox BEGIN"
+        " UPDATE outbox SET text = 'pay here' WHERE id = new.id; END",
+        "CREATE VIEW other AS SELECT * FROM outbox",
+        "DROP TRIGGER outbox_log_kept;"
+        "CREATE TRIGGER outbox_log_kept BEFORE UPDATE ON outbox_log BEGIN SELECT 1; END",
+    ],
+)
+def test_a_file_that_would_do_things_by_itself_is_refused(
+    desk: SmallDesk, tmp_path: Path, sql: str
+) -> None:
+    desk.db.connection.executescript(sql)
+    file = backed_up(desk, tmp_path)
+    for take in (
+        lambda: look_into(file, now=MORNING),
+        lambda: restore(file, Workspace(tmp_path / "new"), now=MORNING),
+    ):
+        with pytest.raises(WrongInput, match="by itself"):
+            take()
+    assert not (tmp_path / "new" / "desk.sqlite").exists()
+
+
+def test_a_backup_becomes_a_desk_of_its_own_that_sends_nothing_by_itself(
+    desk: SmallDesk, tmp_path: Path
+) -> None:
+    for state in ("held", "queued", "sending", "unsure", "sent"):
+        waiting_reply(desk, state)
+    made = make_own(backed_up(desk, tmp_path), tmp_path / "second", now=MORNING)
+    assert texts(made) == ["The éclairs were dry"]
+    assert (made.attachments / "menu.txt").read_text() == "croissant"
+    db = Database(made.database)
+    rows = [(row["state"], row["reason"]) for row in db.rows("SELECT * FROM outbox ORDER BY id")]
+    db.close()
+    assert [state for state, _ in rows] == ["refused"] * 4 + ["sent"]
+    assert "look there first" in rows[0][1]
+
+
+def test_a_desk_of_its_own_wants_an_empty_folder(desk: SmallDesk, tmp_path: Path) -> None:
+    file = backed_up(desk, tmp_path)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "letter.txt").write_text("mine")
+    with pytest.raises(NotAllowed, match="something in"):
+        make_own(file, full, now=MORNING)
+    with pytest.raises(NotAllowed, match="something in"):
+        make_own(file, full / "letter.txt", now=MORNING)
+    assert [path.name for path in full.iterdir()] == ["letter.txt"]

@@ -18,7 +18,7 @@ from courtesydesk.services.instance import WindowLock
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @command
 def backup(session: Session, file: str, replace: bool) -> None:
-    """Write the whole workspace into one FILE (.zip), and check it. No secret is in it.
+    """Write the whole workspace into one FILE.cdesk, and check it. No secret is in it.
 
     FILE may be a folder: then the backup is named after today.
     """
@@ -50,9 +50,9 @@ def _may_replace(session: Session, file: Path) -> bool:
 def restore(session: Session, file: str) -> None:
     """Put a backup or a snapshot in place; what was there is kept beside it.
 
-    FILE is a .zip of `backup`, or a .sqlite from the workspace's snapshots folder. It is checked
-    before anything is touched. Replies that waited in it are not sent by themselves: they may have
-    gone since it was made.
+    FILE is a .cdesk (or .zip) of `backup`, or a .sqlite from the workspace's snapshots folder. It
+    is checked before anything is touched. Replies that waited in it are not sent by themselves:
+    they may have gone since it was made.
     """
     source = session.path(file)
     if not source.is_file():

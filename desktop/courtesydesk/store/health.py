@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from courtesydesk.domain.acts import ActState
@@ -68,6 +71,59 @@ def search_problems(path: Path) -> list[str]:
     return wrong
 
 
+def strange(path: Path) -> list[str]:
+    """Triggers and views that no program of ours has put there: SQLite runs them by itself. To be
+    asked of a file of unknown origin before anything else is read or written in it."""
+    ours = _ours_by_itself()
+    return sorted(name for name, sql in _by_itself(path).items() if ours.get(name) != sql)
+
+
+def _by_itself(path: Path) -> dict[str, str]:
+    db = Database(path, read_only=True)
+    try:
+        rows = db.rows("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
+        return {str(row["name"]): str(row["sql"]) for row in rows}
+    finally:
+        db.close()
+
+
+def _ours_by_itself() -> dict[str, str]:
+    with tempfile.TemporaryDirectory(prefix="courtesy-desk-") as folder:
+        fresh = Path(folder) / "fresh.sqlite"
+        migrations.migrate(fresh, snapshots=Path(folder), now=datetime.min.replace(tzinfo=UTC))
+        return _by_itself(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a workspace's file holds."""
+
+    shop: str
+    conversations: int
+    customers: int
+    waiting: int
+    """Replies on their way."""
+
+
+def figures(path: Path) -> Figures:
+    """Count what is in a file."""
+    db = Database(path, read_only=True)
+    try:
+        return Figures(
+            shop=str(db.value("SELECT value FROM setting WHERE key = 'shop.name'") or ""),
+            conversations=int(db.value("SELECT count(*) FROM conversation")),
+            customers=int(db.value("SELECT count(*) FROM customer")),
+            waiting=int(
+                db.value(
+                    "SELECT count(*) FROM outbox"
+                    " WHERE state IN ('held', 'queued', 'sending', 'unsure')"
+                )
+            ),
+        )
+    finally:
+        db.close()
+
+
 def can_search() -> bool:
     """Whether this SQLite has full-text search and strict tables."""
     connection = sqlite3.connect(":memory:")
@@ -130,21 +186,48 @@ def doubt_what_was_waiting(path: Path, now: datetime) -> int:
     """A copy of the past does not know what went since: whatever would go by itself becomes unsure,
     and is looked up, or asked about, before it goes. What was to be done besides waits for the
     owner."""
+    return _no_more_by_itself(
+        path,
+        now,
+        since=_MAY_HAVE_GONE,
+        to=DeliveryState.UNSURE,
+        reason="This reply may have gone since the backup was made.",
+    )
+
+
+def put_aside_what_was_waiting(path: Path, now: datetime) -> int:
+    """For a copy beside a desk that lives on and may send the same at any moment: looking up is not
+    enough, so each waits for the owner."""
+    return _no_more_by_itself(
+        path,
+        now,
+        since=(*_MAY_HAVE_GONE, DeliveryState.UNSURE),
+        to=DeliveryState.REFUSED,
+        reason="It was on its way when this copy was made, and may have gone from the desk that the"
+        " copy is of: look there first.",
+    )
+
+
+def _no_more_by_itself(
+    path: Path, now: datetime, *, since: Sequence[DeliveryState], to: DeliveryState, reason: str
+) -> int:
     db = Database(path)
     try:
         with db.writing():
+            marks = ", ".join("?" for _ in since)
             rows = db.rows(
-                "SELECT id, not_before FROM outbox WHERE state IN ('held', 'queued', 'sending')"
-                " AND coalesce(hold, '') NOT IN ('stop', 'assisted')"
+                f"SELECT id, not_before FROM outbox WHERE state IN ({marks})"
+                " AND coalesce(hold, '') NOT IN ('stop', 'assisted')",
+                list(since),
             )
             for row in rows:
                 outbox_store.move(
                     db,
                     row["id"],
-                    DeliveryState.UNSURE,
-                    since=_MAY_HAVE_GONE,
+                    to,
+                    since=since,
                     now=now,
-                    reason="This reply may have gone since the backup was made.",
+                    reason=reason,
                     # Where it has not gone, it still waits for its time.
                     not_before=from_text_or_none(row["not_before"]),
                 )

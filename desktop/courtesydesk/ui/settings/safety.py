@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from courtesydesk.paths import Workspace
-from courtesydesk.services import doctor
+from courtesydesk.services import desk_file, doctor
 from courtesydesk.services.safety import Safety
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
@@ -197,9 +197,10 @@ class BackupCard(Section):
         day = QLocale.c().toString(
             QDateTime.fromSecsSinceEpoch(int(self._context.now().timestamp())), "yyyy-MM-dd"
         )
-        name = "".join(c for c in f"{shop} {day}.zip" if c not in '\\/:*?"<>|')
         file = self._context.ask.save_file(
-            self.tr("Where should the backup go?"), name, self.tr("Backups (*.zip)")
+            self.tr("Where should the backup go?"),
+            desk_file.name_of(shop, day),
+            self.tr("Backups (*.cdesk)"),
         )
         if file is None:
             return
@@ -247,7 +248,7 @@ class BackupCard(Section):
             open_path(self._file.parent)
 
     def _on_choose(self) -> None:
-        kinds = self.tr("Backups and snapshots (*.zip *.sqlite)")
+        kinds = self.tr("Backups and snapshots (*.cdesk *.zip *.sqlite)")
         file = self._context.ask.open_file(self.tr("Which backup?"), kinds)
         if file is not None:
             self.command.setText(restore_command(self._context.desk.workspace, file))
