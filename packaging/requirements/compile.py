@@ -19,8 +19,15 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1] / "pyproject.toml"
-SYSTEMS = {"linux": "linux", "macos": "darwin", "windows": "win32"}
-"""Our word for a system, and Python's."""
+SYSTEMS = {
+    "linux": ["sys_platform == 'linux'"],
+    "macos": [
+        f"sys_platform == 'darwin' and platform_machine == '{machine}'"
+        for machine in ("arm64", "x86_64")  # not every release is made for both
+    ],
+    "windows": ["sys_platform == 'win32'"],
+}
+"""The kinds of machine that one file serves, each of which must find a wheel of everything."""
 
 
 def wanted(name: str) -> list[str]:
@@ -29,25 +36,26 @@ def wanted(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def project(dependencies: list[str], environment: str) -> str:
-    """A pyproject.toml that asks for these, on one kind of system; a marker or "" for all."""
+def project(dependencies: list[str], machines: list[str]) -> str:
+    """A pyproject.toml that asks for these, on these kinds of machine; none for all."""
     asked = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    limit = f"\n[tool.uv]\nenvironments = {json.dumps([environment])}\n" if environment else ""
+    kinds = json.dumps(machines)
+    limit = f"[tool.uv]\nenvironments = {kinds}\nrequired-environments = {kinds}\n"
     return (
         f'[project]\nname = "{asked["name"]}"\nversion = "0"\n'
         f'requires-python = "{asked["requires-python"]}"\n'
-        f"dependencies = {json.dumps(dependencies)}\n{limit}"
+        f"dependencies = {json.dumps(dependencies)}\n" + (limit if machines else "")
     )
 
 
-def pin(target: Path, dependencies: list[str], environment: str, options: list[str]) -> None:
+def pin(target: Path, dependencies: list[str], machines: list[str], options: list[str]) -> None:
     """Write one file of pins; what it holds already stays where it may."""
     uv = shutil.which("uv")
     if uv is None:
         raise SystemExit("This needs uv: run “pip install uv” first.")
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder, "pyproject.toml")
-        asked.write_text(project(dependencies, environment), encoding="utf-8")
+        asked.write_text(project(dependencies, machines), encoding="utf-8")
         command = [uv, "pip", "compile", "--universal", "--generate-hashes", "--no-header"]
         command += ["--no-emit-index-url", "--quiet", *options]
         subprocess.run([*command, asked.name, "--output-file", target], cwd=folder, check=True)
@@ -57,10 +65,9 @@ def main() -> None:
     """Pin every file anew."""
     options = sys.argv[1:]
     asked = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
-    for ours, pythons in SYSTEMS.items():
-        target = HERE / f"bundle-{ours}.txt"
-        pin(target, asked + wanted("bundle"), f"sys_platform == '{pythons}'", options)
-    pin(HERE / "tools.txt", wanted("tools"), "", options)
+    for system, machines in SYSTEMS.items():
+        pin(HERE / f"bundle-{system}.txt", asked + wanted("bundle"), machines, options)
+    pin(HERE / "tools.txt", wanted("tools"), [], options)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,44 @@
+"""What the bundle tells macOS of itself in Info.plist."""
+
+from __future__ import annotations
+
+IDENTIFIER = "app.courtesydesk.CourtesyDesk"
+WORKSPACE = "app.courtesydesk.workspace"
+OLDEST_MACOS = {"arm64": "14.0", "x86_64": "13.0"}
+"""The oldest that Qt and the tone model's runtime of our requirements run on, by machine."""
+
+
+def info(version: str, machine: str) -> dict[str, object]:
+    """The entries beside those that the build writes by itself; `machine` as Python names it."""
+    return {
+        "CFBundleDisplayName": "Courtesy Desk",
+        "CFBundleShortVersionString": version,
+        "CFBundleVersion": version,
+        "LSMinimumSystemVersion": OLDEST_MACOS[machine],
+        "LSApplicationCategoryType": "public.app-category.business",
+        "NSHighResolutionCapable": True,
+        "NSRequiresAquaSystemAppearance": False,
+        "NSHumanReadableCopyright": "Courtesy Desk contributors, MIT licence",
+        "CFBundleURLTypes": [
+            {"CFBundleURLName": IDENTIFIER, "CFBundleURLSchemes": ["courtesydesk"]}
+        ],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Courtesy Desk workspace",
+                "CFBundleTypeRole": "Editor",
+                "LSHandlerRank": "Owner",
+                "LSItemContentTypes": [WORKSPACE],
+            }
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": WORKSPACE,
+                "UTTypeDescription": "Courtesy Desk workspace",
+                "UTTypeConformsTo": ["public.data", "public.archive"],
+                "UTTypeTagSpecification": {
+                    "public.filename-extension": ["cdesk"],
+                    "public.mime-type": ["application/vnd.courtesydesk.workspace"],
+                },
+            }
+        ],
+    }
