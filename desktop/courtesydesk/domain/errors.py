@@ -5,6 +5,7 @@
     │   ├── NotFound               no such thing (any more)
     │   ├── WrongInput             a value, a file, a query that cannot be read
     │   └── NotAllowed             the network, or our own rule, does not allow it
+    │       └── AnotherDesk        … because somebody's desk is there already
     ├── NetworkError               by whose turn it is
     │   ├── Offline                nobody's: try again by itself later
     │   ├── RateLimited(until)     the clock's: wait until then
@@ -65,6 +66,10 @@ class WrongInput(UserError):
 
 class NotAllowed(UserError):
     """The network, or one of our own rules, does not allow it."""
+
+
+class AnotherDesk(NotAllowed):
+    """There is a desk in that folder already: it can be opened instead."""
 
 
 class NetworkError(DeskError):

@@ -66,3 +66,16 @@ def keep(file: Path) -> None:
     """Wait until the disk has it."""
     with file.open("rb+") as held:
         os.fsync(held.fileno())
+
+
+def keep_folders(root: Path) -> None:
+    """Wait until the disk has the names of what is in a folder and those below; Windows does by
+    itself."""
+    if os.name != "posix":
+        return
+    for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
