@@ -22,6 +22,7 @@ _TITLES = {
     Group.SENDING: "Sending",
     Group.MAIL: "Mail",
     Group.SAFETY: "Safety",
+    Group.UPDATES: "Updates",
 }
 
 

@@ -51,10 +51,14 @@ if TYPE_CHECKING:
     from courtesydesk.services.searches import Searches
     from courtesydesk.services.sync import Sync
     from courtesydesk.services.triage import Triage
+    from courtesydesk.services.updates import Updates
     from courtesydesk.store.database import Database
 
     ConnectorFor = Callable[[AccountId], Connector]
     Check = Callable[[str, str, bool, ConversationId | None], Verdict]
+
+
+_ANEW = 75  # services.installing.RESTART, which the start does not pay for
 
 
 def run(arguments: list[str]) -> int:
@@ -175,6 +179,7 @@ def open_desk(
         sync=sync,
         importing=later(partial(_importing, db, workspace)),
         safety=later(partial(_safety, db, workspace)),
+        updates=later(partial(_updates, db, workspace)),
         keeper=later(partial(_keeper, db, accounts, sync, pictures)),
         close=close,
         demo=demo,
@@ -197,9 +202,18 @@ def open_window(workspace: Workspace, *, demo: bool) -> int:
         try:
             from courtesydesk.ui.run import run_window
 
-            return run_window(desk, run_command=_command_runner(desk))
+            status = run_window(desk, run_command=_command_runner(desk))
         finally:
             desk.close()
+    return _begun_anew() if status == _ANEW else status
+
+
+def _begun_anew() -> int:
+    """A newer version is in place: it takes over."""
+    from courtesydesk.services import installation, installing
+
+    installing.launch([str(installation.found().program)])
+    return 0
 
 
 def _bring_to_front(workspace: Workspace) -> int:
@@ -475,3 +489,18 @@ def _sync(db: Database, accounts: Accounts, workspace: Workspace) -> Sync:
     from courtesydesk.store.picture_files import PictureFiles
 
     return Sync(db, accounts, PictureFiles(workspace.root))
+
+
+def _updates(db: Database, workspace: Workspace) -> Updates:
+    from platformdirs import user_cache_path
+
+    from courtesydesk.services import installation
+    from courtesydesk.services.updates import Source, Updates
+
+    return Updates(
+        db,
+        workspace,
+        source=Source.built_in(),
+        installation=installation.found(),
+        folder=user_cache_path("CourtesyDesk", appauthor=False) / "updates",
+    )

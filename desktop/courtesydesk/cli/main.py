@@ -24,6 +24,7 @@ from courtesydesk.cli.promises import promises
 from courtesydesk.cli.report import report
 from courtesydesk.cli.session import Doors, Session, sentence
 from courtesydesk.cli.triage import triage
+from courtesydesk.cli.update import update
 from courtesydesk.domain.errors import DeskError
 from courtesydesk.paths import default_workspace
 from courtesydesk.services.desk import Desk
@@ -76,6 +77,7 @@ for _command in (
     safety.backup,
     safety.restore,
     safety.doctor,
+    update,
 ):
     cli.add_command(_command)
 

@@ -54,6 +54,7 @@ USUAL_WAIT = timedelta(minutes=5)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _AGENT = "CourtesyDesk/0.1"
 _REDIRECTS = 5
+_MOVED = (301, 302, 303, 307, 308)
 _NOT_GONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 """What can only happen before anything was sent."""
 
@@ -267,12 +268,45 @@ def read_page(
             may_ask(url)
             answer = _one_page(client, url, headers, limit)
             onward = answer.headers.get("location", "")
-            if answer.status not in (301, 302, 303, 307, 308) or not onward:
+            if answer.status not in _MOVED or not onward:
                 return Answer(
                     answer.status, answer.body, answer.host, answer.headers, url, for_good
                 )
             for_good = for_good and answer.status in (301, 308)
             url = _onward(url, onward)
+    raise BadAnswer(f"{urlsplit(url).hostname} sends us round in circles.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A long answer, as it comes."""
+
+    status: int
+    host: str
+    pieces: Iterator[bytes]
+
+
+@contextmanager
+def pieces_of(url: str, *, after: int = 0) -> Iterator[Pieces]:
+    """A public file too long to be held at once, from the byte `after` on, with nothing that says
+    who we are; only at encrypted addresses, also after redirects. Raises NetworkError, also while
+    it is read; status codes are the caller's matter."""
+    asked = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
+    if after:
+        asked["Range"] = f"bytes={after}-"
+    with _client() as client:
+        for _ in range(_REDIRECTS):
+            _must_be_encrypted(url)
+            host = urlsplit(url).hostname or ""
+            with (
+                _in_our_words(host, url),
+                client.stream("GET", url, headers=asked) as answer,
+            ):
+                onward = answer.headers.get("location", "")
+                if answer.status_code not in _MOVED or not onward:
+                    yield Pieces(answer.status_code, host, answer.iter_bytes())
+                    return
+            url = urljoin(url, onward)
     raise BadAnswer(f"{urlsplit(url).hostname} sends us round in circles.")
 
 

@@ -17,6 +17,7 @@ class Group(StrEnum):
     SENDING = "sending"
     MAIL = "mail"
     SAFETY = "safety"
+    UPDATES = "updates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ _ALL = (
     Setting("safety.snapshot_daily", Group.SAFETY, "Daily snapshot", "A copy of the workspace's file each day, in its snapshots folder.", True),
     Setting("safety.snapshots_kept", Group.SAFETY, "Snapshots kept", "Older ones are removed.", 14, lowest=1, highest=365),
     Setting("safety.drafts_kept_days", Group.SAFETY, "Retired drafts kept", "How long a draft that was overtaken can be had back.", 30, lowest=1, highest=3650, unit="days"),
+    Setting("updates.weekly", Group.UPDATES, "Ask for newer versions once a week", "Fetches one list, and tells nobody who asks. Nothing is installed without your word.", False),
 )  # fmt: skip
 
 SETTINGS: dict[str, Setting] = {setting.key: setting for setting in _ALL}

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.settings import Settings
     from courtesydesk.services.sync import Sync
     from courtesydesk.services.triage import Triage
+    from courtesydesk.services.updates import Updates
 
 Now = Callable[[], datetime]
 
@@ -78,6 +79,7 @@ class Desk:
     sync: Sync
     importing: Importing
     safety: Safety
+    updates: Updates
     keeper: Keeper
     close: Callable[[], None]
     demo: bool = False

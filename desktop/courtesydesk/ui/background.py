@@ -7,6 +7,7 @@ that it never stands in the way of what the person asks for.
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ from courtesydesk.ui.tasks import Task, TaskRunner
 if TYPE_CHECKING:
     from courtesydesk.services.keeper import Kept
     from courtesydesk.services.listening import Read  # by name only: reading is loaded when used
+    from courtesydesk.services.updates import Offer
+
+log = logging.getLogger(__name__)
 
 ROUND = 30_000
 """How often, in milliseconds, the clock is looked at."""
@@ -39,6 +43,8 @@ class Background(QObject):
     """Everything that nobody has to ask for."""
 
     online_changed = Signal(bool)
+    newer_found = Signal(object)
+    """The Offer of a newer version, where the owner wants to hear of one."""
 
     def __init__(self, context: Context, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -214,8 +220,20 @@ class Background(QObject):
             priority=-2,
         )
 
+    def _ask_for_newer(self) -> None:
+        """Only where the owner wants that, and then once a week."""
+        self._context.tasks.run(
+            partial(_newer, self._context), done=self._on_newer, failed=_not_now, owner=self,
+            name="newer version",
+        )  # fmt: skip
+
+    def _on_newer(self, offer: Offer | None) -> None:
+        if offer is not None:
+            self.newer_found.emit(offer)
+
     def _on_house_kept(self, kept: Kept) -> None:
         self._context.hub.announce(kept.changes)
+        self._ask_for_newer()
         if kept.count:
             self._context.ask.tell(
                 self.tr("%n mention(s) lost their words, as their networks ask.", "", kept.count)
@@ -377,6 +395,19 @@ def _keep_house(context: Context, task: Task) -> Kept:
     desk.pictures.tidy(now=now)
     desk.pictures.make_room(desk.settings.number("desk.picture_limit_mb") * 1_000_000)
     return desk.keeper.run(now=now, stop=task.stopping.is_set)
+
+
+def _newer(context: Context) -> Offer | None:
+    """On the pool. Whoever has it switched off does not pay for what would ask, either."""
+    if context.desk.demo or not context.desk.settings.flag("updates.weekly"):
+        return None
+    updates, now = context.desk.updates, context.now()
+    return updates.look(now=now) if updates.is_due(now=now) else None
+
+
+def _not_now(error: Exception) -> None:
+    """Nobody asked for it, so nobody is told: it is tried again, and Settings say what is wrong."""
+    log.info("no word of newer versions: %s", error)
 
 
 def _fetch(

@@ -20,6 +20,7 @@ from courtesydesk.ui.side import Place
 from courtesydesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from courtesydesk.services.updates import Offer
     from courtesydesk.ui.clock.alarms import Alarms  # by name only: loaded after the first paint
 
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
@@ -115,6 +116,7 @@ class Session(QObject):
         window = self._window
         background = Background(window.context, window.jobs, self)
         background.online_changed.connect(window.set_online)
+        background.newer_found.connect(self._on_newer)
         window.fetch_asked.connect(background.fetch_all)
         self._background = background
         background.start()
@@ -172,6 +174,22 @@ class Session(QObject):
             words.format(title=incident.title), action=self.tr("Look"),
             on_action=self._open_incidents,
         )  # fmt: skip
+
+    def _on_newer(self, offer: Offer) -> None:
+        self._window.ask.tell(
+            self.tr("Version {version} of Courtesy Desk is there.").format(
+                version=str(offer.release.version)
+            ),
+            action=self.tr("Look"), on_action=self._open_updates,
+        )  # fmt: skip
+
+    def _open_updates(self) -> None:
+        from courtesydesk.ui.settings.page import SettingsPage
+
+        self._window.go(Place("page", "settings"))
+        page = self._window.pages.page("settings")
+        if isinstance(page, SettingsPage):
+            page.show_section("updates")
 
     def _open_incidents(self) -> None:
         self._window.go(Place("page", "incidents"))

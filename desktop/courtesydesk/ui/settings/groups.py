@@ -93,6 +93,7 @@ def plans(group: Group) -> list[CardPlan]:
                 ("safety.snapshot_daily", "safety.snapshots_kept", "safety.drafts_kept_days"),
             )
         ],
+        Group.UPDATES: [CardPlan(_t("Once a week"), "", ("updates.weekly",))],
     }.get(group, [])  # fmt: skip
     named = {key for plan in planned for key in plan.keys}
     rest = tuple(k for k, s in SETTINGS.items() if s.group is group and k not in named)

@@ -23,6 +23,7 @@ from courtesydesk.ui.settings.replies import SavedRepliesCard
 from courtesydesk.ui.settings.rows import Rows, SettingRow, rows_in
 from courtesydesk.ui.settings.safety import BackupCard, DoctorCard, SnapshotsCard, WorkspaceCard
 from courtesydesk.ui.settings.taught import Taught, ToneMemory, WordsToMind
+from courtesydesk.ui.settings.updates import UpdatesCard
 from courtesydesk.ui.settings.writer import SettingsWriter
 from courtesydesk.ui.widgets.column import Column, Section
 from courtesydesk.ui.widgets.empty import EmptyState
@@ -78,8 +79,10 @@ class SettingsPage(Ground):
     def use_jobs(self, jobs: Jobs) -> None:
         """Where long jobs stand in this window."""
         self._jobs = jobs
-        for card in self.findChildren(BackupCard):
-            card.use_jobs(jobs)
+        for backup in self.findChildren(BackupCard):
+            backup.use_jobs(jobs)
+        for updates in self.findChildren(UpdatesCard):
+            updates.use_jobs(jobs)
 
     # Building
 
@@ -160,6 +163,9 @@ class SettingsPage(Ground):
             SectionPlan("keys", self.tr("Keys"),
                         self.tr("Every key that does something, wherever you are."),
                         "keyboard", self._fill_keys),
+            SectionPlan("updates", self.tr("Updates"),
+                        self.tr("Newer versions of the program, when you want them."),
+                        "refresh", self._fill_updates),
             SectionPlan("about", self.tr("About"), "", "info", self._fill_about),
         ]  # fmt: skip
 
@@ -228,6 +234,14 @@ class SettingsPage(Ground):
     def _fill_keys(self, column: Column) -> None:
         for card in key_cards(self._context.theme, self._keys, column.inner):
             column.add(card)
+
+    def _fill_updates(self, column: Column) -> None:
+        self.updates = card = UpdatesCard(self._context, column.inner)
+        if self._jobs is not None:
+            card.use_jobs(self._jobs)
+        column.add(card)
+        self._fill_group(column, Group.UPDATES)
+        self._readers["updates"] = [card.read]
 
     def _fill_about(self, column: Column) -> None:
         for card in about_cards(self._context, column.inner):
