@@ -160,7 +160,8 @@ def test_a_search_shows_the_line_that_it_found(desk: SmallDesk) -> None:
     assert [row.found for row in by_operator] == [()]
 
 
-def test_counts_stop_at_the_cap(desk: SmallDesk) -> None:
+def test_counts_stop_at_the_cap(desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "SEARCHES_PATIENCE", 60.0)
     desk.shop.apply([mention("Hello", f"Person {n}") for n in range(1200)])
     desk.searches.save("All", "hello")
     counts = desk.feed.counts(desk.clock())
@@ -220,6 +221,7 @@ def test_a_saved_search_that_takes_long_is_counted_the_next_time(
         desk.shop.says("hello", by=f"Person {n}")
     for text in ("-cake", "-bread", "hello"):
         desk.searches.save(text, text)
+    monkeypatch.setattr(feed_module, "SEARCHES_PATIENCE", 60.0)
     assert len(desk.feed.counts(desk.clock()).searches) == 3
     monkeypatch.setattr(feed_module, "SEARCHES_PATIENCE", 0.0)
     ids = [one.id for one in desk.searches.all()]

@@ -45,6 +45,7 @@ from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.paths import Workspace
 from courtesydesk.services.keeper import Kept
 from courtesydesk.services.listening import Read
+from courtesydesk.services.promises import Promising
 from courtesydesk.services.searches import SavedSearch
 
 NOW = datetime(2026, 11, 21, 13, 58, tzinfo=UTC)
@@ -372,6 +373,13 @@ class Nobody:
         return ()
 
 
+class NobodyPromised(Nobody):
+    """Nothing is promised, and no draft promises anything."""
+
+    def find(self, *_: Any, **__: Any) -> Promising:
+        return Promising((), ())
+
+
 class NobodyComplained(Nobody):
     """What comes after a complaint: there was none."""
 
@@ -428,7 +436,7 @@ class StandInDesk:
     saved_replies: Any = field(default_factory=Nobody)
     outbox: Any = field(default_factory=Nobody)
     acts: Any = field(default_factory=Nobody)
-    promises: Any = field(default_factory=Nobody)
+    promises: Any = field(default_factory=NobodyPromised)
     aftercare: Any = field(default_factory=NobodyComplained)
     reports: Any = field(default_factory=Nobody)
     letters: Any = field(default_factory=Nobody)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from courtesydesk.domain.errors import UserError, WrongInput
@@ -404,6 +404,7 @@ def test_any_bytes_are_read_to_an_end_as_a_repository(
 
 
 @given(data=st.binary(max_size=400), at=st.integers(0, 600))
+@example(data=bytes(7) + b"\x08" + bytes(18) + b"B", at=0)
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -292,7 +292,13 @@ class ZipBox:
             raise CutOff(why)
         try:
             member: IO[bytes] = self._zip.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+            OSError,
+        ) as error:
             raise CutOff("it is damaged in the archive") from error
         with member:
             yield Counting(member, self._count)
