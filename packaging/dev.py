@@ -81,7 +81,7 @@ def missing_packages() -> list[str]:
     needed = dict(QT_LIBRARIES)
     if has_display():
         needed.update(X11_LIBRARIES)
-    missing = [package for library, package in needed.items() if not _loads(library)]
+    missing = [package for library, package in needed.items() if not loads(library)]
     if not any(Path("/usr/share/fonts").rglob("*.[to]tf")):
         missing.append("fonts-dejavu-core")
     if has_display() and not any(Path("/usr/share/fonts").rglob("*[Ee]moji*")):
@@ -91,7 +91,8 @@ def missing_packages() -> list[str]:
     return missing
 
 
-def _loads(library: str) -> bool:
+def loads(library: str) -> bool:
+    """Whether the system has that library."""
     try:
         ctypes.CDLL(library)
     except OSError:
