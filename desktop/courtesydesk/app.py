@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courtesydesk import collector, logs
-from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.errors import DeskError, NotAllowed
 from courtesydesk.domain.ids import AccountId, ConversationId
 from courtesydesk.domain.networks import Way, network
 from courtesydesk.paths import Workspace
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.clocks import Clocks
     from courtesydesk.services.coaching import Coaching
     from courtesydesk.services.drafts import Drafts
+    from courtesydesk.services.errands import Done
     from courtesydesk.services.etiquette import Etiquette
     from courtesydesk.services.fans import Fans
     from courtesydesk.services.importing import Importing
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from courtesydesk.services.triage import Triage
     from courtesydesk.services.updates import Updates
     from courtesydesk.store.database import Database
+    from courtesydesk.ui.run import Stage
 
     ConnectorFor = Callable[[AccountId], Connector]
     Check = Callable[[str, str, bool, ConversationId | None], Verdict]
@@ -63,10 +65,11 @@ _ANEW = 75  # services.installing.RESTART, which the start does not pay for
 
 def run(arguments: list[str]) -> int:
     """Run a command line; without a command, the window. The window's start pays for no command."""
-    if not arguments:
+    if not arguments or arguments == ["--background"]:
         from courtesydesk.paths import default_workspace
 
-        return _reporting_trouble(lambda: open_window(default_workspace(), demo=False))
+        background = bool(arguments)
+        return _reporting_trouble(lambda: open_kindly(default_workspace(), "", background))
     from courtesydesk.cli import main as cli
 
     return _reporting_trouble(lambda: cli.run(arguments, doors()))
@@ -74,8 +77,6 @@ def run(arguments: list[str]) -> int:
 
 def _reporting_trouble(job: Callable[[], int]) -> int:
     import sys
-
-    from courtesydesk.domain.errors import DeskError
 
     try:
         return job()
@@ -187,25 +188,78 @@ def open_desk(
     return desk
 
 
-def open_window(workspace: Workspace, *, demo: bool) -> int:
-    """Show the window; a second one on the same workspace brings the first to the front."""
+def open_kindly(workspace: Workspace, what: str, background: bool) -> int:
+    """The window of a workspace; where the person's own cannot be opened, and nobody reads what
+    stands on a terminal, a small window says why, and what can be done."""
+    from courtesydesk.paths import default_workspace
+
+    while True:
+        try:
+            return open_window(workspace, what=what, background=background)
+        except DeskError as error:
+            if workspace != default_workspace() or not _asks_what_now(error):
+                raise
+            workspace = default_workspace()
+
+
+def _asks_what_now(error: DeskError) -> bool:
+    """Whether the person wants to try again, after what they chose to do."""
+    import os
+    import sys
+
+    from courtesydesk.paths import default_workspace
+    from courtesydesk.services import display
+    from courtesydesk.services.errands import GoTo
+
+    reads = sys.stderr is not None and sys.stderr.isatty()
+    if reads or display.trouble(os.environ):
+        return False
+    from courtesydesk.ui.run import Stage
+
+    stage = Stage()
+    chosen = stage.ask_what_now(error)
+    if isinstance(chosen, GoTo):
+        done = stage.run(chosen, default_workspace(), now())
+        return done.error is None or (
+            isinstance(done.error, DeskError) and _asks_what_now(done.error)
+        )
+    return chosen
+
+
+def open_window(
+    workspace: Workspace, *, demo: bool = False, what: str = "", background: bool = False
+) -> int:
+    """Show the window, and what a link or file holds in it; a second one on the same workspace
+    brings the first to the front. In the background: in the tray, where there is one.
+
+    What can only be done to a closed desk is done between two windows.
+    """
     collector.rest()
     from courtesydesk.services import display, instance, places
 
     display.must_be_there()
-    places.create(workspace)
-    lock = instance.WindowLock(workspace)
-    if not lock.take():
-        return _bring_to_front(workspace)
-    with lock:
-        desk = open_desk(workspace, demo=demo)
-        try:
-            from courtesydesk.ui.run import run_window
+    stage: Stage | None = None
+    done: Done | None = None
+    while True:
+        places.create(workspace)
+        lock = instance.WindowLock(workspace)
+        if not lock.take():
+            return _bring_to_front(workspace, what, background=background)
+        with lock:
+            desk = open_desk(workspace, demo=demo)
+            try:
+                from courtesydesk.ui.run import Stage, Start
 
-            status = run_window(desk, run_command=_command_runner(desk))
-        finally:
-            desk.close()
-    return _begun_anew() if status == _ANEW else status
+                stage = stage or Stage()
+                start = Start(what, background, done)
+                ended = stage.show(desk, start, run_command=_command_runner(desk))
+            finally:
+                desk.close()
+            if ended.errand is None:
+                break
+            done = stage.run(ended.errand, workspace, now())
+        workspace, what, background = done.workspace, "", False
+    return _begun_anew() if ended.status == _ANEW else ended.status
 
 
 def _begun_anew() -> int:
@@ -216,10 +270,15 @@ def _begun_anew() -> int:
     return 0
 
 
-def _bring_to_front(workspace: Workspace) -> int:
+def _bring_to_front(workspace: Workspace, what: str, *, background: bool) -> int:
+    """Hand over to the window that has the workspace; one that starts quietly leaves it alone."""
     from courtesydesk.services import instance
 
-    answers = instance.speak(workspace, {"do": "show"})
+    if background and not what:
+        return 0
+    instance.let_others_come_to_front()
+    message = {"do": "open", "what": what} if what else {"do": "show"}
+    answers = instance.speak(workspace, message)
     if answers is None:
         raise NotAllowed(
             "Another Courtesy Desk has this workspace and does not answer.",
@@ -311,13 +370,14 @@ def doors() -> Doors:
 
     return Doors(
         open_desk=open_desk,
-        open_window=lambda workspace, demo: open_window(workspace, demo=demo),
+        open_window=open_kindly,
         open_demo=open_demo,
         restore=lambda file, workspace, progress: safety.restore(
             file, workspace, now=now(), progress=progress
         ),
         letter=write_letter,
         doctor=lambda workspace: doctor.examine(workspace, now=now()),
+        now=now,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ class CommandLine:
     def run(self, *argv: str, typed: str = "") -> int:
         self.out = self.err = ""
         session = Session(
-            doors=Doors(_closed, _closed, _closed, _closed, _closed, _closed),
+            doors=Doors(*[_closed] * len(fields(Doors))),
             workspace=Workspace(self.folder / "nowhere"),
             write_out=self._write_out,
             write_err=self._write_err,

@@ -13,7 +13,17 @@ from pathlib import Path
 import click
 
 from courtesydesk import __version__
-from courtesydesk.cli import accounts, customers, importing, mentions, outbox, reply, safety, window
+from courtesydesk.cli import (
+    accounts,
+    customers,
+    importing,
+    mentions,
+    opening,
+    outbox,
+    reply,
+    safety,
+    window,
+)
 from courtesydesk.cli.act import act
 from courtesydesk.cli.check import check
 from courtesydesk.cli.clocks import clocks
@@ -36,9 +46,12 @@ from courtesydesk.services.desk import Desk
 )
 @click.option("--workspace", metavar="DIR", help="The workspace's folder, instead of your own.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+@click.option(
+    "--background", is_flag=True, help="The window stays in the tray, where there is one."
+)
 @click.version_option(__version__, prog_name="Courtesy Desk")
 @click.pass_context
-def cli(context: click.Context, workspace: str | None, as_json: bool) -> int:
+def cli(context: click.Context, workspace: str | None, as_json: bool, background: bool) -> int:
     """Courtesy Desk: a calm desk for the people who answer customers in public.
 
     Without a command, the window opens. Each command explains itself: courtesy-desk COMMAND -h.
@@ -50,7 +63,7 @@ def cli(context: click.Context, workspace: str | None, as_json: bool) -> int:
         session.choose_workspace(workspace)
     session.json = session.json or as_json
     if context.invoked_subcommand is None:
-        return window.open_window(session)
+        return window.open_window(session, background=background)
     return 0
 
 
@@ -76,6 +89,8 @@ for _command in (
     report,
     safety.backup,
     safety.restore,
+    opening.open_,
+    opening.move,
     safety.doctor,
     update,
 ):

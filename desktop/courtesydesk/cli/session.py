@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ class Doors:
     """What `app` can do and the command line may not import."""
 
     open_desk: Callable[[Workspace], Desk]
-    open_window: Callable[[Workspace, bool], int]
-    """(workspace, demo) to the window's exit status."""
+    open_window: Callable[[Workspace, str, bool], int]
+    """(workspace, the link or file to open there, in the background) to its exit status."""
     open_demo: Callable[[Workspace | None], int]
     restore: Callable[[Path, Workspace, Callable[[int, int], None]], Path | None]
     """(file, workspace, progress) to the folder with what was there before."""
     doctor: Callable[[Workspace], list[tuple[str, bool, str]]]
+    now: Callable[[], datetime]
     letter: Callable[[Desk, Path], None]
     """(desk, file): the weekly letter as PDF."""
 
@@ -74,7 +76,7 @@ class Session:
         """Work in this folder, instead of the person's own workspace."""
         if not folder.strip() or "\0" in folder:
             raise WrongInput("--workspace names no folder.")
-        chosen = Workspace(self.path(folder))
+        chosen = places.find(self.path(folder).absolute())
         if self.given is not None and chosen.root.resolve() != self.workspace.root.resolve():
             raise WrongInput("This window has another workspace.", safe="Nothing was changed.")
         self.workspace = chosen

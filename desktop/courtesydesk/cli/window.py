@@ -8,9 +8,9 @@ from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 
 
-def open_window(session: Session) -> int:
+def open_window(session: Session, *, background: bool = False) -> int:
     """The window on the workspace; a second one brings the first to the front."""
-    return session.doors.open_window(session.workspace, False)
+    return session.doors.open_window(session.workspace, "", background)
 
 
 @click.command()

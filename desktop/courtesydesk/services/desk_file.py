@@ -44,8 +44,13 @@ _PACKED = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".pdf", ".zip", ".mp4"}
 
 def name_of(shop: str, day: str) -> str:
     """What such a file is called when nobody names it; `day` is 2026-11-21."""
-    plain = "".join(c for c in shop if c.isprintable() and c not in '\\/:*?"<>|').strip(" .")
-    return f"{plain or 'Courtesy Desk'} {day}{SUFFIX}"
+    return f"{plain_name(shop)} {day}{SUFFIX}"
+
+
+def plain_name(shop: str) -> str:
+    """A shop's name as a file or folder may be called on every system."""
+    plain = "".join(c for c in shop if c.isprintable() and c not in '\\/:*?"<>|')
+    return plain.strip(" .")[:80].rstrip(" .") or "Courtesy Desk"
 
 
 # -- writing

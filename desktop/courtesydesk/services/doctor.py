@@ -21,7 +21,7 @@ from courtesydesk import __version__, resources
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.errors import DeskError, KeyringError
 from courtesydesk.paths import Workspace
-from courtesydesk.services import display, instance
+from courtesydesk.services import display, instance, moving
 from courtesydesk.services.coaching import why_rules_alone
 from courtesydesk.store import health
 
@@ -185,7 +185,9 @@ def _folder(workspace: Workspace) -> Row:
     if os.name == "posix" and root.stat().st_mode & 0o077:
         text = f"Others on this computer can look into {root}: “chmod 700” on it keeps them out."
         return "workspace", False, text
-    return "workspace", True, f"The workspace is {root}; only you can read it."
+    old = moving.old_copy(workspace)
+    left = "" if old is None else f" An old copy of it is still in {old}."
+    return "workspace", True, f"The workspace is {root}; only you can read it.{left}"
 
 
 def _file(workspace: Workspace) -> Iterator[Row]:

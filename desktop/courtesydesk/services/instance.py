@@ -1,7 +1,8 @@
 """One window per workspace: the lock that it holds, and how others speak to it.
 
 The window listens on a local socket (a named pipe on Windows) that only this user can reach.
-Messages are JSON, one a line: `{"do": "show"}`, or `{"do": "command", "argv": [...], "stdin": "",
+Messages are JSON, one a line: `{"do": "show"}`, `{"do": "open", "what": "a link or a file"}`, or
+`{"do": "command", "argv": [...], "stdin": "",
 "cwd": ""}`, answered by lines `{"out": ""}`, `{"err": ""}` and at last `{"code": 0}`.
 """
 
@@ -93,6 +94,16 @@ def speak(workspace: Workspace, message: dict[str, Any]) -> Iterator[dict[str, A
     stream.write(json.dumps(message).encode() + b"\n")
     stream.flush()
     return _answers(stream)
+
+
+def let_others_come_to_front() -> None:
+    """Windows lets a program bring its window up only when the one that was started last, which is
+    this one, allows it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        anyone = -1
+        ctypes.windll.user32.AllowSetForegroundWindow(anyone)
 
 
 def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,8 @@ class Ear(QObject):
     """Listens on the workspace's local socket; only this user can reach it."""
 
     show_asked = Signal()
+    open_asked = Signal(str)
+    """A link or a file is to be opened; the window is shown first."""
 
     def __init__(self, context: Context, run_command: CommandRunner, parent: QObject) -> None:
         super().__init__(parent)
@@ -66,6 +68,12 @@ class Ear(QObject):
         if message.get("do") == "show":
             self.show_asked.emit()
             speaker.say({"code": 0})
+            return
+        if message.get("do") == "open":
+            what = str(message["what"])
+            self.show_asked.emit()
+            speaker.say({"code": 0})
+            self.open_asked.emit(what)
             return
         argv, stdin, folder = [*message["argv"]], str(message["stdin"]), str(message["cwd"])
 

@@ -75,6 +75,8 @@ class MainWindow(QWidget):
     closing = Signal()
     demo_asked = Signal()
     fetch_asked = Signal()
+    errand_asked = Signal(object)
+    """An `Errand`: the window closes, it is done, and a window opens again."""
 
     def __init__(
         self, desk: Desk, theme: Theme, *, first_run: bool = False, parent: QWidget | None = None
@@ -228,6 +230,9 @@ class MainWindow(QWidget):
         search_asked: Any = getattr(page, "search_asked", None)
         if search_asked is not None:
             search_asked.connect(self.places.show_search)
+        errand_asked: Any = getattr(page, "errand_asked", None)
+        if errand_asked is not None:
+            errand_asked.connect(self.errand_asked)
         use_jobs: Any = getattr(page, "use_jobs", None)
         if use_jobs is not None:
             use_jobs(self.jobs)

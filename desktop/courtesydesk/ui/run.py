@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDir, QObject, QProcess, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import (
+    SIGNAL,
+    QCoreApplication,
+    QDir,
+    QEvent,
+    QObject,
+    QProcess,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk import __version__, collector, resources
@@ -18,31 +30,111 @@ from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
 from courtesydesk.ui.side import Place
 from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.window_commands import LEAVING
 
 if TYPE_CHECKING:
+    # By name only: what they are made of is loaded after the first paint.
+    from courtesydesk.domain.errors import DeskError
+    from courtesydesk.paths import Workspace
+    from courtesydesk.services.errands import Done, Errand, GoTo
     from courtesydesk.services.updates import Offer
-    from courtesydesk.ui.clock.alarms import Alarms  # by name only: loaded after the first paint
+    from courtesydesk.ui.clock.alarms import Alarms
 
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
 
 
-def run_window(
-    desk: Desk, *, run_command: CommandRunner | None = None, first_run: bool | None = None
-) -> int:
-    """Show the window until it is closed; returns the exit status."""
-    app = make_application(sys.argv)
-    theme = Theme(app, app)
-    if first_run is None:
-        first_run = is_first_run(desk)
-    window = MainWindow(desk, theme, first_run=first_run)
-    theme.apply()
-    window.room.fit()
-    session = Session(desk, window, run_command)
-    window.show()
-    window.begin()
-    status = app.exec()
-    session.end()
-    return status
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a window begins."""
+
+    what: str = ""
+    """A link or file that is to be opened in it."""
+    background: bool = False
+    """In the tray, where there is one."""
+    done: Done | None = None
+    """What was done since the window before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a window ended."""
+
+    status: int
+    errand: Errand | None = None
+    """What is to be done now that the desk is closed; then a window opens again."""
+
+
+class Stage:
+    """The application and its look, for as many windows as there are, one after the other."""
+
+    def __init__(self) -> None:
+        known = QApplication.instance()
+        self._app = known if isinstance(known, QApplication) else make_application(sys.argv)
+        self._theme = self._app.findChild(Theme) or Theme(self._app, self._app)
+
+    def show(self, desk: Desk, start: Start, *, run_command: CommandRunner | None = None) -> Ended:
+        """Show the desk's window until it is closed."""
+        window = MainWindow(desk, self._theme, first_run=is_first_run(desk))
+        self._theme.apply()
+        window.room.fit()
+        session = Session(desk, window, run_command, start)
+        session.appear()
+        window.begin()
+        status = self._app.exec()
+        session.end()
+        window.deleteLater()
+        return Ended(status, session.errand)
+
+    def run(self, errand: Errand, workspace: Workspace, now: datetime) -> Done:
+        """Do what a closed desk is needed for, and say how far it is."""
+        from courtesydesk.ui.opening.between import Between
+
+        with self._no_end():
+            return Between(self._theme, errand, workspace).do(now)
+
+    def ask_what_now(self, error: DeskError) -> GoTo | bool:
+        """Say why a desk cannot be opened: whether to try again, or where it is instead."""
+        from courtesydesk.services.errands import GoTo
+        from courtesydesk.ui.opening.stuck import Stuck
+
+        self._theme.apply()
+        with self._no_end():
+            stuck = Stuck(self._theme, error)
+            again = stuck.ask()
+        return again if stuck.folder is None else GoTo(stuck.folder)
+
+    @contextlib.contextmanager
+    def _no_end(self) -> Iterator[None]:
+        """A small window is no last one."""
+        self._app.setQuitOnLastWindowClosed(False)
+        try:
+            yield
+        finally:
+            self._app.setQuitOnLastWindowClosed(True)
+
+
+class Application(QApplication):
+    """Hears what macOS sends to a program instead of arguments: a file or a link to open."""
+
+    open_asked = Signal(str)
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.waiting: list[str] = []
+        """What was asked for before anybody listened."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
+            what = event.file() or event.url().toString()
+            if self.receivers(OPEN_ASKED):
+                self.open_asked.emit(what)
+            else:
+                self.waiting.append(what)
+            return True
+        return super().event(event)
+
+
+OPEN_ASKED = SIGNAL("open_asked(QString)")
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -52,7 +144,7 @@ def make_application(arguments: list[str]) -> QApplication:
     )
     name_application()
     QApplication.setStyle("Fusion")
-    app = QApplication(arguments[:1])
+    app = Application(arguments[:1])
     QDir.addSearchPath("icons", str(resources.root() / "icons"))
     language.install(app)
     return app
@@ -76,11 +168,20 @@ def is_first_run(desk: Desk) -> bool:
 class Session(QObject):
     """The window with what goes on behind it, from the first paint to the last."""
 
-    def __init__(self, desk: Desk, window: MainWindow, run_command: CommandRunner | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        window: MainWindow,
+        run_command: CommandRunner | None,
+        start: Start = Start(),
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._run_command = run_command
+        self._start = start
+        self.errand: Errand | None = None
+        """What is to be done once the window is closed."""
         self._background: QObject | None = None
         self._watching: QObject | None = None
         self._alarms: QObject | None = None
@@ -88,6 +189,7 @@ class Session(QObject):
         self._reminders: QObject | None = None
         window.completed.connect(self._on_completed)
         window.demo_asked.connect(self._on_demo_asked)
+        window.errand_asked.connect(self._on_errand_asked)
 
     def end(self) -> None:
         """Stop what is under way, and wait a little for it."""
@@ -111,6 +213,7 @@ class Session(QObject):
     def _on_completed(self) -> None:
         from courtesydesk.ui.background import Background
         from courtesydesk.ui.clock.alarms import Alarms
+        from courtesydesk.ui.opening.opener import Opener
         from courtesydesk.ui.watching import Watching
 
         window = self._window
@@ -127,14 +230,18 @@ class Session(QObject):
         alarms.late_asked.connect(window.top.past_target_asked)
         alarms.start()
         self._remind(alarms)
+        self._opener = opener = Opener(window)
+        opener.errand_asked.connect(self._on_errand_asked)
         collector.calm()
         if self._run_command is not None:
             from courtesydesk.ui.instance import Ear
 
             ear = Ear(window.context, self._run_command, self)
             ear.show_asked.connect(self._on_show_asked)
+            ear.open_asked.connect(self._opener.open)
             ear.listen()
             self._ear = ear
+        self._open_what_waits()
 
     def _remind(self, alarms: Alarms) -> None:
         """Promises that are due; and what is said, outside of the window too."""
@@ -150,6 +257,60 @@ class Session(QObject):
         for teller in (alarms, reminders):
             teller.told.connect(outside.say)
         reminders.start()
+
+    def _open_what_waits(self) -> None:
+        """What this start was for, and what the one before it did."""
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.open_asked.connect(self._on_open_asked)
+            waiting, app.waiting = app.waiting, []
+            for what in waiting:
+                self._opener.open(what)
+        if self._start.what:
+            self._opener.open(self._start.what)
+        if self._start.done is not None:
+            self._say_done(self._start.done)
+
+    def _on_open_asked(self, what: str) -> None:
+        self._on_show_asked()
+        self._opener.open(what)
+
+    def _say_done(self, done: Done) -> None:
+        from courtesydesk.services.errands import Move, TakeIn
+
+        ask, kept = self._window.ask, str(done.kept or "")
+        if done.error is not None:
+            ask.trouble(done.error)
+        elif isinstance(done.errand, Move):
+            ask.tell(
+                self.tr("Your desk is in {folder} now. The old copy is kept until you remove it.")
+                .format(folder=done.workspace.root),
+                action=self.tr("Look"), on_action=self._open_safety,
+            )  # fmt: skip
+        elif isinstance(done.errand, TakeIn) and kept:
+            ask.tell(
+                self.tr("The backup is in place. What was here before is in {folder}.").format(
+                    folder=kept
+                )
+            )
+
+    def _open_safety(self) -> None:
+        from courtesydesk.ui.settings.page import SettingsPage
+
+        self._window.go(Place("page", "settings"))
+        page = self._window.pages.page("settings")
+        if isinstance(page, SettingsPage):
+            page.show_section("safety")
+
+    def _on_errand_asked(self, errand: Errand) -> None:
+        """The desk is closed for it."""
+        self.errand = errand
+        self._window.setProperty(LEAVING, True)
+        self._window.close()
+
+    def appear(self) -> None:
+        """Show the window, or the tray alone."""
+        self._window.show()
 
     def _stays_in_tray(self) -> bool:
         return self._desk.settings.flag("desk.stay_in_tray")
@@ -196,9 +357,10 @@ class Session(QObject):
 
     def _on_demo_asked(self) -> None:
         """The demo shop has a workspace and a window of its own."""
-        frozen = bool(getattr(sys, "frozen", False))
-        arguments = ["demo"] if frozen else ["-m", "courtesydesk", "demo"]
-        started, _ = QProcess.startDetached(sys.executable, arguments)
+        from courtesydesk.services import program
+
+        first, *rest = program.command()
+        started, _ = QProcess.startDetached(first, [*rest, "demo"])
         if started:
             self._window.ask.tell(self.tr("The demo shop opens in a window of its own."))
         else:
