@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from courtesydesk.domain.fetched import Person
+from courtesydesk.store.bulk import insert_all
 from courtesydesk.store.picture_files import PictureStore
 
 CHUNK = 400
@@ -158,16 +159,18 @@ class Identities:
     def save(self, now: str) -> None:
         """Write what was learnt."""
         new = [(remote_id, known) for remote_id, known in self._known.items() if known.is_new]
-        self._write.executemany(
-            "INSERT INTO customer(id, name, since, created_at) VALUES (?, ?, ?, ?)",
+        insert_all(
+            self._write,
+            "INSERT INTO customer(id, name, since, created_at)",
             [
                 (known.customer_id, called(known.name, known.handle, id_), known.first_at, now)
                 for id_, known in new
             ],
         )
-        self._write.executemany(
+        insert_all(
+            self._write,
             "INSERT INTO identity(id, customer_id, network, remote_id, handle, name, url, avatar,"
-            " bio, followers, first_customer_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " bio, followers, first_customer_id)",
             [
                 (
                     known.id,

@@ -16,6 +16,7 @@ from courtesydesk.domain.thanks import LONGEST
 from courtesydesk.domain.times import to_text
 from courtesydesk.store import listening, stories
 from courtesydesk.store.allowing import allows_to_text
+from courtesydesk.store.bulk import insert_all
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.listening_words import Hearing
 from courtesydesk.store.picture_files import PictureStore
@@ -198,12 +199,11 @@ def _hear(kept: Kept, item: FetchedMention, hearing: Hearing) -> None:
         kept.addressed, kept.heard = hearing.of(item, kept.heard)
 
 
-_INSERT = """
+_INTO = """
 INSERT INTO mention(id, conversation_id, identity_id, account_id, network, kind, remote_id,
     parent_remote_id, author, handle, subject, text, quoted, html, rating, photos, url, visibility,
     occurred_at, fetched_at, origin, intent, mood, flag, edited_at, deleted_at, headers, import_id,
     allows, addressed, heard)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -220,7 +220,7 @@ class Source:
 
 def insert(write: sqlite3.Connection, new: list[Kept], source: Source) -> None:
     """Write new mentions, in order of time, so that the search index grows at its end."""
-    write.executemany(_INSERT, [_row(kept, source) for kept in new])
+    insert_all(write, _INTO, [_row(kept, source) for kept in new])
     listening.wait(write, [kept for kept in new if _worth_reading(kept)], source.now)
     versions = [(kept.id, *version, source.now) for kept in new for version in kept.versions]
     _insert_versions(write, versions)

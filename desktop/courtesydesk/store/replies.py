@@ -14,6 +14,7 @@ from courtesydesk.domain.fetched import FetchedReply
 from courtesydesk.domain.mentions import HandledVia, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import from_text, to_text
+from courtesydesk.store.bulk import insert_all
 from courtesydesk.store.standing import PREVIEW, Said
 
 CHUNK = 400
@@ -112,10 +113,10 @@ def link(write: sqlite3.Connection, reply: int, item: FetchedReply) -> None:
 
 def insert(write: sqlite3.Connection, new: list[NewReply], network: str) -> None:
     """Write new replies."""
-    write.executemany(
+    insert_all(
+        write,
         "INSERT INTO reply(id, conversation_id, answers_id, network, text, author, visibility,"
-        " occurred_at, remote_id, url, via, outbox_id, import_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " occurred_at, remote_id, url, via, outbox_id, import_id)",
         [
             (
                 reply.id,

@@ -27,6 +27,7 @@ from typing import NamedTuple, TypeVar
 from courtesydesk.domain.mentions import HandledVia, Intent
 from courtesydesk.domain.segments import Answer, Inbound, Segment, segments
 from courtesydesk.domain.times import to_text
+from courtesydesk.store.bulk import insert_all
 from courtesydesk.store.clocks import Targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.items import marks
@@ -253,10 +254,7 @@ def _text(moment: datetime | None) -> str | None:
 
 def _put(write: sqlite3.Connection, table: str, rows: Sequence[Measured]) -> None:
     if rows:
-        names = ", ".join(rows[0]._fields)
-        write.executemany(
-            f"INSERT OR REPLACE INTO {table}({names}) VALUES ({marks(rows[0])})", rows
-        )
+        insert_all(write, f"INSERT OR REPLACE INTO {table}({', '.join(rows[0]._fields)})", rows)
 
 
 def _delete(

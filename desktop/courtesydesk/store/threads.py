@@ -7,7 +7,9 @@ mail finds its place, and one that stands between two conversations makes them o
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,6 +62,47 @@ class Threads:
         self._keys: dict[tuple[str, int], int | None] = {}
         self._identities: dict[int, int] = {}
         self._mentions: dict[str, tuple[int, int] | None] = {}
+        self._unused_keys: set[str] = set()
+        self._unused_refs: set[str] = set()
+        self._unanswered: set[str] = set()
+        """Ids that no conversation stands under, that nobody referred to, and that are no reply of
+        ours: most of those that come. Only what this round adds may be under them."""
+
+    def look_up(self, new: Sequence[FetchedMention]) -> None:
+        """See at once which ids of new mentions are known at all."""
+        keys = {item.thread_key for item in new}
+        related = {ref for item in new for ref in item.related[-REFS:]}
+        self._unused_keys = keys - self._known(
+            "conversation WHERE network = :network AND thread_key = value", keys
+        )
+        if related or self._has_refs:
+            refs = {*keys, *related, *(item.remote_id for item in new)}
+            self._unused_refs = refs - self._known(
+                "thread_ref WHERE network = :network AND ref = value", refs
+            )
+        if related:
+            self._look_up_related(related)
+
+    def _look_up_related(self, refs: set[str]) -> None:
+        told = self._known("mention WHERE network = :network AND remote_id = value", refs)
+        for ref in refs - told:
+            self._mentions.setdefault(ref, None)
+        # Said as the index `reply_remote` has it.
+        replies = self._known(
+            "reply WHERE network = :network AND remote_id = value AND remote_id <> ''", refs
+        )
+        ours = {ref: client_id_in(ref) for ref in refs}
+        sent = self._known("outbox WHERE client_id = value", set(ours.values()))
+        self._unanswered = {
+            ref for ref, id_ in ours.items() if ref not in replies and id_ not in sent
+        }
+
+    def _known(self, where: str, ids: set[str]) -> set[str]:
+        rows = self._write.execute(
+            f"SELECT value FROM json_each(:ids) WHERE EXISTS (SELECT 1 FROM {where})",
+            {"ids": json.dumps(list(ids)), "network": self._network},
+        )
+        return {row[0] for row in rows}
 
     def root(self, id_: int) -> int:
         """The conversation that this one is part of by now."""
@@ -215,6 +258,8 @@ class Threads:
 
     def _by_key(self, thread_key: str, identity: int) -> int | None:
         key = (thread_key, identity)
+        if thread_key in self._unused_keys:
+            return self._keys.get(key)
         if key not in self._keys:
             row = self._write.execute(
                 "SELECT id FROM conversation WHERE network = ? AND thread_key = ?"
@@ -226,7 +271,7 @@ class Threads:
 
     def _by_ref(self, ref: str, identity: int) -> int | None:
         known = self.refs.get((ref, identity))
-        if known is not None:
+        if known is not None or ref in self._unused_refs:
             return known
         row = self._write.execute(
             "SELECT conversation_id FROM thread_ref WHERE network = ? AND ref = ?"
@@ -249,6 +294,8 @@ class Threads:
         return known[0] if known is not None and known[1] == identity else None
 
     def _by_reply(self, remote_id: str, identity: int) -> int | None:
+        if remote_id in self._unanswered:
+            return None
         row = self._write.execute(
             "SELECT c.id FROM reply r JOIN conversation c ON c.id = r.conversation_id"
             " WHERE r.network = ? AND r.remote_id = ? AND c.identity_id = ?"
