@@ -8,7 +8,9 @@ import sys
 def main() -> int:
     """The console program; returns the exit status."""
     from courtesydesk import app
+    from courtesydesk.services import running
 
+    running.show()
     return app.run(sys.argv[1:])
 
 
