@@ -47,6 +47,8 @@ from support.imported_year import MENTIONS, NOW, YEAR, imported_year
 from support.shop import make_workspace
 
 SMALL = 10_000
+REPORT_COST = 0.7
+"""Seconds of a processor, alone, that the report of a year may take."""
 RAW_TABLES = ("account", "customer", "identity", "conversation", "mention", "reply")
 
 
@@ -263,7 +265,12 @@ def report_rows(folder: Path, mentions: int = MENTIONS) -> list[Row]:
     name = f"report of a year of {mentions:,} mentions"
     return [
         Row(name, f"{times.at(0.5):8.0f} {times.at(0.99):8.0f} ms", aim="1000 ms"),
-        Row("the same, of the processor's time", f"{1000 * cost:.0f} ms"),
+        Row(
+            "the same, of the processor's time",
+            f"{1000 * cost:.0f} ms",
+            cost / REPORT_COST,
+            f"{1000 * REPORT_COST:.0f} ms",
+        ),
     ]
 
 

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.domain.reports import (
-    Line,
-    Period,
-    Timed,
-    buckets,
-    gap,
-    quartiles,
-    share,
-    spans,
-    spread,
-    usual,
-)
+from courtesydesk.domain.hours import parse_hours
+from courtesydesk.domain.reports import Line, Period, buckets, gap, quartiles, spread, usual
+from courtesydesk.services.report_lines import share_of, spans
+from courtesydesk.services.report_times import Until, heat
 from courtesydesk.services.reports import Reports
+from courtesydesk.store.reports import Spans
 from support.shop import make_desk
 
 BEGIN = datetime(2026, 9, 20, 6, 0, tzinfo=UTC)
@@ -53,16 +48,16 @@ def test_spreads(values: list[int], median: float, p90: float) -> None:
 def test_nothing_is_said_of_nothing() -> None:
     assert spread([]) is None
     assert quartiles([1, 2, 3]) is None
-    line = spans("M1", [])
+    line = spans("M1", Spans.of([]))
     assert (line.n, line.opening, line.share) == (0, None, None)
-    assert share("M4", []).share is None
+    assert share_of("M4", []).share is None
     assert gap("M19", [], group="").value is None
 
 
 def test_quartiles_and_buckets() -> None:
     assert quartiles(range(1, 9)) == (2, 6)
     hours = [0, 1, 3, 4, 7.9, 8, 23, 24, 100]
-    assert buckets([Timed(1, 0, int(hour * 3600)) for hour in hours]) == (1, 2, 2, 2, 2)
+    assert buckets([int(hour * 3600) for hour in hours]) == (1, 2, 2, 2, 2)
 
 
 def test_a_gap_is_between_those_with_cases_enough() -> None:
@@ -74,9 +69,9 @@ def test_a_gap_is_between_those_with_cases_enough() -> None:
 
 
 def test_the_exceptions_are_what_one_learns_from() -> None:
-    assert share("M4", [(1, True), (2, False)]).exceptions == (2,)
-    assert share("M8", [(1, True), (2, False)]).exceptions == (1,)
-    slow = spans("M1", [Timed(n, n, n) for n in range(1, 21)])
+    assert share_of("M4", [(1, True), (2, False)]).exceptions == (2,)
+    assert share_of("M8", [(1, True), (2, False)]).exceptions == (1,)
+    slow = spans("M1", Spans.of([(n, n, n) for n in range(1, 21)]))
     assert slow.exceptions == (18, 19, 20)
 
 
@@ -93,11 +88,31 @@ def test_the_exceptions_are_what_one_learns_from() -> None:
 def test_what_may_be_promised_is_the_eightieth_of_a_hundred_rounded_up(
     minutes: list[int], within: timedelta, while_open: bool
 ) -> None:
-    found = usual("google", [Timed(1, 60 * one, 180 * one) for one in minutes])
+    found = usual("google", [60 * one for one in minutes], [180 * one for one in minutes])
     assert found is not None
     assert (found.within, found.while_open) == (within, while_open)
 
 
 def test_nothing_is_promised_from_few_or_of_weeks() -> None:
-    assert usual("google", [Timed(1, 60, 60)] * 9) is None
-    assert usual("google", [Timed(1, 60 * 60 * 24, 60 * 60 * 24 * 8)] * 10) is None
+    assert usual("google", [60] * 9, [60] * 9) is None
+    assert usual("google", [60 * 60 * 24] * 10, [60 * 60 * 24 * 8] * 10) is None
+
+
+@pytest.mark.parametrize("name", ["Europe/Paris", "America/St_Johns", "Australia/Lord_Howe"])
+def test_what_came_in_stands_at_its_hour_on_the_wall_also_when_clocks_change(name: str) -> None:
+    zone, halves = ZoneInfo(name), 2 * 24 * 366
+    moments = [datetime(2026, 1, 1, tzinfo=UTC) + n * timedelta(minutes=30) for n in range(halves)]
+    found = heat([(f"{at:%Y-%m-%dT%H:%M}", n % 7) for n, at in enumerate(moments)], zone)
+    expected = [[0] * 24 for _ in range(7)]
+    for n, at in enumerate(moments):
+        local = at.astimezone(zone)
+        expected[local.weekday()][local.hour] += n % 7
+    assert [list(day) for day in found.counts] == expected
+
+
+def test_opening_time_counted_day_by_day_is_what_the_clock_counts_at_once() -> None:
+    clock = Clock(parse_hours("Tue–Sat 8–13 and 14–18:30"), ZoneInfo("Europe/Paris"))
+    until = Until(clock, BEGIN)
+    for minutes in (0, 7, 600, 1440, 2000, 60_000, 100_000, 30_000, -30):
+        start = BEGIN - timedelta(minutes=minutes, seconds=13)
+        assert until(start) == clock.between(start, BEGIN), minutes

@@ -10,12 +10,12 @@ all do not exceed (nearest rank). Nothing is claimed of fewer than `FEW` cases.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
-from typing import NamedTuple, Protocol
 
 FEW = 5
 """Cases below which a chart claims nothing."""
@@ -105,25 +105,6 @@ class Line:
         return None if self.hits is None or not self.n else self.hits / self.n
 
 
-class Timed(NamedTuple):
-    """One span that was measured."""
-
-    conversation: int
-    opening: int
-    calendar: int
-
-
-class Measured(Protocol):
-    """Whatever holds a span, in seconds."""
-
-    @property
-    def conversation(self) -> int: ...
-    @property
-    def opening(self) -> int: ...
-    @property
-    def calendar(self) -> int: ...
-
-
 def spread(values: Iterable[int]) -> Spread | None:
     """Median, 90th percentile (nearest rank) and mean; None of nothing."""
     ordered = sorted(values)
@@ -135,43 +116,16 @@ def spread(values: Iterable[int]) -> Spread | None:
     return Spread(float(median), float(ordered[ceil(0.9 * count) - 1]), sum(ordered) / count)
 
 
-def spans(metric: str, found: Sequence[Measured], *, group: str = "", left_out: int = 0) -> Line:
-    """A line of spans; its exceptions are the slowest tenth in opening time."""
-    opening = spread([one.opening for one in found])
-    slow = () if opening is None else (one for one in found if one.opening >= opening.p90 > 0)
-    return Line(
-        metric, group, len(found), opening=opening,
-        calendar=spread([one.calendar for one in found]), left_out=left_out,
-        conversations=_once([one.conversation for one in found]),
-        exceptions=_once([one.conversation for one in slow]),
-    )  # fmt: skip
-
-
-def share(
-    metric: str, found: Sequence[tuple[int, bool]], *, group: str = "", left_out: int = 0
-) -> Line:
-    """A line of hits among cases, each a conversation and whether it is one.
-
-    Its exceptions are the misses; where a hit is nothing to be proud of, the hits.
-    """
-    sought = METRICS[metric].unwelcome
-    return Line(
-        metric, group, len(found), sum([hit for _, hit in found]), left_out=left_out,
-        conversations=_once([id_ for id_, _ in found]),
-        exceptions=_once([id_ for id_, hit in found if hit is sought]),
-    )  # fmt: skip
-
-
 def _once(ids: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def buckets(found: Sequence[Measured]) -> tuple[int, ...]:
-    """How many took up to an hour, up to four, eight, twenty-four, and more, by the calendar."""
+def buckets(seconds: Iterable[int]) -> tuple[int, ...]:
+    """How many took up to an hour, up to four, eight, twenty-four, and more."""
     counts = [0] * (len(BUCKETS) + 1)
-    for one in found:
-        place = next((at for at, hours in enumerate(BUCKETS) if one.calendar < hours * 3600), None)
-        counts[len(BUCKETS) if place is None else place] += 1
+    edges = [hours * 3600 for hours in BUCKETS]
+    for one in seconds:
+        counts[bisect_right(edges, one)] += 1
     return tuple(counts)
 
 
@@ -221,19 +175,19 @@ class Usual:
     n: int
 
 
-def usual(network: str, found: Sequence[Measured]) -> Usual | None:
-    """From first responses; None of too few, or where they take more than a week: nobody would be
-    glad to read that."""
-    if len(found) < COMPARED:
+def usual(network: str, opening: Sequence[int], calendar: Sequence[int]) -> Usual | None:
+    """From how long first responses took, in seconds; None of too few, or where they take more than
+    a week: nobody would be glad to read that."""
+    if len(opening) < COMPARED:
         return None
-    for while_open, steps, spans_ in (
-        (True, _WITHIN_A_DAY, [one.opening for one in found]),
-        (False, _DAYS, [one.calendar for one in found]),
+    for while_open, steps, took in (
+        (True, _WITHIN_A_DAY, opening),
+        (False, _DAYS, calendar),
     ):
-        eightieth = timedelta(seconds=sorted(spans_)[ceil(0.8 * len(spans_)) - 1])
+        eightieth = timedelta(seconds=sorted(took)[ceil(0.8 * len(took)) - 1])
         rounded = next((step for step in steps if step >= eightieth), None)
         if rounded is not None:
-            return Usual(network, rounded, while_open, len(found))
+            return Usual(network, rounded, while_open, len(took))
     return None
 
 

@@ -1,99 +1,124 @@
-"""Lines of a report, made of what was measured: whole, by network, by audience."""
+"""Lines of a report, made of columns: whole, by network, by audience."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from courtesydesk.domain.conversations import Flag
+import numpy as np
+
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import Line, Timed, quartiles, share, spans
-from courtesydesk.domain.times import from_text
-from courtesydesk.store.reports import Answered, Run, Went
-
-_Case = TypeVar("_Case")
-_Cared = TypeVar("_Cared", Answered, Run)
-_Build = Callable[[str, Sequence[_Case], str], Line]
+from courtesydesk.domain.reports import METRICS, Line, quartiles, spread
+from courtesydesk.store.columns import Flags, Names, Numbers
+from courtesydesk.store.reports import Answers, Runs, Spans
 
 
-def spans_of(metric: str, rows: Sequence[Answered], group: str) -> Line:
-    """A line of how long answers took."""
-    return spans(metric, rows, group=group)
+def spans(metric: str, found: Spans, group: str = "", *, left_out: int = 0) -> Line:
+    """A line of spans; its exceptions are the slowest tenth in opening time."""
+    opening = spread(np.sort(found.opening).tolist())
+    slow = found.opening >= max(opening.p90, 1) if opening else ()
+    return Line(
+        metric, group, len(found), opening=opening,
+        calendar=spread(np.sort(found.calendar).tolist()), left_out=left_out,
+        conversations=_once(found.conversation),
+        exceptions=_once(found.conversation[slow]) if opening else (),
+    )  # fmt: skip
 
 
-def lay(one: Went, queued_at: str) -> Timed:
-    """How long a reply lay in the outbox."""
-    seconds = max(int((from_text(one.at) - from_text(queued_at)).total_seconds()), 0)
-    return Timed(one.conversation, seconds, seconds)
+def share(
+    metric: str, conversation: Numbers, hits: Flags, group: str = "", *, left_out: int = 0
+) -> Line:
+    """A line of which cases are hits.
+
+    Its exceptions are the misses; where a hit is nothing to be proud of, the hits.
+    """
+    told = hits if METRICS[metric].unwelcome else ~hits
+    return Line(
+        metric, group, len(hits), int(hits.sum()), left_out=left_out,
+        conversations=_once(conversation), exceptions=_once(conversation[told]),
+    )  # fmt: skip
 
 
-def hits(runs: Iterable[Run]) -> list[tuple[int, bool]]:
-    """The conversations, and whether we replied."""
-    return [(run.conversation, run.replies > 0) for run in runs]
+def share_of(metric: str, found: Sequence[tuple[int, bool]], *, left_out: int = 0) -> Line:
+    """The same of a few, each a conversation and whether it is a hit."""
+    return share(metric, ids_of(found), hits_of(found), left_out=left_out)
 
 
-def answered_share(metric: str, runs: Sequence[Run], group: str) -> Line:
-    """A line of which runs we replied to."""
-    return share(metric, hits(runs), group=group)
+def ids_of(found: Sequence[tuple[int, object]]) -> Numbers:
+    """The conversations of a few cases."""
+    return np.array([one[0] for one in found], np.int64)
 
 
-def by_network(row: Answered | Run) -> str:
-    """The network of a case."""
-    return row.network
+def hits_of(found: Sequence[tuple[int, bool]]) -> Flags:
+    """Whether each of a few cases is a hit."""
+    return np.array([one[1] for one in found], np.bool_)
 
 
-def can_be_answered(run: Run) -> bool:
-    """Whether the network, and what it is, let us reply."""
-    if run.flag == Flag.BULK:
-        return False
-    known = network(run.network)
-    return known.public_replies or known.private_replies
+def _once(ids: Numbers) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(ids.tolist()))
 
 
-def answerable(run: Run) -> bool:
-    """What the owner put away without a reply is none of these."""
-    if run.opened_by_us or not can_be_answered(run):
-        return False
-    return bool(run.replies) or (run.done_at is None and run.settled_at is None)
+def spans_by_network(metric: str, found: Answers, *, left_out: int = 0) -> list[Line]:
+    """The whole, then each network, in the order of their names."""
+    groups = [spans(metric, part(found, chosen), name) for name, chosen in found.network.each()]
+    return [spans(metric, found, left_out=left_out), *groups]
 
 
-def grouped(
-    metric: str, rows: Iterable[_Case], key: Callable[[_Case], str], build: _Build[_Case]
+def share_by_network(
+    metric: str, conversation: Numbers, hits: Flags, named: Names, *, left_out: int = 0
 ) -> list[Line]:
-    """The whole, then each group, in the order of their names."""
-    known = list(rows)
-    found: defaultdict[str, list[_Case]] = defaultdict(list)
-    for row in known:
-        found[key(row)].append(row)
-    groups = [build(metric, found[name], name) for name in sorted(found)]
-    return [build(metric, known, ""), *groups]
+    """The whole, then each network, in the order of their names."""
+    groups = [
+        share(metric, conversation[chosen], hits[chosen], name) for name, chosen in named.each()
+    ]
+    return [share(metric, conversation, hits, left_out=left_out), *groups]
 
 
-def by_audience(metric: str, rows: Sequence[_Cared], build: _Build[_Cared]) -> list[Line]:
-    """The quarter with the smallest audience, and that with the largest; and how far apart."""
-    known = [row for row in rows if row.followers is not None]
-    whole = replace(build(metric, known, ""), left_out=len(rows) - len(known))
-    edges = quartiles([row.followers for row in known if row.followers is not None])
+def part(found: Spans, chosen: Flags) -> Spans:
+    """Some of the spans, and nothing but these."""
+    return Spans(found.conversation[chosen], found.opening[chosen], found.calendar[chosen])
+
+
+def takes_replies(runs: Runs) -> Flags:
+    """Whether the network, and what it is, let us reply."""
+    able = ~runs.bulk
+    for name, chosen in runs.network.each():
+        known = network(name)
+        if not (known.public_replies or known.private_replies):
+            able &= ~chosen
+    return able
+
+
+def quarters(followers: Numbers) -> list[tuple[str, Flags]]:
+    """The quarter with the smallest audience, and that with the largest, of those known."""
+    edges = quartiles(followers.tolist())
     if edges is None:
-        return [whole]
-    low, high = edges
-    small = build(metric, [row for row in known if (row.followers or 0) <= low], "small")
-    large = build(metric, [row for row in known if (row.followers or 0) >= high], "large")
-    return [whole, small, large]
+        return []
+    return [("small", followers <= edges[0]), ("large", followers >= edges[1])]
 
 
-def mean(metric: str, found: Sequence[tuple[int, float]], *, left_out: int = 0) -> Line:
+def mean(
+    metric: str, found: Sequence[tuple[int, float]], group: str = "", *, left_out: int = 0
+) -> Line:
     """A line of a mean; its exceptions are what went down."""
     return Line(
-        metric, n=len(found), left_out=left_out,
+        metric, group, len(found), left_out=left_out,
         value=sum(value for _, value in found) / len(found) if found else None,
         conversations=tuple(dict.fromkeys(id_ for id_, _ in found)),
         exceptions=tuple(dict.fromkeys(id_ for id_, value in found if value < 0)),
     )  # fmt: skip
 
 
-def mean_change(metric: str, rows: Sequence[tuple[int, str, int]], group: str) -> Line:
-    """A line of how stars changed."""
-    return replace(mean(metric, [(id_, change) for id_, _, change in rows]), group=group)
+def means_by_network(metric: str, found: Sequence[tuple[int, str, int]]) -> list[Line]:
+    """The whole, then each network, in the order of their names."""
+    whole = [(id_, change) for id_, _, change in found]
+    groups = [
+        mean(metric, [(id_, change) for id_, name, change in found if name == one], one)
+        for one in sorted({name for _, name, _ in found})
+    ]
+    return [mean(metric, whole), *groups]
+
+
+def renamed(line: Line, metric: str) -> Line:
+    """The same cases under another metric."""
+    return replace(line, metric=metric)

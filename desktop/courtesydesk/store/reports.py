@@ -1,61 +1,75 @@
-"""What the report is worked out from: plain rows of what was measured and said in a period."""
+"""What the report is worked out from: tables of what was measured and said in a period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
+from courtesydesk.domain.reports import Period
 from courtesydesk.domain.segments import segments
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.understanding import Sentiment
+from courtesydesk.store.columns import Flags, Moods, Names, Numbers, Table, Words, bits, tuples
 from courtesydesk.store.database import Database
 from courtesydesk.store.stories import stories_of
 
 CHUNK = 400
 
 
-class Answered(NamedTuple):
-    """A reply that answered something."""
+@dataclass(frozen=True, slots=True)
+class Spans(Table):
+    """How long something took, in seconds of opening time and by the calendar."""
 
-    conversation: int
-    first: int
-    calendar: int
-    opening: int
-    in_hours: int
-    imported: int
-    outbox: int | None
-    at: str
-    due_at: str | None
-    opened_by_us: int
-    network: str
-    channel: str
-    praise: int
-    followers: int | None
+    opening: Numbers
+    calendar: Numbers
 
 
-class Run(NamedTuple):
-    """A segment."""
+@dataclass(frozen=True, slots=True)
+class Answers(Spans):
+    """Replies that answered something."""
 
-    conversation: int
-    number: int
-    opened_at: str
-    replies: int
-    done_at: str | None
-    settled_at: str | None
-    reopened: int
-    complaint: int
-    opened_by_us: int
-    imported: int
-    discovery: int
-    calendar: int | None
-    opening: int | None
-    network: str
-    channel: str
-    flag: str | None
-    praise: int
-    followers: int | None
+    at: Words
+    network: Names
+    followers: Numbers
+    """-1 where nobody knows."""
+    first: Flags
+    opened_by_us: Flags
+    review: Flags
+    praise: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Table):
+    """Segments, as they began."""
+
+    at: Words
+    network: Names
+    followers: Numbers
+    discovery: Numbers
+    """Seconds until we saw it."""
+    answered: Flags
+    put_away: Flags
+    """Called done, or to need no answer."""
+    opened_by_us: Flags
+    imported: Flags
+    review: Flags
+    bulk: Flags
+    praise: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Spans):
+    """Segments that are done."""
+
+    replies: Numbers
+    our_opening: Numbers
+    """The sum of our reply times; -1 where none was measured."""
+    our_calendar: Numbers
+    opened_by_us: Flags
 
 
 # Of one mention alone, the conversation says what it is: the mention need not be looked up.
@@ -64,49 +78,91 @@ _PRAISE = (
     " = 'praise', 0)"
 )
 _ANSWERED_INTENT = "(SELECT m.intent FROM mention m WHERE m.id = a.mention_id)"
+_FOLLOWERS = "coalesce((SELECT followers FROM identity i WHERE i.id = c.identity_id), -1)"
+_WHEN = "(:when = 'all' OR a.in_hours = (:when = 'open')) AND (:imported OR NOT a.imported)"
 
 _ANSWERS = f"""
-SELECT a.conversation_id, a.first, a.calendar_s, a.business_s, a.in_hours, a.imported, a.outbox_s,
- a.at, a.due_at, s.opened_by_us, c.network, c.channel, {_PRAISE.format(_ANSWERED_INTENT)},
- i.followers
+SELECT a.conversation_id, a.business_s, a.calendar_s, a.at, c.network, {_FOLLOWERS},
+ {bits("a.first", "s.opened_by_us", "c.channel = 'review'", _PRAISE.format(_ANSWERED_INTENT))}
 FROM answer_time a
 JOIN segment s ON s.conversation_id = a.conversation_id AND s.number = a.number
 JOIN conversation c ON c.id = a.conversation_id
-JOIN identity i ON i.id = c.identity_id
-WHERE c.state <> 'spam' AND a.{{column}} >= ? AND a.{{column}} < ? ORDER BY a.{{column}}
+WHERE c.state <> 'spam' AND a.at >= :start AND a.at < :end AND {_WHEN} ORDER BY a.at
+"""
+
+_DUE = f"""
+SELECT a.conversation_id, a.at <= a.due_at, c.network FROM answer_time a
+JOIN segment s ON s.conversation_id = a.conversation_id AND s.number = a.number
+JOIN conversation c ON c.id = a.conversation_id
+WHERE c.state <> 'spam' AND a.due_at >= :start AND a.due_at < :end AND NOT s.opened_by_us
+ AND {_WHEN} ORDER BY a.due_at
 """
 
 _FIRST_INTENT = """(SELECT m.intent FROM mention m WHERE m.conversation_id = s.conversation_id
  AND m.occurred_at >= s.opened_at ORDER BY m.occurred_at LIMIT 1)"""
 
+_RUN_FLAGS = bits(
+    "s.replies > 0", "s.done_at IS NOT NULL OR s.settled_at IS NOT NULL", "s.opened_by_us",
+    "s.imported", "c.channel = 'review'", "c.flag IS 'bulk'", _PRAISE.format(_FIRST_INTENT),
+)  # fmt: skip
+
 _RUNS = f"""
-SELECT s.conversation_id, s.number, s.opened_at, s.replies, s.done_at, s.settled_at, s.reopened,
- s.complaint, s.opened_by_us, s.imported, s.discovery_s, s.calendar_s, s.business_s, c.network,
- c.channel, c.flag, {_PRAISE.format(_FIRST_INTENT)}, i.followers
+SELECT s.conversation_id, s.opened_at, c.network, {_FOLLOWERS}, s.discovery_s, {_RUN_FLAGS}
 FROM segment s JOIN conversation c ON c.id = s.conversation_id
-JOIN identity i ON i.id = c.identity_id
-WHERE c.state <> 'spam' AND s.{{column}} >= ? AND s.{{column}} < ? ORDER BY s.{{column}}
+WHERE c.state <> 'spam' AND s.opened_at >= :start AND s.opened_at < :end
+ AND (:imported OR NOT s.imported) ORDER BY s.opened_at
+"""
+
+_ENDED = """
+SELECT s.conversation_id, coalesce(s.business_s, 0), coalesce(s.calendar_s, 0), s.replies,
+ coalesce(sum(a.business_s), -1), coalesce(sum(a.calendar_s), -1), s.opened_by_us
+FROM segment s JOIN conversation c ON c.id = s.conversation_id
+LEFT JOIN answer_time a ON a.conversation_id = s.conversation_id AND a.number = s.number
+WHERE c.state <> 'spam' AND s.done_at >= :start AND s.done_at < :end
+ AND (:imported OR NOT s.imported)
+GROUP BY s.conversation_id, s.number ORDER BY s.done_at
 """
 
 
-def answered(db: Database, start: datetime, end: datetime) -> list[Answered]:
-    """Replies that went in [start, end), oldest first."""
-    rows = db.rows(_ANSWERS.format(column="at"), [to_text(start), to_text(end)])
-    return list(map(Answered._make, rows))
+def _values(period: Period) -> dict[str, object]:
+    return {
+        "start": to_text(period.start), "end": to_text(period.end),
+        "imported": int(period.imported), "when": period.when.value,
+    }  # fmt: skip
 
 
-def due(db: Database, start: datetime, end: datetime) -> list[Answered]:
-    """Replies whose moment to be made by lay in [start, end)."""
-    rows = db.rows(_ANSWERS.format(column="due_at"), [to_text(start), to_text(end)])
-    return list(map(Answered._make, rows))
+def answers(db: Database, period: Period) -> Answers:
+    """Replies that went in the period, in the hours that it asks for, oldest first."""
+    return Answers.of(tuples(db, _ANSWERS, _values(period)))
 
 
-def runs(db: Database, start: datetime, end: datetime, *, column: str = "opened_at") -> list[Run]:
-    """Segments opened, or (`done_at`, `first_done_at`) done, in [start, end)."""
-    if column not in ("opened_at", "done_at", "first_done_at"):
-        raise ValueError(column)
-    rows = db.rows(_RUNS.format(column=column), [to_text(start), to_text(end)])
-    return list(map(Run._make, rows))
+def due(db: Database, period: Period) -> list[tuple[int, bool, str]]:
+    """Replies whose moment to be made by lay in the period: conversation, whether they were made
+    by then, and network; without conversations that we began."""
+    return [(id_, bool(hit), name) for id_, hit, name in tuples(db, _DUE, _values(period))]
+
+
+def runs(db: Database, period: Period) -> Runs:
+    """Segments opened in the period, oldest first."""
+    return Runs.of(tuples(db, _RUNS, _values(period)))
+
+
+def ended(db: Database, period: Period) -> Ended:
+    """Segments done in the period."""
+    return Ended.of(tuples(db, _ENDED, _values(period)))
+
+
+def came_back(db: Database, period: Period) -> list[tuple[int, bool]]:
+    """Segments first done in the period: conversation, and whether it was opened again."""
+    rows = tuples(
+        db,
+        "SELECT s.conversation_id, s.reopened > 0 FROM segment s"
+        " JOIN conversation c ON c.id = s.conversation_id WHERE c.state <> 'spam'"
+        " AND s.first_done_at >= :start AND s.first_done_at < :end"
+        " AND (:imported OR NOT s.imported) ORDER BY s.first_done_at",
+        _values(period),
+    )
+    return [(id_, bool(again)) for id_, again in rows]
 
 
 class Waiting(NamedTuple):
@@ -143,51 +199,51 @@ def waiting(db: Database) -> Iterator[Waiting]:
                 )  # fmt: skip
 
 
-def opening_times(
-    db: Database, start: datetime, end: datetime, *, imported: bool
-) -> list[tuple[str, int]]:
+def opening_times(db: Database, period: Period) -> list[tuple[str, int]]:
     """How many mentions came in each half hour, as (`2026-11-21T19:30`, how many), spam left out.
 
     A half hour, since there are zones that differ by one.
     """
-    period = [to_text(start), to_text(end)]
+    values = [to_text(period.start), to_text(period.end)]
     halves = (
         "SELECT substr(m.occurred_at, 1, 14) || CASE WHEN substr(m.occurred_at, 15, 1) < '3'"
         " THEN '00' ELSE '30' END AS half, count(*) FROM"
     )
     within = "m.occurred_at >= ? AND m.occurred_at < ? GROUP BY half"
-    if not imported:
-        seen = db.rows(
+    if not period.imported:
+        return tuples(
+            db,
             f"{halves} mention m JOIN conversation c ON c.id = m.conversation_id"
             " LEFT JOIN account a ON a.id = m.account_id WHERE c.state <> 'spam'"
             " AND m.origin <> 'import' AND m.occurred_at >= coalesce(a.created_at, '')"
-            f" AND {within}",
-            period,
+            f" AND {within} ORDER BY half",
+            values,
         )
-        return sorted(map(tuple, seen))
     # All of them from an index alone, and spam, of which there is little, taken off again.
-    found = dict(map(tuple, db.rows(f"{halves} mention m WHERE {within}", period)))
-    spam = db.rows(
+    found = dict(tuples(db, f"{halves} mention m WHERE {within}", values))
+    spam = tuples(
+        db,
         f"{halves} conversation c CROSS JOIN mention m ON m.conversation_id = c.id"
         f" WHERE c.folder = 'spam' AND {within}",
-        period,
+        values,
     )
     for half, count in spam:
         found[half] -= count
     return [(half, count) for half, count in found.items() if count]
 
 
-class Shift(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shifts(Table):
     """How a run's customer felt at its beginning and after our last reply, -1 to 1."""
 
-    conversation: int
-    before: float | None
-    wrote_again: int
-    after: float | None
+    before: Moods
+    after: Moods
+    wrote_again: Flags
 
 
-_MOOD = """coalesce(CASE m.sentiment WHEN 'positive' THEN 1.0 WHEN 'neutral' THEN 0.0
- WHEN 'negative' THEN -1.0 END, CASE WHEN m.sentiment IS NULL THEN m.mood END)"""
+_MOOD = f"""coalesce(CASE m.sentiment WHEN '{Sentiment.POS}' THEN 1.0
+ WHEN '{Sentiment.NEU}' THEN 0.0 WHEN '{Sentiment.NEG}' THEN -1.0 END,
+ CASE WHEN m.sentiment IS NULL THEN m.mood END)"""
 
 _SHIFTS = f"""
 WITH run AS (
@@ -209,36 +265,52 @@ WITH run AS (
    ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1) AS last
  FROM told
 )
-SELECT ends.id, (SELECT {_MOOD} FROM mention m WHERE m.id = ends.first), ends.last IS NOT NULL,
- (SELECT {_MOOD} FROM mention m WHERE m.id = ends.last) FROM ends
+SELECT ends.id, (SELECT {_MOOD} FROM mention m WHERE m.id = ends.first),
+ (SELECT {_MOOD} FROM mention m WHERE m.id = ends.last), ends.last IS NOT NULL FROM ends
 """
 
 
-def shifts(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[Shift]:
-    """The moods around what was done in [start, end) with a reply."""
-    values = {"start": to_text(start), "end": to_text(end), "imported": int(imported)}
-    return list(map(Shift._make, db.rows(_SHIFTS, values)))
+def shifts(db: Database, period: Period) -> Shifts:
+    """The moods around what was done in the period with a reply."""
+    return Shifts.of(tuples(db, _SHIFTS, _values(period)))
 
 
-class After(NamedTuple):
-    """What followed a complaint that is done."""
+@dataclass(frozen=True, slots=True)
+class Afters(Table):
+    """What followed complaints that are done."""
 
-    conversation: int
-    answered: int
-    public: int
+    answered: Flags
+    public: Flags
     """It was made in public …"""
-    handed_off: int
+    handed_off: Flags
     """… and went on in private, …"""
-    closed: int
+    closed: Flags
     """… after which we wrote in public; and the complaint still stands."""
-    stands: int
-    checked_back: int
+    stands: Flags
+    checked_back: Flags
     """We wrote after it was done, before they did; also where they came back upon that."""
-    solved: int
+    solved: Flags
     """They said that it is solved."""
 
 
-_AFTER = """
+_AFTER_FLAGS = bits(
+    "replies > 0",
+    "complaint IS NOT NULL",
+    "complaint IS NOT NULL AND private_at > ''",
+    """EXISTS (SELECT 1 FROM reply WHERE conversation_id = sides.id AND visibility = 'public'
+  AND occurred_at > private_at AND occurred_at < closed_at)""",
+    "coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0)",
+    """EXISTS (SELECT 1 FROM decision d JOIN reply r ON r.conversation_id = d.conversation_id
+  AND r.occurred_at > d.at WHERE d.conversation_id = sides.id AND d.done
+  AND d.at >= sides.opened_at AND d.at < sides.closed_at
+  AND NOT EXISTS (SELECT 1 FROM answer_time a WHERE a.reply_id = r.id)
+  AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = sides.id
+   AND m.occurred_at > d.at AND m.occurred_at < r.occurred_at))""",
+    """EXISTS (SELECT 1 FROM aftercare a WHERE a.conversation_id = sides.id
+  AND a.solved_at >= sides.opened_at)""",
+)
+
+_AFTER = f"""
 WITH run AS (
  SELECT s.conversation_id AS id, s.opened_at, s.done_at, s.replies, coalesce((SELECT n.opened_at
    FROM segment n WHERE n.conversation_id = s.conversation_id
@@ -260,53 +332,24 @@ WITH run AS (
    ORDER BY m.occurred_at, m.id LIMIT 1) AS complaint
  FROM run
 )
-SELECT id, replies > 0, complaint IS NOT NULL, complaint IS NOT NULL AND private_at > '',
- EXISTS (SELECT 1 FROM reply WHERE conversation_id = sides.id AND visibility = 'public'
-  AND occurred_at > private_at AND occurred_at < closed_at),
- coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0),
- EXISTS (SELECT 1 FROM decision d JOIN reply r ON r.conversation_id = d.conversation_id
-  AND r.occurred_at > d.at WHERE d.conversation_id = sides.id AND d.done
-  AND d.at >= sides.opened_at AND d.at < sides.closed_at
-  AND NOT EXISTS (SELECT 1 FROM answer_time a WHERE a.reply_id = r.id)
-  AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = sides.id
-   AND m.occurred_at > d.at AND m.occurred_at < r.occurred_at)),
- EXISTS (SELECT 1 FROM aftercare a WHERE a.conversation_id = sides.id
-  AND a.solved_at >= sides.opened_at)
-FROM sides
+SELECT id, {_AFTER_FLAGS} FROM sides
 """
 
 
-def after(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[After]:
-    """What followed the complaints that were done in [start, end)."""
-    values = {"start": to_text(start), "end": to_text(end), "imported": int(imported)}
-    return list(map(After._make, db.rows(_AFTER, values)))
+def after(db: Database, period: Period) -> Afters:
+    """What followed the complaints that were done in the period."""
+    return Afters.of(tuples(db, _AFTER, _values(period)))
 
 
-def our_time(
-    db: Database, start: datetime, end: datetime
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """For segments done in [start, end): the sums of our reply times, in opening time and by the
-    calendar, in seconds."""
-    rows = db.rows(
-        "SELECT a.conversation_id, a.number, sum(a.business_s), sum(a.calendar_s) FROM segment s"
-        " JOIN answer_time a ON a.conversation_id = s.conversation_id AND a.number = s.number"
-        " WHERE s.done_at >= ? AND s.done_at < ? GROUP BY a.conversation_id, a.number",
-        [to_text(start), to_text(end)],
-    )
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
-
-
-def promises(
-    db: Database, start: datetime, end: datetime, now: datetime
-) -> list[tuple[int, bool | None]]:
-    """Promises due in [start, end): conversation, and whether kept in time; None for those that do
+def promises(db: Database, period: Period, now: datetime) -> list[tuple[int, bool | None]]:
+    """Promises due in the period: conversation, and whether kept in time; None for those that do
     not count (moved, cancelled, withdrawn). What is open and not due yet is not among them."""
     rows = db.rows(
         "SELECT conversation_id, state, due_at, settled_at FROM promise"
         " WHERE due_at >= ? AND due_at < ? AND state <> 'drafted'"
         " AND (state <> 'open' OR due_at < ?)"
         " ORDER BY due_at, id",
-        [to_text(start), to_text(end), to_text(now)],
+        [to_text(period.start), to_text(period.end), to_text(now)],
     )
     return [
         (
@@ -319,62 +362,58 @@ def promises(
     ]
 
 
-def star_changes(db: Database, start: datetime, end: datetime) -> list[tuple[int, str, int]]:
-    """Reviews whose stars were seen to change in [start, end): conversation, network, new less
+def star_changes(db: Database, period: Period) -> list[tuple[int, str, int]]:
+    """Reviews whose stars were seen to change in the period: conversation, network, new less
     old."""
-    rows = db.rows(
+    rows = tuples(
+        db,
         "SELECT m.conversation_id, m.network, coalesce((SELECT n.rating FROM mention_version n"
         " WHERE n.mention_id = v.mention_id AND n.id > v.id AND n.rating IS NOT NULL"
         " ORDER BY n.id LIMIT 1), m.rating) - v.rating AS change"
         " FROM mention_version v JOIN mention m ON m.id = v.mention_id"
         " JOIN conversation c ON c.id = m.conversation_id"
         " WHERE v.seen_at >= ? AND v.seen_at < ? AND v.rating IS NOT NULL AND c.state <> 'spam'",
-        [to_text(start), to_text(end)],
+        [to_text(period.start), to_text(period.end)],
     )
-    return [(row[0], row[1], row[2]) for row in rows if row[2]]
+    return [(id_, name, change) for id_, name, change in rows if change]
 
 
-class Went(NamedTuple):
-    """A reply that a human of ours wrote."""
+@dataclass(frozen=True, slots=True)
+class Went(Table):
+    """Replies that a human of ours wrote."""
 
-    conversation: int
-    at: str
-    text: str
-    public: int
-    severity: str
+    at: Words
+    text: Words
+    """Empty in private."""
+    severity: Words
     """What the tone check had found when it was released; empty where it was not asked."""
-    queued_at: str | None
-    """When it could have gone, for what went by our outbox."""
+    queued_at: Words
+    """When it could have gone, for what went by our outbox, else None."""
+    public: Flags
 
 
 _WENT = """
-SELECT r.conversation_id, r.occurred_at, r.text, r.visibility = 'public',
+SELECT r.conversation_id, r.occurred_at, CASE r.visibility WHEN 'public' THEN r.text ELSE '' END,
  coalesce(json_extract(o.tone, '$.severity'), ''), (SELECT min(at) FROM outbox_log l
-  WHERE l.outbox_id = r.outbox_id AND l.state = 'queued')
-FROM reply r JOIN conversation c ON c.id = r.conversation_id
-LEFT JOIN outbox o ON o.id = r.outbox_id
-WHERE r.via <> 'automatic' AND c.state <> 'spam' AND (r.via <> 'import' OR :imported)
+  WHERE l.outbox_id = r.outbox_id AND l.state = 'queued'), r.visibility = 'public'
+FROM reply r LEFT JOIN outbox o ON o.id = r.outbox_id
+WHERE r.via <> 'automatic' AND (r.via <> 'import' OR :imported)
+ AND r.conversation_id NOT IN (SELECT id FROM conversation WHERE folder = 'spam')
 """
 
 
-def went(db: Database, start: datetime, end: datetime, *, imported: bool) -> list[Went]:
-    """Replies that went in [start, end), oldest first."""
-    rows = db.rows(
-        f"{_WENT} AND r.occurred_at >= :start AND r.occurred_at < :end"
-        " ORDER BY r.occurred_at, r.id",
-        {"start": to_text(start), "end": to_text(end), "imported": int(imported)},
-    )
-    return list(map(Went._make, rows))
+def went(db: Database, period: Period) -> Went:
+    """Replies that went in the period, oldest first."""
+    order = " AND r.occurred_at >= :start AND r.occurred_at < :end ORDER BY r.occurred_at, r.id"
+    return Went.of(tuples(db, _WENT + order, _values(period)))
 
 
-def long_before(
-    db: Database, start: datetime, *, words: int, limit: int, imported: bool
-) -> list[str]:
-    """The last public replies of more than so many words before `start`, oldest first."""
+def long_before(db: Database, period: Period, *, words: int, limit: int) -> list[str]:
+    """The last public replies of more than so many words before the period, oldest first."""
     cursor = db.connection.execute(
         f"{_WENT} AND r.visibility = 'public' AND r.occurred_at < :start"
         " ORDER BY r.occurred_at DESC, r.id DESC",
-        {"start": to_text(start), "imported": int(imported)},
+        _values(period),
     )
     with closing(cursor):
         long = (row[2] for row in cursor if len(row[2].split()) > words)

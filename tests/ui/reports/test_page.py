@@ -164,10 +164,10 @@ def test_what_was_asked_last_is_shown_also_when_an_earlier_answer_comes_later(
 ):
     gate, real = threading.Event(), whole.desk.reports.of
 
-    def slow_for_a_year(period, *, now):
+    def slow_for_a_year(period, *, now, begun):
         if (period.end - period.start).days > 300:
             gate.wait(20)
-        return real(period, now=now)
+        return real(period, now=now, begun=begun)
 
     monkeypatch.setattr(whole.desk.reports, "of", slow_for_a_year)
     page.period._choose("365")
@@ -178,6 +178,30 @@ def test_what_was_asked_last_is_shown_also_when_an_earlier_answer_comes_later(
     assert (page._report.period.end - page._report.period.start).days == 7
 
 
+def test_the_first_numbers_stand_there_before_the_whole_is_read(whole, qtbot, monkeypatch):
+    id_ = whole.shop.says("Are you open on Monday?", by="Ana")
+    whole.clock.pass_(minutes=30)
+    whole.shop.replies_elsewhere("Yes, from eight until one o’clock.", id_)
+    gate, real = threading.Event(), whole.desk.reports.of
+
+    def slow_after_the_first(period, *, now, begun):
+        def told(lines):
+            begun(lines)
+            gate.wait(20)
+
+        return real(period, now=now, begun=told)
+
+    monkeypatch.setattr(whole.desk.reports, "of", slow_after_the_first)
+    page = ReportsPage(whole.context, whole.keys)
+    whole.show(page)
+    qtbot.waitUntil(lambda: bool(page.findChildren(LineRow)))
+    first = {row.payload.metric for row in page.findChildren(LineRow)}
+    assert "M1" in first
+    assert "M22" not in first
+    gate.set()
+    qtbot.waitUntil(lambda: "M22" in {row.payload.metric for row in page.findChildren(LineRow)})
+
+
 def test_charts_are_made_once_however_often_the_page_is_read(page):
     page._on_loaded(None)
     assert len(page._all_charts) == 3
@@ -186,9 +210,9 @@ def test_charts_are_made_once_however_often_the_page_is_read(page):
 def test_a_busy_minute_is_read_once(page, whole, qtbot, monkeypatch):
     asked, real = [], whole.desk.reports.of
 
-    def counted(period, *, now):
+    def counted(period, *, now, begun):
         asked.append(period)
-        return real(period, now=now)
+        return real(period, now=now, begun=begun)
 
     monkeypatch.setattr(whole.desk.reports, "of", counted)
     for number in range(20):

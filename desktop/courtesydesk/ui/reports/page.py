@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -143,14 +143,15 @@ class ReportsPage(ListPage):
         super()._on_changed(changes)
 
     def refresh(self) -> None:
-        job = partial(
-            _read, self.context, int(self.period.value()), When(self.when.value()),
-            self.imported.isChecked(),
-        )  # fmt: skip
         if self._task is not None:
             self._task.drop()
-        self._task = self.context.tasks.run(job, done=self._on_report, owner=self, name="report")
-        usual = partial(self.context.desk.reports.usual, now=self.context.now())
+        self._task = Task("report")
+        job = partial(
+            _read, self.context, int(self.period.value()), When(self.when.value()),
+            self.imported.isChecked(), partial(_tell, self.context, self._task, self._on_begun),
+        )  # fmt: skip
+        self.context.tasks.run(job, done=self._on_report, owner=self, task=self._task)
+        usual = partial(_usual, self.context)
         self.context.tasks.run(usual, done=self._on_usual, owner=self, name="usual")
 
     def _on_usual(self, found: tuple[Usual, ...]) -> None:
@@ -168,22 +169,31 @@ class ReportsPage(ListPage):
     def _on_asked(self, _value: object = None) -> None:
         self.refresh()
 
+    def _on_begun(self, lines: Sequence[Line]) -> None:
+        if self._report is None:
+            self._show_lines(lines)
+
     def _on_report(self, report: Report) -> None:
         self._report = report
         self.subtitle.setText(self._heading_words(report))
-        for key, metrics in _GROUPS:
-            lines = [
-                line
-                for line in report.lines
-                if line.metric in metrics and (not line.group or line.group in _OWN_GROUPS)
-            ]
-            self._show(self._lines[key], [line for line in lines if line.n])
-        by_network = [line for metric in _BY_NETWORK for line in report.groups(metric)]
-        self._show(self._networks, by_network)
+        self._show_lines(report.lines)
         if self._charts is None:
             self.context.tasks.run(_load, done=self._on_loaded, owner=self, name="charts")
         else:
             self._draw()
+
+    def _show_lines(self, lines: Sequence[Line]) -> None:
+        for key, metrics in _GROUPS:
+            some = [
+                line
+                for line in lines
+                if line.metric in metrics and (not line.group or line.group in _OWN_GROUPS)
+            ]
+            self._show(self._lines[key], [line for line in some if line.n])
+        by_network = [
+            line for metric in _BY_NETWORK for line in lines if line.metric == metric and line.group
+        ]
+        self._show(self._networks, by_network)
 
     def _heading_words(self, report: Report) -> str:
         start, end = (
@@ -288,10 +298,29 @@ class ReportsPage(ListPage):
         self.context.ask.tell(self.tr("Saved."))
 
 
-def _read(context: Context, days: int, when: When, imported: bool) -> Report:
+def _read(
+    context: Context,
+    days: int,
+    when: When,
+    imported: bool,
+    begun: Callable[[list[Line]], None],
+) -> Report:
     reports, now = context.desk.reports, context.now()
     first, last = reports.last_days(days, now=now)
-    return reports.of(reports.period(first, last, when=when, imported=imported), now=now)
+    period = reports.period(first, last, when=when, imported=imported)
+    return reports.of(period, now=now, begun=begun)
+
+
+def _tell(
+    context: Context, task: Task, begun: Callable[[list[Line]], None], lines: list[Line]
+) -> None:
+    if not task.dropped:
+        context.tasks.call_soon(begun, lines)
+
+
+def _usual(context: Context) -> tuple[Usual, ...]:
+    # In a job from its first word on: reports load what reckons with them.
+    return context.desk.reports.usual(now=context.now())
 
 
 def _load() -> object:
