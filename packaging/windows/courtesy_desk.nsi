@@ -67,6 +67,7 @@ Var Purge
 
 !define MUI_ICON "..\icons\app.ico"
 !define MUI_UNICON "..\icons\app.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${LISTS}/panel.bmp"
 !define MUI_CUSTOMFUNCTION_GUIINIT OnWindow
 !define MUI_WELCOMEPAGE_TITLE "$Title"
 !define MUI_WELCOMEPAGE_TEXT "$Welcome"
@@ -77,6 +78,7 @@ Var Purge
 !define MUI_PAGE_HEADER_TEXT "What you like"
 !define MUI_PAGE_HEADER_SUBTEXT "Both can be changed later."
 !define MUI_COMPONENTSPAGE_NODESC
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "This will be there:"
 !define MUI_COMPONENTSPAGE_TEXT_TOP "Tick what you would like to have."
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE AskToClose
 !insertmacro MUI_PAGE_COMPONENTS
@@ -222,7 +224,7 @@ SectionEnd
 Section /o "A shortcut on the desktop" ON_DESKTOP
 SectionEnd
 
-Section /o "Start with Windows, quietly, so that no customer waits unseen" WITH_WINDOWS
+Section /o "Start quietly with Windows" WITH_WINDOWS
 SectionEnd
 
 Section "-what was ticked"

@@ -15,6 +15,7 @@ import argparse
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("courtesy_desk.nsi")
 PROGRAMS = ("CourtesyDesk.exe", "courtesy-desk.exe")
+PANEL = (0x68, 0x6E, 0x0F)
+"""Blue, green and red of the program's mark."""
 DESK_FOLDERS = ("attachments", "imports", "logs", "pictures", "snapshots")
 DESK_FILES = (
     *("desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm", "desk.lock"),
@@ -69,6 +72,17 @@ def write_lists(bundle: Path, lists: Path) -> None:
     }
     for name, lines in parts.items():
         (lists / f"{name}.nsh").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    (lists / "panel.bmp").write_bytes(_panel())
+
+
+def _panel() -> bytes:
+    """The wizard's left side, calm: one colour, as a picture of Windows'."""
+    width, height = 164, 314
+    blue, green, red = PANEL
+    row = bytes((blue, green, red)) * width
+    row += bytes(-len(row) % 4)
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(row) * height, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 54 + len(row) * height, 0, 0, 54) + head + row * height
 
 
 def _windows(path: Path) -> str:

@@ -67,7 +67,9 @@ def lists(tmp_path: Path) -> dict[str, str]:
     for name in ("CourtesyDesk.exe", "_internal/a.dll", "_internal/deep/er/b$c.txt"):
         (bundle / name).write_bytes(b"x" * 1024)
     make_setup.write_lists(bundle, tmp_path / "lists")
-    return {one.stem: one.read_text(encoding="utf-8-sig") for one in (tmp_path / "lists").iterdir()}
+    return {
+        one.stem: one.read_text(encoding="utf-8-sig") for one in (tmp_path / "lists").glob("*.nsh")
+    }
 
 
 def test_what_is_installed_is_removed_by_name(lists: dict[str, str]) -> None:
