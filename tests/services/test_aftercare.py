@@ -15,6 +15,7 @@ from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Intent, Kind, Visibility
 from courtesydesk.domain.times import to_text
+from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.services.aftercare import Aftercare
 from courtesydesk.store.outbox import addressee
 from support.shop import SmallDesk, make_desk
@@ -48,6 +49,14 @@ class Story:
 
     def they_say(self, text: str, side: Visibility = Visibility.PRIVATE, mood: float = 0.8) -> None:
         self.desk.shop.says(text, thread_key="thread-maria_rossi", visibility=side, mood=mood)
+
+    def is_read_as(self, sentiment: Sentiment) -> None:
+        """What the desk's reading makes of what they said last."""
+        with self.desk.db.writing() as write:
+            write.execute(
+                "UPDATE mention SET sentiment = ? WHERE id = (SELECT max(id) FROM mention)",
+                [sentiment],
+            )
 
     def they_change(self, text: str, rating: int) -> None:
         self.desk.shop.says(
@@ -89,6 +98,10 @@ def test_from_a_complaint_to_a_changed_review(story: Story) -> None:
     assert story.step is None
     story.later(days=1)
     story.they_say("It was lovely, all is well now, thank you!")
+    assert story.step is Step.SOLVED
+    story.is_read_as(Sentiment.NEG)
+    assert story.step is None
+    story.is_read_as(Sentiment.POS)
     assert story.step is Step.SOLVED
     story.care.solved(story.id, now=story.desk.clock())
     assert story.step is Step.CLOSE

@@ -45,6 +45,8 @@ class History:
         self.desk: SmallDesk = make_desk(folder, now=BEGIN)
         self.desk.settings.change({"shop.hours": HOURS})
         self.chance = random.Random(seed)
+        self.reading = random.Random(seed)
+        """Apart: how they are read changes nothing of what happens."""
         self.people = people
         self.talks: dict[int, ConversationId] = {}
         self.network = MemoryNetwork(folder / "network")
@@ -98,6 +100,12 @@ class History:
             intent=chance.choice(INTENTS),
             occurred_at=now - timedelta(seconds=chance.choice([0, 40, 55])), **more,
         )  # fmt: skip
+        with self.desk.db.writing() as write:
+            # As the desk's own reading writes it down.
+            write.execute(
+                "UPDATE mention SET sentiment = ? WHERE id = (SELECT max(id) FROM mention)",
+                [self.reading.choice([None, "neg", "neu", "pos", "undefined"])],
+            )
 
     def _edits(self, who: int, more: dict[str, Any]) -> None:
         """The review is changed, and its stars perhaps; the network tells when it was written."""

@@ -378,4 +378,4 @@ def _by_ourselves(run: Run) -> bool:
 def _mood(one: dict[str, Any]) -> float | None:
     if one["sentiment"] is None:
         return None if one["mood"] is None else float(one["mood"])
-    return {"positive": 1.0, "neutral": 0.0, "negative": -1.0}.get(one["sentiment"])
+    return {"pos": 1.0, "neu": 0.0, "neg": -1.0}.get(one["sentiment"])

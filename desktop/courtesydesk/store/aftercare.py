@@ -13,6 +13,7 @@ from datetime import datetime
 from courtesydesk.domain.aftercare import Aftercare, Outcome
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.times import from_text_or_none, to_text
+from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.store.database import Database, Row
 
 MARKS = ("close_waived_at", "inviting_since", "invite_waived_at")
@@ -51,9 +52,10 @@ LEFT JOIN mention m ON m.id = coalesce(a.mention_id, :complaint)
 WHERE c.id = :id
 """
 
-_CONTENT = """
-SELECT m.occurred_at, CASE WHEN coalesce(m.sentiment, 'undefined') <> 'undefined'
- THEN m.sentiment = 'positive' ELSE coalesce(m.mood >= 0.5, 0) END AS content
+_CONTENT = f"""
+SELECT m.occurred_at, CASE WHEN coalesce(m.sentiment, '{Sentiment.UNDEFINED}')
+  <> '{Sentiment.UNDEFINED}' THEN m.sentiment = '{Sentiment.POS}'
+ ELSE coalesce(m.mood >= 0.5, 0) END AS content
 FROM mention m WHERE m.conversation_id = ? AND m.deleted_at IS NULL
 ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1
 """
