@@ -26,6 +26,7 @@ from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.importing import Importing
 from courtesydesk.services.outbox import Outbox, Release
 from courtesydesk.services.promises import Promises
+from courtesydesk.services.reading_ahead import reading_ahead
 from courtesydesk.store import accounts
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.database import Database
@@ -104,8 +105,15 @@ class Desk:
 
     def fetch(self) -> None:
         cursor = accounts.load_cursor(self.db, self.account)
-        with contextlib.closing(self.side.connector()) as connector:
-            for batch in connector.fetch(cursor, stop=lambda: False, now=now()):
+        with (
+            contextlib.closing(self.side.connector()) as connector,
+            reading_ahead(
+                lambda stop: connector.fetch(cursor, stop=stop, now=now()),
+                stop=lambda: False,
+                left=self.db.leave,
+            ) as batches,
+        ):
+            for batch in batches:
                 with self.db.writing():
                     apply_items(
                         self.db, self.account, batch.items, origin=connector.origin, now=now()

@@ -7,6 +7,8 @@ Glossary
     connector   the code that speaks to one network for one account; never sees the database
     check       sign in, and say what works and what does not: reading, replies, private messages
     fetch       one turn of sync: read what is new since a cursor. Changes nothing there
+                Where the network says so (`reads_on`), what follows is read, in another thread,
+                while a batch is kept; elsewhere a batch is kept before the next is asked for
     search      the same, for what people say without addressing us; each search has a cursor
     cursor      an opaque text that says where to resume; saved in one transaction with the items.
                 A connector reads every cursor that it ever wrote, and begins anew rather than fail

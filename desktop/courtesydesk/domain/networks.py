@@ -110,6 +110,9 @@ class Network:
     deletes: Deletes = Deletes.UNSEEN
     rest: timedelta = timedelta(0)
     """It is not asked for news more often than this."""
+    reads_on: bool = False
+    """It may be asked for what follows before the last page is kept: that takes nothing away there,
+    and costs nothing."""
     byte_limit: int | None = None
     """Besides `limit`: how many bytes of UTF-8 a public reply may have …"""
     private_byte_limit: int | None = None
@@ -151,6 +154,7 @@ _ALL = (
         reads=True,
         tells="Gmail, Outlook, iCloud or your own domain. Reads and sends.",
         single=Single.OWN_ID,
+        reads_on=True,
     ),
     Network(
         "google",
@@ -238,6 +242,7 @@ _ALL = (
         single=Single.OWN_ID,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
+        reads_on=True,
         byte_limit=3000,
         private_byte_limit=10000,
         forgets=True,
@@ -259,6 +264,7 @@ _ALL = (
         edits=Edits.HISTORY,
         deletes=Deletes.ASKED,
         rest=timedelta(minutes=2),
+        reads_on=True,
         forgets=True,
         acts=(Act.LIKE, Act.UNLIKE, Act.BLOCK, Act.REPORT, Act.EDIT, Act.DELETE),
         private_acts=(Act.LIKE, Act.UNLIKE, Act.BLOCK, Act.REPORT, Act.EDIT, Act.DELETE),

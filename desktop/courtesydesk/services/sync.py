@@ -6,6 +6,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ from courtesydesk.domain.networks import Deletes, network
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.services.mirroring import Mirroring
 from courtesydesk.services.picture_fetching import ALWAYS, bring
+from courtesydesk.services.reading_ahead import reading_ahead
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import accounts as store
 from courtesydesk.store import listening_words, refreshing
@@ -130,14 +132,15 @@ class Sync:
         if backfill and account.state in _GOOD:
             turn.tell(self._set_state(account, AccountState.BACKFILLING))
         with contextlib.closing(self._accounts.connector(account.id)) as connector:
-            for batch in connector.fetch(cursor, stop=turn.stop, now=turn.now()):
-                if backfill and self._accounts.get(account.id).state not in _GOOD:
-                    # Only now is it certain that it is back.
-                    turn.tell(self._set_state(account, AccountState.BACKFILLING))
-                turn.tell(self._keep(account, batch, connector.origin, turn.now()))
-                turn.unread += batch.unread
-                if turn.progress is not None:
-                    turn.progress(SyncProgress(account.id, batch.done, batch.total))
+            with self._batches(account, connector, cursor, turn) as batches:
+                for batch in batches:
+                    if backfill and self._accounts.get(account.id).state not in _GOOD:
+                        # Only now is it certain that it is back.
+                        turn.tell(self._set_state(account, AccountState.BACKFILLING))
+                    turn.tell(self._keep(account, batch, connector.origin, turn.now()))
+                    turn.unread += batch.unread
+                    if turn.progress is not None:
+                        turn.progress(SyncProgress(account.id, batch.done, batch.total))
             if not turn.stop():
                 self._search(account, connector, turn)
                 self._refresh(account, connector, turn)
@@ -148,6 +151,18 @@ class Sync:
             self._mirroring.mirror(account.id, connector, now=turn.now())
         state, detail = AccountState.CONNECTED, _left_out(turn.unread)
         turn.tell(self._set_state(account, state, detail=detail, fetched_at=turn.now()))
+
+    def _batches(
+        self, account: Account, connector: Connector, cursor: str, turn: _Turn
+    ) -> AbstractContextManager[Iterator[Batch]]:
+        now = turn.now()
+
+        def read(stop: Stop) -> Iterator[Batch]:
+            return connector.fetch(cursor, stop=stop, now=now)
+
+        if network(account.network).reads_on:
+            return reading_ahead(read, stop=turn.stop, left=self._db.leave)
+        return contextlib.nullcontext(read(turn.stop))
 
     def _search(self, account: Account, connector: Connector, turn: _Turn) -> None:
         """What people say without addressing us; each search has its own cursor."""

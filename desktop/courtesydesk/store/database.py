@@ -108,6 +108,17 @@ class Database:
             self._all.clear()
         self._local = threading.local()
 
+    def leave(self) -> None:
+        """This thread needs its connection no more; for threads that end before the program."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            return
+        del self._local.connection
+        with self._all_lock:
+            if connection in self._all:
+                self._all.remove(connection)
+        connection.close()
+
     # -- reading
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
