@@ -35,7 +35,8 @@ class Node:
         """A text, clean; a number becomes one. Empty when it is missing."""
         value = self._at(path)
         if isinstance(value, str):
-            return clean(value if len(value) <= LONGEST else value[:LONGEST])
+            whole = value if len(value) <= LONGEST else value[:LONGEST]
+            return whole if whole.isprintable() else clean(whole)
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
     def need(self, *path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import lru_cache
 from typing import Any
 
 from courtesydesk.domain.acts import Act
@@ -13,6 +14,7 @@ from courtesydesk.domain.times import from_text, to_text
 _MOMENTS = ("public_until", "private_until")
 
 
+@lru_cache(maxsize=256)
 def allows_to_text(allows: Allows) -> str:
     """Only what is not as usual; empty for nothing."""
     if allows == AS_USUAL:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from courtesydesk.connectors.base import (
@@ -18,13 +17,15 @@ from courtesydesk.connectors.base import (
 )
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.conversations import Channel
-from courtesydesk.domain.mentions import AS_USUAL, Kind
+from courtesydesk.domain.mentions import Kind
 
 COLLECTION = "app.bsky.feed.post"
 _POST = re.compile(rf"at://(did:[a-z]+:[\w.:%-]+)/{re.escape(COLLECTION)}/([\w.~:-]+)", re.ASCII)
 _PAGE = "https://bsky.app/profile"
 _SHOWN = "https://cdn.bsky.app/img/feed_fullsize/plain"
 _CUT_SHORT = ("…", "...")
+_to_json = json.JSONEncoder(sort_keys=True).encode
+"""Made once: it takes as long as what it does."""
 
 
 def is_post(uri: str) -> bool:
@@ -93,13 +94,13 @@ def mention(
         post=_post(known, around(view), person.remote_id, me),
         pictures=tuple(_pictures(view)),
         headers={
-            "parent": json.dumps(own),
-            "root": json.dumps(top if top["uri"] and top["cid"] else own),
+            "parent": _to_json(own),
+            "root": _to_json(top if top["uri"] and top["cid"] else own),
             "languages": " ".join(record.texts("langs")),
-            "people": json.dumps(_people(record, person), sort_keys=True),
+            "people": _to_json(_people(record, person)),
         },
         related=(parent,) if parent else (),
-        allows=replace(allowed(view, known), private=chats and _takes_messages(author)),
+        allows=allowed(view, known, private=chats and _takes_messages(author)),
     )
 
 
@@ -128,24 +129,35 @@ def reply(record: Node, me: str) -> FetchedReply | None:
 def text_of(record: Node) -> str:
     """Its words, with whole links: programs there show only how they begin."""
     text = record.text("text")
-    data = text.encode()
-    facets = sorted(record.nodes("facets"), key=_start, reverse=True)
-    for facet in facets:
-        start, end = _start(facet), facet.number("index", "byteEnd") or 0
-        shown = data[start:end].decode(errors="replace") if 0 <= start < end <= len(data) else ""
-        for feature in facet.nodes("features"):
-            if _begins(feature.text("uri"), shown):
-                data = data[:start] + feature.text("uri").encode() + data[end:]
-                break
-    text = data.decode(errors="replace")
-    card = record.text("embed", "external", "uri") or record.text(
-        "embed", "media", "external", "uri"
-    )
+    links = [(facet, uris) for facet in record.nodes("facets") if (uris := _links(facet))]
+    if links:
+        data = text.encode()
+        for facet, uris in sorted(links, key=lambda link: _start(link[0]), reverse=True):
+            start, end = _start(facet), _end(facet)
+            cut = 0 <= start < end <= len(data)
+            shown = data[start:end].decode(errors="replace") if cut else ""
+            for uri in uris:
+                if _begins(uri, shown):
+                    data = data[:start] + uri.encode() + data[end:]
+                    break
+        text = data.decode(errors="replace")
+    embed = record.node("embed")
+    if not embed:
+        return text
+    card = embed.text("external", "uri") or embed.text("media", "external", "uri")
     return text if not card or card in text else f"{text}\n\n{card}".strip()
+
+
+def _links(facet: Node) -> list[str]:
+    return [uri for feature in facet.nodes("features") if (uri := feature.text("uri"))]
 
 
 def _start(facet: Node) -> int:
     return facet.number("index", "byteStart") or 0
+
+
+def _end(facet: Node) -> int:
+    return facet.number("index", "byteEnd") or 0
 
 
 def _begins(uri: str, shown: str) -> bool:
@@ -157,7 +169,8 @@ def _begins(uri: str, shown: str) -> bool:
 
 
 def _quoted(record: Node) -> str:
-    return record.text("embed", "record", "uri") or record.text("embed", "record", "record", "uri")
+    shown = record.node("embed", "record")
+    return (shown.text("uri") or shown.text("record", "uri")) if shown else ""
 
 
 def person_of(author: Node) -> Person | None:
@@ -180,7 +193,7 @@ def _people(record: Node, person: Person) -> dict[str, str]:
     """Handles and DIDs of whom an answer may name."""
     data, found = record.text("text").encode(), {person.handle.casefold(): person.remote_id}
     for facet in record.nodes("facets")[:20]:
-        shown = data[_start(facet) : facet.number("index", "byteEnd") or 0].decode(errors="replace")
+        shown = data[_start(facet) : _end(facet)].decode(errors="replace")
         for feature in facet.nodes("features"):
             if feature.text("did").startswith("did:") and shown.startswith("@"):
                 found[shown.casefold()] = feature.text("did")
@@ -209,8 +222,8 @@ def _post(
 
 def _pictures(view: Node) -> Iterator[FetchedPicture]:
     """Their words, and where they are; the pictures themselves stand on the network."""
-    record, author = view.node("record"), view.text("author", "did")
-    for embed in (record.node("embed"), record.node("embed", "media")):
+    shown, author = view.node("record", "embed"), view.text("author", "did")
+    for embed in (shown, shown.node("media")) if shown else ():
         for image in embed.nodes("images"):
             yield _picture(image, image.node("image"), author)
         if embed.has("video"):
@@ -233,16 +246,16 @@ def _picture(image: Node, blob: Node, author: str) -> FetchedPicture:
     )
 
 
-def allowed(view: Node, known: Mapping[str, Node]) -> Allows:
-    """Whether we can answer it in public. Who may is said by the first post of its thread, which is
-    looked up in `known`."""
+def allowed(view: Node, known: Mapping[str, Node], *, private: bool | None = None) -> Allows:
+    """Whether we can answer it in public; `private` is what we know of that. Who may is said by the
+    first post of its thread, which is looked up in `known`."""
     why = why_not(view.node("author"))
     root = root_of(view)
     top = known.get(root, Node({})) if root else view
     if not why and (view.flag("viewer", "replyDisabled") or top.flag("viewer", "replyDisabled")):
         by = _name_of(top.node("author")) or "Whoever began it"
         why = f"{by} lets only some people answer here."
-    return Allows(public=False, why=why) if why else AS_USUAL
+    return Allows(public=False, private=private, why=why) if why else Allows(private=private)
 
 
 def why_not(author: Node) -> str:
