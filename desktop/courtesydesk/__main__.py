@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -10,8 +11,17 @@ def main() -> int:
     from courtesydesk import app
     from courtesydesk.services import running
 
+    _speak_to_nobody()
     running.show()
     return app.run(sys.argv[1:])
+
+
+def _speak_to_nobody() -> None:
+    """Windows gives a program without a console no streams at all."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Not its null device, which says that it is a terminal.
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
 
 
 if __name__ == "__main__":
