@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from courtesydesk.services.installation import Installation
-from courtesydesk.services.updates import Source, Updates
+from courtesydesk.services.updates import Offer, Source, Updates
 from courtesydesk.store.database import Database
+from courtesydesk.ui.background import Background
 from courtesydesk.ui.settings.page import SettingsPage
 from courtesydesk.ui.settings.updates import UpdatesCard
 from courtesydesk.ui.widgets.buttons import Button
@@ -148,6 +149,25 @@ def test_what_something_else_updates_is_only_told(
     pages.quiet()
     assert "in the way in which this copy came" in card.said.text()
     assert shown(card) == ["Look now"]
+
+
+def test_once_a_week_it_is_asked_for_where_that_is_switched_on(
+    pages: Pages, shelf: Shelf, program: Path
+) -> None:
+    shelf.put(APPIMAGE, b"new")
+    shelf.publish("9.0.0", now=pages.clock())
+    opened(pages, shelf.source, program)
+    pages.desk.settings.change({"safety.snapshot_daily": False})
+    for switched_on in (False, True):
+        pages.desk.settings.change({"updates.weekly": switched_on})
+        background = Background(pages.context, pages.jobs)
+        found: list[Offer] = []
+        background.newer_found.connect(found.append)
+        background.start()
+        pages.quiet()
+        background.stop()
+        assert [str(one.release.version) for one in found] == ["9.0.0"] * switched_on
+        assert len(shelf.requests) == switched_on
 
 
 def test_a_copy_that_knows_no_place_to_ask_says_why(pages: Pages, program: Path) -> None:

@@ -119,7 +119,7 @@ class UpdatesCard(Section):
         self._step = step
         fetchable = self._offer is not None and bool(self._offer.files)
         self.look.setVisible(step in (_Step.IDLE, _Step.LOOKING, _Step.OFFERED))
-        self.look.setEnabled(self._can_ask and step is not _Step.LOOKING)
+        self.look.setEnabled(self._can_ask)
         self.fetch.setVisible(step is _Step.OFFERED and fetchable)
         self.stop.setVisible(step is _Step.FETCHING)
         self.install.setVisible(step in (_Step.READY, _Step.INSTALLING))
@@ -129,6 +129,9 @@ class UpdatesCard(Section):
     # Looking
 
     def _on_look(self) -> None:
+        # Not switched off meanwhile, which would send the focus elsewhere.
+        if self._step is _Step.LOOKING:
+            return
         self._show_notes(())
         self.said.say(self.tr("Looking…"))
         self._go(_Step.LOOKING)
