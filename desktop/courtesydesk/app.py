@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from courtesydesk.services.safety import Safety
     from courtesydesk.services.saved_replies import SavedReplies
     from courtesydesk.services.searches import Searches
+    from courtesydesk.services.self_test import Check as SelfCheck
+    from courtesydesk.services.self_test import Result
     from courtesydesk.services.sync import Sync
     from courtesydesk.services.triage import Triage
     from courtesydesk.services.updates import Updates
@@ -363,6 +365,43 @@ def write_letter(desk: Desk, file: Path) -> None:
     del held
 
 
+def self_test() -> Iterator[Result]:
+    """Try every part of this copy, in a workspace that is thrown away."""
+    from courtesydesk.services import self_test as parts
+
+    # On Windows the log of the desk is open as long as the program runs.
+    with tempfile.TemporaryDirectory(
+        prefix="courtesy-desk-test-", ignore_cleanup_errors=True
+    ) as name:
+        folder = Path(name)
+        yield from parts.run(
+            (
+                ("program", lambda: parts.checks(folder, now())),
+                ("window", lambda: _window_checks(parts.demo(folder), folder)),
+            )
+        )
+
+
+def _window_checks(workspace: Workspace, folder: Path) -> Iterator[SelfCheck]:
+    import os
+
+    from courtesydesk.services import display
+    from courtesydesk.ui import self_test
+    from courtesydesk.ui.run import make_application
+    from courtesydesk.ui.theme import Theme
+
+    if display.trouble(os.environ):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application(["courtesy-desk"])
+    theme = Theme(app, app)
+    theme.apply()
+    desk = open_desk(workspace, demo=True)
+    try:
+        yield from self_test.checks(desk, app, theme, folder)
+    finally:
+        desk.close()
+
+
 def doors() -> Doors:
     """What the command line may ask of this floor."""
     from courtesydesk.cli.session import Doors
@@ -377,6 +416,7 @@ def doors() -> Doors:
         ),
         letter=write_letter,
         doctor=lambda workspace: doctor.examine(workspace, now=now()),
+        self_test=self_test,
         now=now,
     )
 

@@ -49,9 +49,23 @@ from courtesydesk.services.desk import Desk
 @click.option(
     "--background", is_flag=True, help="The window stays in the tray, where there is one."
 )
+@click.option(
+    "--self-test",
+    "tried",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="-",
+    help="Try every part of this copy of the program, and write a report as JSON.",
+)
 @click.version_option(__version__, prog_name="Courtesy Desk")
 @click.pass_context
-def cli(context: click.Context, workspace: str | None, as_json: bool, background: bool) -> int:
+def cli(
+    context: click.Context,
+    workspace: str | None,
+    as_json: bool,
+    background: bool,
+    tried: str | None,
+) -> int:
     """Courtesy Desk: a calm desk for the people who answer customers in public.
 
     Without a command, the window opens. Each command explains itself: courtesy-desk COMMAND -h.
@@ -62,6 +76,10 @@ def cli(context: click.Context, workspace: str | None, as_json: bool, background
     if workspace is not None:
         session.choose_workspace(workspace)
     session.json = session.json or as_json
+    if tried is not None:
+        from courtesydesk.cli.self_test import try_everything  # what it needs, no command does
+
+        return try_everything(session, tried)
     if context.invoked_subcommand is None:
         return window.open_window(session, background=background)
     return 0

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from courtesydesk.domain.errors import DeskError, WrongInput
 from courtesydesk.paths import Workspace
 from courtesydesk.services import places
 from courtesydesk.services.desk import Desk
+
+if TYPE_CHECKING:
+    from courtesydesk.services.self_test import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Doors:
     restore: Callable[[Path, Workspace, Callable[[int, int], None]], Path | None]
     """(file, workspace, progress) to the folder with what was there before."""
     doctor: Callable[[Workspace], list[tuple[str, bool, str]]]
+    self_test: Callable[[], Iterable[Result]]
     now: Callable[[], datetime]
     letter: Callable[[Desk, Path], None]
     """(desk, file): the weekly letter as PDF."""

@@ -48,6 +48,18 @@ def system_keyring() -> KeyringBackend:
     )
 
 
+def missing() -> list[str]:
+    """What of the system's keyrings this program cannot load, whether or not they can be reached;
+    empty where all is there."""
+    wrong = []
+    for module, name in _BY_SYSTEM.get(sys.platform, _ELSEWHERE):
+        try:
+            getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            wrong.append(f"{module} ({error})")
+    return wrong
+
+
 def _why_not(kind: type[KeyringBackend]) -> str:
     """Why this keyring cannot be used; empty when it can."""
     try:
