@@ -13,7 +13,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.listening import Heard, ListeningWord, Sort, untagged
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.slips import likely
-from courtesydesk.services.sync import looked_for, search_cursor
+from courtesydesk.services.looked_for import looked_for, search_cursor
 from courtesydesk.store import accounts
 from courtesydesk.store import listening_words as store
 from courtesydesk.store.clocks import targets

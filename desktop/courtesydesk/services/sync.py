@@ -28,14 +28,15 @@ from courtesydesk.domain.errors import (
 )
 from courtesydesk.domain.fetched import FetchedItem, FetchedMention
 from courtesydesk.domain.ids import AccountId
-from courtesydesk.domain.listening import Ears, ListeningWord
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.domain.networks import Deletes, network
 from courtesydesk.services.accounts import Accounts
+from courtesydesk.services.looked_for import about_us, looked_for, search_cursor
 from courtesydesk.services.mirroring import Mirroring
 from courtesydesk.services.picture_fetching import ALWAYS, bring
 from courtesydesk.services.reading_ahead import reading_ahead
 from courtesydesk.services.settings import Settings
+from courtesydesk.services.waiting import Listening
 from courtesydesk.store import accounts as store
 from courtesydesk.store import listening_words, refreshing
 from courtesydesk.store import pictures as picture_rows
@@ -89,11 +90,7 @@ class Sync:
         self._fetching: set[AccountId] = set()
         self._tried: dict[AccountId, datetime] = {}
         self._pauses: dict[AccountId, timedelta] = {}
-        self._waiters: dict[AccountId, tuple[Account, Connector]] = {}
-        self._waiting: set[AccountId] = set()
-        self._lost: set[AccountId] = set()
-        """Those whose line broke while we listened."""
-        self._closed = False
+        self._listening = Listening(accounts)
 
     def account(
         self,
@@ -118,7 +115,7 @@ class Sync:
                 return NOTHING
             self._tried[id_] = now()
             self._pauses.pop(id_, None)
-            self._lost.discard(id_)
+            self._listening.lost.discard(id_)
             turn = _Turn(now, stop, progress, changed)
             try:
                 self._fetch(account, turn)
@@ -174,7 +171,7 @@ class Sync:
             name = search_cursor(words)
             cursor = store.load_cursor(self._db, account.id, name)
             for batch in connector.search(words, cursor, stop=turn.stop, now=turn.now()):
-                about = replace(batch, items=tuple(_about_us(batch.items, words, hears)))
+                about = replace(batch, items=tuple(about_us(batch.items, words, hears)))
                 turn.tell(self._keep(account, about, connector.origin, turn.now(), name))
 
     def _refresh(self, account: Account, connector: Connector, turn: _Turn) -> None:
@@ -327,7 +324,7 @@ class Sync:
     def _pause(self, account: Account) -> timedelta:
         usual = timedelta(minutes=self._settings.number("desk.fetch_minutes"))
         usual = max(usual, network(account.network).rest)
-        if account.state is AccountState.OFFLINE or account.id in self._lost:
+        if account.state is AccountState.OFFLINE or account.id in self._listening.lost:
             return min(usual, OFFLINE_AGAIN)
         if account.state is AccountState.FAILING:
             return max(usual, self._pauses.get(account.id, FAILING_AGAIN))
@@ -338,55 +335,11 @@ class Sync:
     def wait(self, id_: AccountId, seconds: float, *, stop: Stop) -> bool:
         """Wait for the network to say that there is news (IDLE). False at once where it cannot
         say so, or cannot be reached."""
-        with self._guard:
-            if id_ in self._waiting or self._closed:
-                return False
-            self._waiting.add(id_)
-        keep = False
-        try:
-            account = self._accounts.get(id_)
-            if account.demo or account.state is not AccountState.CONNECTED:
-                return False
-            news = self._waiter(account).wait(seconds, stop=stop)
-            keep = True
-        except (NetworkError, KeyringError, UserError):
-            self._lost.add(id_)
-            return False
-        finally:
-            with self._guard:
-                self._waiting.discard(id_)
-            if not keep or self._is_closed():
-                self._let_go(id_)
-        return news
-
-    def _waiter(self, account: Account) -> Connector:
-        """The connection that listens; made anew when the account's settings have changed."""
-        with self._guard:
-            known = self._waiters.get(account.id)
-        if known is not None and known[0].settings == account.settings:
-            return known[1]
-        self._let_go(account.id)
-        connector = self._accounts.connector(account.id)
-        with self._guard:
-            self._waiters[account.id] = (account, connector)
-        return connector
-
-    def _let_go(self, id_: AccountId) -> None:
-        with self._guard:
-            known = self._waiters.pop(id_, None)
-        if known is not None:
-            known[1].close()
-
-    def _is_closed(self) -> bool:
-        """Asked anew: another thread may have closed it while this one listened."""
-        return self._closed
+        return self._listening.wait(id_, seconds, stop=stop)
 
     def close(self) -> None:
-        """Let go of connections that listen; safe to call twice. One that is listening just now
-        belongs to another thread, which lets go of it as soon as it is told to stop."""
-        self._closed = True
-        for id_ in set(self._waiters) - self._waiting:
-            self._let_go(id_)
+        """Let go of connections that listen; safe to call twice."""
+        self._listening.close()
 
 
 class _Turn:
@@ -426,43 +379,12 @@ def _state_of(error: DeskError) -> AccountState:
     return AccountState.FAILING
 
 
-def listened_for(account: Account) -> tuple[str, ...]:
-    """The words that an account looks for besides what is said to us: its setting `listen`."""
-    words = (" ".join(part.split()) for part in account.settings.get("listen", "").split(","))
-    return tuple(dict.fromkeys(word for word in words if word))
-
-
-def looked_for(account: Account, named: Iterable[ListeningWord]) -> tuple[str, ...]:
-    """All that an account is searched for: its own words, and the spellings that are ticked in the
-    settings; those not where each thing that is found costs money."""
-    own = listened_for(account)
-    if network(account.network).found_costs:
-        return own
-    known = {words.casefold() for words in own}
-    ticked = (one for word in named for one in word.spellings if one.casefold() not in known)
-    return tuple(dict.fromkeys((*own, *ticked)))
-
-
-def search_cursor(words: str) -> str:
-    """Under which name the cursor of a search is kept."""
-    return f"search:{words}"
-
-
 def _told_again(items: Iterable[FetchedItem]) -> tuple[FetchedItem, ...]:
     """What was asked for by its id: that it was told says nothing of whom it addresses."""
     return tuple(
         replace(item, addressed=False) if isinstance(item, FetchedMention) else item
         for item in items
     )
-
-
-def _about_us(items: Iterable[FetchedItem], words: str, hears: Ears) -> Iterator[FetchedItem]:
-    """What was found by searching: said about us, unless it answers us or means somebody else."""
-    for item in items:
-        if not isinstance(item, FetchedMention) or (item.post is not None and item.post.ours):
-            yield item
-        elif not hears.rules_out(f"{item.subject}\n{item.text}"):
-            yield replace(item, addressed=False, sought=words)
 
 
 def _left_out(unread: int) -> str:
