@@ -131,11 +131,12 @@ class History:
     def _sends(self, who: int) -> None:
         """By our own outbox: read by the tone check or not, and at times late."""
         chance, now = self.chance, self.desk.clock.now
+        text, told = chance.choice(ANSWERS), chance.choice(["", "fine", "advice", "warn", "stop"])
         draft = Drafts(self.desk.db).save(
-            self.talks[who], Visibility.PUBLIC, chance.choice(ANSWERS), seen=None, now=now
-        )
+            self.talks[who], Visibility.PUBLIC, text, seen=None, now=now,
+            warned=told in ("fine", "stop"),
+        )  # fmt: skip
         self.outbox.release(draft.id, Release(skip_undo=True), now=now)
-        told = chance.choice(["", "fine", "advice", "warn", "stop"])
         tone = json.dumps({"severity": told, "findings": []} if told else {})
         with self.desk.db.writing() as write:
             write.execute("UPDATE outbox SET tone = ? WHERE state = 'queued'", [tone])

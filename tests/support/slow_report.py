@@ -294,7 +294,17 @@ class SlowReport(SlowCases):
             for id_, reply in went
             if (severity := json.loads(reply["tone"] or "{}").get("severity"))
         ]
-        self.shares("M21", read, len(went) - len(read))
+        self.shares("M21a", read, len(went) - len(read))
+        hot = {row["outbox_id"]: row for row in self.db.rows("SELECT * FROM hot_draft")}
+        softened = [
+            Case(id_, "", not against)
+            for id_, reply in went
+            for against in [json.loads(reply["tone"] or "{}").get("severity") in ("warn", "stop")]
+            if against or (reply["outbox_id"] is not None and reply["outbox_id"] in hot)
+        ]
+        ended = self.db.rows("SELECT ended_at FROM hot_draft WHERE outbox_id IS NULL")
+        dropped = [moment(row[0]) for row in ended if row[0] is not None]
+        self.shares("M21", softened, sum(self.counts({"at": at}) for at in dropped))
         self._repeated(every)
 
     def _repeated(self, every: list[tuple[int, dict[str, Any]]]) -> None:

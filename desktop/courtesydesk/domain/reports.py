@@ -334,7 +334,11 @@ _ALL = (
     Metric("M20o", Unit.SPAN, "In the outbox",
            "From when a reply could go to when the network had it.", "when the reply went",
            "Replies made elsewhere."),
-    Metric("M21", Unit.SHARE, "Sent against advice",
+    Metric("M21", Unit.SHARE, "Softened before sending",
+           "Replies that went without a warning, of all whose draft the tone check had warned of"
+           " at any time. That there was a warning is kept, the words are not.",
+           "when the reply went", "Drafts that were dropped."),
+    Metric("M21a", Unit.SHARE, "Sent against advice",
            "Replies that went although the tone check warned or stopped, of all that it read.",
            "when the reply went", "Replies made elsewhere.", unwelcome=True),
     Metric("M22", Unit.SHARE, "Repeated",

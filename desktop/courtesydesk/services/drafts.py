@@ -35,13 +35,15 @@ class Drafts:
         *,
         seen: MentionId | None,
         now: datetime,
+        warned: bool = False,
     ) -> Draft:
         """Keep what was typed; an empty text with no attachment ends the draft.
 
-        Cheap: called while typing. `seen` counts only when the draft is made. An ended draft comes
-        back with `retired_at` set; what it said before can be had back with `restore`.
+        Cheap: called while typing. `seen` counts only when the draft is made; once `warned` of by
+        the tone check, it stays so. An ended draft comes back with `retired_at` set; what it said
+        before can be had back with `restore`.
         """
-        return store.save(self._db, conversation, side, text, seen=seen, now=now)
+        return store.save(self._db, conversation, side, text, seen=seen, now=now, warned=warned)
 
     def begin(
         self,

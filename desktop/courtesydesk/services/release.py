@@ -120,7 +120,10 @@ class Releasing:
         with self._db.writing():
             if not how.accept_new_mentions:
                 self._must_be_new(conversation, said.text, now)
-            return self._put_in(conversation, said, verdict, how, now)
+            id_, changes = self._put_in(conversation, said, verdict, how, now)
+            if _warns(verdict):
+                draft_store.note_warning(self._db, None, outbox=id_, now=now)
+            return id_, changes
 
     def _must_be_new(self, conversation: ConversationId, text: str, now: datetime) -> None:
         """The same words again, within minutes, are a slip more often than meant."""
@@ -160,6 +163,9 @@ class Releasing:
             )
         id_, changes = self._put_in(draft.conversation, said, verdict, how, now)
         store.carry_pictures(self._db, draft=draft.id, outbox=id_)
+        if _warns(verdict):
+            draft_store.note_warning(self._db, draft.id, now=now)
+        draft_store.released(self._db, draft.id, id_)
         if draft.conversation is not None:
             promise_store.carry(self._db, draft.conversation, draft.side, id_)
         draft_store.retire(self._db, draft.id, because=draft_store.REPLIED, now=now)
@@ -237,6 +243,10 @@ class Releasing:
                 raise WrongInput("The moment to send at has passed.", todo="Choose a later one.")
             return Hold.SCHEDULED, how.not_before
         return Hold.UNDO, now + undo_time(self._settings)
+
+
+def _warns(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.severity >= Severity.WARN
 
 
 def undo_time(settings: Settings) -> timedelta:

@@ -261,13 +261,17 @@ class Work:
                 lying.conversation.tolist(), lying.at, lying.queued_at, strict=True
             )
         ]
-        read = sent.where(np.not_equal(sent.severity, ""))
-        warned = np.isin(read.severity.tolist(), ("warn", "stop"))
+        read = np.not_equal(sent.severity, "")
+        against = np.isin(sent.severity.tolist(), ("warn", "stop"))
+        hot = sent.hot | against
+        dropped = np.array(store.dropped(self.db, self.period), np.object_)
         return [
             spans("M20o", Spans.of(lay), left_out=len(sent) - len(lay)),
-            share("M21", read.conversation, warned, left_out=len(sent) - len(read)),
+            share("M21", sent.conversation[hot], ~against[hot],
+                  left_out=int(self._went_when_asked(dropped).sum())),
+            share("M21a", sent.conversation[read], against[read], left_out=int((~read).sum())),
             self._repeated(every),
-        ]
+        ]  # fmt: skip
 
     def _went_when_asked(self, at: Words) -> Flags:
         when = self.period.when

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from courtesydesk.domain.errors import NotAllowed
-from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, MentionId
+from courtesydesk.domain.ids import AccountId, ConversationId, DraftId, MentionId, OutboxId
 from courtesydesk.domain.mentions import Picture, Visibility
 from courtesydesk.domain.outbox import Draft, DraftRow
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
@@ -73,8 +73,41 @@ def save(
     *,
     seen: MentionId | None,
     now: datetime,
+    warned: bool = False,
 ) -> Draft:
     """Write what was typed over the live draft, or begin one."""
+    with db.writing():
+        draft = _keep(db, conversation, side, text, seen, now)
+        if warned and draft.retired_at is None:
+            note_warning(db, draft.id, now=now)
+        return draft
+
+
+def note_warning(
+    db: Database, id_: DraftId | None, *, outbox: OutboxId | None = None, now: datetime
+) -> None:
+    """The tone check has warned of this draft, or of a reply that never was one; noted once."""
+    with db.writing() as write:
+        write.execute(
+            "INSERT OR IGNORE INTO hot_draft(draft_id, outbox_id, warned_at) VALUES (?, ?, ?)",
+            [id_, outbox, to_text(now)],
+        )
+
+
+def released(db: Database, id_: DraftId, outbox: OutboxId) -> None:
+    """This draft goes as that reply, whatever was said of it before."""
+    with db.writing() as write:
+        write.execute("UPDATE hot_draft SET outbox_id = ? WHERE draft_id = ?", [outbox, id_])
+
+
+def _keep(
+    db: Database,
+    conversation: ConversationId,
+    side: Visibility,
+    text: str,
+    seen: MentionId | None,
+    now: datetime,
+) -> Draft:
     with db.writing() as write:
         known = write.execute(
             "SELECT * FROM draft WHERE conversation_id = ? AND side = ? AND retired_at IS NULL",

@@ -18,6 +18,7 @@ from courtesydesk.store.database import Database, translated_errors
 from courtesydesk.store.schema import SCHEMA_0001
 from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
+from courtesydesk.store.schema_hot_drafts import HOT_DRAFTS
 from courtesydesk.store.schema_loops import LOOPS
 from courtesydesk.store.schema_people import FACES, FANS, INCIDENTS
 from courtesydesk.store.schema_promises import PROMISES
@@ -171,6 +172,11 @@ def _conversations_that_rest(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _hot_drafts(db: sqlite_utils.Database) -> None:
+    for statement in HOT_DRAFTS:
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -192,6 +198,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0019_who_was_weighed", _who_was_weighed),
     ("0020_where_pictures_are", _where_pictures_are),
     ("0021_conversations_that_rest", _conversations_that_rest),
+    ("0022_hot_drafts", _hot_drafts),
 )
 
 

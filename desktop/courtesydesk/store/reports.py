@@ -390,12 +390,17 @@ class Went(Table):
     queued_at: Words
     """When it could have gone, for what went by our outbox, else None."""
     public: Flags
+    hot: Flags
+    """The tone check had warned of it while it was written, or did when it was released."""
 
 
-_WENT = """
+_HOT = "EXISTS (SELECT 1 FROM hot_draft h WHERE h.outbox_id = r.outbox_id)"
+
+_WENT = f"""
 SELECT r.conversation_id, r.occurred_at, CASE r.visibility WHEN 'public' THEN r.text ELSE '' END,
  coalesce(json_extract(o.tone, '$.severity'), ''), (SELECT min(at) FROM outbox_log l
-  WHERE l.outbox_id = r.outbox_id AND l.state = 'queued'), r.visibility = 'public'
+  WHERE l.outbox_id = r.outbox_id AND l.state = 'queued'),
+ {bits("r.visibility = 'public'", _HOT)}
 FROM reply r LEFT JOIN outbox o ON o.id = r.outbox_id
 WHERE r.via <> 'automatic' AND (r.via <> 'import' OR :imported)
  AND r.conversation_id NOT IN (SELECT id FROM conversation WHERE folder = 'spam')
@@ -406,6 +411,16 @@ def went(db: Database, period: Period) -> Went:
     """Replies that went in the period, oldest first."""
     order = " AND r.occurred_at >= :start AND r.occurred_at < :end ORDER BY r.occurred_at, r.id"
     return Went.of(tuples(db, _WENT + order, _values(period)))
+
+
+def dropped(db: Database, period: Period) -> list[str]:
+    """When, in the period, drafts that the tone check had warned of were put away unsent."""
+    rows = tuples(
+        db,
+        "SELECT ended_at FROM hot_draft WHERE outbox_id IS NULL AND ended_at >= ? AND ended_at < ?",
+        [to_text(period.start), to_text(period.end)],
+    )
+    return [at for (at,) in rows]
 
 
 def long_before(db: Database, period: Period, *, words: int, limit: int) -> list[str]:

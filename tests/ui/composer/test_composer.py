@@ -162,6 +162,20 @@ def test_advice_alone_does_not_hold_anything_up(whole, composer, open_, qtbot):
     qtbot.waitUntil(lambda: len(rows(whole)) == 1)
 
 
+def test_that_there_was_a_warning_is_known_when_kinder_words_go(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("as the sign says")
+    qtbot.waitUntil(partial(judged, composer))
+    db = whole.shop.db
+    qtbot.waitUntil(lambda: db.value("SELECT count(*) FROM hot_draft") == 1)
+    composer.editor.set_text("Hello Ana, we are sorry.")
+    composer.editor.textChanged.emit()
+    qtbot.waitUntil(partial(judged, composer))
+    composer.send()
+    qtbot.waitUntil(lambda: len(rows(whole)) == 1)
+    assert db.value("SELECT outbox_id FROM hot_draft") == rows(whole)[0].id
+
+
 def test_a_warning_takes_one_more_click_at_the_same_place(whole, composer, open_, qtbot):
     open_()
     composer.editor.insert("as the sign says")

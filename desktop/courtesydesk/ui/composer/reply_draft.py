@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import DeskError
+from courtesydesk.domain.findings import Severity, Verdict
 from courtesydesk.domain.ids import DraftId
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.domain.networks import network
@@ -48,6 +50,7 @@ class ReplyDraft(ReplyLook):
         self.card.side.clicked.connect(self._on_side_menu)
         self._saver.saved.connect(self._on_saved)
         self._saver.not_saved.connect(self._on_not_saved)
+        self._coach.judged.connect(self._on_verdict)
 
     def _load(self) -> None:
         if self._shown is None:
@@ -142,6 +145,10 @@ class ReplyDraft(ReplyLook):
         answering = self._shown.answered_on(self._side)
         context = "" if answering is None else answering.text
         return Question(text, context, self._shown.row.id, self._side)
+
+    def _on_verdict(self, question: Question, verdict: Verdict) -> None:
+        if verdict.severity >= Severity.WARN and question == self._question(self.editor.text()):
+            self._saver.typed(replace(self._typed(question.text), warned=True))
 
     def _on_left(self) -> None:
         self._saver.flush()

@@ -27,6 +27,8 @@ class Typed:
     side: Visibility
     text: str
     seen: MentionId | None
+    warned: bool = False
+    """The tone check has warned of it."""
 
     @property
     def place(self) -> tuple[ConversationId, Visibility]:
@@ -100,9 +102,11 @@ class DraftSaver(QObject):
 
     def _as_begun(self, typed: Typed) -> Typed:
         """What had been seen at the first key counts, also when they wrote again since then and
-        the draft is not on the disk yet."""
+        the draft is not on the disk yet; and so does a warning."""
         before = self.unsaved(typed.conversation, typed.side)
-        return typed if before is None else replace(typed, seen=before.seen)
+        if before is None:
+            return typed
+        return replace(typed, seen=before.seen, warned=typed.warned or before.warned)
 
     @property
     def dirty(self) -> bool:
@@ -173,8 +177,9 @@ class _Job:
 
 def _save(context: Context, typed: Typed) -> Draft:
     return context.desk.drafts.save(
-        typed.conversation, typed.side, typed.text, seen=typed.seen, now=context.now()
-    )
+        typed.conversation, typed.side, typed.text, seen=typed.seen, now=context.now(),
+        warned=typed.warned,
+    )  # fmt: skip
 
 
 def draft_changes(draft: Draft) -> Changes:
