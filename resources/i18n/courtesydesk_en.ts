@@ -245,6 +245,16 @@
     </message>
 </context>
 <context>
+    <name>DeskFileCard</name>
+    <message numerus="yes">
+        <source>%n reply(s) in it were on their way. None is ever sent twice: in this desk’s place, each is looked up first, or you are asked; in a desk of its own, they wait for you.</source>
+        <translation>
+            <numerusform>%n reply in it was on its way. It is never sent twice: in this desk’s place, it is looked up first, or you are asked; in a desk of its own, it waits for you.</numerusform>
+            <numerusform>%n replies in it were on their way. None is ever sent twice: in this desk’s place, each is looked up first, or you are asked; in a desk of its own, they wait for you.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntryRow</name>
     <message numerus="yes">
         <source>with %n photos</source>

@@ -62,6 +62,7 @@ LONGEST_MS = 1000
 comes anyway."""
 PAINT_MS = 30
 """For the first conversation, once it is read."""
+DESK_FILE = ".cdesk"
 Figures = tuple[Counts, tuple[SavedSearch, ...], tuple[Account, ...]]
 
 
@@ -77,6 +78,8 @@ class MainWindow(QWidget):
     fetch_asked = Signal()
     errand_asked = Signal(object)
     """An `Errand`: the window closes, it is done, and a window opens again."""
+    file_asked = Signal(str)
+    """Say what is in a .cdesk file, and ask what to do with it."""
 
     def __init__(
         self, desk: Desk, theme: Theme, *, first_run: bool = False, parent: QWidget | None = None
@@ -233,6 +236,9 @@ class MainWindow(QWidget):
         errand_asked: Any = getattr(page, "errand_asked", None)
         if errand_asked is not None:
             errand_asked.connect(self.errand_asked)
+        file_asked: Any = getattr(page, "file_asked", None)
+        if file_asked is not None:
+            file_asked.connect(self.file_asked)
         use_jobs: Any = getattr(page, "use_jobs", None)
         if use_jobs is not None:
             use_jobs(self.jobs)
@@ -246,6 +252,7 @@ class MainWindow(QWidget):
         page.demo_asked.connect(self.demo_asked)
         page.account_asked.connect(self._on_account_asked)
         page.import_asked.connect(self._on_import_asked)
+        page.safety_asked.connect(self.open_safety)
         return page
 
     def _connect(self) -> None:
@@ -359,6 +366,14 @@ class MainWindow(QWidget):
         self.feed.open(id_)
         self._on_conversation(id_)
 
+    def open_safety(self) -> None:
+        """Show where the desk is, and its copies."""
+        from courtesydesk.ui.settings.page import SettingsPage
+
+        page = self.places.turn_to("settings")
+        if isinstance(page, SettingsPage):
+            page.show_section("safety")
+
     def _on_home_asked(self, part: QWidget) -> None:
         self.places.show_home(part)
         if part is self.customer and not part.isVisible():
@@ -437,6 +452,10 @@ class MainWindow(QWidget):
             add(network)
 
     def _on_import_asked(self, files: tuple[object, ...]) -> None:
+        desks = [str(file) for file in files if str(file).lower().endswith(DESK_FILE)]
+        if desks:
+            self.file_asked.emit(desks[0])
+            return
         from courtesydesk.ui.importing.page import ImportPage
 
         page = self.places.turn_to("importing")

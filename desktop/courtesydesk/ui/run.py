@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from courtesydesk import __version__, collector, resources
 from courtesydesk.domain.incidents import Incident, Wave
 from courtesydesk.paths import APP_NAME
+from courtesydesk.services import running
 from courtesydesk.services.desk import Desk
 from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from courtesydesk.ui.clock.alarms import Alarms
 
 CommandRunner = Callable[[list[str], str, str, Callable[[str], None], Callable[[str], None]], int]
+
+
+TRAY_ASKED = "ui.tray_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class Session(QObject):
         self._remind(alarms)
         self._opener = opener = Opener(window)
         opener.errand_asked.connect(self._on_errand_asked)
+        window.file_asked.connect(opener.open)
         collector.calm()
         if self._run_command is not None:
             from courtesydesk.ui.instance import Ear
@@ -251,6 +256,9 @@ class Session(QObject):
         window = self._window
         outside = Outside(window, window.context.theme, self._stays_in_tray)
         outside.open_asked.connect(self._on_show_asked)
+        outside.missing.connect(self._on_no_tray)
+        if sys.platform == "win32":
+            outside.heed(running.is_asked_to_close)
         self._reminders = reminders = PromiseReminders(window.context, self)
         reminders.list_asked.connect(self._open_promises)
         reminders.conversation_asked.connect(window.open_conversation)
@@ -285,7 +293,7 @@ class Session(QObject):
             ask.tell(
                 self.tr("Your desk is in {folder} now. The old copy is kept until you remove it.")
                 .format(folder=done.workspace.root),
-                action=self.tr("Look"), on_action=self._open_safety,
+                action=self.tr("Look"), on_action=self._window.open_safety,
             )  # fmt: skip
         elif isinstance(done.errand, TakeIn) and kept:
             ask.tell(
@@ -294,14 +302,6 @@ class Session(QObject):
                 )
             )
 
-    def _open_safety(self) -> None:
-        from courtesydesk.ui.settings.page import SettingsPage
-
-        self._window.go(Place("page", "settings"))
-        page = self._window.pages.page("settings")
-        if isinstance(page, SettingsPage):
-            page.show_section("safety")
-
     def _on_errand_asked(self, errand: Errand) -> None:
         """The desk is closed for it."""
         self.errand = errand
@@ -309,11 +309,42 @@ class Session(QObject):
         self._window.close()
 
     def appear(self) -> None:
-        """Show the window, or the tray alone."""
-        self._window.show()
+        """Show the window; one that starts quietly waits for the tray, or for none to be there."""
+        if not self._start.background:
+            self._window.show()
 
-    def _stays_in_tray(self) -> bool:
-        return self._desk.settings.flag("desk.stay_in_tray")
+    def _on_no_tray(self) -> None:
+        if self._start.background and self._window.isHidden():
+            self._window.show()
+
+    def _stays_in_tray(self) -> bool | None:
+        """Asked once, at the first closing while something waits; None: it is not to be closed."""
+        settings, ask = self._desk.settings, self._window.ask
+        if settings.flag("desk.stay_in_tray"):
+            return True
+        if settings.remembered(TRAY_ASKED) or not self._something_waits():
+            return False
+        chosen = ask.choose(
+            self.tr("Something is waiting"),
+            self.tr(
+                "Replies go, and promises are called to mind, only while the desk runs. You can "
+                "change this under Settings, The desk."
+            ),
+            [
+                self.tr("Keep the desk in the tray when I close the window"),
+                self.tr("Closing ends it; what waits goes when I open it again"),
+            ],
+        )
+        if chosen is None:
+            return None
+        settings.remember(TRAY_ASKED, "yes")
+        if chosen == 0:
+            self._window.hub.announce(settings.change({"desk.stay_in_tray": True}))
+        return chosen == 0
+
+    def _something_waits(self) -> bool:
+        counts = self._desk.feed.counts(self._desk.now())
+        return bool(counts.outbox_waiting or counts.promises_due)
 
     def _open_promises(self) -> None:
         self._window.go(Place("page", "promises"))

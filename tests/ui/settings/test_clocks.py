@@ -13,7 +13,7 @@ from courtesydesk.ui.widgets.labels import Label
 
 
 def words(card) -> list[str]:
-    return [one.text() for one in card.rows.findChildren(Label) if not one.isHidden()]
+    return [one.text() for one in card.rows.findChildren(Label) if one.isVisibleTo(card.rows)]
 
 
 @pytest.fixture

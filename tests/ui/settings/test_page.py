@@ -13,7 +13,7 @@ from courtesydesk.ui.settings.lists import KeyLine, SearchesCard, SearchLine
 from courtesydesk.ui.settings.page import SettingsPage
 from courtesydesk.ui.settings.replies import SavedRepliesCard, fill_in
 from courtesydesk.ui.settings.rows import SettingRow, rows_in
-from courtesydesk.ui.settings.safety import DoctorCard, restore_command
+from courtesydesk.ui.settings.safety import DoctorCard
 from courtesydesk.ui.settings.taught import MemoryLine, WordsToMind
 from courtesydesk.ui.widgets.fields import Stepper
 from courtesydesk.ui.widgets.say import Say
@@ -279,18 +279,18 @@ def test_keys_are_listed_from_the_registry(pages, page):
 
 def test_a_backup_is_written_and_named(pages, page, tmp_path):
     page.show_section("safety")
-    pages.answers.file = tmp_path / "lilas.zip"
+    pages.answers.file = tmp_path / "lilas.cdesk"
     pages.press(page, "backupNow")
-    pages.qtbot.waitUntil(lambda: (tmp_path / "lilas.zip").exists(), timeout=15000)
+    pages.qtbot.waitUntil(lambda: (tmp_path / "lilas.cdesk").exists(), timeout=15000)
     pages.qtbot.waitUntil(lambda: pages.jobs.all() == (), timeout=15000)
-    command = pages.find(page, QLineEdit, "restoreCommand").text()
-    assert command.startswith("courtesy-desk --workspace ")
-    assert command.endswith(f"restore {tmp_path / 'lilas.zip'}")
 
 
-def test_a_path_with_blanks_is_quoted(pages, tmp_path):
-    command = restore_command(pages.desk.workspace, tmp_path / "my backup.zip")
-    assert command.endswith(f'restore "{tmp_path / "my backup.zip"}"')
+def test_a_backup_that_is_chosen_is_looked_into(pages, page, tmp_path):
+    page.show_section("safety")
+    pages.answers.file = tmp_path / "lilas.cdesk"
+    with pages.qtbot.waitSignal(page.file_asked) as asked:
+        pages.press(page, "chooseBackup")
+    assert asked.args == [str(tmp_path / "lilas.cdesk")]
 
 
 def test_the_doctor_speaks_in_sentences(pages, page):

@@ -21,8 +21,10 @@ from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.domain.settings import SETTINGS
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.first_run.here import OnThisComputer
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.column import BAR
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
@@ -42,6 +44,8 @@ class FirstRunPage(Ground):
     """The network of the account that is wanted; empty for "which ones are there"."""
     import_asked = Signal(object)
     """Files to take in; an empty tuple asks for them."""
+    safety_asked = Signal()
+    """Show the settings where the desk can be moved."""
 
     def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(context.theme, "paper", parent)
@@ -63,7 +67,7 @@ class FirstRunPage(Ground):
         inner.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._area)
+        layout.addWidget(self._area, 1)
         self._inner.addWidget(Label(theme, self._greeting(), inner, role="hero", wrap=True))
         self._inner.addSpacing(8)
         promise = self.tr(
@@ -79,9 +83,16 @@ class FirstRunPage(Ground):
         self._inner.addWidget(self._where(inner))
         self._inner.addSpacing(12)
         self._inner.addWidget(self._bring(inner))
-        self._inner.addSpacing(20)
-        self._inner.addLayout(self._foot(inner))
+        self._inner.addSpacing(14)
+        self._here = OnThisComputer(context, inner)
+        self._here.safety_asked.connect(self._on_move)
+        self._here.setVisible(not context.desk.demo)
+        self._inner.addWidget(self._here)
         self._inner.addStretch(1)
+        # On a small screen, too, the way out is always in sight.
+        self._below = Ground(theme, "paper", self, borders="t")
+        self._below.setLayout(self._foot(self._below))
+        layout.addWidget(self._below)
         self._margins()
         self._fill()
         self.setFocusProxy(self._fields["shop.name"])
@@ -229,7 +240,12 @@ class FirstRunPage(Ground):
 
     def _on_ready(self) -> None:
         self._save()
+        self._here.keep()
         self.finished.emit()
+
+    def _on_move(self) -> None:
+        self._save()
+        self.safety_asked.emit()
 
     def _on_network(self) -> None:
         button = self.sender()
@@ -262,3 +278,6 @@ class FirstRunPage(Ground):
         side = max(24, (self.width() - self._context.theme.px(WIDTH)) // 2)
         top = 56 if self.height() > 760 else 24
         self._inner.setContentsMargins(side, top, side, 24)
+        foot = self._below.layout()
+        if foot is not None:
+            foot.setContentsMargins(side, 12, side + BAR, 14)

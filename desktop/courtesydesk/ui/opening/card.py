@@ -77,9 +77,9 @@ class DeskFileCard(Overlay):
         if found.waiting:
             self.said.say(
                 self.tr(
-                    "%n reply(s) in it were on their way. None is ever sent twice: here, each is "
-                    "looked up on its network, or you are asked, before it goes. In a desk of its "
-                    "own, they wait for you.",
+                    "%n reply(s) in it were on their way. None is ever sent twice: in this desk’s "
+                    "place, each is looked up first, or you are asked; in a desk of its own, they "
+                    "wait for you.",
                     "",
                     found.waiting,
                 )

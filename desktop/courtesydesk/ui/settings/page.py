@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,9 +19,11 @@ from courtesydesk.ui.settings.groups import cards, matching
 from courtesydesk.ui.settings.listening import ListeningCards
 from courtesydesk.ui.settings.lists import SearchesCard, key_cards
 from courtesydesk.ui.settings.nav import SectionNav
+from courtesydesk.ui.settings.place import WorkspaceCard
 from courtesydesk.ui.settings.replies import SavedRepliesCard
 from courtesydesk.ui.settings.rows import Rows, SettingRow, rows_in
-from courtesydesk.ui.settings.safety import BackupCard, DoctorCard, SnapshotsCard, WorkspaceCard
+from courtesydesk.ui.settings.safety import BackupCard, DoctorCard, SnapshotsCard
+from courtesydesk.ui.settings.starting import StartCard
 from courtesydesk.ui.settings.taught import Taught, ToneMemory, WordsToMind
 from courtesydesk.ui.settings.updates import UpdatesCard
 from courtesydesk.ui.settings.writer import SettingsWriter
@@ -50,6 +52,11 @@ class SectionPlan:
 
 class SettingsPage(Ground):
     """Everything that the owner can choose, and what the desk keeps for them."""
+
+    errand_asked = Signal(object)
+    """An `Errand`, for which the window must close."""
+    file_asked = Signal(str)
+    """Say what is in this file, and ask what to do with it."""
 
     def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(context.theme, "paper", parent)
@@ -186,6 +193,10 @@ class SettingsPage(Ground):
         targets = TargetsCard(self._context, column.inner)
         column.add(targets)
         self._readers["desk"] = [targets.read]
+        if not self._context.desk.demo:
+            start = StartCard(self._context, column.inner)
+            column.add(start)
+            self._readers["desk"].append(start.read)
 
     def _fill_sending(self, column: Column) -> None:
         self._fill_group(column, Group.SENDING)
@@ -204,7 +215,9 @@ class SettingsPage(Ground):
 
     def _fill_safety(self, column: Column) -> None:
         where = WorkspaceCard(self._context, column.inner)
+        where.errand_asked.connect(self.errand_asked)
         backup = BackupCard(self._context, column.inner)
+        backup.file_asked.connect(self.file_asked)
         snapshots = SnapshotsCard(self._context, column.inner)
         doctor = DoctorCard(self._context, column.inner)
         if self._jobs is not None:

@@ -1,4 +1,4 @@
-"""Where everything is, copies of it, and whether it is well."""
+"""Copies of the desk, and whether it is well."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from courtesydesk.paths import Workspace
 from courtesydesk.services import desk_file, doctor
 from courtesydesk.services.safety import Safety
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
 from courtesydesk.ui.settings import words
+from courtesydesk.ui.settings.place import open_path
 from courtesydesk.ui.settings.rows import Rows
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import Section
-from courtesydesk.ui.widgets.labels import ElidedLabel, Label
+from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import ProgressLine
-from courtesydesk.ui.widgets.say import Say, Sign
+from courtesydesk.ui.widgets.say import Say
 
 SHOWN = 14
 
@@ -44,90 +43,11 @@ class Snapshot:
     at: float
 
 
-def open_path(path: Path) -> bool:
-    """Show a folder or file in the system's own way."""
-    return bool(QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
-
-
-class WorkspaceCard(Section):
-    """Where the workspace is, and how large."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        theme = context.theme
-        super().__init__(
-            theme,
-            self.tr("On this computer, and nowhere else"),
-            self.tr(
-                "Everything stands in one folder. Any SQLite tool can read it. Passwords are not "
-                "in it: they are in the system’s keyring."
-            ),
-            parent,
-        )
-        self._context = context
-        self._root = context.desk.workspace.root
-        self.path = ElidedLabel(theme, str(self._root), self)
-        self.path.setObjectName("workspacePath")
-        self.amount = Label(theme, "", self, role="second", colour="soft", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        column = QVBoxLayout()
-        column.setSpacing(1)
-        column.addWidget(self.path)
-        column.addWidget(self.amount)
-        row.addWidget(Sign(theme, "folder", self, side=18))
-        row.addLayout(column, 1)
-        folder = Button(theme, self.tr("Open the folder"), self, icon="open-external")
-        folder.setObjectName("openWorkspace")
-        folder.clicked.connect(self._on_open)
-        row.addWidget(folder)
-        self.body.addLayout(row)
-        self.body.addWidget(
-            Say(
-                theme,
-                self.tr(
-                    "One customer’s data can be exported or erased from the panel beside their "
-                    "conversation."
-                ),
-                self,
-            )
-        )
-
-    def read(self) -> None:
-        """Ask again how large it is."""
-        self._context.tasks.run(
-            partial(_size_of, self._root), done=self._on_size, owner=self, name="workspace size"
-        )
-
-    def _on_size(self, size: tuple[int, int]) -> None:
-        database, rest = size
-        self.amount.setText(
-            self.tr("{database} of text, {rest} of pictures and attachments").format(
-                database=words.size(database), rest=words.size(rest)
-            )
-        )
-
-    def _on_open(self) -> None:
-        if not open_path(self._root):
-            self._context.ask.tell(
-                self.tr("The folder could not be opened. It is {path}.").format(path=self._root),
-                problem=True,
-            )
-
-
-def _size_of(root: Path) -> tuple[int, int]:
-    database = rest = 0
-    for file in root.rglob("*"):
-        if file.is_file():
-            size = file.stat().st_size
-            if file.name.startswith("desk.sqlite"):
-                database += size
-            elif "snapshots" not in file.parts:
-                rest += size
-    return database, rest
-
-
 class BackupCard(Section):
     """One file with everything, and how it is put back."""
+
+    file_asked = Signal(str)
+    """Say what is in this file, and ask what to do with it."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         theme = context.theme
@@ -164,29 +84,19 @@ class BackupCard(Section):
             Label(
                 theme,
                 self.tr(
-                    "A backup or a snapshot takes the place of the whole workspace, so the desk "
-                    "must be closed. What was there is kept beside it. Close the window, then run:"
+                    "You see what a backup or a snapshot holds first. It becomes a desk of its "
+                    "own, or takes this one’s place; then what was here is kept beside it."
                 ),
                 self, role="second", colour="soft", wrap=True,
             )
         )  # fmt: skip
-        line_box = QHBoxLayout()
-        line_box.setSpacing(8)
-        self.command = QLineEdit(restore_command(context.desk.workspace, None), self)
-        self.command.setObjectName("restoreCommand")
-        self.command.setReadOnly(True)
-        self.command.setAccessibleName(self.tr("The command that puts a backup back"))
-        copy = Button(theme, self.tr("Copy the command"), self, icon="copy")
-        copy.setObjectName("copyRestore")
-        copy.clicked.connect(self._on_copy)
-        choose = Button(theme, self.tr("Choose a backup…"), self)
+        choose = Button(theme, self.tr("Choose a backup…"), self, icon="import")
         choose.setObjectName("chooseBackup")
         choose.clicked.connect(self._on_choose)
-        line_box.addWidget(copy)
-        line_box.addWidget(choose)
-        line_box.addStretch(1)
-        self.body.addWidget(self.command)
-        self.body.addLayout(line_box)
+        back = QHBoxLayout()
+        back.addWidget(choose)
+        back.addStretch(1)
+        self.body.addLayout(back)
 
     def use_jobs(self, jobs: Jobs) -> None:
         """Where long jobs stand in this window."""
@@ -229,7 +139,6 @@ class BackupCard(Section):
         self.said.say(
             self.tr("Everything is in {name} ({size}).").format(name=file.name, size=size), "ok"
         )
-        self.command.setText(restore_command(self._context.desk.workspace, file))
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
@@ -251,11 +160,7 @@ class BackupCard(Section):
         kinds = self.tr("Backups and snapshots (*.cdesk *.zip *.sqlite)")
         file = self._context.ask.open_file(self.tr("Which backup?"), kinds)
         if file is not None:
-            self.command.setText(restore_command(self._context.desk.workspace, file))
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.command.text())
-        self._context.ask.tell(self.tr("The command is on the clipboard."))
+            self.file_asked.emit(str(file))
 
 
 def _back_up(context: Context, file: Path, card: BackupCard) -> Path:
@@ -263,20 +168,6 @@ def _back_up(context: Context, file: Path, card: BackupCard) -> Path:
         context.tasks.call_soon(card.show_progress, (done, total))
 
     return context.desk.safety.backup(file, now=context.now(), progress=_progress)
-
-
-def restore_command(workspace: Workspace, file: Path | None) -> str:
-    """The command that puts a backup back; the workspace is named when it is not the usual one."""
-    from courtesydesk.paths import default_workspace
-
-    parts = ["courtesy-desk"]
-    if workspace.root != default_workspace().root:
-        parts += ["--workspace", _quoted(str(workspace.root))]
-    return " ".join([*parts, "restore", "FILE" if file is None else _quoted(str(file))])
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 class SnapshotsCard(Section):
