@@ -50,16 +50,18 @@ def main() -> None:
     axes |= {name: {0: "rows"} for name in NAMES if name != "words"}
     with tempfile.TemporaryDirectory() as folder:
         plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
+        part = options.to / "reader.part"
         torch.onnx.export(
             _Flat(model), inputs, str(plain), input_names=names, output_names=list(NAMES),
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         _fuse(plain, ready, model.encoder.config)
         quantize_dynamic(
-            str(ready), str(options.to / "reader.onnx"), weight_type=QuantType.QInt8,
+            str(ready), str(part), weight_type=QuantType.QInt8,
             per_channel=True,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
+        part.replace(options.to / "reader.onnx")  # never half a file where the program looks
     shutil.copy(options.base / "vocab.txt", options.to / "vocabulary.txt")
     print(f"{(options.to / 'reader.onnx').stat().st_size / 1e6:.1f} MB")
 
