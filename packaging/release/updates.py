@@ -10,7 +10,7 @@ The private key stays with whoever releases: in a file that nobody else reads, o
 COURTESY_DESK_UPDATES_KEY of the release's environment. It is never in this repository.
 
 Files of a release are known by their names: CourtesyDesk-0.2.0-setup-x86_64.exe, and one that only
-changes what differs: CourtesyDesk-0.1.0-to-0.2.0-setup-x86_64.exe.
+changes what differs: CourtesyDesk-0.1.0-to-0.2.0-setup-x86_64.exe.gz.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ VARIABLE = "COURTESY_DESK_UPDATES_KEY"
 _VERSION = r"\d+\.\d+\.\d+"
 NAME = re.compile(
     rf"CourtesyDesk-(?:(?P<starts_from>{_VERSION})-to-)?(?P<version>{_VERSION})"
-    r"-(?P<kind>setup|dmg|deb|appimage)-(?P<machine>x86_64|arm64)\.(?:exe|dmg|deb|AppImage)"
+    r"-(?P<kind>setup|dmg|deb|appimage)-(?P<machine>x86_64|arm64)\.(?:exe|exe\.gz|dmg|deb|AppImage)"
 )
 
 

@@ -86,10 +86,11 @@ def _panel() -> bytes:
 
 
 def _windows(path: Path) -> str:
-    return "" if path == Path() else _quoted("\\".join(path.parts))
+    return "" if path == Path() else quoted("\\".join(path.parts))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """As it stands between quotation marks of NSIS."""
     return text.replace("$", "$$")
 
 
@@ -106,7 +107,7 @@ def make(
         sign(signed_by, bundle / name)
     write_lists(bundle, lists)
     setup.parent.mkdir(parents=True, exist_ok=True)
-    command = [_makensis(), "-V2", f"-DVERSION={named}", f"-DLISTS={lists}", f"-DOUT={setup}"]
+    command = [makensis(), "-V2", f"-DVERSION={named}", f"-DLISTS={lists}", f"-DOUT={setup}"]
     command += [f"-DSIGN={signed_by}"] if signed_by else []
     command += ["-DQUICK"] if quick else []
     subprocess.run([*command, str(SCRIPT)], check=True, cwd=SCRIPT.parent)
@@ -114,7 +115,8 @@ def make(
         sign(signed_by, setup)
 
 
-def _makensis() -> str:
+def makensis() -> str:
+    """The program that makes setups; raises SystemExit where it is missing."""
     usual = Path("C:/Program Files (x86)/NSIS/makensis.exe")
     found = shutil.which("makensis") or (str(usual) if usual.exists() else "")
     if not found:

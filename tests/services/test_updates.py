@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -369,6 +370,27 @@ def test_the_workspace_is_copied_first_and_the_file_looked_at_once_more(
     ready.path.write_bytes(b"#!/bin/sh\necho bad\n")
     with pytest.raises(BadAnswer, match="changed since it was fetched"):
         updates.prepare(ready)
+
+
+def test_a_small_file_comes_packed_and_is_tried_once(
+    make: Make, shelf: Shelf, tmp_path: Path
+) -> None:
+    whole, small = (
+        "CourtesyDesk-0.2.0-setup-x86_64.exe",
+        "CourtesyDesk-0.1.0-to-0.2.0-setup-x86_64.exe",
+    )
+    shelf.put(whole, b"MZ whole" * 100)
+    shelf.put(f"{small}.gz", gzip.compress(b"MZ little"))
+    shelf.publish("0.2.0")
+    updates = make()
+    offer = updates.look(now=RELEASED)
+    ready = fetch(updates, offer)
+    updates.prepare(ready)
+    assert ready.program == tmp_path / "updates" / small
+    assert ready.program.read_bytes() == b"MZ little"
+    # It was started, and here we are again: the whole one does what the small one could not.
+    again = fetch(updates, updates.look(now=RELEASED))
+    assert again.program.read_bytes() == b"MZ whole" * 100
 
 
 def test_two_copies_from_before_updates_are_kept(make: Make, shelf: Shelf, desk: SmallDesk) -> None:

@@ -58,16 +58,16 @@ def put_in_place(
     """Hand a verified file over. Raises StoreError where that did not work (the program is as it
     was then), and NotAllowed where this copy is made newer by something else."""
     if at.kind == "setup":
-        launch([str(ready.path), "/S", "/UPDATE"])
+        launch([str(ready.program), "/S", "/UPDATE"])
         return Next.END
     if at.kind == "deb":
-        _install_package(ready.path, run)
+        _install_package(ready.program, run)
         return Next.RESTART
     if at.kind == "appimage":
-        _take_the_place(ready.path, at.program)
+        _take_the_place(ready.program, at.program)
         return Next.RESTART
     if at.kind == "dmg":
-        launch(["open", str(ready.path)])
+        launch(["open", str(ready.program)])
         return Next.BY_HAND
     raise NotAllowed(
         "This copy of Courtesy Desk is not updated by itself.",

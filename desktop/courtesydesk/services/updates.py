@@ -9,6 +9,7 @@ place. Whatever goes wrong leaves the installed program as it is.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import os
 import shutil
@@ -39,6 +40,10 @@ _ASKED, _SEEN = "updates.asked", "updates.seen"
 _LARGEST_LIST = 256_000
 _COPIES_KEPT = 2
 _PIECE = 1 << 20
+PACKED = ".gz"
+_LARGEST_UNPACKED = 50_000_000
+"""Bytes; what is larger comes as it is."""
+_TRIED = "updates.tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,12 @@ class Ready:
     release: Release
     file: ReleaseFile
     path: Path
+    """What was fetched."""
+
+    @property
+    def program(self) -> Path:
+        """What is started or put in place: small files come packed."""
+        return self.path.with_suffix("") if self.path.suffix == PACKED else self.path
 
 
 class Updates:
@@ -157,7 +168,11 @@ class Updates:
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._forget_others(offer.files)
+        tried = self._settings.remembered(_TRIED)
         for file in offer.files[:-1]:
+            # One that was started and did not get us there is not tried again.
+            if file.name == tried:
+                continue
             with contextlib.suppress(BadAnswer, Offline):
                 return self._fetch(offer.release, file, progress, stop)
         return self._fetch(offer.release, offer.files[-1], progress, stop)
@@ -193,7 +208,7 @@ class Updates:
         return digest.hexdigest() == file.sha256
 
     def _forget_others(self, wanted: Sequence[ReleaseFile]) -> None:
-        names = {file.name for file in wanted} | {f"{file.name}.part" for file in wanted}
+        names = {name for file in wanted for name in (file.name, f"{file.name}.part")}
         for path in self._folder.iterdir():
             if path.name not in names:
                 with contextlib.suppress(OSError):
@@ -213,6 +228,7 @@ class Updates:
         part = target.with_name(target.name + ".part")
         part.unlink(missing_ok=True)
         try:
+            self._unpack(ready)
             if health.copy_whole(self._db, part):
                 raise StoreError(
                     "The workspace's file is damaged, so it was not copied, and not updated.",
@@ -229,7 +245,15 @@ class Updates:
         finally:
             part.unlink(missing_ok=True)
         self._let_go()
+        self._settings.remember(_TRIED, ready.file.name)
         return target
+
+    @staticmethod
+    def _unpack(ready: Ready) -> None:
+        if ready.program == ready.path:
+            return
+        with gzip.open(ready.path) as source, ready.program.open("wb") as target:
+            target.write(source.read(_LARGEST_UNPACKED))
 
     def _let_go(self) -> None:
         copies = self._workspace.snapshots.glob("desk-before-*.sqlite")
