@@ -23,6 +23,7 @@ from courtesydesk.store.picture_files import PictureStore
 from courtesydesk.store.standing import PREVIEW, Said
 
 CHUNK = 400
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -256,7 +257,7 @@ def _row(kept: Kept, source: Source) -> tuple[object, ...]:
         None if item.flag is None else item.flag.value,
         kept.edited_at,
         kept.deleted_at,
-        json.dumps(item.headers, ensure_ascii=False) if item.headers else "{}",
+        _to_json(item.headers) if item.headers else "{}",
         source.import_id,
         kept.allows,
         int(kept.addressed),
@@ -353,7 +354,7 @@ def fill(
         [
             item.text, item.subject, item.html, item.quoted, item.person.name, item.person.handle,
             item.rating, photos(item), kept.intent, edited_at,
-            json.dumps(item.headers, ensure_ascii=False), int(kept.addressed), kept.heard, kept.id,
+            _to_json(item.headers), int(kept.addressed), kept.heard, kept.id,
         ],
     )  # fmt: skip
     listening.wait(write, [kept], now)
@@ -377,7 +378,7 @@ def told_without_import(write: sqlite3.Connection, ids: list[int]) -> None:
 def _new_headers(kept: Kept) -> str | None:
     """A file that says the same later knows nothing of what a reply needs."""
     headers = None if kept.now is None else kept.now.headers
-    return json.dumps(headers, ensure_ascii=False) if headers else None
+    return _to_json(headers) if headers else None
 
 
 def _insert_versions(
