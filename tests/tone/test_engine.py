@@ -54,6 +54,12 @@ def test_it_warns_rightly_more_often_than_a_floor() -> None:
     assert right / len(serious) > 0.6
 
 
+def test_what_must_be_stopped_is_warned_of() -> None:
+    stops = [verdict for row, verdict in judged() if row.severity == Severity.STOP]
+    assert len(stops) > 50
+    assert sum(verdict.severity >= Severity.WARN for verdict in stops) / len(stops) > 0.8
+
+
 def test_what_is_marked_touches_what_carries_it() -> None:
     touched = whole = 0
     for row, verdict in judged():
