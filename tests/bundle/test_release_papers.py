@@ -17,6 +17,7 @@ changelog = load("packaging/release/changelog.py")
 licences = load("packaging/release/licences.py")
 sbom = load("packaging/release/sbom.py")
 sums = load("packaging/release/sums.py")
+reproducible = load("packaging/release/reproducible.py")
 
 TOLD = """# What is new
 
@@ -149,3 +150,20 @@ def test_the_systems_tool_reads_our_sums(tmp_path: Path) -> None:
     (tmp_path / sums.NAME).write_text(sums.written(sums.sums(tmp_path)))
     command = ["sha256sum", "--check", "--strict", sums.NAME]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights and links")
+def test_two_builds_differ_in_bytes_rights_links_and_names(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name / "in").mkdir(parents=True)
+        for file in ("same", "bytes", "rights"):
+            (tmp_path / name / "in" / file).write_text(file)
+        (tmp_path / name / "link").symlink_to("in")
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert reproducible.differences(one, other) == []
+    (other / "in/bytes").write_text("other")
+    (other / "in/rights").chmod(0o755)
+    (other / "link").unlink()
+    (other / "link").symlink_to("elsewhere")
+    (other / "more").write_text("")
+    assert reproducible.differences(one, other) == ["in/bytes", "in/rights", "link", "more"]
