@@ -14,6 +14,7 @@ from typing import Any
 
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import Period, When
+from courtesydesk.domain.thanks import is_only_thanks
 from support.slow_cases import SlowCases
 from support.slow_numbers import (
     Case,
@@ -165,7 +166,12 @@ class SlowReport(SlowCases):
         closed, deleted = [], 0
         for run in public:
             said = [*run.inbound, *run.replies, *run.after]
-            private = [one["at"] for one in said if one["visibility"] == "private"]
+            private = [
+                one["at"]
+                for one in said
+                if one["visibility"] == "private"
+                and not (one in run.inbound and is_only_thanks(one["text"]))
+            ]
             if not private:
                 continue
             if run.first["deleted_at"]:

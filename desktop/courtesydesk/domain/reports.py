@@ -309,7 +309,7 @@ _ALL = (
            "when it was done", "Praise."),
     Metric("M16", Unit.SHARE, "Closed in public",
            "Complaints that went on in private and have a closing word of ours in public, of all"
-           " of these that are done.",
+           " of these that are done. Private thanks after it ask for no other.",
            "when it was done", "What they have deleted."),
     Metric("M17", Unit.SHARE, "Praise thanked",
            "Praise with a reply of ours, of all praise.", "when they wrote"),

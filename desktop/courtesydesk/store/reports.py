@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from courtesydesk.domain.reports import Period
 from courtesydesk.domain.segments import segments
+from courtesydesk.domain.thanks import is_only_thanks
 from courtesydesk.domain.times import to_text
 from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.store.columns import Flags, Moods, Names, Numbers, Table, Words, bits, tuples
@@ -322,7 +323,7 @@ WITH run AS (
  SELECT run.*, max(
   coalesce((SELECT max(occurred_at) FROM mention WHERE conversation_id = run.id
    AND visibility = 'private' AND occurred_at >= run.opened_at
-   AND occurred_at < run.closed_at), ''),
+   AND occurred_at < run.closed_at AND NOT is_only_thanks(text)), ''),
   coalesce((SELECT max(occurred_at) FROM reply WHERE conversation_id = run.id
    AND visibility = 'private' AND occurred_at >= run.opened_at
    AND occurred_at < run.closed_at), '')
@@ -338,6 +339,7 @@ SELECT id, {_AFTER_FLAGS} FROM sides
 
 def after(db: Database, period: Period) -> Afters:
     """What followed the complaints that were done in the period."""
+    db.connection.create_function("is_only_thanks", 1, is_only_thanks, deterministic=True)
     return Afters.of(tuples(db, _AFTER, _values(period)))
 
 

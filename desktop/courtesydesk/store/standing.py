@@ -11,9 +11,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from courtesydesk.domain.conversations import DoneReason, Flag, State
 from courtesydesk.domain.mentions import HandledVia, Intent, Origin
+from courtesydesk.domain.thanks import is_only_thanks
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store import segments
 from courtesydesk.store.clocks import Targets, is_history
@@ -56,6 +58,11 @@ class Said:
     def asks(self) -> bool:
         """Whether it is on the clock until it is answered."""
         return not (self.ours or self.deleted or self.flag == Flag.BULK)
+
+    @property
+    def thanks(self) -> bool:
+        """Thanks and nothing else: after an answer it asks for nothing."""
+        return is_only_thanks(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,10 @@ class Summary:
     has_reply: bool
     last_reply_at: str
     asking: list[Said] = field(default_factory=list)
-    """Mentions without a reply of ours after them, oldest first."""
+    """Mentions without a reply of ours after them, oldest first; as in the clocks
+    (`domain/segments.py`), thanks and nothing else are none while nothing else is owed."""
+    thanked: bool = False
+    """Thanks are their last word, and nothing is owed."""
     intent: str | None = None
     urgency: str | None = None
     sentiment: str | None = None
@@ -120,6 +130,8 @@ def summed_up(items: Sequence[Said]) -> Summary:
     present = [said for said in in_order if not said.deleted]
     replies = [said for said in in_order if said.ours and not (said.deleted or said.automatic)]
     last_reply_at = replies[-1].at if replies else ""
+    since = [said for said in heard if said.asks and said.at > last_reply_at]
+    asking = _but_thanks(since) if replies else since
     summary = Summary(
         last=(present or in_order)[-1],
         mentions=len(heard),
@@ -130,11 +142,16 @@ def summed_up(items: Sequence[Said]) -> Summary:
         flag=_flag(heard),
         has_reply=bool(replies),
         last_reply_at=last_reply_at,
-        asking=[said for said in heard if said.asks and said.at > last_reply_at],
+        asking=asking,
+        thanked=bool(since) and not asking,
     )
     summary.intent = _intent(summary, heard)
     _listen(summary, heard)
     return summary
+
+
+def _but_thanks(asking: Iterable[Said]) -> list[Said]:
+    return list(dropwhile(lambda said: said.thanks, asking))
 
 
 def _order(said: Said) -> tuple[str, bool, str]:
@@ -172,14 +189,19 @@ def _listen(summary: Summary, heard: list[Said]) -> None:
 
 def unsettled(summary: Summary, settled_at: str | None) -> list[Said]:
     """What is still owed an answer, oldest first."""
-    return [said for said in summary.asking if settled_at is None or said.at > settled_at]
+    if settled_at is None:
+        return summary.asking
+    return _but_thanks(said for said in summary.asking if said.at > settled_at)
 
 
 def moved(marks: Marks, summary: Summary, news: News) -> None:
     """Let what came change where the conversation stands."""
     if marks.state == State.SPAM:
         return
-    unanswered = any(said.remote_id in news.mentions for said in summary.asking)
+    unanswered = any(
+        said.remote_id in news.mentions and not (said.thanks and marks.state == State.DONE)
+        for said in summary.asking
+    )
     if _is_ours_to_move(marks, news):
         _derive(marks, summary)
     elif unanswered and not (marks.state == State.SNOOZED and not marks.wake_on_reply):
@@ -189,8 +211,10 @@ def moved(marks: Marks, summary: Summary, news: News) -> None:
         if marks.settled_at is not None and not unsettled(summary, marks.settled_at):
             marks.settled_at = None
     elif news.reply and not summary.asking and marks.state in (State.TO_ANSWER, State.SNOOZED):
-        marks.state = State.WAITING
         marks.snoozed_until = None
+        _rest(marks, summary)
+    elif news.mentions and summary.thanked and marks.state == State.WAITING:
+        _rest(marks, summary)
 
 
 def _is_ours_to_move(marks: Marks, news: News) -> bool:
@@ -209,10 +233,16 @@ def _derive(marks: Marks, summary: Summary) -> None:
         is_known = looked_at or summary.has_reply or marks.settled_at is not None
         marks.state = State.TO_ANSWER if is_known else State.NEW
     elif summary.has_reply or marks.settled_at is not None:
-        marks.state = State.WAITING
+        _rest(marks, summary)
     else:
         marks.state = State.DONE
         marks.done_reason = str(DoneReason.OTHER)
+
+
+def _rest(marks: Marks, summary: Summary) -> None:
+    """Nothing is owed: it is theirs to write, and who has thanked for our answer need not."""
+    marks.state = State.DONE if summary.thanked else State.WAITING
+    marks.done_reason = str(DoneReason.THANKS) if summary.thanked else None
 
 
 COLUMNS = (
