@@ -111,3 +111,15 @@ def test_nothing_is_loaded_before_the_first_check() -> None:
         env={**os.environ, "PYTHONPATH": desktop},
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.reader
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    """It would keep a number for this computer beside what it is to send, and begins with that."""
+    places = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP")
+    environment = {**os.environ, **dict.fromkeys(places, str(tmp_path))}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2] / "desktop")
+    script = "from courtesydesk.tone import reader; assert reader.reader() is not None"
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    assert list(tmp_path.rglob("*onnxruntime*")) == []

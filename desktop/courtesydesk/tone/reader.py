@@ -13,6 +13,7 @@ import contextlib
 import functools
 import json
 import logging
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     _Numbers = NDArray[np.float32]
 
 _LOG = logging.getLogger(__name__)
+# Since 1.31 the runtime reports to its makers, unless it finds this when it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 _WANTED = ("labels", "longest_first", "longest_second", "sentiment", "intent", "urgency")
 
 
