@@ -66,8 +66,8 @@ Var Answer
 Var Box
 Var Purge
 
-!define MUI_ICON "..\icons\app.ico"
-!define MUI_UNICON "..\icons\app.ico"
+!define MUI_ICON "${ICONS}/app.ico"
+!define MUI_UNICON "${ICONS}/app.ico"
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${LISTS}/panel.bmp"
 !define MUI_CUSTOMFUNCTION_GUIINIT OnWindow
 !define MUI_WELCOMEPAGE_TITLE "$Title"

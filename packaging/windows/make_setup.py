@@ -3,7 +3,7 @@ r"""Make the setup for Windows from the bundle.
 
     py packaging\windows\make_setup.py [--sign COMMAND]
 
-Reads dist/CourtesyDesk, writes dist/CourtesyDesk-VERSION-setup.exe with makensis, which must be
+Reads dist/CourtesyDesk, writes dist/CourtesyDesk-VERSION-setup-x86_64.exe with makensis, which must be
 there. COMMAND signs the file whose name is put after it: our programs, the setup and the
 uninstaller. On Windows that is signtool with a certificate, elsewhere osslsigncode. What Python
 and Qt bring is signed by them. Standard library only.
@@ -110,7 +110,9 @@ def make(
     command = [makensis(), "-V2", f"-DVERSION={named}", f"-DLISTS={lists}", f"-DOUT={setup}"]
     command += [f"-DSIGN={signed_by}"] if signed_by else []
     command += ["-DQUICK"] if quick else []
-    subprocess.run([*command, str(SCRIPT)], check=True, cwd=SCRIPT.parent)
+    # Without -NOCD it would go to the script's folder, and not find what signs.
+    command += [f"-DICONS={ROOT / 'packaging' / 'icons'}", "-NOCD", str(SCRIPT)]
+    subprocess.run(command, check=True)
     if signed_by:
         sign(signed_by, setup)
 
@@ -129,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the setup for Windows from the bundle.")
     parser.add_argument("--sign", default="", metavar="COMMAND", help="signs the file named last")
     given = parser.parse_args(arguments)
-    setup = ROOT / "dist" / f"CourtesyDesk-{version()}-setup.exe"
+    setup = ROOT / "dist" / f"CourtesyDesk-{version()}-setup-x86_64.exe"
     make(
         ROOT / "dist" / "CourtesyDesk",
         setup,

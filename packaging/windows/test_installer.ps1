@@ -1,5 +1,5 @@
 # Tries the setup on a Windows machine: installs, looks, runs, upgrades, refuses, uninstalls.
-#   powershell -File packaging\windows\test_installer.ps1 dist\CourtesyDesk-0.1.0-setup.exe
+#   powershell -File packaging\windows\test_installer.ps1 dist\CourtesyDesk-0.1.0-setup-x86_64.exe
 # It changes this user's programs and desk: for machines that are thrown away. The trials under Wine
 # (packaging/wine/trials.py) are the same, and more.
 param([Parameter(Mandatory)][string]$Setup)

@@ -41,8 +41,8 @@ TOOLS = BUILD / "tools" / "bin"
 SITE = BUILD / "site"
 TEST_SITE = BUILD / "site-tests"
 BUNDLE = BUILD / "dist" / "CourtesyDesk"
-SETUP = BUILD / f"CourtesyDesk-{make_setup.version()}-setup.exe"
-OLDER = BUILD / "CourtesyDesk-0.0.9-setup.exe"
+SETUP = BUILD / f"CourtesyDesk-{make_setup.version()}-setup-x86_64.exe"
+OLDER = BUILD / "CourtesyDesk-0.0.9-setup-x86_64.exe"
 REQUIREMENTS = HERE.parent / "requirements" / "bundle-windows.txt"
 PROGRAMS = {
     "wine": "wine",
