@@ -3,10 +3,9 @@ r"""Make the setup for Windows from the bundle.
 
     py packaging\windows\make_setup.py [--sign COMMAND]
 
-Reads dist/CourtesyDesk, writes dist/CourtesyDesk-VERSION-setup-x86_64.exe with makensis, which must be
-there. COMMAND signs the file whose name is put after it: our programs, the setup and the
-uninstaller. On Windows that is signtool with a certificate, elsewhere osslsigncode. What Python
-and Qt bring is signed by them. Standard library only.
+Reads dist/CourtesyDesk, writes dist/CourtesyDesk-VERSION-setup-x86_64.exe with makensis, which must
+be there. COMMAND signs the file whose name is put after it: our programs, the setup and the
+uninstaller (see sign.py). What Python and Qt bring is signed by them. Standard library only.
 """
 
 from __future__ import annotations
