@@ -13,6 +13,7 @@ from courtesydesk.domain.aftercare import Outcome, Step
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.loops import LoopKind
 from courtesydesk.domain.mentions import Intent, Kind, Visibility
 from courtesydesk.domain.times import to_text
 from courtesydesk.domain.understanding import Sentiment
@@ -347,3 +348,51 @@ def test_where_the_complaint_is_gone_what_is_left_is_answered(story: Story) -> N
     to = addressee(story.desk.db, story.id, Visibility.PUBLIC).answers
     assert to is not None
     assert to.text.startswith("It was lovely")
+
+
+def test_what_is_due_after_a_complaint_stands_among_what_must_not_fall_silent(story: Story) -> None:
+    def due() -> list[LoopKind]:
+        return [loop.kind for loop in story.care.loops(now=story.desk.clock())]
+
+    story.solve()
+    assert due() == []
+    story.care.solved(story.id, now=story.desk.clock())
+    assert due() == [LoopKind.CLOSE]
+    story.later(hours=1)
+    story.we_say("Maria has her new cake, and we bake at 190 degrees now.")
+    assert due() == []
+    story.later(days=3)
+    assert due() == [LoopKind.INVITE]
+    story.care.begin_invitation(story.id, now=story.desk.clock())
+    story.later(minutes=5)
+    story.we_say("If you like, look at your review again. It is yours.", Visibility.PRIVATE)
+    assert due() == []
+    story.later(days=2)
+    story.they_change("They made it good.", 5)
+    assert due() == [LoopKind.CHANGED]
+    story.later(minutes=5)
+    story.we_say("Thank you, Maria.")
+    assert due() == []
+
+
+@pytest.mark.parametrize("kind", [LoopKind.CLOSE, LoopKind.INVITE, LoopKind.CHANGED])
+def test_what_is_due_can_be_let_rest_and_that_taken_back(story: Story, kind: LoopKind) -> None:
+    story.solve()
+    story.care.solved(story.id, now=story.desk.clock())
+    story.later(hours=1)
+    if kind is not LoopKind.CLOSE:
+        story.we_say("Maria has her new cake, and we bake at 190 degrees now.")
+        story.later(days=3)
+    if kind is LoopKind.CHANGED:
+        story.care.begin_invitation(story.id, now=story.desk.clock())
+        story.later(minutes=5)
+        story.we_say("If you like, look at your review again.", Visibility.PRIVATE)
+        story.later(days=1)
+        story.they_change("They made it good.", 5)
+    now = story.desk.clock()
+    (loop,) = story.care.loops(now=now)
+    assert (loop.kind, loop.conversation, loop.name) == (kind, story.id, "Maria Rossi")
+    story.care.let_rest(loop, now=now)
+    assert loop.kind not in [one.kind for one in story.care.loops(now=now)]
+    story.care.let_rest(loop, now=None)
+    assert story.care.loops(now=now) == (loop,)

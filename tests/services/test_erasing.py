@@ -13,6 +13,7 @@ from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, NotFound
 from courtesydesk.domain.ids import CustomerId
 from courtesydesk.domain.mentions import Kind, NoteKind, Origin, Visibility
+from courtesydesk.domain.times import to_text
 from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.services.drafts import Drafts
 from courtesydesk.services.outbox import Outbox, Release
@@ -228,6 +229,7 @@ def test_an_export_is_readable_whole_and_harmless(
     Promises(house.db).make(talk, "call her", None, now=NOW)
     Drafts(house.db).save(talk, Visibility.PRIVATE, "half a draft", seen=None, now=NOW)
     Triage(house.db).set_sentiment([talk], Sentiment.NEG, now=NOW)
+    house._insert("aftercare", conversation_id=talk, solved_at=to_text(NOW + minutes(2)))
     folder = people.export(ana, tmp_path / "out")
     assert folder.parent == tmp_path / "out"
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -246,6 +248,9 @@ def test_an_export_is_readable_whole_and_harmless(
     assert (understood["conversation"], understood["sentiment"]) == (talk, "neg")
     assert understood["by_owner"] == ["sentiment"]
     assert "unhappy (said by us)" in page
+    (after,) = record["after_complaints"]
+    assert after["solved_at"].startswith(f"{NOW + minutes(2):%Y-%m-%dT%H:%M}")
+    assert "solved 2026-" in page.partition("After complaints")[2]
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert {file.suffix for file in files} == {".html", ".json", ".jpg"}
     assert people.export(ana, tmp_path / "out") == folder, "again, over the old one"

@@ -26,6 +26,15 @@ class LoopKind(StrEnum):
     """Their complaint is done, and nobody asked since whether it is well."""
     THANKS = "thanks"
     """They praised us, and nobody thanked them."""
+    CLOSE = "close"
+    """Solved in private, and those who read the complaint do not know it."""
+    INVITE = "invite"
+    """Solved some days ago: they may be asked, once, to look at their post again."""
+    CHANGED = "changed"
+    """They changed their post or took it back, and nobody thanked them."""
+
+
+AFTER_COMPLAINTS = (LoopKind.CLOSE, LoopKind.INVITE, LoopKind.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +49,4 @@ class Loop:
     text: str
     """What they wrote last."""
     since: datetime
-    """When they answered, when it was done, when they praised."""
+    """When they answered, when it was done, when they praised, when it was solved or changed."""

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from courtesydesk.domain.aftercare import TOO_LATE, Outcome, Step, next_step
 from courtesydesk.domain.aftercare import Aftercare as Care
-from courtesydesk.domain.aftercare import Outcome, Step, next_step
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.loops import Loop, LoopKind
 from courtesydesk.domain.networks import network
 from courtesydesk.store import aftercare as store
+from courtesydesk.store import loops
 from courtesydesk.store.database import Database
+
+MOST = 200
+"""Complaints of the last weeks that are looked at; more than anybody solves in them."""
+_LOOPS = {
+    Step.CLOSE: LoopKind.CLOSE, Step.INVITE: LoopKind.INVITE, Step.THANK: LoopKind.CHANGED
+}  # fmt: skip
 
 
 class Aftercare:
@@ -106,9 +114,36 @@ class Aftercare:
         """All that was solved since then, newest first."""
         return tuple(store.followed(self._db, since=since, limit=limit))
 
+    def loops(self, *, now: datetime, limit: int = 100) -> tuple[Loop, ...]:
+        """Closing words, invitations and thanks that are due, the oldest first."""
+        found = (
+            _loop(self._db, care, now) for care in self.followed(since=now - TOO_LATE, limit=MOST)
+        )
+        due = sorted((one for one in found if one is not None), key=lambda one: one.since)
+        return tuple(due[:limit])
+
+    def let_rest(self, loop: Loop, *, now: datetime | None) -> Changes:
+        """This step is not taken; None takes that back."""
+        if loop.kind is LoopKind.CLOSE:
+            return self.waive_closing(loop.conversation, now=now)
+        if loop.kind is LoopKind.INVITE:
+            return self.waive_invitation(loop.conversation, now=now)
+        loops.rest(self._db, loop.conversation, loop.kind, now=now)
+        return _touched(loop.conversation)
+
     def _mark(self, id_: ConversationId, name: str, at: datetime | None) -> Changes:
         store.mark(self._db, id_, name, at)
         return _touched(id_)
+
+
+def _loop(db: Database, care: Care, now: datetime) -> Loop | None:
+    step = next_step(care, now)
+    since = care.solved_at
+    if step is Step.THANK:
+        since = care.amended_at or care.withdrawn_at
+    if step is None or step not in _LOOPS or since is None:
+        return None
+    return loops.of_aftercare(db, _LOOPS[step], care, since)
 
 
 def _touched(id_: ConversationId) -> Changes:

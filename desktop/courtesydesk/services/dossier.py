@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from courtesydesk.domain.aftercare import Aftercare
 from courtesydesk.domain.customers import Customer, TimelineEntry
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.mentions import Mention, Note, Picture, Reply
@@ -35,6 +36,7 @@ def write_dossier(
     entries: list[TimelineEntry],
     unsent: list[Unsent],
     understood: list[Understood],
+    followed: list[Aftercare],
     pictures: Pictures,
 ) -> Path:
     """Write a folder for one person inside `folder`; raises WrongInput when that cannot be."""
@@ -43,11 +45,13 @@ def write_dossier(
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
         (target / "pictures").mkdir(exist_ok=True, mode=0o700)
         names = _copy_pictures(target, entries, pictures)
-        page = "".join(_page(customer, entries, unsent, understood, names))
+        page = "".join(_page(customer, entries, unsent, understood, followed, names))
         (target / "index.html").write_text(page, encoding="utf-8")
         (target / "customer.json").write_text(
             json.dumps(
-                _record(customer, entries, unsent, understood, names), ensure_ascii=False, indent=2
+                _record(customer, entries, unsent, understood, followed, names),
+                ensure_ascii=False,
+                indent=2,
             ),
             encoding="utf-8",
         )
@@ -88,6 +92,7 @@ def _record(
     entries: list[TimelineEntry],
     unsent: list[Unsent],
     understood: list[Understood],
+    followed: list[Aftercare],
     names: dict[int, str],
 ) -> dict[str, Any]:
     return {
@@ -107,6 +112,7 @@ def _record(
         ],
         "not_sent": [_plain(one) for one in unsent],
         "understood": [_plain(one) for one in understood],
+        "after_complaints": [_plain(one) for one in followed],
     }
 
 
@@ -150,6 +156,7 @@ def _page(
     entries: list[TimelineEntry],
     unsent: list[Unsent],
     understood: list[Understood],
+    followed: list[Aftercare],
     names: dict[int, str],
 ) -> Iterator[str]:
     yield _HEAD.format(name=_e(customer.name))
@@ -180,6 +187,7 @@ def _page(
             yield f'<article class="ours"><small>{_e(one.state)}, {_day(one.at)}</small>'
             yield f"<p>{_e(one.text)}</p></article>\n"
     yield _understood(understood)
+    yield _after(followed)
     yield "</body></html>\n"
 
 
@@ -189,6 +197,27 @@ def _understood(understood: list[Understood]) -> str:
         for what in understood
     ]
     return f"<h2>What we made of it</h2>\n<ul>\n{''.join(lines)}</ul>\n" if lines else ""
+
+
+def _after(followed: list[Aftercare]) -> str:
+    lines = [
+        f"<li>{_e(network(care.network).label)}: {_e(', '.join(_steps(care)))}</li>\n"
+        for care in followed
+    ]
+    return f"<h2>After complaints</h2>\n<ul>\n{''.join(lines)}</ul>\n" if lines else ""
+
+
+def _steps(care: Aftercare) -> Iterator[str]:
+    """Such as "solved 2026-11-02", "invited 2026-11-06", "amended 2026-11-08 (2 to 5 of 5)"."""
+    stars = "" if care.stars_after is None else f" ({care.stars_before} to {care.stars_after} of 5)"
+    for what, at in (
+        ("complained", care.complained_at), ("solved", care.solved_at),
+        ("closed in public", care.closed_at), ("invited", care.invited_at),
+        (f"amended{stars}", care.amended_at), ("withdrawn", care.withdrawn_at),
+        ("declined", care.declined_at),
+    ):  # fmt: skip
+        if at is not None:
+            yield f"{what} {_day(at)}"
 
 
 def _made_of(what: Understood) -> str:

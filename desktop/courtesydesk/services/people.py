@@ -14,7 +14,7 @@ from courtesydesk.domain.times import to_text
 from courtesydesk.paths import Workspace
 from courtesydesk.services.dossier import write_dossier
 from courtesydesk.services.pictures import Pictures
-from courtesydesk.store import customers, erasing, linking
+from courtesydesk.store import aftercare, customers, erasing, linking
 from courtesydesk.store.database import Database
 
 
@@ -120,6 +120,7 @@ class People:
             customers.whole_history(self._db, id_),
             customers.unsent(self._db, id_),
             customers.understood(self._db, id_),
+            aftercare.of_customer(self._db, id_),
             self._pictures,
         )
 

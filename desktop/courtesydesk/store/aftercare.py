@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from courtesydesk.domain.aftercare import Aftercare, Outcome
-from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.times import from_text_or_none, to_text
 from courtesydesk.domain.understanding import Sentiment
 from courtesydesk.store.database import Database, Row
@@ -161,6 +161,17 @@ def say_outcome(
             " WHERE conversation_id = ?",
             [outcome, None if outcome is None else to_text(at), stars, id_],
         )
+
+
+def of_customer(db: Database, id_: CustomerId) -> list[Aftercare]:
+    """What was noted after one person's complaints, oldest first."""
+    rows = db.rows(
+        "SELECT a.conversation_id FROM aftercare a JOIN conversation c ON c.id = a.conversation_id"
+        " JOIN identity i ON i.id = c.identity_id WHERE i.customer_id = ?"
+        " ORDER BY a.solved_at, a.conversation_id",
+        [id_],
+    )
+    return [load(db, ConversationId(row[0])) for row in rows]
 
 
 def followed(db: Database, *, since: datetime, limit: int) -> Iterable[Aftercare]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from courtesydesk.domain.aftercare import Aftercare
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.loops import (
     CHECK_BACK_AFTER,
@@ -47,8 +48,8 @@ AND {_NOT_SINCE.format(since="c.done_at")} AND {_RESTS.format(since="c.done_at")
 _THANKS = f"""
 FROM conversation c {_WHO}
 WHERE c.intent = 'praise' AND c.last_at >= ? AND c.folder IN ('to_answer', 'done')
-AND c.last_is_ours = 0 AND {_NOT_SINCE.format(since="c.last_at")}
-AND {_RESTS.format(since="c.last_at")}
+AND c.last_is_ours = 0 AND NOT (c.done_at IS NULL AND c.done_reason IS 'thanks')
+AND {_NOT_SINCE.format(since="c.last_at")} AND {_RESTS.format(since="c.last_at")}
 """
 
 
@@ -84,6 +85,20 @@ def rest(db: Database, id_: ConversationId, kind: LoopKind, *, now: datetime | N
         )
         if now is not None:
             write.execute("INSERT INTO loop_rest VALUES (?, ?, ?)", [id_, kind.value, to_text(now)])
+
+
+def of_aftercare(db: Database, kind: LoopKind, care: Aftercare, since: datetime) -> Loop | None:
+    """The next step after a complaint as one more of these; None where the owner lets it rest."""
+    row = db.row(
+        f"SELECT c.network, {_PERSON} AS person, c.last_text FROM conversation c {_WHO}"
+        f" WHERE c.id = ? AND {_RESTS.format(since='?')}",
+        [care.conversation, kind.value, to_text(since)],
+    )
+    if row is None:
+        return None
+    return Loop(
+        kind, care.conversation, row["person"], row["network"], row["last_text"], since
+    )  # fmt: skip
 
 
 def _loops(

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from courtesydesk.domain.findings import Severity
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.coaching import check_text
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui.promises.honest import honest_words
@@ -124,3 +126,24 @@ def test_who_answered_our_offer_and_heard_nothing_is_on_top_and_can_rest(whole, 
     qtbot.waitUntil(lambda: not page._silent.isVisible())
     whole.answers.actions[-1]()
     qtbot.waitUntil(lambda: page._silent.isVisible())
+
+
+def test_a_closing_word_that_is_missing_stands_here_and_can_rest(whole, qtbot):
+    id_ = whole.shop.says("Burnt!", by="Mina", rating=2, intent=Intent.COMPLAINT)
+    whole.clock.pass_(minutes=20)
+    whole.shop.replies_elsewhere("May we write to you?", id_, visibility=Visibility.PRIVATE)
+    whole.clock.pass_(minutes=20)
+    whole.desk.aftercare.solved(id_, now=whole.clock())
+    page = PromisesPage(whole.context, whole.keys)
+    whole.show(page, size=(900, 700))
+    qtbot.waitUntil(lambda: page._after.isVisible())
+    (row,) = page._after.rows.values()
+    assert "closing word in public" in row.accessibleName()
+    QTest.keyClick(row._rest, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page._after.rows)
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: len(page._after.rows) == 1)
+    (row,) = page._after.rows.values()
+    with qtbot.waitSignal(page.conversation_chosen) as chosen:
+        QTest.keyClick(row._write, Qt.Key.Key_Space)
+    assert chosen.args == [id_]

@@ -62,6 +62,9 @@ class LoopRow(PageRow):
             LoopKind.OPEN: self.tr("{name} · answered you {when}"),
             LoopKind.CHECK_BACK: self.tr("{name} · done {when}"),
             LoopKind.THANKS: self.tr("{name} · praised you {when}"),
+            LoopKind.CLOSE: self.tr("{name} · solved {when}, a closing word in public is missing"),
+            LoopKind.INVITE: self.tr("{name} · solved {when}, may be asked to look at it again"),
+            LoopKind.CHANGED: self.tr("{name} · changed it {when}"),
         }
         self._who.setText(words[loop.kind].format(name=loop.name, when=when))
         self.setAccessibleName(f"{self._text.text()}, {self._who.text()}")

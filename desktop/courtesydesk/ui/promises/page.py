@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.loops import Loop, LoopKind
+from courtesydesk.domain.loops import AFTER_COMPLAINTS, Loop, LoopKind
 from courtesydesk.ui.composer.popovers import pick_time
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
@@ -56,6 +56,7 @@ class PromisesPage(ListPage):
         self._due = self.add_section(self.tr("Due"))
         self._open = self.add_section(self.tr("Without a date"))
         self._back = self.add_section(self.tr("Look back: is all well?"))
+        self._after = self.add_section(self.tr("After a complaint"))
         self._thanks = self.add_section(self.tr("Thanks not yet said"))
         self._settled = self.add_section(self.tr("Settled"))
         self._moving: Promise | None = None
@@ -88,12 +89,13 @@ class PromisesPage(ListPage):
             (self._settled, list(found.settled)),
         ):  # fmt: skip
             self._show(section, promises)
-        for section, kind in (
-            (self._silent, LoopKind.OPEN), (self._back, LoopKind.CHECK_BACK),
-            (self._thanks, LoopKind.THANKS),
+        for section, kinds in (
+            (self._silent, (LoopKind.OPEN,)), (self._back, (LoopKind.CHECK_BACK,)),
+            (self._after, AFTER_COMPLAINTS),
+            (self._thanks, (LoopKind.THANKS,)),
         ):  # fmt: skip
-            loops = [loop for loop in found.loops if loop.kind is kind]
-            section.show_rows([((kind, loop.conversation), loop) for loop in loops], self._loop)
+            loops = [loop for loop in found.loops if loop.kind in kinds]
+            section.show_rows([((one.kind, one.conversation), one) for one in loops], self._loop)
             for row in section.rows.values():
                 row.tick()
         self.show_anything(bool(found.open or found.settled or found.loops))
@@ -122,13 +124,20 @@ class PromisesPage(ListPage):
 
     def _on_rest_wanted(self, loop: Loop) -> None:
         self._rest(loop, self.context.now())
+        words = self.tr("It rests until they write again.")
+        if loop.kind in AFTER_COMPLAINTS:
+            words = self.tr("It rests.")
         self.context.ask.tell(
-            self.tr("It rests until they write again."), action=self.tr("Undo"),
+            words, action=self.tr("Undo"),
             on_action=partial(self._rest, loop, None),
         )  # fmt: skip
 
     def _rest(self, loop: Loop, now: datetime | None) -> None:
-        self.context.act(partial(self.context.desk.promises.let_rest, loop, now=now))
+        desk = self.context.desk
+        rest = desk.promises.let_rest
+        if loop.kind in AFTER_COMPLAINTS:
+            rest = desk.aftercare.let_rest
+        self.context.act(partial(rest, loop, now=now))
 
     def _on_words_wanted(self, promise: Promise) -> None:
         open_ = partial(self._open_after, promise)
@@ -174,7 +183,7 @@ def _tr(text: str) -> str:
 
 
 def _all(context: Context) -> AllPromises:
-    promises = context.desk.promises
-    return AllPromises(
-        promises.open(), promises.settled(), promises.loops(now=context.now(), limit=MOST_LOOPS)
-    )
+    promises, now = context.desk.promises, context.now()
+    loops = promises.loops(now=now, limit=MOST_LOOPS)
+    after = context.desk.aftercare.loops(now=now, limit=MOST_LOOPS)
+    return AllPromises(promises.open(), promises.settled(), (*loops, *after))
