@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -50,7 +52,8 @@ def test_the_system_knows_which_program_it_is(qapp):
     name = QGuiApplication.desktopFileName()
     try:
         run.name_application()
-        assert QGuiApplication.desktopFileName() == "courtesy-desk"
+        entry = f"packaging/linux/{QGuiApplication.desktopFileName()}.desktop"
+        assert (Path(__file__).resolve().parents[2] / entry).is_file()
         assert QGuiApplication.applicationDisplayName() == "Courtesy Desk"
     finally:
         QGuiApplication.setDesktopFileName(name)

@@ -159,7 +159,7 @@ def name_application() -> None:
     QCoreApplication.setApplicationName("courtesy-desk")
     QCoreApplication.setApplicationVersion(__version__)
     QGuiApplication.setApplicationDisplayName(APP_NAME)
-    QGuiApplication.setDesktopFileName("courtesy-desk")
+    QGuiApplication.setDesktopFileName(running.APP_ID)
 
 
 def is_first_run(desk: Desk) -> bool:
