@@ -253,7 +253,7 @@ def paint(there: System, picture: Path) -> None:
         width, height, rows = pixels(dump)
         picture.write_bytes(as_png(width, height, rows))
         alive = program.poll() is None
-        program.terminate()
+        program.kill()  # unshare lets nothing gentler through
         said, _ = program.communicate(timeout=60)
         check(f"the demo shop is painted ({colours_of(rows)} colours): {picture}",
               alive and colours_of(rows) > 300, said)  # fmt: skip
