@@ -119,6 +119,9 @@ def test_a_file_says_what_it_holds_and_becomes_a_desk_of_its_own(
     assert elsewhere("open", str(file)) == 0
     desk.sees("Rue des Lilas", "Conversations", "Replies on their way", "Put it in this desk’s")
     card = card_of(desk)
+    column = card.panel.layout()
+    assert column is not None
+    desk.until(lambda: card.panel.height() == column.totalHeightForWidth(card.panel.width()) > 300)
     folder = tmp_path / "Documents"
     folder.mkdir()
     (folder / "letter.txt").write_text("mine")

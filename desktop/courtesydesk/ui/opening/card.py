@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.services.safety import Contents
@@ -13,6 +13,7 @@ from courtesydesk.ui.widgets.labels import ElidedLabel, Label, breakable
 from courtesydesk.ui.widgets.overlay import Overlay
 from courtesydesk.ui.widgets.parts import ProgressLine
 from courtesydesk.ui.widgets.say import Say
+from courtesydesk.ui.widgets.turn import in_turn
 
 WIDTH = 500
 
@@ -56,6 +57,16 @@ class DeskFileCard(Overlay):
     def first_focus(self) -> QWidget:
         return self.leave
 
+    def place(self) -> None:
+        """As high as its words are at this width."""
+        self._column.activate()
+        self.panel.setFixedHeight(self._column.totalHeightForWidth(self.panel.width()))
+        super().place()
+
+    def _grow(self) -> None:
+        # What was added is counted once Qt has shown it.
+        QTimer.singleShot(0, self, self.place)
+
     def show_progress(self, how_far: tuple[int, int]) -> None:
         """How much of it is looked at, or taken in."""
         self.line.show_share(*how_far)
@@ -85,7 +96,8 @@ class DeskFileCard(Overlay):
                 )
             )
         self._offer()
-        self.place()
+        in_turn(self.panel)
+        self._grow()
 
     def _lines(self, found: Contents) -> list[tuple[str, str]]:
         lines = []
@@ -134,7 +146,7 @@ class DeskFileCard(Overlay):
             button.setVisible(button is self.leave)
         self.leave.setText(self.tr("Close"))
         self.leave.setFocus()
-        self.place()
+        self._grow()
 
     def show_trouble(self, sentence: str) -> None:
         """Why it cannot be taken in."""
@@ -142,11 +154,11 @@ class DeskFileCard(Overlay):
         self.line.hide()
         self.said.say(breakable(sentence), "stop")
         self.leave.setText(self.tr("Close"))
-        self.place()
+        self._grow()
 
     def add_button(self, button: Button) -> None:
         """The next step."""
         self._buttons.addWidget(button)
         button.show()
         button.setFocus()
-        self.place()
+        self._grow()

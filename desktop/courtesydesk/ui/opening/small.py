@@ -36,6 +36,9 @@ class SmallWindow(Ground):
         self.show()
         self.activateWindow()
         self._loop.exec()
+        # The ring must not hear of the focus while the window goes.
+        self.windowHandle().focusObjectChanged.disconnect(self._ring.follow)
+        self._ring.follow(None)
         self.hide()
 
     def end(self) -> None:
