@@ -138,3 +138,12 @@ def test_durations_are_read(text: str, span: timedelta) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(WrongInput):
         duration(text)
+
+
+def test_nobody_is_waited_for_before_our_answer_has_gone(shop: Database) -> None:
+    """A reply that is held or scheduled stops no clock: such a conversation is to be answered."""
+    rows = shop.rows(
+        "SELECT id FROM conversation c WHERE state = 'waiting'"
+        " AND NOT EXISTS (SELECT 1 FROM reply WHERE conversation_id = c.id)"
+    )
+    assert [row["id"] for row in rows] == []
