@@ -46,10 +46,20 @@ class Clause:
         """Whether it names a condition rather than an act."""
         return bool(pattern("clauses", "condition").match(self.text))
 
+    @property
+    def hangs(self) -> bool:
+        """Whether its sentence opens with a condition or with what the reader is asked to do."""
+        keys = (("clauses", "condition"), ("together", "do_this"))
+        return any(pattern(*key).match(self.before.lstrip()) for key in keys)
+
 
 def plain(text: str) -> str:
     """The text in small letters with straight quotes, character for character as long as it is."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_PLAIN))
+    straight = text.translate(_PLAIN)
+    low = straight.lower()
+    if len(low) == len(straight):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in straight)
 
 
 def clauses_of(text: str) -> tuple[Clause, ...]:

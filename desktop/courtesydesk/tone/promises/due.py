@@ -20,7 +20,8 @@ NOON, THREE, SIX, NINE = 12 * 60, 15 * 60, 18 * 60, 21 * 60
 _NOT_AT_NOON = ("evening", "next morning")
 _LATE_OPENING = 11 * 60 + 30
 _BEFORE = re.compile(
-    r"\b(?:before|ahead of|in (?:good )?time for|by the time|prior to)\b(?:[^.,;:!?\n]{0,45})$"
+    r"\b(?:(?<!on or )before|ahead of|in (?:good )?time for|by the time|prior to)\b"
+    r"(?:[^.,;:!?\n]{0,45})$"
 )
 _AFTER = re.compile(r"\b(?:after|following)\b(?: the| that)? *$")
 _NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")

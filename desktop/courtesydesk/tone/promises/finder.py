@@ -11,12 +11,14 @@ from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.promises import FoundPromise
 from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
 from courtesydesk.tone.promises.due import Times, due_of, is_definite
-from courtesydesk.tone.promises.frames import Seen, is_told, undertakes
+from courtesydesk.tone.promises.evidence import Setting, evidence
+from courtesydesk.tone.promises.frames import Seen, is_told, is_void, signs_of, undertakes
 from courtesydesk.tone.promises.patterns import pattern
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece
 from courtesydesk.tone.promises.saying import short_saying
 from courtesydesk.tone.promises.times import times_in
 from courtesydesk.tone.promises.week import Week
+from courtesydesk.tone.promises.weights import weights
 
 _LONGEST = 20_000
 
@@ -26,21 +28,24 @@ def find(text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]
     text = text[:_LONGEST]
     low = plain(text)
     now = Now(written.replace(tzinfo=None, second=0, microsecond=0), Week(hours))
-    return tuple(_Reading(text, low, now).promises())
+    return tuple(Reading(text, low, now).promises())
 
 
-class _Reading:
+class Reading:
+    """One reply: its clauses and its times; `low` is the text in small letters."""
+
     def __init__(self, text: str, low: str, now: Now) -> None:
         self._text = text
         self._low = low
         self._now = now
-        self._clauses = clauses_of(text)
+        self.clauses = clauses_of(text)
         self._pieces = times_in(low, now)
 
     def promises(self) -> list[FoundPromise]:
+        """Those that the reply makes, in order."""
         found: list[FoundPromise] = []
-        for place, clause in enumerate(self._clauses):
-            for part in self._undertaken(clause):
+        for place in range(len(self.clauses)):
+            for part in self._undertaken(place):
                 conditional = self._conditional(place)
                 due = self._due(part, place, found, conditional=conditional)
                 if found and self._tells_when(part, found[-1]):
@@ -76,7 +81,33 @@ class _Reading:
             )
         )
 
-    def _undertaken(self, clause: Clause) -> Sequence[Clause]:
+    def _undertaken(self, place: int) -> Sequence[Clause]:
+        """The acts that the grammar knows for promises, unless all the rest speaks against it."""
+        known, parts = self.candidates(place)
+        least = weights().mistaken if known else weights().missed
+        return [p for p in parts if weights().odds(self.evidence(p, place)) > least]
+
+    def candidates(self, place: int) -> tuple[bool, Sequence[Clause]]:
+        """What may be promised in the clause at that place, and whether the grammar says so."""
+        clause = self.clauses[place]
+        known = self._by_grammar(clause)
+        if known:
+            return True, known
+        return False, [part for part in self._acts(clause) if not is_void(self._seen(part))]
+
+    def evidence(self, part: Clause, place: int) -> set[str]:
+        """What speaks for or against a promise in a part of the clause at that place."""
+        clauses = self.clauses
+        setting = Setting(
+            part,
+            clauses[place - 1] if place else None,
+            clauses[place + 1] if place + 1 < len(clauses) else None,
+            part.sentence == clauses[-1].sentence,
+            signs_of(self._seen(part)),
+        )
+        return evidence(setting, self._low, self._within(part.start, part.end))
+
+    def _by_grammar(self, clause: Clause) -> Sequence[Clause]:
         parts = self._acts(clause)
         if not undertakes(self._seen(parts[0])):
             whole = self._seen(clause)
@@ -103,6 +134,8 @@ class _Reading:
         if pattern("together", "goes_there").search(self._low, start, match.start()):
             return False
         timed = bool(self._within(start, match.start())) or "will" in match.group()
+        if match["goes"]:
+            return bool(self._within(match.end(), clause.end))
         if match["join"].strip() == ",":
             return timed and bool(self._within(match.end(), clause.end))
         return timed
@@ -121,8 +154,8 @@ class _Reading:
         return Seen(clause, is_definite(own), vague, now, rest)
 
     def _conditional(self, place: int) -> bool:
-        clause = self._clauses[place]
-        same = [c for c in self._clauses[:place] if c.sentence == clause.sentence]
+        clause = self.clauses[place]
+        same = [c for c in self.clauses[:place] if c.sentence == clause.sentence]
         if any(c.is_condition for c in same):
             return True
         if (
@@ -131,14 +164,14 @@ class _Reading:
             and pattern("together", "do_this").match(same[-1].text)
         ):
             return True
-        after = self._clauses[place + 1] if place + 1 < len(self._clauses) else None
+        after = self.clauses[place + 1] if place + 1 < len(self.clauses) else None
         return after is not None and after.sentence == clause.sentence and after.is_condition
 
     def _due(
         self, clause: Clause, place: int, found: Sequence[FoundPromise], *, conditional: bool
     ) -> datetime | None:
         own = self._within(clause.start, clause.end)
-        after = self._clauses[place + 1] if place + 1 < len(self._clauses) else None
+        after = self.clauses[place + 1] if place + 1 < len(self.clauses) else None
         if own and after is not None and pattern("together", "that_is").match(after.text):
             own += self._within(after.start, after.end)
         if not is_definite(own):
@@ -157,11 +190,11 @@ class _Reading:
 
     def _beside(self, place: int) -> list[Piece]:
         """Times that stand apart: "I'll call. Tuesday, at nine", "Thursday, then: I'll call"."""
-        sentence = self._clauses[place].sentence
+        sentence = self.clauses[place].sentence
         for other in (place + 1, place + 2, place - 1):
-            if not 0 <= other < len(self._clauses):
+            if not 0 <= other < len(self.clauses):
                 continue
-            clause = self._clauses[other]
+            clause = self.clauses[other]
             near = other == place + 1 or clause.sentence == sentence
             if pattern("together", "allows").match(clause.text) or (
                 near and self._only_times(clause)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from courtesydesk.tone.lexicon import small_words
 from courtesydesk.tone.promises.clauses import Clause
-from courtesydesk.tone.promises.patterns import FrameRule, frame_rules, pattern, words_of
+from courtesydesk.tone.promises.patterns import FrameRule, frames_for, pattern, words_of
 from courtesydesk.tone.promises.vocabulary import any_of
 
 _SHORT = 6
@@ -51,8 +51,10 @@ def undertakes(seen: Seen) -> bool:
     """Whether the clause says that we will do something for the customer."""
     if is_void(seen):
         return False
-    wills = bool(_WILL.search(seen.text))
-    return any(_holds(rule, seen) for rule in frame_rules() if wills or not rule.wills)
+    rules = frames_for(
+        wills=bool(_WILL.search(seen.text)), timed=seen.timed, vague=seen.vague, now=seen.now
+    )
+    return any(_holds(rule, seen) for rule in rules)
 
 
 def is_void(seen: Seen) -> bool:
@@ -72,6 +74,19 @@ def is_void(seen: Seen) -> bool:
     return bool(re.search(r"\bunless\b", lead) and pattern("void", "not").search(clause.text))
 
 
+def signs_of(seen: Seen) -> list[str]:
+    """What else is known about a clause, by name, for those who weigh it."""
+    clause = seen.clause
+    signs = {
+        "timed": seen.timed,
+        "open": seen.vague and not seen.timed,
+        "negated": bool(pattern("void", "not").search(clause.text)),
+        "idle": bool(pattern("task", "idle_act").search(clause.text)),
+        "request": bool(pattern("together", "do_this").match(clause.text)),
+    }
+    return [name for name, holds in signs.items() if holds]
+
+
 def is_told(seen: Seen) -> bool:
     """Whether the clause has a verb of its own or tells of the past."""
     return any(pattern("note", key).search(seen.rest) for key in ("finite", "told"))
@@ -86,7 +101,7 @@ def _is_reported(clause: Clause) -> bool:
 
 
 def _holds(rule: FrameRule, seen: Seen) -> bool:
-    if not _has_time(rule.needs, seen) or not _stands(rule.only, seen):
+    if not _stands(rule.only, seen):
         return False
     text = _without_times(seen) if rule.only == "note" else seen.text
     match = rule.says.search(text)
@@ -108,18 +123,14 @@ def _holds(rule: FrameRule, seen: Seen) -> bool:
     return _subject_is(rule.subject, who, act, match.start(), seen)
 
 
-def _has_time(needs: str, seen: Seen) -> bool:
-    if needs == "now":
-        return seen.timed or seen.now
-    return not needs or seen.timed or (needs == "any time" and seen.vague)
-
-
 def _stands(only: str, seen: Seen) -> bool:
     clause = seen.clause
     if only == "note":
         return clause.first or clause.before.rstrip().endswith(":")
     if only == "continued":
         return clause.continued
+    if only == "then":
+        return clause.hangs
     return only != "short" or len(clause.text.split()) <= _SHORT
 
 

@@ -42,6 +42,15 @@ def frame_rules() -> tuple[FrameRule, ...]:
 
 
 @functools.cache
+def frames_for(*, wills: bool, timed: bool, vague: bool, now: bool) -> tuple[FrameRule, ...]:
+    """The frames that a clause with or without "will" and such times can have."""
+    met = {"": True, "now": timed or now, "any time": timed or vague}
+    return tuple(
+        rule for rule in frame_rules() if met.get(rule.needs, timed) and (wills or not rule.wills)
+    )
+
+
+@functools.cache
 def pattern(table: str, key: str) -> re.Pattern[str]:
     """One of the patterns that stand outside frames."""
     return re.compile(_filled(_data()[table][key]))
@@ -104,11 +113,11 @@ def _pieces() -> dict[str, str]:
         "reporters": any_of(reports["who"].split()),
         "reporting": any_of(reports["verbs"].split()),
         "participle": rf"(?:[\w-]+ed|re-\w+|{any_of(words_of('participles'))})",
-        "doings": any_of(_ing(verb) for verb in doing),
-        "does": any_of(_third_person(verb) for verb in doing),
+        "doings": any_of(ing_form(verb) for verb in doing),
+        "does": any_of(third_person(verb) for verb in doing),
         "move": any_of(moving),
-        "moves": any_of(_third_person(verb) for verb in moving),
-        "movings": any_of(_ing(verb) for verb in moving),
+        "moves": any_of(third_person(verb) for verb in moving),
+        "movings": any_of(ing_form(verb) for verb in moving),
     }
 
 
@@ -116,7 +125,8 @@ def _filled(text: str) -> str:
     return filled(text, _pieces())
 
 
-def _ing(verb: str) -> str:
+def ing_form(verb: str) -> str:
+    """ "fitting" for "fit"."""
     if verb in _ALSO_DOUBLED or (_DOUBLED.search(verb) and not verb.endswith(_SINGLE)):
         return verb + verb[-1] + "ing"
     if verb.endswith("e") and not verb.endswith(("ee", "ye")):
@@ -124,7 +134,8 @@ def _ing(verb: str) -> str:
     return verb + "ing"
 
 
-def _third_person(verb: str) -> str:
+def third_person(verb: str) -> str:
+    """ "copies" for "copy"."""
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ies"
     return verb + ("es" if re.search(r"(?:s|x|ch|sh|o)$", verb) else "s")
