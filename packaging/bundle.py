@@ -14,11 +14,13 @@ from __future__ import annotations
 import argparse
 import ctypes.util
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 import dev
@@ -102,13 +104,59 @@ def build() -> None:
     dev.say(f"built {program()}")
 
 
+def bare_environment(home: str) -> dict[str, str]:
+    """What a program meets on a computer where nobody develops anything."""
+    kept = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "XDG_RUNTIME_DIR")
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    path = os.defpath if SYSTEM != "windows" else os.environ["PATH"]
+    return {**found, "HOME": home, "LANG": "C.UTF-8", "PATH": path}
+
+
+def try_it(where: str, before: list[str], more: dict[str, str]) -> bool:
+    """Run the bundle's self-test; whether all was well."""
+    with tempfile.TemporaryDirectory() as home:
+        file = Path(home) / "self-test.json"
+        subprocess.run(
+            [*before, str(program()), "--self-test", str(file)],
+            env={**bare_environment(home), **more},
+            cwd=home,
+            check=False,
+        )
+        if not file.exists():
+            dev.say(f"the self-test {where} wrote no report")
+            return False
+        report = json.loads(file.read_text(encoding="utf-8"))
+    for one in report["checks"]:
+        if not one["ok"]:
+            dev.say(f"{one['name']}: {one['sentence']}")
+    spent = sum(one["ms"] for one in report["checks"]) / 1000
+    wrong = sum(not one["ok"] for one in report["checks"])
+    dev.say(f"self-test {where}: {len(report['checks'])} checks, {wrong} failed, {spent:.1f} s")
+    return bool(report["ok"])
+
+
+def check() -> bool:
+    """Try what was built; whether all was well."""
+    good = [try_it("without a screen", [], {"QT_QPA_PLATFORM": "offscreen"})]
+    if SYSTEM == "linux" and shutil.which("xvfb-run"):
+        screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24"]
+        good.append(try_it("on a virtual screen", screen, {"QT_QPA_PLATFORM": "xcb"}))
+    elif SYSTEM == "linux":
+        dev.say("NOT TRIED on a screen: there is no xvfb-run")
+    weighed = DIST / "Courtesy Desk.app" if SYSTEM == "macos" else FOLDER
+    budget = [sys.executable, str(ROOT / "packaging" / "size_budget.py"), str(weighed)]
+    good.append(subprocess.run(budget, check=False).returncode == 0)
+    return all(good)
+
+
 def main() -> int:
     """Build, and try what was built where that is asked."""
     parser = argparse.ArgumentParser(description="Make the program that needs no Python.")
-    parser.parse_args()
+    parser.add_argument("--check", action="store_true", help="try what was built: see above")
+    arguments = parser.parse_args()
     set_up()
     build()
-    return 0
+    return 0 if not arguments.check or check() else 1
 
 
 if __name__ == "__main__":

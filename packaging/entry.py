@@ -1,5 +1,39 @@
-"""Where the bundle begins."""
+"""Where the bundle begins: what Python finds by itself where it is installed is seen to here."""
 
-from courtesydesk.__main__ import main
+import os
+import sys
+
+AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # macOS, Alpine
+)
+"""Where systems keep whom they trust. The bundle's OpenSSL knows only the place of the system that
+it was built on."""
+
+
+def find_authorities() -> None:
+    """Say where they are, unless somebody else did; Windows has a store that Python asks."""
+    if sys.platform == "win32" or os.environ.get("SSL_CERT_FILE"):
+        return
+    for file in AUTHORITIES:
+        if os.path.exists(file):  # noqa: PTH110 - pathlib costs more than all of this
+            os.environ["SSL_CERT_FILE"] = file
+            return
+
+
+def replace_missing_streams() -> None:
+    """A program without a console has nothing to write to on Windows, and must not fail by it."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+find_authorities()
+replace_missing_streams()
+
+from courtesydesk.__main__ import main  # noqa: E402 - not before there is something to write to
 
 raise SystemExit(main())

@@ -27,7 +27,7 @@ MODULES = [
     *("IPython", "PIL", "PyInstaller", "matplotlib", "pandas", "pip", "pkg_resources", "psutil"),
     *("pytest", "scipy", "setuptools", "sklearn", "torch"),
     *(f"numpy.{part}" for part in (
-        "ctypeslib", "distutils", "f2py", "fft", "ma", "polynomial", "random", "testing")),
+        "ctypeslib", "distutils", "f2py", "fft", "random", "testing")),
     *("sqlite_utils.cli", "rapidfuzz.__pyinstaller"),
     *(f"PySide6.{part}" for part in (
         "QtConcurrent", "QtDBus", "QtDesigner", "QtHelp", "QtPrintSupport", "QtQml", "QtQuick",
@@ -62,8 +62,7 @@ START_SCRIPTS = {"pyi_rth_nltk", "pyi_rth_pyqtgraph_multiprocess", "pyi_rth_mult
 
 _FILES = re.compile(
     r"""(^|/)(opengl32sw\.dll|d3dcompiler_\d+\.dll|Qt6?(Qml|Quick|Pdf|VirtualKeyboard)[^/]*
-        |_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*
-        |libonnxruntime[^/]*|onnxruntime(_providers_shared)?\.dll)$
+        |_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*)$
       |\.dist-info/(?!METADATA$|entry_points\.txt$)
       |(^|/)(_tcl_data|_tk_data|tcl8)/""",
     re.IGNORECASE | re.VERBOSE,
