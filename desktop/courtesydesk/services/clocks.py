@@ -123,7 +123,7 @@ class Clocks:
     def _since(self, id_: int, since: datetime) -> tuple[timedelta, None]:
         row = self._db.row(
             "SELECT occurred_at, fetched_at FROM mention WHERE conversation_id = ?"
-            " AND occurred_at >= (SELECT waiting_since FROM conversation WHERE id = ?)"
+            " AND occurred_at = (SELECT waiting_since FROM conversation WHERE id = ?)"
             " ORDER BY occurred_at LIMIT 1",
             [id_, id_],
         )

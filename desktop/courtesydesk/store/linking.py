@@ -13,8 +13,10 @@ from typing import Any
 from courtesydesk.domain.errors import NotAllowed, NotFound, WrongInput
 from courtesydesk.domain.ids import CustomerId, IdentityId, NoteId, UndoId
 from courtesydesk.domain.times import to_text
+from courtesydesk.store.clocks import targets
 from courtesydesk.store.customers import present
-from courtesydesk.store.database import Database, Row
+from courtesydesk.store.database import Database, Row, Writer
+from courtesydesk.store.standing import News, noted, refresh
 from courtesydesk.store.triage import get_undo, mark_undone, save_undo, tag_id
 
 PREFIX = "people."
@@ -184,11 +186,20 @@ def add_note(db: Database, values: dict[str, Any]) -> CustomerId:
                 [values["conversation_id"]],
                 what="This conversation",
             )
-        write.execute(
+        id_ = write.execute(
             f"INSERT INTO note({', '.join(_NOTE)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [values[column] for column in _NOTE],
-        )
+        ).lastrowid
+        if values["conversation_id"] is not None and values["inbound"] is not None:
+            news = News(reply=True)
+            if values["inbound"]:
+                news = News(mentions=frozenset({noted(id_ or 0)}))
+            _clocks(write, values["conversation_id"], news)
         return customer
+
+
+def _clocks(write: Writer, conversation: int, news: News) -> None:
+    refresh(write, [conversation], targets(write), news={conversation: news})
 
 
 def remove_note(db: Database, id_: NoteId, *, now: datetime) -> Done:
@@ -196,6 +207,8 @@ def remove_note(db: Database, id_: NoteId, *, now: datetime) -> Done:
     with db.writing() as write:
         row = db.get_row("SELECT * FROM note WHERE id = ?", [id_], what="This note")
         write.execute("DELETE FROM note WHERE id = ?", [id_])
+        if row["conversation_id"] is not None and row["inbound"] is not None:
+            _clocks(write, row["conversation_id"], News(gone=True))
         undo = save_undo(write, PREFIX + "note_removed", 1, dict(row), now)
         return Done(_customers(present(db, CustomerId(row["customer_id"]))), UndoId(undo))
 

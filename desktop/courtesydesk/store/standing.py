@@ -19,6 +19,7 @@ from courtesydesk.domain.thanks import is_only_thanks
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store import segments
 from courtesydesk.store.clocks import Targets, is_history
+from courtesydesk.store.stories import SPOKEN
 
 CHUNK = 400
 PREVIEW = 280
@@ -53,6 +54,8 @@ class Said:
     """Our names in it, when nobody addressed us; see `store/listening_words.py`."""
     automatic: bool = False
     """A machine of ours said it: it answers nobody."""
+    by_hand: bool = False
+    """A call, a visit or a letter that was written down: it is on the clock, and that is all."""
 
     @property
     def asks(self) -> bool:
@@ -126,14 +129,15 @@ class Summary:
 def summed_up(items: Sequence[Said]) -> Summary:
     """Work the row's figures out; there is at least one item."""
     in_order = sorted(items, key=_order)
-    heard = [said for said in in_order if not said.ours]
-    present = [said for said in in_order if not said.deleted]
+    written = [said for said in in_order if not said.by_hand]
+    heard = [said for said in written if not said.ours]
+    present = [said for said in written if not said.deleted]
     replies = [said for said in in_order if said.ours and not (said.deleted or said.automatic)]
     last_reply_at = replies[-1].at if replies else ""
-    since = [said for said in heard if said.asks and said.at > last_reply_at]
+    since = [said for said in in_order if said.asks and said.at > last_reply_at]
     asking = _but_thanks(since) if replies else since
     summary = Summary(
-        last=(present or in_order)[-1],
+        last=(present or written)[-1],
         mentions=len(heard),
         photos=sum(said.photos for said in heard),
         rating=next((said.rating for said in reversed(heard) if said.rating is not None), None),
@@ -347,6 +351,11 @@ def _refresh_some(
     return {int(str(update[-1])) for update in updates}
 
 
+def noted(id_: int) -> str:
+    """The remote id, as it were, of what was written down by hand."""
+    return f"note:{id_}"
+
+
 def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
     """Every mention and reply of these conversations."""
     marks_sql = ",".join("?" * len(ids))
@@ -372,6 +381,14 @@ def said_in(write: sqlite3.Connection, ids: list[int]) -> dict[int, list[Said]]:
         automatic = row[6] == HandledVia.AUTOMATIC
         said = Said(row[1], True, row[3], row[4], deleted=bool(row[5]), automatic=automatic)
         items.setdefault(row[0], []).append(said)
+    for row in write.execute(
+        "SELECT conversation_id, occurred_at, inbound, id, text FROM note"
+        f" WHERE conversation_id IN ({marks_sql}) AND {SPOKEN}",
+        ids,
+    ):
+        if row[0] in items:
+            said = Said(row[1], not row[2], noted(row[3]), row[4], by_hand=True)
+            items[row[0]].append(said)
     return items
 
 

@@ -15,6 +15,9 @@ from courtesydesk.domain.times import from_text, from_text_or_none
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.items import marks
 
+SPOKEN = "kind IN ('call', 'visit', 'letter') AND inbound IS NOT NULL"
+"""Notes that are part of what was said, by us or by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -92,6 +95,8 @@ def stories_of(write: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Story
         ids,
     ):
         stories[row[0]].sent(*tuple(row)[1:])
+    for id_, noted in _written_down(write, ids):
+        stories[id_].events.append(noted)
     for row in write.execute(
         "SELECT conversation_id, at, done, reason FROM decision"
         f" WHERE conversation_id IN ({marks(ids)})",
@@ -100,6 +105,23 @@ def stories_of(write: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Story
         at = from_text(row[1])
         stories[row[0]].events.append(Done(at, row[3]) if row[2] else Settled(at))
     return stories
+
+
+def _written_down(
+    write: sqlite3.Connection, ids: Sequence[int]
+) -> Iterator[tuple[int, Inbound | Settled]]:
+    """Calls, visits and letters: theirs are inbound at their time, ours leave nothing owed."""
+    for row in write.execute(
+        "SELECT conversation_id, id, occurred_at, inbound, text FROM note"
+        f" WHERE conversation_id IN ({marks(ids)}) AND {SPOKEN}",
+        ids,
+    ):
+        at = from_text(row[2])
+        if row[3]:
+            # Below zero: it is no mention.
+            yield row[0], Inbound(-row[1], at, at, thanks=is_only_thanks(row[4]))
+        else:
+            yield row[0], Settled(at)
 
 
 def _heard(write: sqlite3.Connection, ids: Sequence[int]) -> Iterator[tuple[int, Inbound]]:
