@@ -392,6 +392,7 @@ def test_what_is_due_can_be_let_rest_and_that_taken_back(story: Story, kind: Loo
     now = story.desk.clock()
     (loop,) = story.care.loops(now=now)
     assert (loop.kind, loop.conversation, loop.name) == (kind, story.id, "Maria Rossi")
+    assert loop.text in ("It was lovely, all is well now, thank you!", "They made it good.")
     story.care.let_rest(loop, now=now)
     assert loop.kind not in [one.kind for one in story.care.loops(now=now)]
     story.care.let_rest(loop, now=None)

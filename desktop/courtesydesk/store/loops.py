@@ -17,6 +17,7 @@ from courtesydesk.domain.loops import (
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database
 from courtesydesk.store.feeds import capped
+from courtesydesk.store.standing import preview
 
 _OFFERS = (
     "?", "shall i", "shall we", "happy to", "glad to", "let us know", "let me know", "tell me",
@@ -30,6 +31,9 @@ _RESTS = """NOT EXISTS (SELECT 1 FROM loop_rest r
  WHERE r.conversation_id = c.id AND r.kind = ? AND r.at >= {since})"""
 _NOT_SINCE = """NOT EXISTS (SELECT 1 FROM reply p
  WHERE p.conversation_id = c.id AND p.occurred_at >= {since})"""
+
+_THEIR_WORDS = """coalesce((SELECT m.text FROM mention m WHERE m.conversation_id = c.id
+ AND m.deleted_at IS NULL ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1), c.last_text) AS text"""
 
 _OPEN = f"""
 FROM conversation c JOIN reply ours ON ours.id = (
@@ -90,14 +94,14 @@ def rest(db: Database, id_: ConversationId, kind: LoopKind, *, now: datetime | N
 def of_aftercare(db: Database, kind: LoopKind, care: Aftercare, since: datetime) -> Loop | None:
     """The next step after a complaint as one more of these; None where the owner lets it rest."""
     row = db.row(
-        f"SELECT c.network, {_PERSON} AS person, c.last_text FROM conversation c {_WHO}"
+        f"SELECT c.network, {_PERSON} AS person, {_THEIR_WORDS} FROM conversation c {_WHO}"
         f" WHERE c.id = ? AND {_RESTS.format(since='?')}",
         [care.conversation, kind.value, to_text(since)],
     )
     if row is None:
         return None
     return Loop(
-        kind, care.conversation, row["person"], row["network"], row["last_text"], since
+        kind, care.conversation, row["person"], row["network"], preview(row["text"]), since
     )  # fmt: skip
 
 
