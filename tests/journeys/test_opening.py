@@ -296,6 +296,47 @@ def test_the_desk_moves_and_is_taken_in_between_two_windows(closed: Driver, tmp_
     assert kept[1].startswith("My desk-before-restore-")
 
 
+def test_a_start_at_login_leaves_the_window_that_is_open_alone(
+    desk: Driver, elsewhere: Callable[..., int]
+) -> None:
+    desk.window.showMinimized()
+    desk.until(desk.window.isMinimized)
+    assert elsewhere("--background") == 0
+    assert desk.window.isMinimized()
+
+
+AWAY = """
+import sys
+from courtesydesk import app
+from courtesydesk.ui.opening.stuck import Stuck
+
+def ask(self):
+    print(self.said.text().replace(chr(0x200b), ""), flush=True)
+    return False
+
+Stuck.ask = ask
+sys.exit(app.run([]))
+"""
+
+
+def test_a_desk_that_is_away_is_said_in_a_window_and_not_begun_anew(tmp_path: Path) -> None:
+    config = tmp_path / "config" / "CourtesyDesk"
+    config.mkdir(parents=True)
+    (config / "desk-folder.txt").write_text(f"{tmp_path}/stick/desk\n")
+    done = subprocess.run(
+        [sys.executable, "-c", AWAY],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "desktop"), "QT_QPA_PLATFORM": "offscreen",
+             "XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data")},
+        capture_output=True, text=True, timeout=110, check=False,
+    )  # fmt: skip
+    sentence = f"Your desk is in {tmp_path}/stick/desk, and that is not there now."
+    assert done.stdout.startswith(sentence)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert not (tmp_path / "stick").exists()
+    assert not (tmp_path / "data").exists()
+
+
 FILE_OPENER = """
 import sys
 from PySide6.QtCore import QCoreApplication, QUrl
