@@ -26,7 +26,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.column import BAR
 from courtesydesk.ui.widgets.flow import FlowLayout
-from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.parts import Card, Ground
 from courtesydesk.ui.widgets.tips import plain
 
@@ -209,9 +209,10 @@ class FirstRunPage(Ground):
         demo.clicked.connect(self.demo_asked)
         row.addWidget(ready)
         row.addWidget(demo)
-        row.addStretch(1)
         words = self.tr("works offline from here on")
-        row.addWidget(Label(theme, words, parent, role="second", colour="faint"))
+        offline = ElidedLabel(theme, words, parent, role="second", colour="faint")
+        offline.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(offline, 1)
         return row
 
     # What was typed
