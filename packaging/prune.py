@@ -68,6 +68,7 @@ _FILES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REWRITTEN = {"numpy", "numpy.libs"}
+_OWN_FOLDER = re.compile(r"[^/\\]+\.libs[/\\]")
 _PLUGIN = re.compile(r"(?:^|/)plugins/([^/]+)/(?:lib)?([^/]+?)\.(?:dll|dylib|so)$")
 _ROOT = re.compile(
     r"(lib)?python3|python$|vcruntime|msvcp140|ucrtbase|api-ms-|.*providers_shared", re.IGNORECASE
@@ -103,6 +104,17 @@ def reachable(binaries: list[Entry]) -> list[Entry]:
                     if entry[2] != "SYMLINK":
                         todo.append(entry)
     return [entry for entry in binaries if entry[0] in kept]
+
+
+def without_twins(binaries: list[Entry]) -> list[Entry]:
+    """A wheel finds its library in a folder of its own; on Windows PyInstaller lays a second copy
+    beside the program."""
+    own = {_name(place) for place, _, _ in binaries if _OWN_FOLDER.match(place)}
+    return [
+        entry for entry in binaries
+        if entry[2] == "SYMLINK" or _name(entry[0]) != entry[0].lower()
+        or _name(entry[0]) not in own
+    ]  # fmt: skip
 
 
 def _is_root(entry: Entry) -> bool:
@@ -141,7 +153,8 @@ def apply(analysis: Any) -> None:
     """Prune PyInstaller's Analysis in place."""
     before = len(analysis.binaries) + len(analysis.datas)
     analysis.scripts[:] = [one for one in analysis.scripts if one[0] not in START_SCRIPTS]
-    analysis.binaries[:] = reachable([one for one in analysis.binaries if wanted(one[0])])
+    found = reachable([one for one in analysis.binaries if wanted(one[0])])
+    analysis.binaries[:] = without_twins(found)
     kept = {_name(one[0]) for one in analysis.binaries}
     analysis.datas[:] = [
         one for one in analysis.datas

@@ -1,0 +1,27 @@
+"""What stays out of the bundle."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parents[2] / "packaging" / "prune.py"
+spec = importlib.util.spec_from_file_location("prune", FILE)
+assert spec is not None
+assert spec.loader is not None
+prune = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(prune)
+
+
+def test_a_library_that_a_wheel_has_in_a_folder_of_its_own_lies_there_alone() -> None:
+    blas = ("numpy.libs\\openblas-1.dll", "site/numpy.libs/openblas-1.dll", "BINARY")
+    other = ("python313.dll", "python313.dll", "BINARY")
+    deeper = ("PySide6\\openblas-1.dll", "site/PySide6/openblas-1.dll", "BINARY")
+    twin = ("OpenBLAS-1.dll", "site/numpy.libs/openblas-1.dll", "BINARY")
+    assert prune.without_twins([blas, twin, other, deeper]) == [blas, other, deeper]
+
+
+def test_a_link_to_it_stays() -> None:
+    blas = ("numpy.libs/libopenblas-1.so", "site/numpy.libs/libopenblas-1.so", "BINARY")
+    link = ("libopenblas-1.so", "numpy.libs/libopenblas-1.so", "SYMLINK")
+    assert prune.without_twins([blas, link]) == [blas, link]
