@@ -21,6 +21,7 @@ CURRENT = r"HKCU\Software\Microsoft\Windows\CurrentVersion"
 APPS = CURRENT + r"\Uninstall\CourtesyDesk"
 CLASSES = r"HKCU\Software\Classes"
 LETTERS = "id,author,text,date\n1,Ana,Lovely bread,2026-11-01\n2,Bö,Too dark,2026-11-02\n"
+MORE = "id,author,text,date\n3,Cy,Since when?,2026-11-03\n"
 CLOSE = (
     "import ctypes; k = ctypes.WinDLL('kernel32'); k.OpenEventW.restype = ctypes.c_void_p; "
     "k.SetEvent(ctypes.c_void_p(k.OpenEventW(2, 0, 'Local\\\\app.courtesydesk.CourtesyDesk')))"
@@ -165,7 +166,7 @@ class Trials:
         self.check("the older version installs without a question", done.code == 0)
         letters = self._home / "letters.csv"
         letters.write_text(LETTERS, encoding="utf-8")
-        taken = self.program("import", self.inside(letters))
+        taken = self.program("import", self.inside(letters), "--network", "google")
         self.check("a desk is made, and letters are in it", taken.code == 0, taken.output.strip())
         self.before = self.program("--json", "mentions").output
         self.check("they are listed on a pipe", "Lovely bread" in self.before)
@@ -260,6 +261,24 @@ class Trials:
         self.check("asked to close, the window closes", self.close_windows())
         if window.poll() is None:
             window.kill()
+
+    def two_at_once(self) -> None:
+        """The desk's window is open; then a command comes, and a second start."""
+        window = self._folder / "CourtesyDesk.exe"
+        self._computer.start(window)
+        self.check("the desk's window is shown", self._await(self.shown, 180))
+        time.sleep(15)
+        self.picture("first page")
+        letters = self._home / "more.csv"
+        letters.write_text(MORE, encoding="utf-8")
+        taken = self.program("import", self.inside(letters), "--network", "google")
+        self.before = self.program("--json", "mentions").output
+        handed = taken.code == 0 and "Since when" in self.before
+        self.check("a command is handed to it", handed, taken.output[-200:])
+        second = self._computer.run(window, seconds=90)
+        self.check("a second start shows it, and ends", second.code == 0, f"{second.seconds:.0f} s")
+        self.check("one window is open", len(self.windows_open()) == 1)
+        self.check("which closes when asked", self.close_windows())
 
     def what_opens_it(self) -> None:
         """Double clicks."""
@@ -367,6 +386,7 @@ def run(computer: Prefix, python: Path, given: Given) -> int:
         trials.what_windows_knows,
         trials.the_program,
         trials.while_it_runs,
+        trials.two_at_once,
         trials.what_opens_it,
         trials.the_wizard,
         trials.an_update,
