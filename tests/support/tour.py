@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from courtesydesk.domain.acts import Act
 from courtesydesk.domain.mentions import Mention
@@ -150,6 +150,16 @@ def panel_stops(desk: Driver) -> Iterator[Stop]:
         yield id_, panels[-1]
         panels[-1].dismiss()
         desk.rests()
+    file = Path(desk.folder) / "shop.cdesk"
+    if not file.exists():
+        desk.desk.safety.backup(file, now=desk.clock())
+    window.file_asked.emit(str(file))
+    desk.until(lambda: window.findChild(QAbstractButton, "openAsOwn") is not None)
+    desk.rests()
+    panels = [panel for panel in window.findChildren(Overlay) if panel.isVisible()]
+    yield "a desk in a file", panels[-1]
+    panels[-1].dismiss()
+    desk.rests()
 
 
 TOUR: dict[str, Callable[[Driver], Iterator[Stop]]] = {
