@@ -147,6 +147,8 @@ def test_folders_that_point_at_each_other_are_no_endless_walk(tmp_path: Path) ->
 
 def test_the_old_copy_can_be_removed_and_nothing_else_goes(desk: Workspace, tmp_path: Path) -> None:
     (desk.root / "letter.txt").write_text("mine")
+    for name in ("desk.lock", "outbox.lock"):
+        (desk.root / name).touch()
     moved = moving.move(desk, tmp_path / "new")
     assert moving.old_copy(moved) == desk.root
     moving.remove_old_copy(moved)

@@ -105,7 +105,7 @@ def remove_old_copy(workspace: Workspace) -> None:
     old = Workspace(root)
     with disk_errors(root):
         _clear(old)
-        for file in (old.lock, old.came_from, old.moved_to):
+        for file in (*root.glob("*.lock"), old.came_from, old.moved_to):
             file.unlink(missing_ok=True)
         workspace.came_from.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
