@@ -2,7 +2,7 @@
 """Build the Windows program and its setup on Debian, under Wine, and try them.
 
     python3 packaging/wine/run.py                all of it, in build/wine
-    python3 packaging/wine/run.py --try          only the trials, of the setup that is there
+    python3 packaging/wine/run.py --try          the setup and the trials only
     python3 packaging/wine/run.py --tests PATH…  our tests, with Windows' Python under Wine
 
 Installs what it needs where it is root: Wine, NSIS and a few tools from Debian, Windows' Python and
@@ -174,7 +174,7 @@ def screen() -> Iterator[str]:
 def main() -> int:
     """Build and try."""
     parser = argparse.ArgumentParser(description="Build and try the Windows program under Wine.")
-    parser.add_argument("--try", action="store_true", dest="only_try", help="build nothing")
+    parser.add_argument("--try", action="store_true", dest="only_try", help="keep the bundle")
     parser.add_argument("--tests", nargs="+", metavar="PATH", help="run these with Windows' Python")
     given = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -194,8 +194,8 @@ def main() -> int:
                 runtime.let_it_see(python, windows(SITE))
                 with step("the bundle"):
                     build(computer, python)
-                with step("the setups"):
-                    make_setups()
+            with step("the setups"):
+                make_setups()
             with step("the trials"):
                 return trials.run(
                     computer,

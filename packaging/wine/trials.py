@@ -113,12 +113,13 @@ class Trials:
         return self._computer.running("CourtesyDesk.exe")
 
     def shown(self) -> bool:
-        """Whether a window of the desk is on the screen."""
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", "Courtesy Desk|Lilas"],
-            env=self._computer.environment, capture_output=True, check=False,
+        """Whether a window of the desk's size is on the screen."""
+        told = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowgeometry", "%@"],
+            env=self._computer.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        return bool(found.stdout.strip())
+        widths = [int(one) for one in re.findall(r"Geometry: (\d+)x", told.stdout)]
+        return bool(self.windows_open()) and any(width >= 600 for width in widths)
 
     def close_windows(self) -> bool:
         """Ask every window to close, as the setup does."""
@@ -247,7 +248,7 @@ class Trials:
     def while_it_runs(self) -> None:
         """The desk is open: nothing may be changed under it."""
         window = self._computer.start(self._folder / "CourtesyDesk.exe", "demo")
-        self.check("the demo shop's window is shown", self._await(self.shown, 180))
+        self.check("the demo shop's window is shown", self._await(self.shown, 300))
         time.sleep(25)
         self.picture("demo shop")
         before = self.files(self._folder)
@@ -266,7 +267,7 @@ class Trials:
         """The desk's window is open; then a command comes, and a second start."""
         window = self._folder / "CourtesyDesk.exe"
         self._computer.start(window)
-        self.check("the desk's window is shown", self._await(self.shown, 180))
+        self.check("the desk's window is shown", self._await(self.shown, 300))
         time.sleep(15)
         self.picture("first page")
         letters = self._home / "more.csv"
@@ -293,7 +294,7 @@ class Trials:
             self._await(self.windows_open, 60)
             opened = "; ".join(self.windows_open())
             self.check(f"{name} starts the program with it", what in opened, opened)
-            self.check("and a window is shown", self._await(self.shown, 120))
+            self.check("and a window is shown", self._await(self.shown, 300))
             time.sleep(15)
             self.picture(f"opened by {name}")
             self.check("which closes when asked", self.close_windows())
@@ -326,14 +327,14 @@ class Trials:
     def an_update(self) -> None:
         """As the program itself starts it: the setup waits, and starts the new version."""
         self._computer.start(self._folder / "CourtesyDesk.exe", "demo")
-        self._await(self.shown, 180)
+        self._await(self.shown, 300)
         setup = self._computer.start(self._given.setup, "/S", "/UPDATE")
         time.sleep(10)
         self.check("an update waits for the program's end", setup.poll() is None)
         self.close_windows()
         started = self._await(self.windows_open, 180)
         self.check("and then starts the new version", started)
-        self.check("which closes when asked", self._await(self.shown, 120) and self.close_windows())
+        self.check("which closes when asked", self._await(self.shown, 300) and self.close_windows())
 
     def its_end(self) -> None:
         """Uninstalled; and the desk is kept, or goes when that was asked for."""
