@@ -37,11 +37,14 @@ MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 PROCESSORS = {0x0100000C: "arm64", 0x01000007: "x86_64"}
 MACH_O = {b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"}
 UNUSED = re.compile(r"/(Qt(Qml|Quick|Designer|Help|Test|Sql|OpenGL|Xml|Concurrent|Print)\w*)\b")
+LIBRARY = re.compile(r"\.(so|dylib)$|/Qt\w+\.framework/Versions/\w+/Qt")
+"""What is linked, in the wheels: not the programs in them."""
 BUILT_WITH = (
     *("_pyinstaller_hooks_contrib", "dmgbuild", "hatchling", "macholib", "mpmath", "pathspec"),
     *("pip", "setuptools", "sympy", "tomlkit", "trove_classifiers"),
+    "onnxruntime/capi/libonnxruntime",  # what the module beside it holds, once more
 )
-"""Parts that build the bundle or are never imported by it."""
+"""Parts that build the bundle or are never linked by it."""
 PYTHON = 16_000_000
 """About what Python itself adds, unpacked: it is no wheel, and cannot be fetched here."""
 
@@ -174,7 +177,7 @@ def kept(folder: Path, machine: str) -> Iterator[bytes]:
         if place.startswith((*unused, *BUILT_WITH)) or UNUSED.search(f"/{place}"):
             continue
         data = path.read_bytes()
-        if data[:4] in MACH_O and prune.wanted(place):
+        if data[:4] in MACH_O and LIBRARY.search(place) and prune.wanted(place):
             yield thinned(data, machine)
         elif path.suffix == ".py" and "/tests/" not in place:
             yield data
