@@ -69,6 +69,16 @@ def test_another_start_brings_the_window_to_the_front(ear: Ear, qtbot: Any) -> N
         assert say(qtbot, b'{"do": "show"}\n') == [{"code": 0}]
 
 
+def test_another_start_hands_over_what_it_was_to_open(ear: Ear, qtbot: Any) -> None:
+    shown: list[bool] = []
+    ear.show_asked.connect(lambda: shown.append(True))
+    with qtbot.waitSignal(ear.open_asked) as asked:
+        message = b'{"do": "open", "what": "courtesydesk:conversation/12"}\n'
+        assert say(qtbot, message) == [{"code": 0}]
+    assert asked.args == ["courtesydesk:conversation/12"]
+    assert shown == [True]
+
+
 def test_a_command_is_run_and_its_status_told(ear: Ear, qtbot: Any) -> None:
     message = {"do": "command", "argv": ["outbox", "deliver"], "stdin": "", "cwd": "."}
     assert say(qtbot, json.dumps(message).encode() + b"\n") == [{"code": 2}]
@@ -99,6 +109,7 @@ def test_who_asked_may_be_gone_when_the_command_is_done(
         b'"show"\n',
         b"null\n",
         b'{"do": "command"}\n',
+        b'{"do": "open"}\n',
         b'{"do": "command", "argv": 7, "stdin": "", "cwd": "."}\n',
         b"[" * 100_000 + b"\n",
         b"\xff\xfe\n",
