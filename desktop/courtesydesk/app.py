@@ -261,14 +261,17 @@ def open_window(
                 break
             done = stage.run(ended.errand, workspace, now())
         workspace, what, background = done.workspace, "", False
-    return _begun_anew() if ended.status == _ANEW else ended.status
+    return _begun_anew(workspace) if ended.status == _ANEW else ended.status
 
 
-def _begun_anew() -> int:
-    """A newer version is in place: it takes over."""
+def _begun_anew(workspace: Workspace) -> int:
+    """A newer version is in place: it takes over, on the same desk."""
+    from courtesydesk.paths import default_workspace
     from courtesydesk.services import installation, installing
 
-    installing.launch([str(installation.found().program)])
+    named = workspace.root != default_workspace().root
+    more = ["--workspace", str(workspace.root)] if named else []
+    installing.launch([str(installation.found().program), *more])
     return 0
 
 
