@@ -60,6 +60,9 @@ class Started:
     """One start."""
 
     ms: float
+    """By the clock."""
+    busy: float
+    """Milliseconds of computing until then: the same on a computer that has much else to do."""
     rss: float = 0.0
     """Megabytes in memory when idle, as `ps` counts: with what it shares with other programs."""
     pss: float = 0.0
@@ -96,10 +99,11 @@ def start(program: Program, *, idle: bool = False) -> Started:
     try:
         _until(lambda: _colours(program.looked_at) >= COLOURS, f"{program.name} painted nothing")
         spent = 1000 * (monotonic() - began)
+        busy = _computed(child.pid)
         if not idle:
-            return Started(spent)
+            return Started(spent, busy)
         sleep(IDLE)
-        return Started(spent, *_memory(child.pid))
+        return Started(spent, busy, *_memory(child.pid))
     finally:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
@@ -118,6 +122,12 @@ def _colours(part: tuple[int, int, int, int]) -> int:
     image: QImage = screen.grabWindow(0, *part).toImage()
     return len({image.pixel(x, y) for x in range(0, image.width(), 5)
                 for y in range(0, image.height(), 5)})  # fmt: skip
+
+
+def _computed(pid: int) -> float:
+    after_the_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+    ticks = sum(int(one) for one in after_the_name.split()[11:15])
+    return 1000 * ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> tuple[float, float]:
@@ -146,24 +156,26 @@ def measure(bundle: Path, starts: int) -> None:
         loader.make(Workspace(home / "CourtesyDesk"), now=datetime.now(UTC))
         compared = list(programs(bundle, home))
         for program in compared:
-            start(program)  # what it writes at its first start is written
-        warm: dict[str, list[float]] = {program.name: [] for program in compared}
+            start(program, idle=True)  # what it does once, it has done
+        warm: dict[str, list[Started]] = {program.name: [] for program in compared}
         cold: dict[str, list[float]] = {program.name: [] for program in compared}
         for _ in range(starts):
             # In turn, so that whatever else the computer does falls on all of them.
             for program in compared:
-                warm[program.name].append(start(program).ms)
+                warm[program.name].append(start(program))
         for _ in range(max(1, starts // 2)):
             for program in compared:
                 evict(program.files)
                 cold[program.name].append(start(program).ms)
         held = {program.name: start(program, idle=True) for program in compared}
-    print(f"{'':14} {'warm':>9} {'fastest':>9} {'cold':>9} {'idle RSS':>10} {'PSS':>8}")
+    print(f"{'ms until painted':16} {'warm':>7} {'fastest':>8} {'computing':>10} {'cold':>7}"
+          f" {'idle RSS':>10} {'PSS':>8}")  # fmt: skip
     for program in compared:
-        one = held[program.name]
+        ran, one = warm[program.name], held[program.name]
         print(
-            f"{program.name:14} {median(warm[program.name]):6.0f} ms {min(warm[program.name]):6.0f}"
-            f" ms {median(cold[program.name]):6.0f} ms {one.rss:7.0f} MB {one.pss:5.0f} MB"
+            f"{program.name:16} {median(run.ms for run in ran):7.0f}"
+            f" {min(run.ms for run in ran):8.0f} {median(run.busy for run in ran):10.0f}"
+            f" {median(cold[program.name]):7.0f} {one.rss:7.0f} MB {one.pss:5.0f} MB"
         )
     print(f"{starts} starts each; the computer's load was {os.getloadavg()[0]:.1f}")
 
