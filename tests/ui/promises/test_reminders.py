@@ -110,6 +110,20 @@ def test_what_the_key_to_quit_sets_closes_for_good(whole, outside):
     assert whole.window.close()
 
 
+def test_a_setup_that_asks_ends_it_also_from_the_tray(whole, outside, monkeypatch, qtbot):
+    monkeypatch.setattr("courtesydesk.ui.outside.HEED_MS", 10)
+    asks: list[bool] = []
+    outside.heed(lambda: bool(asks))
+    whole.window.show()
+    whole.window.close()
+    qtbot.wait(50)
+    assert whole.window.isHidden()
+    closed: list[bool] = []
+    monkeypatch.setattr(whole.window, "closeEvent", lambda event: closed.append(event.isAccepted()))
+    asks.append(True)
+    qtbot.waitUntil(lambda: closed == [True])
+
+
 def test_without_a_tray_closing_closes(whole):
     Outside(whole.window, whole.context.theme, lambda: True)._tray = None
     whole.window.show()
