@@ -101,7 +101,7 @@ class System:
         mounts = (
             'mount -t proc proc "$0/proc" && mkdir -p "$0/tmp/.X11-unix" && '
             'mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix" && root=$0 && '
-            'exec chroot --userspec="$1" "$root" "${@:2}"'
+            'chroot --userspec="$1" "$root" "${@:2}"; exit $?'
         )
         apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
         apart += [] if network else ["--net"]
@@ -253,7 +253,7 @@ def paint(there: System, picture: Path) -> None:
         width, height, rows = pixels(dump)
         picture.write_bytes(as_png(width, height, rows))
         alive = program.poll() is None
-        program.kill()  # unshare lets nothing gentler through
+        program.kill()  # which ends all of its world
         said, _ = program.communicate(timeout=60)
         check(f"the demo shop is painted ({colours_of(rows)} colours): {picture}",
               alive and colours_of(rows) > 300, said)  # fmt: skip
