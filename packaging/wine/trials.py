@@ -81,7 +81,8 @@ class Trials:
         inside = "C:\\" + str(folder.relative_to(self._computer.drive)).replace("/", "\\")
         words = " ".join(("/S", *options))
         done = self._exactly(f'"{inside}\\uninstall.exe" {words} _?={inside}')
-        (folder / "uninstall.exe").unlink(missing_ok=done.code == 0)
+        if done.code == 0:
+            (folder / "uninstall.exe").unlink(missing_ok=True)
         return done
 
     def _exactly(self, line: str) -> Done:
