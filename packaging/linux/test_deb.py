@@ -307,8 +307,6 @@ def use(there: System, package: Path, picture: Path) -> None:
     self_test(there)
     paint(there, picture)
 
-    told = there.run("apt-get", "remove", "-y", "courtesy-desk")
-    check("it can be removed", told.returncode == 0, told.stdout)
     told = there.run("apt-get", "purge", "-y", "courtesy-desk")
     check("it can be purged", told.returncode == 0, told.stdout)
     theirs = "/home/shop"
