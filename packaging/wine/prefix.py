@@ -16,7 +16,8 @@ import stubs
 
 WINES = Path("/usr/lib/x86_64-linux-gnu/wine/x86_64-windows")
 SERVER = "/usr/lib/wine/wineserver64"
-OVERRIDES = "mscoree,mshtml=;mscms,ucrtbase=n,b;winemenubuilder.exe=d;winedbg.exe=d"
+# Wine's list of networks never answers Qt, which asks for it in the window's own thread.
+OVERRIDES = "mscoree,mshtml,netprofm=;mscms,ucrtbase=n,b;winemenubuilder.exe=d;winedbg.exe=d"
 FONTS = {"Segoe UI": "DejaVu Sans", "MS Shell Dlg": "DejaVu Sans", "Tahoma": "DejaVu Sans"}
 
 
