@@ -60,9 +60,12 @@ LANGUAGES = {"en", "da", "de", "es", "fr", "it", "ja", "ko", "nl", "nn", "pl", "
 START_SCRIPTS = {"pyi_rth_nltk", "pyi_rth_pyqtgraph_multiprocess", "pyi_rth_multiprocessing"}
 """Run at every start for what we do not use; the first would import all of NLTK."""
 
+WITHOUT_DOCSTRINGS = {"holidays", "numpy"}
+"""Packages that work without them, and have so many that they show in the download."""
+
 _FILES = re.compile(
     r"""(^|/)(opengl32sw\.dll|d3dcompiler_\d+\.dll|Qt6?(Qml|Quick|Pdf|VirtualKeyboard)[^/]*
-        |_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*)$
+        |\w+_avx2\.[^/]*|_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*)$
       |\.dist-info/(?!METADATA$|entry_points\.txt$)
       |(^|/)(_tcl_data|_tk_data|tcl8)/""",
     re.IGNORECASE | re.VERBOSE,
@@ -115,6 +118,14 @@ def without_twins(binaries: list[Entry]) -> list[Entry]:
         if entry[2] == "SYMLINK" or _name(entry[0]) != entry[0].lower()
         or _name(entry[0]) not in own
     ]  # fmt: skip
+
+
+def without_docstrings(modules: list[Entry]) -> list[Entry]:
+    """Python's modules, of which some are compiled without docstrings."""
+    return [
+        (name, file, "PYMODULE-2" if name.split(".")[0] in WITHOUT_DOCSTRINGS else kind)
+        for name, file, kind in modules
+    ]
 
 
 def _is_root(entry: Entry) -> bool:

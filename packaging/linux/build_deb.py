@@ -170,7 +170,7 @@ def build(
         (told / "control").write_text(control(root, machine), encoding="utf-8")
         (told / "md5sums").write_text(sums(root), encoding="utf-8")
         tree.finish(root)
-        packing = ["-Zgzip", "-z1"] if quick else ["-Zxz", "-z9"]
+        packing = ["-Zgzip", "-z1"] if quick else ["-Zxz", "-z9", "-Sextreme"]
         target.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", *packing, "--build", root, made],
