@@ -44,6 +44,9 @@ def checkout(folder: Path, version: str, shelf: Shelf) -> Path:
             r'(?m)^(__version__|version) = "[^"]+"', rf'\1 = "{version}"', file.read_text()
         )
         file.write_text(text)
+    changelog = folder / "resources" / "changelog.md"
+    told = re.sub(r"(?m)^## \S+", f"## {version}", changelog.read_text(encoding="utf-8"), count=1)
+    changelog.write_text(told, encoding="utf-8")
     source = shelf.source
     keys = [key.hex() for key in source.keys]
     (folder / "resources" / "updates.toml").write_text(f'address = "{source.address}"\n{keys=}\n')
