@@ -75,7 +75,7 @@ def update(there: System, shelf: Shelf, old: Path, new: Path) -> None:
     deb.install(there, old)
     check("the old version is there", OLD in program(there, "--version")[1])
     (there.folder / "tmp/said.csv").write_text(SAID)
-    told = program(there, "import", "/tmp/said.csv")[1]
+    told = program(there, "import", "/tmp/said.csv", "--network", "google")[1]
     check("it has a desk", "Lovely" in program(there, "mentions")[1], told)
 
     shelf.publish(OLD, now=now)
