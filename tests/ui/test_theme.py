@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
 from courtesydesk import resources
-from courtesydesk.ui.theme import DARK, LIGHT, TEXT_ON, Palette, contrast
+from courtesydesk.ui.theme import DARK, LIGHT, TEXT_ON, Palette, Theme, contrast
 
 PAIRS = [(text, ground) for text, grounds in TEXT_ON.items() for ground in grounds]
 ICONS = sorted((resources.root() / "icons").glob("*.svg"))
@@ -94,3 +94,12 @@ def test_every_icon_that_code_names_is_there(theme):
     for file in source.rglob("*.py"):
         named |= set(re.findall(r'icon="([a-z-]+)"', file.read_text()))
     assert named - there == set()
+
+
+def test_a_second_window_does_not_put_another_style_over_the_first(qapp):
+    first = Theme(qapp)
+    first.apply()
+    style = qapp.style()
+    second = Theme(qapp)
+    second.apply()
+    assert qapp.style() is style

@@ -122,6 +122,7 @@ _SIZES: dict[Role, tuple[int, bool]] = {
 BODY = 13
 STEP = 4
 """Space comes in steps of it."""
+_STYLED = "courtesyDeskStyled"
 
 
 def contrast(one: str, other: str) -> float:
@@ -134,6 +135,9 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+_STYLED = "courtesyDeskStyled"
 
 
 class Theme(QObject):
@@ -181,8 +185,11 @@ class Theme(QObject):
     def apply(self) -> None:
         """Dress the application: base style, palette, font and style sheet; and keep it dressed."""
         self._applied = True
-        if self._app.style().name() != "fusion":
+        # Once: under a style sheet the style has no name, and another would be put over windows
+        # that are just going (a crash, with its stack, where one window followed another).
+        if not self._app.property(_STYLED):
             self._app.setStyle(QStyleFactory.create("Fusion"))
+            self._app.setProperty(_STYLED, True)
         self._dress()
 
     # What widgets ask for
