@@ -111,12 +111,12 @@ def reachable(binaries: list[Entry]) -> list[Entry]:
 
 def without_twins(binaries: list[Entry]) -> list[Entry]:
     """A wheel finds its library in a folder of its own; on Windows PyInstaller lays a second copy
-    beside the program."""
+    beside the program. What several wheels bring under one name stays there for all of them."""
     own = {_name(place) for place, _, _ in binaries if _OWN_FOLDER.match(place)}
     return [
         entry for entry in binaries
         if entry[2] == "SYMLINK" or _name(entry[0]) != entry[0].lower()
-        or _name(entry[0]) not in own
+        or _name(entry[0]) not in own or _ROOT.match(_name(entry[0]))
     ]  # fmt: skip
 
 

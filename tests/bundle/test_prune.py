@@ -25,3 +25,16 @@ def test_a_link_to_it_stays() -> None:
     blas = ("numpy.libs/libopenblas-1.so", "site/numpy.libs/libopenblas-1.so", "BINARY")
     link = ("libopenblas-1.so", "numpy.libs/libopenblas-1.so", "SYMLINK")
     assert prune.without_twins([blas, link]) == [blas, link]
+
+
+def test_what_several_wheels_bring_stays_beside_the_program_for_all_of_them() -> None:
+    name = "msvcp140-a4c2.dll"
+    numpys = (f"numpy.libs/{name}", "/site/numpy.libs/" + name, "BINARY")
+    shared = (name, "/site/rapidfuzz.libs/" + name, "BINARY")
+    assert prune.without_twins([numpys, shared]) == [numpys, shared]
+
+
+def test_docstrings_go_where_they_are_only_weight() -> None:
+    kept = ("click.core", "/site/click/core.py", "PYMODULE-1")
+    heavy = ("numpy.linalg", "/site/numpy/linalg/__init__.py", "PYMODULE-1")
+    assert prune.without_docstrings([kept, heavy]) == [kept, (*heavy[:2], "PYMODULE-2")]

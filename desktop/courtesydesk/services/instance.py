@@ -8,6 +8,7 @@ Messages are JSON, one a line: `{"do": "show"}`, `{"do": "open", "what": "a link
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -107,7 +108,8 @@ def let_others_come_to_front() -> None:
 
 
 def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    with stream:
+    # A pipe of Windows whose other end was closed says so by an error, and not by its end.
+    with stream, contextlib.suppress(OSError):
         for line in stream:
             yield json.loads(line)
 
