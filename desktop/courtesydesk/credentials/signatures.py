@@ -24,9 +24,7 @@ def opened(envelope: bytes, kind: str, keys: Iterable[bytes]) -> bytes:
     try:
         told = json.loads(envelope)
         payload = base64.b64decode(told["payload"], validate=True)
-        signatures = [
-            base64.b64decode(one["sig"], validate=True) for one in told["signatures"][:8]
-        ]
+        signatures = [base64.b64decode(one["sig"], validate=True) for one in told["signatures"][:8]]
         right_kind = told["payloadType"] == kind
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise _not_ours() from error

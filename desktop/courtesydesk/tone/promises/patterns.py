@@ -126,7 +126,7 @@ def _filled(text: str) -> str:
 
 
 def ing_form(verb: str) -> str:
-    """ "fitting" for "fit"."""
+    """The form in -ing: “fitting” for “fit”."""
     if verb in _ALSO_DOUBLED or (_DOUBLED.search(verb) and not verb.endswith(_SINGLE)):
         return verb + verb[-1] + "ing"
     if verb.endswith("e") and not verb.endswith(("ee", "ye")):
@@ -135,7 +135,7 @@ def ing_form(verb: str) -> str:
 
 
 def third_person(verb: str) -> str:
-    """ "copies" for "copy"."""
+    """The form of he, she and it: “copies” for “copy”."""
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ies"
     return verb + ("es" if re.search(r"(?:s|x|ch|sh|o)$", verb) else "s")
