@@ -19,8 +19,8 @@ from xml.parsers.expat import ExpatError
 from courtesydesk.domain.errors import NotAllowed, StoreError
 from courtesydesk.services import program
 from courtesydesk.services.disk import disk_errors
+from courtesydesk.services.running import APP_ID
 
-APP_ID = "app.courtesydesk.CourtesyDesk"
 BACKGROUND = "--background"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"

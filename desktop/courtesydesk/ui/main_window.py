@@ -368,11 +368,15 @@ class MainWindow(QWidget):
 
     def open_safety(self) -> None:
         """Show where the desk is, and its copies."""
+        self.open_settings("safety")
+
+    def open_settings(self, section: str) -> None:
+        """Show one section of the settings."""
         from courtesydesk.ui.settings.page import SettingsPage
 
         page = self.places.turn_to("settings")
         if isinstance(page, SettingsPage):
-            page.show_section("safety")
+            page.show_section(section)
 
     def _on_home_asked(self, part: QWidget) -> None:
         self.places.show_home(part)

@@ -376,12 +376,7 @@ class Session(QObject):
         )  # fmt: skip
 
     def _open_updates(self) -> None:
-        from courtesydesk.ui.settings.page import SettingsPage
-
-        self._window.go(Place("page", "settings"))
-        page = self._window.pages.page("settings")
-        if isinstance(page, SettingsPage):
-            page.show_section("updates")
+        self._window.open_settings("updates")
 
     def _open_incidents(self) -> None:
         self._window.go(Place("page", "incidents"))
