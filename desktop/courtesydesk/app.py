@@ -267,11 +267,11 @@ def open_window(
 def _begun_anew(workspace: Workspace) -> int:
     """A newer version is in place: it takes over, on the same desk."""
     from courtesydesk.paths import default_workspace
-    from courtesydesk.services import installation, installing
+    from courtesydesk.services import installing, program
 
     named = workspace.root != default_workspace().root
     more = ["--workspace", str(workspace.root)] if named else []
-    installing.launch([str(installation.found().program), *more])
+    installing.launch([*program.command(), *more])
     return 0
 
 

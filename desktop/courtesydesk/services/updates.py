@@ -28,6 +28,7 @@ from courtesydesk.domain.errors import BadAnswer, NotAllowed, Offline, StoreErro
 from courtesydesk.domain.times import from_text_or_none, to_text
 from courtesydesk.domain.updates import Release, ReleaseFile, Version
 from courtesydesk.paths import Workspace
+from courtesydesk.services.disk import beside, disk_errors
 from courtesydesk.services.installation import Installation
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import health
@@ -225,9 +226,7 @@ class Updates:
                 todo="Fetch it again.",
             )
         target = self._workspace.snapshots / f"desk-before-{ready.release.version}.sqlite"
-        part = target.with_name(target.name + ".part")
-        part.unlink(missing_ok=True)
-        try:
+        with disk_errors(target), beside(target) as part:
             self._unpack(ready)
             if health.copy_whole(self._db, part):
                 raise StoreError(
@@ -236,14 +235,6 @@ class Updates:
                     todo="Look closer: courtesy-desk doctor.",
                 )
             part.replace(target)
-        except OSError as error:
-            raise StoreError(
-                f"The workspace could not be copied before the update: {error.strerror}.",
-                safe="Nothing was changed.",
-                todo="Make room and try again.",
-            ) from error
-        finally:
-            part.unlink(missing_ok=True)
         self._let_go()
         self._settings.remember(_TRIED, ready.file.name)
         return target

@@ -17,6 +17,7 @@ from courtesydesk.ui.settings.page import SettingsPage
 from courtesydesk.ui.settings.updates import UpdatesCard
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
+from courtesydesk.ui.window_commands import LEAVING
 from support.pages import Pages
 from support.release import Shelf
 
@@ -82,6 +83,7 @@ def test_it_is_looked_for_fetched_and_put_in_place(
     assert program.read_bytes() == b"new" * 1_000_000
     assert left == [75]
     assert pages.window.isHidden()
+    assert pages.window.property(LEAVING)
     assert list(pages.desk.workspace.snapshots.glob("desk-before-9.0.0.sqlite"))
 
 

@@ -22,6 +22,7 @@ from courtesydesk.ui.widgets.column import Section
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import ProgressLine
 from courtesydesk.ui.widgets.say import Say
+from courtesydesk.ui.window_commands import LEAVING
 
 SENTENCES = 8
 """Of what is new; the rest stands in the changelog."""
@@ -233,6 +234,8 @@ class UpdatesCard(Section):
             )
             self._go(_Step.READY)
             return
+        # For good, and not into the tray.
+        self.window().setProperty(LEAVING, True)
         self.window().close()
         QCoreApplication.exit(RESTART if after is Next.RESTART else 0)
 
