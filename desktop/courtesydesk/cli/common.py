@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from courtesydesk.cli.session import Session
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.services import instance
+from courtesydesk.services.instance import WindowLock
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,6 +70,16 @@ def hand_over(session: Session, argv: list[str], *, stdin: str = "") -> None:
             "The window was closed before it had answered; look whether it is done.\n"
         )
     raise HandedOver(1 if code is None else code)
+
+
+def while_closed(session: Session, *, todo: str = "Close it and try again.") -> WindowLock:
+    """The workspace's lock, to be held by `with`; raises NotAllowed while a window has it."""
+    lock = WindowLock(session.workspace)
+    if not lock.take():
+        raise NotAllowed(
+            "The window of this workspace is open.", safe="Nothing was changed.", todo=todo
+        )
+    return lock
 
 
 def flags(session: Session) -> list[str]:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from courtesydesk.cli.common import command
+from courtesydesk.cli.common import command, while_closed
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.times import to_text
 from courtesydesk.services import folders, links, moving, places, safety
-from courtesydesk.services.instance import WindowLock
 from courtesydesk.services.safety import Contents
 
 
@@ -85,14 +84,8 @@ def move(session: Session, folder: str, even_so: bool) -> None:
     """
     places.must_exist(session.workspace)
     target = session.path(folder).absolute()
-    lock = WindowLock(session.workspace)
-    if not lock.take():
-        raise NotAllowed(
-            "The window of this workspace is open.",
-            safe="Nothing was changed.",
-            todo="Move it there (Settings, Safety and data), or close it and try again.",
-        )
-    with lock:
+    todo = "Move it there (Settings, Safety and data), or close it and try again."
+    with while_closed(session, todo=todo):
         moving.check(session.workspace, target)
         worry = folders.worry(target)
         if worry and not even_so:

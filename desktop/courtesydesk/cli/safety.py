@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from courtesydesk.cli.common import command
+from courtesydesk.cli.common import command, while_closed
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.services import places
-from courtesydesk.services.instance import WindowLock
 
 
 @click.command()
@@ -58,14 +57,7 @@ def restore(session: Session, file: str) -> None:
     if not source.is_file():
         raise WrongInput(f"There is no file {source}.", safe="Nothing was changed.")
     places.create(session.workspace)
-    lock = WindowLock(session.workspace)
-    if not lock.take():
-        raise NotAllowed(
-            "The window of this workspace is open.",
-            safe="Nothing was changed.",
-            todo="Close it and try again.",
-        )
-    with lock:
+    with while_closed(session):
         before = session.doors.restore(source, session.workspace, session.percent("Restore"))
     session.say(f"Restored {source.name} into {session.workspace.root}.")
     if before is not None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from courtesydesk import __version__
-from courtesydesk.cli.common import command
+from courtesydesk.cli.common import command, while_closed
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.services import places
 from courtesydesk.services.installing import Next, put_in_place
-from courtesydesk.services.instance import WindowLock
 from courtesydesk.services.updates import Offer, Ready
 
 
@@ -27,14 +26,7 @@ def update(session: Session, install: bool) -> None:
         _tell(session, session.desk.updates.look(now=session.desk.now()))
         return
     places.create(session.workspace)
-    lock = WindowLock(session.workspace)
-    if not lock.take():
-        raise NotAllowed(
-            "The window of this workspace is open.",
-            safe="Nothing was changed.",
-            todo="Close it and try again, or look under Settings, Updates.",
-        )
-    with lock:
+    with while_closed(session, todo="Close it and try again, or look under Settings, Updates."):
         _install(session)
 
 
