@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 
 from courtesydesk.domain.findings import Label
 from courtesydesk.domain.settings import SETTINGS
+from courtesydesk.ui.settings.finding import FoundLine
 from courtesydesk.ui.settings.groups import matching, plans
 from courtesydesk.ui.settings.lists import KeyLine, SearchesCard, SearchLine
 from courtesydesk.ui.settings.page import SettingsPage
@@ -131,6 +132,28 @@ def test_finding_a_setting_by_what_it_does(pages, page):
     assert "shop.name" not in found
     page.finder.clear()
     pages.qtbot.waitUntil(lambda: page.stack.currentWidget().objectName() == "settings-shop")
+
+
+def test_a_card_that_is_no_setting_is_found_by_other_words_too(pages, page):
+    pages.window.resize(900, 620)
+    page.finder.setText("start at login")
+    pages.qtbot.waitUntil(lambda: page.stack.currentWidget().objectName() == "settings-found")
+    line = page.stack.currentWidget().findChild(FoundLine)
+    assert "Go to “When you log in”" in [
+        button.accessibleName() for button in line.findChildren(QAbstractButton)
+    ]
+    line.findChild(QAbstractButton).click()
+    assert page.current == "desk"
+    switch = page.findChild(Switch, "autostart")
+    pages.qtbot.waitUntil(lambda: not switch.visibleRegion().isEmpty())
+    pages.qtbot.waitUntil(switch.hasFocus)
+
+
+def test_a_section_is_found_by_its_name(pages, page):
+    page.finder.setText("saved replies")
+    pages.qtbot.waitUntil(lambda: page.stack.currentWidget().objectName() == "settings-found")
+    page.stack.currentWidget().findChild(FoundLine).findChild(QAbstractButton).click()
+    assert page.current == "replies"
 
 
 def test_finding_nothing_says_so(pages, page):

@@ -115,13 +115,17 @@ def cards(theme: Theme, group: Group, writer: SettingsWriter, parent: QWidget) -
 
 def matching(text: str) -> list[Setting]:
     """The settings whose name, help or key holds every word."""
-    wanted = text.casefold().split()
     found = []
     for setting in SETTINGS.values():
         plan = next((p for p in plans(setting.group) if setting.key in p.keys), None)
         about = "" if plan is None else f"{plan.title} {plan.text}"
         choices = " ".join(words for _, words in setting.choices)
-        hay = f"{setting.label} {setting.help} {setting.key} {choices} {about}".casefold()
-        if all(word in hay for word in wanted):
+        if says(f"{setting.label} {setting.help} {setting.key} {choices} {about}", text):
             found.append(setting)
     return found
+
+
+def says(hay: str, text: str) -> bool:
+    """Whether every word of the text is in it."""
+    hay = hay.casefold()
+    return all(word in hay for word in text.casefold().split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -15,20 +15,20 @@ from courtesydesk.ui.jobs import Jobs
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.settings.about import about_cards
 from courtesydesk.ui.settings.clocks import DaysCard, HoursCard, TargetsCard
-from courtesydesk.ui.settings.groups import cards, matching
+from courtesydesk.ui.settings.finding import Found, SectionPlan
+from courtesydesk.ui.settings.groups import cards
 from courtesydesk.ui.settings.listening import ListeningCards
 from courtesydesk.ui.settings.lists import SearchesCard, key_cards
 from courtesydesk.ui.settings.nav import SectionNav
 from courtesydesk.ui.settings.place import WorkspaceCard
 from courtesydesk.ui.settings.replies import SavedRepliesCard
-from courtesydesk.ui.settings.rows import Rows, SettingRow, rows_in
+from courtesydesk.ui.settings.rows import rows_in
 from courtesydesk.ui.settings.safety import BackupCard, DoctorCard, SnapshotsCard
 from courtesydesk.ui.settings.starting import StartCard
 from courtesydesk.ui.settings.taught import Taught, ToneMemory, WordsToMind
 from courtesydesk.ui.settings.updates import UpdatesCard
 from courtesydesk.ui.settings.writer import SettingsWriter
 from courtesydesk.ui.widgets.column import Column, Section
-from courtesydesk.ui.widgets.empty import EmptyState
 from courtesydesk.ui.widgets.fields import Choices
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Ground
@@ -37,17 +37,6 @@ from courtesydesk.ui.widgets.turn import in_turn
 
 NAV, COLUMN, BETWEEN = 184, 700, 36
 FIND_MS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class SectionPlan:
-    """One section: how it is called, what it is for, and who makes it."""
-
-    key: str
-    title: str
-    text: str
-    icon: str
-    fill: Callable[[Column], None]
 
 
 class SettingsPage(Ground):
@@ -70,7 +59,7 @@ class SettingsPage(Ground):
         self._narrow: bool | None = None
         self._columns: dict[str, Column] = {}
         self._readers: dict[str, list[Callable[[], None]]] = {}
-        self._found: Column | None = None
+        self._found: Found | None = None
         self.writer = SettingsWriter(context, self)
         self._plans = {plan.key: plan for plan in self._sections()}
         self._find_soon = QTimer(self)
@@ -274,14 +263,15 @@ class SettingsPage(Ground):
             self.finder.clear()
         self._find_soon.stop()
         self._current = key
-        column = self._columns.get(key)
-        if column is None or key == "keys":
-            column = self._make(key)
+        column = self._make(key) if key == "keys" else self._column(key)
         self.stack.setCurrentWidget(column)
         self.nav.show_section(key)
         self.pick.set_value(key)
         for read in self._readers.get(key, []):
             read()
+
+    def _column(self, key: str) -> Column:
+        return self._columns.get(key) or self._make(key)
 
     def _make(self, key: str) -> Column:
         before = self._columns.pop(key, None)
@@ -319,9 +309,10 @@ class SettingsPage(Ground):
             self.show_section(self._current or "shop")
             return
         self._flush()
-        column = Column(self._context.theme, "", "", self.stack, width=COLUMN, top=2, side=2)
-        column.setObjectName("settings-found")
-        self._fill_found(column, text)
+        column = Found(self._context.theme, self._plans, self.stack, width=COLUMN)
+        column.section_asked.connect(self.show_section)
+        column.card_asked.connect(self.show_card)
+        column.fill(text, self._column, self.writer, self._keys)
         self.stack.addWidget(column)
         self.stack.setCurrentWidget(column)
         if self._found is not None:
@@ -330,30 +321,12 @@ class SettingsPage(Ground):
         self._found = column
         self.nav.show_section("")
 
-    def _fill_found(self, column: Column, text: str) -> None:
-        theme = self._context.theme
-        groups: dict[Group, Rows] = {}
-        for setting in matching(text):
-            rows = groups.get(setting.group)
-            if rows is None:
-                title = self._plans[setting.group.value].title
-                card = Section(theme, title, "", column.inner)
-                rows = groups[setting.group] = Rows(theme, card)
-                card.body.addWidget(rows)
-                column.add(card)
-            rows.add(SettingRow(theme, setting, self.writer, rows))
-        keys = key_cards(theme, self._keys, column.inner, only=text)
-        for card in keys[:6]:
-            column.add(card)
-        if not groups and not keys:
-            empty = EmptyState(
-                theme, "search", self.tr("Nothing is called that"),
-                self.tr("Try another word, or look through the sections at the left."),
-                column.inner,
-            )  # fmt: skip
-            empty.setMinimumHeight(theme.px(320))
-            column.add(empty)
-        column.end()
+    def show_card(self, key: str, card: Section) -> None:
+        """Turn to a section, and there to one card of it."""
+        self.show_section(key)
+        column = self._columns[key]
+        # Where it stands is known once the section has been laid out.
+        QTimer.singleShot(0, card, partial(column.show_card, card))
 
     # Leaving and room
 

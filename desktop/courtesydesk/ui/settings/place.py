@@ -44,6 +44,7 @@ class WorkspaceCard(Section):
             ),
             parent,
         )
+        self.also = self.tr("move, path, location, workspace, database")
         self._context = context
         self._workspace: Workspace = context.desk.workspace
         self._old: Path | None = None

@@ -57,6 +57,7 @@ class BackupCard(Section):
             self.tr("One file with everything but the passwords. Keep it on another disk."),
             parent,
         )
+        self.also = self.tr("copy, export, restore, save")
         self._context = context
         self._jobs: Jobs | None = None
         self._job: Job | None = None
@@ -243,6 +244,7 @@ class DoctorCard(Section):
             self.tr("The file, the keyring, free space, and what the window stands on."),
             parent,
         )
+        self.also = self.tr("doctor, check, problems, repair, health")
         self.setObjectName("doctorCard")
         self._context = context
         self.lines = QVBoxLayout()

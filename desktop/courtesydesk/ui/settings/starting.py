@@ -23,6 +23,7 @@ class StartCard(Section):
         theme = context.theme
         super().__init__(theme, self.tr("When you log in"), "", parent)
         self._context = context
+        self.also = self.tr("start at login, autostart, startup")
         name = self.tr("Open quietly when I log in")
         about = self.tr(
             "The desk begins in the tray, or in its window where there is no tray. It fetches, "

@@ -53,6 +53,7 @@ class UpdatesCard(Section):
             ),
             parent,
         )
+        self.also = self.tr("update, newer version, upgrade")
         self._context = context
         self._jobs: Jobs | None = None
         self._job: Job | None = None

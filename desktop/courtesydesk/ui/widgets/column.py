@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -66,6 +66,16 @@ class Column(Ground):
         """Nothing more: what is there stays at the top."""
         self.column.addStretch(1)
 
+    def show_card(self, card: QWidget) -> None:
+        """Scroll to a card, and put the focus on the first thing in it."""
+        self.column.activate()
+        top = card.mapTo(self.inner, QPoint(0, 0)).y()
+        self.area.verticalScrollBar().setValue(top - GAP)
+        for child in card.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible():
+                child.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
     def set_width(self, width: int) -> None:
         """Another width that is good to read."""
         self._width = width
@@ -89,6 +99,8 @@ class Section(Card):
         self, theme: Theme, title: str, text: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, parent)
+        self.also = ""
+        """What else people call it; somebody who searches finds it by these words, too."""
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(18, 15, 18, 17)
         self.body.setSpacing(10)
