@@ -135,7 +135,7 @@ def fetched(folder: Path, network: str, monkeypatch: pytest.MonkeyPatch) -> tupl
     Watched.kept, Watched.db = [], db
     Sync(db, accounts).account(id_, now=lambda: NOW, stop=never)
     assert store.load_cursor(db, id_) == "c2"
-    return Watched.kept, len(db._all)
+    return Watched.kept, len(db.connections)
 
 
 def test_where_reading_on_takes_away_a_batch_is_kept_before_the_next_is_asked_for(

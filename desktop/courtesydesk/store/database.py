@@ -40,12 +40,12 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self._local = threading.local()
+        # By the system's number of a thread, and not threading.local(): to Python, a thread of Qt's
+        # pool is a new one at every job.
+        self._by_thread: dict[int, sqlite3.Connection] = {}
         self._writer = threading.RLock()
         self._next_writer = threading.Lock()
         self._writing: int | None = None
-        self._all: list[sqlite3.Connection] = []
-        self._all_lock = threading.Lock()
         self._closed = False
         self._log = path.with_name(path.name + "-wal")
         self._log_limit = LOG_KEPT
@@ -55,11 +55,16 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, opened on first use."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        me = threading.get_ident()
+        connection = self._by_thread.get(me)
         if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
+            connection = self._by_thread[me] = self._connect()
         return connection
+
+    @property
+    def connections(self) -> list[sqlite3.Connection]:
+        """All that are open."""
+        return list(self._by_thread.values())
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
@@ -79,8 +84,6 @@ class Database:
             except BaseException:
                 connection.close()
                 raise
-        with self._all_lock:
-            self._all.append(connection)
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -101,23 +104,16 @@ class Database:
     def close(self) -> None:
         """Close every connection; safe to call twice."""
         self._closed = True
-        with self._all_lock:
-            for connection in self._all:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.close()
-            self._all.clear()
-        self._local = threading.local()
+        for connection in self.connections:
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
+        self._by_thread.clear()
 
     def leave(self) -> None:
         """This thread needs its connection no more; for threads that end before the program."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            return
-        del self._local.connection
-        with self._all_lock:
-            if connection in self._all:
-                self._all.remove(connection)
-        connection.close()
+        connection = self._by_thread.pop(threading.get_ident(), None)
+        if connection is not None:
+            connection.close()
 
     # -- reading
 

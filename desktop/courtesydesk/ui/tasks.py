@@ -66,6 +66,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        self._pool.setExpiryTimeout(-1)  # each thread has a connection to the workspace
         self._waiting: dict[Task, _Waiting] = {}
         self._finished = False
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
