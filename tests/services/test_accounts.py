@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.accounts import AccountState
-from courtesydesk.domain.errors import KeyringLocked, NotAllowed, NotFound, WrongInput
+from courtesydesk.domain.errors import (
+    KeyringLocked,
+    KeyringMissing,
+    NotAllowed,
+    NotFound,
+    WrongInput,
+)
 from courtesydesk.domain.meters import Measure, Meter
 from courtesydesk.services.accounts import Accounts
 from courtesydesk.store import accounts as store
@@ -61,6 +68,22 @@ def test_a_locked_keyring_keeps_nothing(accounts: Accounts, keyring: MemoryKeyri
     assert accounts.all() == ()
     keyring.locked = False
     assert keyring.entries == {}
+
+
+def test_a_missing_keyring_is_known_before_anybody_signs_in(db: Database) -> None:
+    def none_here() -> MemoryKeyring:
+        raise KeyringMissing("There is no keyring.")
+
+    missing = Accounts(db, Vault(none_here), ScriptedRegistry(ScriptedNetwork())).keyring_missing()
+    assert missing is not None
+    assert missing.what == "There is no keyring."
+
+
+def test_nobody_is_asked_to_unlock_a_keyring_that_is_there(
+    accounts: Accounts, keyring: MemoryKeyring
+) -> None:
+    keyring.locked = True
+    assert accounts.keyring_missing() is None
 
 
 def test_a_name_in_use_is_refused_and_leaves_no_secret(

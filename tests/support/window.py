@@ -327,6 +327,9 @@ class Accounts:
     def form(self, network: str) -> AccountForm | None:
         return registry.offer(network).form
 
+    def keyring_missing(self) -> None:
+        return None
+
 
 def account(number: int, network: str, name: str, state: AccountState, ago: timedelta) -> Account:
     """One login."""

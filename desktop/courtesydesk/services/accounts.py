@@ -37,6 +37,8 @@ class Keeper(Protocol):
 
     def delete(self, account: str, name: str) -> None: ...
 
+    def name(self) -> str: ...
+
 
 class Registry(Protocol):
     """Where connectors come from: `connectors.registry`."""
@@ -106,6 +108,15 @@ class Accounts:
         secrets could not be kept."""
         self._check_name(name.strip())
         self._vault.get("-", "-")
+
+    def keyring_missing(self) -> KeyringMissing | None:
+        """Why no password can be kept on this computer; None where one can. Opens no keyring, so
+        nobody is asked to unlock one."""
+        try:
+            self._vault.name()
+        except KeyringMissing as error:
+            return error
+        return None
 
     def add(
         self,

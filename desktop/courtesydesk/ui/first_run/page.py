@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from courtesydesk.domain.errors import KeyringMissing
 from courtesydesk.domain.networks import NETWORKS, Way
 from courtesydesk.domain.settings import SETTINGS
 from courtesydesk.ui import wording
@@ -28,6 +29,7 @@ from courtesydesk.ui.widgets.column import BAR
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.parts import Card, Ground
+from courtesydesk.ui.widgets.say import Strip
 from courtesydesk.ui.widgets.tips import plain
 
 FIRST = ("email", "bluesky", "mastodon", "google", "instagram", "yelp")
@@ -71,7 +73,7 @@ class FirstRunPage(Ground):
         self._inner.addWidget(Label(theme, self._greeting(), inner, role="hero", wrap=True))
         self._inner.addSpacing(8)
         promise = self.tr(
-            "Everything stays on this laptop. No account with us, ever. "
+            "Everything stays on this laptop. No account with us, ever.\n"
             "Three short steps, each can wait."
         )
         self._inner.addWidget(
@@ -182,6 +184,10 @@ class FirstRunPage(Ground):
             "first what it asks of you. Passwords go into your system’s keyring, nowhere else."
         )
         column.addWidget(Label(theme, words, card, role="second", colour="soft", wrap=True))
+        self.no_keyring = Strip(theme, card, tone="warn")
+        self.no_keyring.setObjectName("noKeyring")
+        self.no_keyring.hide()
+        column.addWidget(self.no_keyring)
         return card
 
     def _bring(self, parent: QWidget) -> Card:
@@ -214,6 +220,23 @@ class FirstRunPage(Ground):
         offline.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(offline, 1)
         return row
+
+    # What the computer lacks
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._context.tasks.run(
+                self._context.desk.accounts.keyring_missing, done=self._on_keyring, owner=self,
+                name="keyring",
+            )  # fmt: skip
+
+    def _on_keyring(self, missing: KeyringMissing | None) -> None:
+        if missing is not None:
+            from courtesydesk.ui.accounts import words
+
+            self.no_keyring.say(*words.trouble(missing))
+        self.no_keyring.setVisible(missing is not None)
 
     # What was typed
 
