@@ -99,7 +99,7 @@ def test_it_knows_the_hard_replies_that_were_looked_at_later() -> None:
     marked = score(rows("replies", "seen"))
     assert marked.recall >= 0.95
     assert marked.precision >= 0.95
-    assert marked.due >= 0.90
+    assert marked.due >= 0.95
 
 
 def test_it_holds_on_replies_written_to_be_hard_and_never_looked_at() -> None:
@@ -122,7 +122,7 @@ def test_it_keeps_what_it_learned_from_replies_of_the_corpus() -> None:
     marked = score(rows("sampled_replies"))
     assert marked.recall >= 0.82
     assert marked.precision >= 0.87
-    assert marked.due >= 0.92
+    assert marked.due >= 0.93
     assert marked.clean >= 0.96
 
 
@@ -130,7 +130,7 @@ def test_it_keeps_what_it_learned_from_replies_in_many_voices() -> None:
     marked = score(rows("varied_replies"))
     assert marked.recall >= 0.81
     assert marked.precision >= 0.94
-    assert marked.due >= 0.92
+    assert marked.due >= 0.95
 
 
 def test_what_was_learned_lifts_what_the_grammar_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +173,16 @@ def test_each_wording_of_a_time_means_what_the_convention_says(table: dict[str, 
         if told != due:
             wrong[words] = (due, told)
     assert wrong == {}
+
+
+def test_a_second_act_with_a_subject_of_its_own_is_not_due_with_the_first() -> None:
+    texts = {
+        "A new kit will be with you on Monday, and I'll ring your doctor to explain.": 1,
+        "I'll fetch it over on Monday and put it under your name.": 2,
+        "I'll ring you on Monday, and we'll fill it in again together.": 2,
+    }
+    dated = {text: sum(p.due is not None for p in find(text, TUESDAY, HOURS)) for text in texts}
+    assert dated == texts
 
 
 def test_what_is_promised_is_said_in_few_words() -> None:

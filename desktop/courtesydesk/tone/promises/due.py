@@ -20,7 +20,7 @@ NOON, THREE, SIX, NINE = 12 * 60, 15 * 60, 18 * 60, 21 * 60
 _NOT_AT_NOON = ("evening", "next morning")
 _LATE_OPENING = 11 * 60 + 30
 _BEFORE = re.compile(
-    r"\b(?:(?<!on or )before|ahead of|in (?:good )?time for|by the time|prior to)\b"
+    r"\b(?:(?<!on or )before|ahead of|in (?:good )?time for|by the time|prior to|this side of)\b"
     r"(?:[^.,;:!?\n]{0,45})$"
 )
 _AFTER = re.compile(r"\b(?:after|following)\b(?: the| that)? *$")
@@ -55,7 +55,8 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
     clock = next((piece for piece in own if piece.kind is Kind.CLOCK), None)
     if span is not None and (clock is None or span.day is None):
         return None if conditional and span.kind is Kind.SPAN else span.moment
-    part = next((piece for piece in own if piece.kind is Kind.PART), None)
+    parts = [piece for piece in own if piece.kind is Kind.PART]
+    part = next((piece for piece in parts if piece.part == "first thing"), next(iter(parts), None))
     day = _last_of_chain([piece for piece in own if piece.kind is Kind.DAY], text)
     if day is not None and day.part == "span" and conditional:
         return None

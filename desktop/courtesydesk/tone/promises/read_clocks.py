@@ -105,6 +105,8 @@ def _part(match: re.Match[str], now: Now) -> Piece | None:
     part = vocabulary().parts[match["part"]]
     before = match.string[: match.start()]
     prep = match["prep"] or ""
+    if match.group() == "overnight":
+        return None
     if part == "lunch" and prep == "after":
         part = "after lunch"
     elif part == "afternoon" and prep == "before":

@@ -7,19 +7,45 @@ import re
 from datetime import date
 
 from courtesydesk.tone.promises.calendar import next_bank_holiday, next_feast, nth_weekday
-from courtesydesk.tone.promises.pieces import Kind, Now, Piece, day_of, ends_here, reads
-from courtesydesk.tone.promises.vocabulary import MONTH, month, ordinal, vocabulary, weekday
+from courtesydesk.tone.promises.pieces import (
+    Kind,
+    Now,
+    Piece,
+    day_of,
+    ends_here,
+    piece_of,
+    reads,
+)
+from courtesydesk.tone.promises.vocabulary import (
+    MONTH,
+    WEEKDAY,
+    month,
+    ordinal,
+    vocabulary,
+    weekday,
+)
 from courtesydesk.tone.promises.week import ONE_DAY
+
+_TOMORROW = vocabulary().pattern("tomorrow")
 
 
 @reads("today")
 def _today(match: re.Match[str], now: Now) -> Piece | None:
-    return day_of(match, now.today)
+    return day_of(match, now.today + ONE_DAY * (7 if match["week"] else 0))
 
 
 @reads("tomorrow")
 def _tomorrow(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.today + ONE_DAY * (8 if match["week"] else 1))
+
+
+@reads("this_time")
+def _this_time(match: re.Match[str], now: Now) -> Piece | None:
+    ahead = 1 if re.match(_TOMORROW, match["ahead"]) else 7
+    day = re.search(WEEKDAY, match["ahead"])
+    if day is not None:
+        ahead = (weekday(day.group()) - now.today.weekday() - 1) % 7 + 1
+    return piece_of(match, Kind.FIXED, moment=now.written + ONE_DAY * ahead)
 
 
 @reads("tonight")
@@ -45,10 +71,10 @@ def _weekday(match: re.Match[str], now: Now) -> Piece | None:
     if not lead and not tail and _names_a_thing(match):
         return None
     place = weekday(name)
-    if lead == "next" or tail == "next":
+    if lead == "next" or tail in ("next", "of next week", "next week"):
         return day_of(match, now.monday + ONE_DAY * (7 + place))
     day = now.today + ONE_DAY * ((place - now.today.weekday() - 1) % 7 + 1)
-    weeks = 2 * ("fortnight" in lead + tail) or int("week" in lead + tail)
+    weeks = 2 * ("fortnight" in lead + tail) or int("week" in lead + tail or tail == "after next")
     values = {"part": "following"} if lead == "following" else {}
     return day_of(match, day + ONE_DAY * 7 * weeks, **values)
 

@@ -34,7 +34,8 @@ def _days_of(words: str, now: Now) -> tuple[date, date]:
 
 @reads("end_of")
 def _end_of(match: re.Match[str], now: Now) -> Piece | None:
-    words = match["period"] or match["unit"] or ("month" if "month" in match.group() else "week")
+    words = match["period"] or match["unit"] or match["year"]
+    words = words or ("month" if "month" in match.group() else "week")
     return _last_open(match, _days_of(words, now), now)
 
 
@@ -73,6 +74,8 @@ def _week_as_due(match: re.Match[str], now: Now) -> Piece | None:
 def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
     for year, place in month_named(match["month"], now):
         monday = nth_weekday(year, place, 0, ordinal(match["nth"]))
+        if (monday + ONE_DAY * 6).month != place and match["nth"] == "last":
+            monday -= ONE_DAY * 7
         if monday + ONE_DAY * 6 >= now.today:
             return _last_open(match, (monday, monday + ONE_DAY * 6), now)
     return None
@@ -93,7 +96,7 @@ def _weekend(match: re.Match[str], now: Now) -> Piece | None:
     saturday = now.monday + ONE_DAY * (12 if match["which"] == "next" else 5)
     if match["prep"] == "after":
         return day_of(match, now.week.roll(saturday + ONE_DAY * 2), rolled=True)
-    if match["prep"] in ("by", "before"):
+    if match["prep"] in ("by", "before", "until", "till", "til"):
         return _last_open(match, (saturday - ONE_DAY * 5, saturday - ONE_DAY), now)
     sunday = saturday + ONE_DAY
     closing = now.week.closes(sunday) if now.week.is_open(sunday) else _nine(sunday)
@@ -131,8 +134,8 @@ def _span(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("within_the")
 def _within_the(match: re.Match[str], now: Now) -> Piece | None:
-    half = match["unit"].startswith("half")
-    return _after(match, 0.5, "hour", now) if half else _after(match, 1, match["unit"], now)
+    unit = match["unit"] or ("hour" if "hour" in match.group() else "day")
+    return _after(match, 0.5, "hour", now) if "half" in unit else _after(match, 1, unit, now)
 
 
 @reads("by_return")
