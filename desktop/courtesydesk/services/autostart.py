@@ -74,12 +74,7 @@ class DesktopEntry:
         return fields.isdisjoint(_HIDDEN) and any(key == "exec" for key, _ in fields)
 
     def switch(self, *, on: bool) -> None:
-        with disk_errors(self._file):
-            if not on:
-                self._file.unlink(missing_ok=True)
-                return
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(self._entry(), encoding="utf-8")
+        _put(self._file, self._entry().encode() if on else None)
 
     def _entry(self) -> str:
         command = " ".join(map(_quoted, self._command))
@@ -174,18 +169,23 @@ class LaunchAgent:
         return isinstance(agent, dict) and agent.get("RunAtLoad") is True
 
     def switch(self, *, on: bool) -> None:
-        with disk_errors(self._file):
-            if not on:
-                self._file.unlink(missing_ok=True)
-                return
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            agent = {
-                "Label": APP_ID,
-                "ProgramArguments": list(self._command),
-                "RunAtLoad": True,
-                "ProcessType": "Interactive",
-            }
-            self._file.write_bytes(plistlib.dumps(agent))
+        agent = {
+            "Label": APP_ID,
+            "ProgramArguments": list(self._command),
+            "RunAtLoad": True,
+            "ProcessType": "Interactive",
+        }
+        _put(self._file, plistlib.dumps(agent) if on else None)
+
+
+def _put(file: Path, content: bytes | None) -> None:
+    """Keep the file with this content; none takes it away."""
+    with disk_errors(file):
+        if content is None:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
 
 def _refused(error: OSError) -> StoreError:
