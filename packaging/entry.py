@@ -7,15 +7,16 @@ AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
     "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
     "/etc/ssl/ca-bundle.pem",  # openSUSE
-    "/etc/ssl/cert.pem",  # macOS, Alpine
+    "/etc/ssl/cert.pem",  # Alpine
 )
 """Where systems keep whom they trust. The bundle's OpenSSL knows only the place of the system that
 it was built on."""
 
 
 def find_authorities() -> None:
-    """Say where they are, unless somebody else did; Windows has a store that Python asks."""
-    if sys.platform == "win32" or os.environ.get("SSL_CERT_FILE"):
+    """Say where they are, unless somebody else did. Windows and macOS are asked themselves: a file
+    would hide what their owner added."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("SSL_CERT_FILE"):
         return
     for file in AUTHORITIES:
         if os.path.exists(file):  # noqa: PTH110 - pathlib costs more than all of this

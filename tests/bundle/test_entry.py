@@ -40,10 +40,17 @@ def test_a_program_without_a_console_has_something_to_write_to(tmp_path: Path) -
     assert started(tmp_path, before=none)[0] == "0"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a store that Python asks")
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the system itself is asked")
 def test_the_systems_authorities_are_found(tmp_path: Path) -> None:
     there = f"os.path.exists = lambda file, real=os.path.exists: file == {DEBIANS!r} or real(file)"
     assert started(tmp_path, before=there) == ("0", DEBIANS)
+
+
+def test_no_file_hides_what_is_in_a_macs_keychain(tmp_path: Path) -> None:
+    there = "sys.platform = 'darwin'; os.path.exists = lambda file: True"
+    # What the program does there afterwards, no other system can do.
+    stop = "import types; sys.modules['courtesydesk.__main__'] = types.SimpleNamespace(main=int)"
+    assert started(tmp_path, before=f"{there}; {stop}") == ("0", "None")
 
 
 def test_other_authorities_can_be_named(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import ssl
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -45,7 +47,7 @@ class Trust:
 
     def context(self) -> ssl.SSLContext:
         """Verifies chain and host name."""
-        context = ssl.create_default_context()
+        context = system_context()
         if self.ca:
             # A newer Python's strict flag refuses what openssl's own recipe for a home-made
             # authority makes: no key identifier. The chain and the name are still checked.
@@ -58,6 +60,21 @@ class Trust:
                     todo="Choose a file in PEM format (it begins with BEGIN CERTIFICATE).",
                 ) from error
         return context
+
+
+def keychain_judges() -> bool:
+    """Whether the system itself says whom it trusts, as on macOS: Python reads no keychain. A file
+    of authorities that somebody named in the environment comes before it."""
+    return sys.platform == "darwin" and not os.environ.get("SSL_CERT_FILE")
+
+
+def system_context() -> ssl.SSLContext:
+    """Trusts whom the system trusts; verifies chain and host name."""
+    if not keychain_judges():
+        return ssl.create_default_context()
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def parse_pins(text: str) -> frozenset[str]:

@@ -27,7 +27,7 @@ import courtesydesk
 from courtesydesk import __version__, resources
 from courtesydesk.connectors import registry
 from courtesydesk.connectors.base import Offer
-from courtesydesk.connectors.tls import Trust
+from courtesydesk.connectors.tls import Trust, keychain_judges
 from courtesydesk.credentials import backends
 from courtesydesk.domain.hours import Hours
 from courtesydesk.paths import Workspace
@@ -263,7 +263,8 @@ def _networks_of_others() -> str:
 
 def _certificates() -> str:
     where = ssl.get_default_verify_paths()
-    if Trust().context().cert_store_stats()["x509_ca"]:
+    context = Trust().context()
+    if keychain_judges() or context.cert_store_stats()["x509_ca"]:
         return ""
     # Authorities in a folder are read one by one, when they are needed.
     if where.capath and any(Path(where.capath).glob("*.0")):
