@@ -8,6 +8,10 @@ import sys
 
 def main() -> int:
     """The console program; returns the exit status."""
+    if sys.argv[1:] == ["--reader"]:  # tone.apart.ARGUMENT
+        from courtesydesk.tone import apart
+
+        return apart.serve()
     from courtesydesk import app
     from courtesydesk.services import running
 

@@ -237,9 +237,10 @@ def open_window(
     What can only be done to a closed desk is done between two windows.
     """
     collector.rest()
-    from courtesydesk.services import display, instance, places
+    from courtesydesk.services import coaching, display, instance, places
 
     display.must_be_there()
+    coaching.read_apart()
     stage: Stage | None = None
     done: Done | None = None
     while True:

@@ -36,8 +36,9 @@ PATIENCE = 90.0
 """Seconds for one start."""
 COLOURS = 24
 """On a part of the screen that is looked at: words have smooth edges, an empty window does not."""
-IDLE = 15.0
-"""Seconds after the first painting; then nothing is under way any more."""
+IDLE = 75.0
+"""Seconds after the first painting; then nothing is under way any more, and what was only there to
+read the first draft has ended."""
 FEED = (215, 110, 330, 420)
 """(left, top, width, height) on the screen, where the desk has its rows."""
 ANYWHERE = (0, 0, 700, 500)
@@ -64,7 +65,8 @@ class Started:
     busy: float
     """Milliseconds of computing until then: the same on a computer that has much else to do."""
     rss: float = 0.0
-    """Megabytes in memory when idle, as `ps` counts: with what it shares with other programs."""
+    """Megabytes in memory when idle, as `ps` counts: with what it shares with other programs; all
+    of its processes together."""
     pss: float = 0.0
     """Megabytes, what is shared counted in part."""
 
@@ -103,7 +105,7 @@ def start(program: Program, *, idle: bool = False) -> Started:
         if not idle:
             return Started(spent, busy)
         sleep(IDLE)
-        return Started(spent, busy, *_memory(child.pid))
+        return Started(spent, busy, *map(sum, zip(*map(_memory, _family(child.pid)), strict=True)))
     finally:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
@@ -128,6 +130,14 @@ def _computed(pid: int) -> float:
     after_the_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
     ticks = sum(int(one) for one in after_the_name.split()[11:15])
     return 1000 * ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> Iterator[int]:
+    """The process and those that it started."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            yield from _family(int(child))
 
 
 def _memory(pid: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from courtesydesk.resources import root
-from courtesydesk.tone import reader
+from courtesydesk.tone import engine, reader
 from courtesydesk.tone.checker import Checker
 from support.driver import Driver
 from support.reach import laid_out
@@ -25,7 +25,8 @@ def damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(reader, "root", lambda: tmp_path / "resources")
     monkeypatch.setattr(reader, "_missing", "")
     # What was read before must not stand for what is read now, in either direction.
-    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", Checker())
+    checker = Checker()
+    monkeypatch.setattr(engine, "checker", lambda: checker)
     reader._load.cache_clear()
     yield
     reader._load.cache_clear()

@@ -9,6 +9,7 @@ from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.findings import Label, MemoryKind, Severity, ToneMemoryId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.services.coaching import Coaching, check_text
+from courtesydesk.tone import engine
 from support.one_word import minding_one_word
 from support.rules_alone import rules_alone
 from support.shop import MORNING, SmallDesk, make_desk
@@ -19,7 +20,8 @@ LATE = "My parcel never came."
 
 @pytest.fixture(autouse=True)
 def by_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", rules_alone())
+    checker = rules_alone()
+    monkeypatch.setattr(engine, "checker", lambda: checker)
 
 
 @pytest.fixture
@@ -152,7 +154,8 @@ BANANAS = "We have bananas here. Come by."
 @pytest.fixture
 def minding(coaching: Coaching, monkeypatch: pytest.MonkeyPatch) -> Coaching:
     """The check with a reader that minds one word."""
-    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", minding_one_word())
+    checker = minding_one_word()
+    monkeypatch.setattr(engine, "checker", lambda: checker)
     return coaching
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +118,16 @@ def without_time_zones(patch: pytest.MonkeyPatch, _folder: Path) -> None:
     patch.setattr(self_test, "ZoneInfo", raiser(ZoneInfoNotFoundError("none")))
 
 
+def without_a_second_program(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setattr("courtesydesk.services.program.for_pipes", lambda: [str(folder / "nothing")])
+
+
+def without_the_model_there(patch: pytest.MonkeyPatch, _folder: Path) -> None:
+    script = "from courtesydesk.tone import apart, reader; reader.give_up('gone'); apart.serve()"
+    patch.setattr("courtesydesk.services.program.for_pipes", lambda: [sys.executable, "-c", script])
+    patch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2] / "desktop"))
+
+
 def without_english_holidays(patch: pytest.MonkeyPatch, _folder: Path) -> None:
     patch.setattr("courtesydesk.services.holidays.LANGUAGE", "de")
 
@@ -134,6 +145,8 @@ def without_english_holidays(patch: pytest.MonkeyPatch, _folder: Path) -> None:
         ("tone rules", with_rules_that_see_too_much, "A kind reply"),
         ("tone model", without_the_model, "cannot be used"),
         ("tone model", with_a_model_that_hears_nothing, "does not tell"),
+        ("a process that reads", without_a_second_program, "a second time"),
+        ("a process that reads", without_the_model_there, "there: gone"),
         ("promises", without_promises, "not found"),
         ("networks", without_a_connector, "no module"),
         ("networks of others", without_entry_points, "not found"),

@@ -6,6 +6,7 @@ it. Offsets count Python characters (code points) of the text that was given.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -103,6 +104,11 @@ class Finding:
     def mended(self, text: str) -> str:
         """The text with better words in their place; as it is, where there are none."""
         return text if self.instead is None else put_into(text, self.place, self.instead)
+
+
+def lacking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those without better words that could have some; a word of the owner's own could not."""
+    return [f for f in findings if f.instead is None and f.rule != "own.word"]
 
 
 def put_into(text: str, place: tuple[int, int], words: str) -> str:

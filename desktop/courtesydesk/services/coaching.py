@@ -18,18 +18,17 @@ from courtesydesk.domain.findings import (
     Severity,
     ToneMemoryId,
     Verdict,
+    lacking,
     plain_phrase,
 )
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
+from courtesydesk.services import program
 from courtesydesk.services.freshness import Freshly, of_freshness
 from courtesydesk.store import tone_memory as store
 from courtesydesk.store.database import Database
-from courtesydesk.tone.checker import Checker
-from courtesydesk.tone.reader import reader, why_missing
-from courtesydesk.tone.rewording import lacking
+from courtesydesk.tone.engine import engine, use
 
-_CHECKER = Checker()
 _LONGEST_PHRASE = 200
 
 
@@ -37,12 +36,19 @@ def check_text(
     text: str, context: str = "", *, public: bool = True, rewordings: bool = True
 ) -> Verdict:
     """Look at a text without any workspace."""
-    return _CHECKER.check(text, context, public=public, rewordings=rewordings)
+    return engine().check(text, context, public=public, rewordings=rewordings)
 
 
 def why_rules_alone() -> str:
     """Load the learned reader, and say in plain words why it cannot be used; empty if it can."""
-    return "" if reader() is not None else why_missing()
+    return engine().why_rules_alone()
+
+
+def read_apart() -> None:
+    """Let all that reads words live in a process of its own, for a program that stays open."""
+    from courtesydesk.tone import apart
+
+    use(apart.Apart([*program.for_pipes(), apart.ARGUMENT]))
 
 
 class Coaching:
@@ -55,7 +61,7 @@ class Coaching:
 
     def warm(self) -> None:
         """Load the check now, in the background, so that the first pause of typing is answered."""
-        _CHECKER.warm()
+        engine().warm()
 
     def check(
         self,
@@ -77,7 +83,7 @@ class Coaching:
             public = side is Visibility.PUBLIC
         context = self._asked(context, conversation)
         memory = memory_of(store.load_for(self._db, conversation))
-        verdict = _CHECKER.check(text, context, public=public, memory=memory, rewordings=rewordings)
+        verdict = engine().check(text, context, public=public, memory=memory, rewordings=rewordings)
         if conversation is None:
             return verdict
         fresh, finding = self._freshly.look(
@@ -105,7 +111,7 @@ class Coaching:
         Takes some ten times as long as the verdict did; `stop` ends it early.
         """
         heard = tuple(f for f in verdict.findings if not of_freshness(f))
-        made = _CHECKER.better_words(
+        made = engine().better_words(
             replace(verdict, findings=heard),
             text,
             self._asked(context, conversation),

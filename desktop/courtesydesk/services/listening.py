@@ -12,9 +12,8 @@ from courtesydesk.store import listening as store
 from courtesydesk.store.clocks import targets
 from courtesydesk.store.database import Database
 from courtesydesk.store.standing import refresh
-from courtesydesk.tone.listening import Listener
+from courtesydesk.tone.engine import engine
 
-_LISTENER = Listener()
 BATCH = 24
 """Mentions that are read before the file is written: some tenths of a second of work."""
 
@@ -23,7 +22,7 @@ Understand = Callable[[str, str], Understanding]
 
 def understand_text(text: str, channel: str = "", *, why: bool = False) -> Understanding:
     """Read one text without any workspace; `why` looks longer for the words."""
-    return _LISTENER.listen(text, channel, why=why)
+    return engine().listen(text, channel, why=why)
 
 
 def understand_arrived(text: str, channel: str) -> Understanding:

@@ -31,10 +31,12 @@ from courtesydesk.connectors.tls import Trust, keychain_judges
 from courtesydesk.credentials import backends
 from courtesydesk.domain.hours import Hours
 from courtesydesk.paths import Workspace
+from courtesydesk.services import program
 from courtesydesk.services.coaching import check_text, why_rules_alone
 from courtesydesk.services.holidays import public_holidays
 from courtesydesk.services.promise_finding import promises_in
 from courtesydesk.store import health
+from courtesydesk.tone import apart
 from courtesydesk.tone.reader import reader
 
 ON_FIRST_USE = (
@@ -127,6 +129,7 @@ def checks(folder: Path, now: datetime) -> tuple[Check, ...]:
         Check("keyring", _keyring),
         Check("tone rules", _tone_rules),
         Check("tone model", _tone_model),
+        Check("a process that reads", _read_apart),
         Check("promises", _promises),
         Check("networks", _networks),
         Check("networks of others", _networks_of_others),
@@ -209,6 +212,17 @@ def _tone_model() -> str:
         return f"The learned reader cannot be used: {why}."
     kind, unkind = (loaded.read(text, UNKIND_UNDER_IT).levels[1] for text in (KIND, UNKIND))
     return "" if unkind > 0 > kind else "The learned reader does not tell a kind reply from others."
+
+
+def _read_apart() -> str:
+    other = apart.Apart([*program.for_pipes(), apart.ARGUMENT])
+    try:
+        why = other.why_rules_alone()
+        if other.reads_here:
+            return "The program cannot be started a second time, to read what is written."
+        return f"The learned reader cannot be used there: {why}." if why else ""
+    finally:
+        other.close()
 
 
 def _promises() -> str:

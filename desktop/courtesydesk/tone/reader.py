@@ -223,6 +223,7 @@ def _sigmoid(numpy: Any, raw: _Numbers) -> _Numbers:
 
 _loading = threading.Lock()
 _missing: str = ""
+_given_up = False
 
 
 @functools.cache
@@ -243,7 +244,14 @@ def _load() -> Reader | None:
 def reader() -> Reader | None:
     """The model, loaded when it is first asked for; None where it cannot be used."""
     with _loading:
-        return _load()
+        return None if _given_up else _load()
+
+
+def give_up(why: str) -> None:
+    """Do without it until the program starts again: it was there, and fails."""
+    global _given_up, _missing
+    _given_up, _missing = True, why
+    _LOG.warning("the tone model is not used any more: %s", why)
 
 
 def why_missing() -> str:

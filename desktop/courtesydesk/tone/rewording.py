@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from courtesydesk.domain.findings import Finding, Label, Severity, put_into
+from courtesydesk.domain.findings import Finding, Label, Severity, lacking, put_into
 from courtesydesk.tone.lexicon import LANGUAGE, read
 from courtesydesk.tone.matter import matter, thing
 from courtesydesk.tone.rewrite import topic, voice
@@ -54,11 +54,6 @@ _SIGNED = re.compile(r"^[–—-]?\s?(?:[A-Z][\w.]*\s?){1,3}$")
 @functools.cache
 def _data() -> dict[str, Any]:
     return read(f"{LANGUAGE}/rewording")
-
-
-def lacking(findings: Iterable[Finding]) -> list[Finding]:
-    """Those without better words that could have some; a word of the owner's own could not."""
-    return [f for f in findings if f.instead is None and f.rule != "own.word"]
 
 
 def reworded(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from courtesydesk.services.coaching import Coaching
+from courtesydesk.tone import engine
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
 from support.one_word import LABEL, minding_one_word
@@ -13,7 +14,8 @@ from support.one_word import LABEL, minding_one_word
 @pytest.fixture
 def open_(whole, qtbot, monkeypatch):
     """Opens the conversation with somebody, judged by a reader that minds one word."""
-    monkeypatch.setattr("courtesydesk.services.coaching._CHECKER", minding_one_word())
+    checker = minding_one_word()
+    monkeypatch.setattr(engine, "checker", lambda: checker)
     whole.desk.coaching = Coaching(whole.shop.db, whole.clock)
     composer = Composer(whole.context, whole.keys, PictureLoader(whole.context, whole.window))
     whole.show(composer)
