@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+
+from courtesydesk.store.database import Database
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,6 +36,26 @@ def rules_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     ship; tests of the learned reader are marked `reader`."""
     if request.node.get_closest_marker("reader") is None:
         monkeypatch.setattr("courtesydesk.tone.reader._load", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def databases_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test opens is closed for it; what the program opens and leaves open fails the test."""
+    opened: list[Database] = []
+    by_the_program: list[Database] = []
+    make = Database.__init__
+
+    def noted(self: Database, path: Path, *, read_only: bool = False) -> None:
+        make(self, path, read_only=read_only)
+        opener = sys._getframe(1).f_globals["__name__"]
+        (by_the_program if opener.startswith("courtesydesk.") else opened).append(self)
+
+    monkeypatch.setattr(Database, "__init__", noted)
+    yield
+    left = [db.path for db in by_the_program if db._by_thread]
+    for db in opened + by_the_program:
+        db.close()
+    assert left == []
 
 
 class NetworkTouchedError(AssertionError):

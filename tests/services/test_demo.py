@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,10 +22,12 @@ NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     workspace = Workspace(tmp_path_factory.mktemp("demo"))
     loader.make(workspace, now=NOW)
-    return Database(workspace.database)
+    db = Database(workspace.database)
+    yield db
+    db.close()
 
 
 def test_demo_has_at_least_400_conversations_on_at_least_12_networks(shop: Database) -> None:
