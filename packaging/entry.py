@@ -24,17 +24,8 @@ def find_authorities() -> None:
             return
 
 
-def replace_missing_streams() -> None:
-    """A program without a console has nothing to write to on Windows, and must not fail by it."""
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
-
-
 find_authorities()
-replace_missing_streams()
 
-from courtesydesk.__main__ import main  # noqa: E402 - not before there is something to write to
+from courtesydesk.__main__ import main  # noqa: E402 - it may ask the authorities
 
 raise SystemExit(main())

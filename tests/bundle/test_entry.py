@@ -40,6 +40,16 @@ def test_a_program_without_a_console_has_something_to_write_to(tmp_path: Path) -
     assert started(tmp_path, before=none)[0] == "0"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its null device needs no imitation")
+def test_nobody_is_said_to_read_what_it_writes(tmp_path: Path) -> None:
+    """What goes wrong is then said in a window. Windows' null device says it is a terminal."""
+    before = "sys.stdin = sys.stdout = sys.stderr = None; import atexit, pty; "
+    before += "os.devnull = os.ttyname(pty.openpty()[1]); "
+    before += "atexit.register(lambda: open('reads.txt', 'w').write(str(sys.stderr.isatty())))"
+    assert started(tmp_path, before=before)[0] == "0"
+    assert (tmp_path / "reads.txt").read_text() == "False"
+
+
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the system itself is asked")
 def test_the_systems_authorities_are_found(tmp_path: Path) -> None:
     there = f"os.path.exists = lambda file, real=os.path.exists: file == {DEBIANS!r} or real(file)"
