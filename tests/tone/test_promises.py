@@ -175,6 +175,11 @@ def test_each_wording_of_a_time_means_what_the_convention_says(table: dict[str, 
     assert wrong == {}
 
 
+def test_the_hour_may_stand_apart_from_its_day() -> None:
+    (promise,) = find("Ringing you tomorrow, ten-ish, and not before.", TUESDAY, HOURS)
+    assert promise.due == datetime(2026, 3, 11, 10)  # noqa: DTZ001 - wall time of the shop
+
+
 def test_a_second_act_with_a_subject_of_its_own_is_not_due_with_the_first() -> None:
     texts = {
         "A new kit will be with you on Monday, and I'll ring your doctor to explain.": 1,

@@ -176,6 +176,8 @@ class Reading:
             own += self._within(after.start, after.end)
         if not is_definite(own):
             own = [*own, *self._beside(place)]
+        elif not any(piece.kind is not Kind.DAY for piece in own):
+            own = [*own, *self._clock_after(place)]
         sentence = clause.start - len(clause.before)
         if not own:
             return (
@@ -191,7 +193,7 @@ class Reading:
     def _beside(self, place: int) -> list[Piece]:
         """Times that stand apart: "I'll call. Tuesday, at nine", "Thursday, then: I'll call"."""
         sentence = self.clauses[place].sentence
-        for other in (place + 1, place + 2, place - 1):
+        for other in (place + 1, place + 2, place + 3, place - 1):
             if not 0 <= other < len(self.clauses):
                 continue
             clause = self.clauses[other]
@@ -201,6 +203,15 @@ class Reading:
             ):
                 return self._within(clause.start, clause.end)
         return []
+
+    def _clock_after(self, place: int) -> list[Piece]:
+        """The hour that stands apart from its day: "I'll ring you tomorrow, ten-ish"."""
+        after = self.clauses[place + 1 : place + 2]
+        if not after or after[0].sentence != self.clauses[place].sentence:
+            return []
+        times = self._within(after[0].start, after[0].end)
+        clocks = all(piece.kind is Kind.CLOCK for piece in times)
+        return times if clocks and self._only_times(after[0]) else []
 
     def _only_times(self, clause: Clause) -> bool:
         seen = self._seen(clause)
