@@ -35,7 +35,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase, QImage
 from PySide6.QtWidgets import QApplication
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.domain.conversations import View
 from courtesydesk.paths import Workspace
 from courtesydesk.services.demo import loader
@@ -281,12 +281,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="courtesy-desk-") as temporary:
         shop = Workspace(Path(temporary) / "demo")
         loader.make(shop, now=now())
-        with opened(application, app.open_desk(shop, demo=True, now=now)) as window:
+        with opened(application, assembly.open_desk(shop, demo=True, now=now)) as window:
             photographer = Photographer(window, folder)
             the_desk(photographer)
             other_pages(photographer, Path(temporary))
         empty = Workspace(Path(temporary) / "new")
-        with opened(application, app.open_desk(empty, now=now), first_run=True) as window:
+        with opened(application, assembly.open_desk(empty, now=now), first_run=True) as window:
             photographer = Photographer(window, folder)
             photographer.be(1440, 900)
             photographer.shot("first-run")

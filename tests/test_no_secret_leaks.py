@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk.app import doors, open_desk
+from courtesydesk.app import doors
+from courtesydesk.assembly import open_desk
 from courtesydesk.cli import main as cli
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain.accounts import AccountState

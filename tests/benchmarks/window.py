@@ -325,13 +325,13 @@ class _Desk:
     """The window on a desk, and a stop watch."""
 
     def __init__(self, root: str) -> None:
-        from courtesydesk import app
+        from courtesydesk import assembly
         from courtesydesk.ui.main_window import MainWindow
         from courtesydesk.ui.run import Session, make_application
         from courtesydesk.ui.theme import Theme
 
         self.app = make_application(["courtesy-desk"])
-        self.desk = app.open_desk(Workspace(Path(root)), demo=True)
+        self.desk = assembly.open_desk(Workspace(Path(root)), demo=True)
         self.window: Any = MainWindow(self.desk, Theme(self.app))
         self.session = Session(self.desk, self.window, None)
         self.window.show()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.connectors.memory import MemoryNetwork
 from courtesydesk.domain.acts import Act
 from courtesydesk.domain.conversations import Channel
@@ -28,8 +28,8 @@ def terminal(tmp_path: Path, network: MemoryNetwork, monkeypatch: pytest.MonkeyP
     from courtesydesk.connectors import registry
 
     monkeypatch.setitem(registry._PRACTICE, "mastodon", registry._PRACTICE["memory"])
-    made, then = Terminal(tmp_path), app.now() - timedelta(hours=1)
-    desk = app.open_desk(made.workspace)
+    made, then = Terminal(tmp_path), assembly.now() - timedelta(hours=1)
+    desk = assembly.open_desk(made.workspace)
     settings = {"folder": str(tmp_path / "network"), "network": "mastodon"}
     desk.settings.change({"send.undo_seconds": 0})
     account = desk.accounts.add("mastodon", "Shop", "shop", settings, {}, now=then)

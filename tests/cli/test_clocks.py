@@ -8,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.store.apply import apply_items
 from support.shop import mention, reply
 from support.terminal import Terminal
 
-THEN = app.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=3)
+THEN = assembly.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=3)
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
     made = Terminal(tmp_path)
-    desk = app.open_desk(made.workspace)
+    desk = assembly.open_desk(made.workspace)
     desk.settings.change({"shop.hours": "daily 9–10:20", "shop.timezone": "UTC"})
     desk.close()
     asked = mention("When?", occurred_at=THEN)
     answered = reply("Now.", answers=asked, occurred_at=THEN + timedelta(hours=1))
     db = made.database()
-    apply_items(db, None, [asked, answered], origin=Origin.DIRECT, now=app.now(), network="x")
+    apply_items(db, None, [asked, answered], origin=Origin.DIRECT, now=assembly.now(), network="x")
     db.close()
     return made
 
@@ -51,7 +51,7 @@ def test_it_says_which_hours_count(terminal: Terminal) -> None:
 
 
 def test_measuring_again_is_asked_for_by_the_day(terminal: Terminal) -> None:
-    desk = app.open_desk(terminal.workspace)
+    desk = assembly.open_desk(terminal.workspace)
     desk.settings.change({"shop.hours": ""})
     desk.close()
     terminal.run("clocks", "1", "--json")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from courtesydesk import __version__, app
+from courtesydesk import __version__, app, assembly
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain import errors
 from courtesydesk.services.accounts import Accounts
@@ -37,7 +37,7 @@ def terminal(tmp_path: Path) -> Terminal:
 @pytest.fixture
 def shop(terminal: Terminal) -> Terminal:
     """A workspace with an import in it, and a mailbox that is a folder of the demo's."""
-    app.open_desk(terminal.workspace).close()
+    assembly.open_desk(terminal.workspace).close()
     db = terminal.database()
     add_account(db, "email", "Post")
     with db.writing() as write:
@@ -325,7 +325,7 @@ def test_a_threat_is_held_until_a_value_is_named(shop: Terminal) -> None:
 def test_an_override_names_a_value_of_the_shop(shop: Terminal) -> None:
     number = conversation_of(shop, "éclairs")
     threat = "Remove this at once or our lawyer will sue you."
-    desk = app.open_desk(shop.workspace)
+    desk = assembly.open_desk(shop.workspace)
     desk.settings.change({"shop.values": "Honest work, well made.\nWir hören zu."})
     desk.close()
     assert shop.run("reply", number, "--override", "because I say so", typed=threat) == 1

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.services import instance
 from courtesydesk.services.instance import WindowLock
 from support.terminal import Terminal
@@ -109,7 +109,7 @@ def test_commands_that_write_are_handed_over(
 
 
 def test_commands_that_read_work_beside_the_window(terminal: Terminal) -> None:
-    app.open_desk(terminal.workspace).close()
+    assembly.open_desk(terminal.workspace).close()
     with window(terminal, {"code": 1}) as heard:
         for argv in (("mentions",), ("customers",), ("outbox",), ("accounts", "list"),
                      ("import", terminal.write("a.csv", CSV), "--dry-run"),

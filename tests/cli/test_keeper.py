@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.fetched import FetchedMention, Person
 from courtesydesk.domain.mentions import Kind, Origin
@@ -22,8 +22,8 @@ def terminal(tmp_path: Path) -> Terminal:
     made = Terminal(tmp_path)
     assert made.run("keeper", "--dry-run") == 1
     assert not made.workspace.database.exists()
-    app.open_desk(made.workspace).close()
-    then = app.now() - timedelta(days=31)
+    assembly.open_desk(made.workspace).close()
+    then = assembly.now() - timedelta(days=31)
     comment = FetchedMention(
         remote_id="c1",
         thread_key="c1",
@@ -53,7 +53,7 @@ def test_it_says_what_would_go_and_what_went(terminal: Terminal) -> None:
     assert terminal.run("mentions", "plum", "--json") == 0
     assert terminal.json == []
     assert terminal.run("keeper") == 0
-    assert terminal.out == f"Nothing had to go.\n{app.now():%Y-%m-%d}  {GONE}"
+    assert terminal.out == f"Nothing had to go.\n{assembly.now():%Y-%m-%d}  {GONE}"
     assert terminal.run("keeper", "--dry-run") == 0
     assert terminal.out == "Nothing has to go.\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.cli.mail_check import mail_check
 from courtesydesk.connectors.networks.email.notices import mention
 from courtesydesk.connectors.networks.email.parse import read_mail
@@ -145,7 +145,7 @@ def test_the_same_review_by_mail_and_by_import_is_one(terminal: Terminal) -> Non
         'yelp,other-id,Ana P.,2026-11-20T09:00:00Z,"Went back again, and again the coffee was '
         'cold. I asked twice, and then I left.",2\n'
     )
-    app.open_desk(terminal.workspace).close()
+    assembly.open_desk(terminal.workspace).close()
     db = terminal.database()
     mailbox = add_account(db, "email", "Post")
     told = mention(read_mail(YELP.raw(), received_at=NOW), frozenset())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.services.instance import WindowLock
 from support.terminal import Terminal
 
@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> Terminal:
     terminal = Terminal(tmp_path)
-    desk = app.open_desk(terminal.workspace)
+    desk = assembly.open_desk(terminal.workspace)
     desk.settings.change({"shop.name": "Rue des Lilas"})
     desk.close()
     assert terminal.run("backup", "shop.cdesk") == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.domain.reports import Period
 from courtesydesk.domain.times import from_text
@@ -18,7 +18,7 @@ from courtesydesk.store.apply import apply_items
 from support.shop import mention, reply
 from support.terminal import Terminal
 
-THEN = app.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=3)
+THEN = assembly.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=3)
 DAY = THEN.date().isoformat()
 
 
@@ -26,14 +26,14 @@ DAY = THEN.date().isoformat()
 def terminal(tmp_path: Path) -> Terminal:
     """One mention answered at noon, one in the evening; and one that came with a file."""
     made = Terminal(tmp_path)
-    desk = app.open_desk(made.workspace)
+    desk = assembly.open_desk(made.workspace)
     desk.settings.change({"shop.hours": "daily 9–13", "shop.timezone": "UTC"})
     desk.close()
     db = made.database()
     for hours, origin in ((1, Origin.DIRECT), (9, Origin.DIRECT), (2, Origin.IMPORT)):
         asked = mention("When, “please”?\nAt noon, or later?", f"Ann {hours}", occurred_at=THEN)
         answered = reply("Now.", answers=asked, occurred_at=THEN + timedelta(hours=hours))
-        apply_items(db, None, [asked, answered], origin=origin, now=app.now(), network="x")
+        apply_items(db, None, [asked, answered], origin=origin, now=assembly.now(), network="x")
     db.close()
     return made
 
@@ -53,7 +53,7 @@ def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
 
 
 def test_it_says_when_no_hours_are_known(terminal: Terminal) -> None:
-    desk = app.open_desk(terminal.workspace)
+    desk = assembly.open_desk(terminal.workspace)
     desk.settings.change({"shop.hours": ""})
     desk.close()
     db = terminal.database()
@@ -87,7 +87,7 @@ def test_csv_is_what_the_screen_shows(terminal: Terminal) -> None:
     assert terminal.out.count("Written: ") == 4
     db = terminal.database()
     start = THEN.replace(hour=0)
-    report = Reports(db).of(Period(start, start + timedelta(days=1)), now=app.now())
+    report = Reports(db).of(Period(start, start + timedelta(days=1)), now=assembly.now())
     db.close()
     for name, rows in tables(report).items():
         with (terminal.folder / "tables" / f"{name}.csv").open(

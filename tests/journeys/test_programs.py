@@ -23,12 +23,12 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.paths import Workspace
 from courtesydesk.ui import main_window, run
 
 TEXT = "Dear Ada, I am so sorry about the rye, it was "
-desk = app.open_desk(Workspace(Path(sys.argv[1])))
+desk = assembly.open_desk(Workspace(Path(sys.argv[1])))
 qt = run.make_application(["courtesy-desk"])
 window = main_window.MainWindow(desk, run.Theme(qt))
 window.show()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from courtesydesk.app import open_desk
+from courtesydesk.assembly import open_desk
 from courtesydesk.domain.conversations import FeedQuery, View
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk

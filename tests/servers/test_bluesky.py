@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connectors.contract import AT, ConnectorContract, never
-from courtesydesk.app import open_desk
+from courtesydesk.assembly import open_desk
 from courtesydesk.connectors.base import Connector, FetchedMention, Letter
 from courtesydesk.connectors.networks.bluesky.connector import connect
 from courtesydesk.domain.accounts import Account, AccountState

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from connectors.contract import AT, ConnectorContract, never
-from courtesydesk.app import open_desk
+from courtesydesk.assembly import open_desk
 from courtesydesk.connectors.base import Connector, FetchedMention, Letter
 from courtesydesk.connectors.networks.mastodon.connector import connect
 from courtesydesk.domain.accounts import Account, AccountState

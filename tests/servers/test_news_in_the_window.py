@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QWidget
 
-from courtesydesk.app import open_desk
+from courtesydesk.assembly import open_desk
 from courtesydesk.domain.conversations import FeedQuery, View
 from courtesydesk.paths import Workspace
 from courtesydesk.services.desk import Desk

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk.app import doors, open_desk
+from courtesydesk.app import doors
+from courtesydesk.assembly import open_desk
 from courtesydesk.cli import main as cli
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import Changes

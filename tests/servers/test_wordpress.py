@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from connectors.contract import AT, ConnectorContract, never
-from courtesydesk.app import doors, open_desk
+from courtesydesk.app import doors
+from courtesydesk.assembly import open_desk
 from courtesydesk.cli import main as cli
 from courtesydesk.connectors.base import Connector, FetchedMention, FetchedReply, Letter
 from courtesydesk.connectors.networks.wordpress.connector import connect

@@ -13,7 +13,7 @@ import pytest
 from connectors.networks.linkedin.server import LinkedIn
 from connectors.networks.reddit.server import Reddit
 from connectors.networks.youtube.server import YouTube
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.connectors import registry
 from courtesydesk.connectors.base import Connector, Factory, Offer
 from courtesydesk.connectors.networks.youtube.connector import YouTubeConnector
@@ -355,7 +355,7 @@ def test_killed_between_two_transactions_it_goes_on_the_next_time(
     assert shop.found(TRACE) == 0
     left = [file for file in shop.house.workspace.pictures.rglob("*") if file.is_file()]
     assert len(left) == 1
-    Pictures(shop.db, shop.house.workspace).tidy(now=app.now() + days(2))
+    Pictures(shop.db, shop.house.workspace).tidy(now=assembly.now() + days(2))
     assert not left[0].exists()
     assert TRACE.encode() not in shop.bytes_on_disk()
 

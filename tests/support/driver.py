@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from courtesydesk import app
+from courtesydesk import app, assembly
 from courtesydesk.connectors.memory import MemoryNetwork, Posted, Weather
 from courtesydesk.domain.conversations import FeedRow, View
 from courtesydesk.domain.fetched import Person
@@ -82,7 +82,7 @@ class Driver:
     def set_up(self, network: str = "mastodon", **settings: str | int | bool) -> Driver:
         """A shop with one account, as somebody left it yesterday."""
         self.workspace.create()
-        desk = app.open_desk(self.workspace, now=self.clock)
+        desk = assembly.open_desk(self.workspace, now=self.clock)
         more = {key.replace("__", "."): value for key, value in settings.items()}
         desk.settings.change({**SHOP, **more})
         where = {"folder": str(self.folder / "network"), "network": network}
@@ -95,7 +95,7 @@ class Driver:
         self.workspace.create()
         self._lock = WindowLock(self.workspace)
         assert self._lock.take(), "another window has this desk"
-        self.desk = app.open_desk(self.workspace, demo=self.demo, now=self.clock)
+        self.desk = assembly.open_desk(self.workspace, demo=self.demo, now=self.clock)
         theme = Theme(self.qapp)
         first_run = is_first_run(self.desk)
         window = MainWindow(self.desk, theme, first_run=first_run)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.services.desk import Desk
 from courtesydesk.services.sync import Sync
 from courtesydesk.store.database import Database
@@ -95,7 +95,7 @@ def pages(qtbot: Any, qapp: Any, tmp_path: Path) -> Iterator[Pages]:
     """A desk with nothing in it; troubles that nobody expected fail the test."""
     workspace = make_workspace(tmp_path)
     clock, network, keyring = Clock(), ScriptedNetwork(), MemoryKeyring()
-    desk = app.open_desk(workspace, now=clock)
+    desk = assembly.open_desk(workspace, now=clock)
     db = Database(workspace.database)
     accounts = ScriptedRegistry(network).accounts(db, keyring)
     desk = replace(desk, accounts=accounts, sync=Sync(db, accounts, PictureFiles(workspace.root)))

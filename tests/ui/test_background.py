@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.connectors.memory import MemoryNetwork
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.conversations import Channel
@@ -36,8 +36,8 @@ from courtesydesk.ui.window_ask import WindowAsk
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     workspace = Workspace(tmp_path / "shop")
-    loader.make(workspace, now=app.now())
-    desk = app.open_desk(workspace)
+    loader.make(workspace, now=assembly.now())
+    desk = assembly.open_desk(workspace)
     yield desk
     desk.close()
 

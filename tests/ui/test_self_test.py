@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from courtesydesk import app
+from courtesydesk import app, assembly
 from courtesydesk.services import self_test as program
 from courtesydesk.services.demo import loader
 from courtesydesk.services.desk import Desk
@@ -31,8 +31,8 @@ Look = Callable[..., list[Result]]
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     workspace = program.demo(tmp_path_factory.mktemp("self"))
-    loader.make(workspace, now=app.now())
-    desk = app.open_desk(workspace, demo=True)
+    loader.make(workspace, now=assembly.now())
+    desk = assembly.open_desk(workspace, demo=True)
     yield desk
     desk.close()
 

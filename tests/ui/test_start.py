@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.paths import Workspace
 
 LATER = (
@@ -20,9 +20,9 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from courtesydesk import app
+from courtesydesk import assembly
 from courtesydesk.paths import Workspace
-desk = app.open_desk(Workspace(Path(sys.argv[1])))
+desk = assembly.open_desk(Workspace(Path(sys.argv[1])))
 from courtesydesk.ui import run
 qt = run.make_application(["courtesy-desk"])
 from courtesydesk.ui.main_window import MainWindow
@@ -50,7 +50,7 @@ desk.close()
 
 def test_the_feed_is_painted_before_the_other_panels_are_even_loaded(tmp_path: Path):
     # The very first start makes the schema, which takes sqlite-utils; every later one does not.
-    app.open_desk(Workspace(tmp_path)).close()
+    assembly.open_desk(Workspace(tmp_path)).close()
     source = os.pathsep.join(path for path in sys.path if path)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": source}
     script = f"HEAVY, LATER = {HEAVY!r}, {LATER!r}\n{SCRIPT}"
@@ -70,7 +70,7 @@ def test_the_feed_is_painted_before_the_other_panels_are_even_loaded(tmp_path: P
 def test_the_first_cards_stay_away_once_there_is_a_login(tmp_path: Path) -> None:
     from courtesydesk.ui.run import is_first_run
 
-    desk = app.open_desk(Workspace(tmp_path / "desk"))
+    desk = assembly.open_desk(Workspace(tmp_path / "desk"))
     assert is_first_run(desk)
     settings = {"imap_host": "h", "smtp_host": "h"}
     desk.accounts.add("email", "Post", "a@b.test", settings, {"password": "x"}, now=desk.now())

@@ -1,5 +1,5 @@
-"""Everything a shop's desk can do, in one place: made once by `app.py`, handed to the window and to
-the command line."""
+"""Everything a shop's desk can do, in one place: made once by `assembly.py`, handed to the window
+and to the command line."""
 
 from __future__ import annotations
 

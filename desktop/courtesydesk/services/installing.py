@@ -23,9 +23,6 @@ Run = Callable[[Sequence[str]], int]
 Launch = Callable[[Sequence[str]], None]
 """Starts a command that outlives this program."""
 
-RESTART = 75
-"""Exit status of a window that wants the program started anew: a newer version is in place."""
-
 
 class Next(Enum):
     """What the program does once an update was handed over."""

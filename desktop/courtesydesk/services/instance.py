@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 from courtesydesk.paths import Workspace
 
@@ -38,15 +38,15 @@ def address(workspace: Workspace) -> str:
     return str(Path(folder) / name)
 
 
-class WindowLock:
-    """Held by the window for as long as it lives; the system lets go of it after a kill."""
+class FileLock:
+    """Held by one process at a time; the system lets go of it after a kill."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.lock
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._file: IO[str] | None = None
 
     def take(self) -> bool:
-        """True when no other window has this workspace."""
+        """True when nobody else has it."""
         file = self._path.open("a+")
         try:
             _lock(file)
@@ -62,7 +62,7 @@ class WindowLock:
             self._file.close()
             self._file = None
 
-    def __enter__(self) -> WindowLock:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -72,6 +72,13 @@ class WindowLock:
         trace: TracebackType | None,
     ) -> None:
         self.give_back()
+
+
+class WindowLock(FileLock):
+    """Held by the window of a workspace for as long as it lives."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace.lock)
 
 
 def _lock(file: IO[str]) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from courtesydesk.services import installation
 
+RESTART = 75
+"""Exit status of a window that wants the program started anew: a newer version is in place."""
 _WINDOW = "CourtesyDesk.exe"
 """The program of Windows that opens no black window; its twin is for the command line."""
 _TWIN = "courtesy-desk.exe"

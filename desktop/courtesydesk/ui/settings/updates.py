@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk import __version__
 from courtesydesk.domain.errors import DeskError
-from courtesydesk.services.installing import RESTART, Next, put_in_place
+from courtesydesk.services.installing import Next, put_in_place
+from courtesydesk.services.program import RESTART
 from courtesydesk.services.updates import Offer, Ready
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.jobs import Job, Jobs
