@@ -13,7 +13,6 @@ right to install, and then well. Needs root and what test_deb.py needs. Prints e
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ sys.path[:0] = [str(ROOT / "packaging" / "linux"), str(ROOT / "tests")]
 
 import test_deb as deb  # noqa: E402
 from test_deb import System, check  # noqa: E402
+from versions import renumber  # noqa: E402
 
 from support.release import Shelf  # noqa: E402
 
@@ -38,15 +38,7 @@ CACHE = "root/.cache/CourtesyDesk/updates"
 def checkout(folder: Path, version: str, shelf: Shelf) -> Path:
     """This checkout, as committed, as another version that knows where to ask."""
     subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
-    for name in ("desktop/courtesydesk/__init__.py", "pyproject.toml"):
-        file = folder / name
-        text = re.sub(
-            r'(?m)^(__version__|version) = "[^"]+"', rf'\1 = "{version}"', file.read_text()
-        )
-        file.write_text(text)
-    changelog = folder / "resources" / "changelog.md"
-    told = re.sub(r"(?m)^## \S+", f"## {version}", changelog.read_text(encoding="utf-8"), count=1)
-    changelog.write_text(told, encoding="utf-8")
+    renumber(folder, version)
     source = shelf.source
     keys = [key.hex() for key in source.keys]
     (folder / "resources" / "updates.toml").write_text(f'address = "{source.address}"\n{keys=}\n')
