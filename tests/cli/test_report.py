@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from courtesydesk import assembly
 from courtesydesk.domain.mentions import Origin
@@ -138,6 +141,16 @@ def test_a_folder_that_cannot_be_written_to_is_said(terminal: Terminal) -> None:
     assert "Choose another folder." in terminal.err
 
 
+@pytest.fixture
+def no_application_left() -> Iterator[None]:
+    """A letter makes an application without windows where there is none: later tests need others."""
+    yield
+    left = QCoreApplication.instance()
+    if left is not None and not isinstance(left, QApplication):
+        left.shutdown()
+
+
+@pytest.mark.usefixtures("no_application_left")
 def test_the_letter_is_one_page_of_pdf(terminal: Terminal) -> None:
     assert terminal.run("report", "--pdf", "week.pdf") == 0, terminal.err
     assert terminal.out == f"Written: {terminal.folder / 'week.pdf'}\n"
