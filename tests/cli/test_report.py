@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(terminal: Terminal) -> None:
 
 @pytest.fixture
 def no_application_left() -> Iterator[None]:
-    """A letter makes an application without windows where there is none: later tests need others."""
+    """Where there is none, a letter makes an application that can show no window."""
     yield
     left = QCoreApplication.instance()
     if left is not None and not isinstance(left, QApplication):
