@@ -63,7 +63,7 @@ class Composer(ReplyDraft):
     def _connect(self) -> None:
         card, editor = self.card, self.editor
         self._acts.draft_returned.connect(self._on_taken_back)
-        editor.entered.connect(self._coach.warm_up, Qt.ConnectionType.SingleShotConnection)
+        editor.entered.connect(self._coach.warm_up)
         editor.edited.connect(self._on_edited)
         editor.files_dropped.connect(self._on_files)
         editor.installEventFilter(self)
