@@ -23,13 +23,8 @@ from courtesydesk.domain.conversations import View
 from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.fetched import Person
 from courtesydesk.domain.mentions import Mention, Origin, Reply
-from courtesydesk.services.importing import (
-    SMALLEST_BATCH,
-    Importing,
-    ImportProgress,
-    ImportResult,
-    next_batch,
-)
+from courtesydesk.services.import_batches import SMALLEST_BATCH, next_batch
+from courtesydesk.services.importing import Importing, ImportProgress, ImportResult
 from courtesydesk.store.database import Database
 from support.exports import packed
 from support.shop import MORNING, Clock, SmallDesk, add_account, make_desk, make_workspace

@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from courtesydesk.connectors import oauth
+from courtesydesk.connectors.answers import Answer, trouble, wait_until
 from courtesydesk.connectors.base import Secrets
 from courtesydesk.connectors.html import to_text
-from courtesydesk.connectors.http import Answer, Line, Meaning, trouble, wait_until
+from courtesydesk.connectors.http import Line, Meaning
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
     BadAnswer,

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from courtesydesk.connectors.answers import Answer, trouble, wait_until
 from courtesydesk.connectors.base import ReadingConnector, Secrets, Tally
-from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.reading import Node, moment
 from courtesydesk.domain.errors import (
     BadAnswer,

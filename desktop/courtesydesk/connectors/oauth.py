@@ -17,9 +17,10 @@ from types import TracebackType
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import Stop
 from courtesydesk.connectors.coming_back import Return
-from courtesydesk.connectors.http import Answer, post_form
+from courtesydesk.connectors.http import post_form
 from courtesydesk.domain.errors import (
     BadAnswer,
     NetworkError,

@@ -335,8 +335,8 @@ def test_a_letter_to_nobody_is_not_what_this_is_for() -> None:
 
 
 def test_markup_in_an_error_is_not_shown() -> None:
+    from courtesydesk.connectors.answers import Answer
     from courtesydesk.connectors.google_api import words_of
-    from courtesydesk.connectors.http import Answer
 
     said: Said = error(400, "X", 'Too <a href="/youtube/v3">many</a>\nwords.')
     assert words_of(Answer(said.status, said.body, "host")) == "Too many words"

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import (
     Batch,
     Deed,
@@ -40,7 +41,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Answer, read_picture
+from courtesydesk.connectors.http import read_picture
 from courtesydesk.connectors.networks.bluesky import acts
 from courtesydesk.connectors.networks.bluesky.chat import Chat, is_message
 from courtesydesk.connectors.networks.bluesky.posts import (

@@ -16,8 +16,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import Secrets
-from courtesydesk.connectors.http import Answer, Line
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import BadAnswer, NetworkError, NotGranted, SignedOut, Vanished
 

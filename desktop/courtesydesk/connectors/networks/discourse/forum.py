@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courtesydesk.connectors.http import Answer, Line, trouble
+from courtesydesk.connectors.answers import Answer, trouble
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import BadAnswer, NetworkError, Refused, SignedOut
 

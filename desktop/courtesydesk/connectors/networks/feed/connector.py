@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from courtesydesk.connectors.answers import Answer, trouble
 from courtesydesk.connectors.base import (
     Batch,
     FetchedMention,
@@ -28,7 +29,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
 )
-from courtesydesk.connectors.http import Answer, read_page, trouble
+from courtesydesk.connectors.http import read_page
 from courtesydesk.connectors.networks.feed.entries import (
     Entry,
     Feed,

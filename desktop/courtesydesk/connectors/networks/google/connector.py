@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from courtesydesk.connectors import google_api, newest
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import (
     Batch,
     Deed,
@@ -33,7 +34,6 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.google import acts
 from courtesydesk.connectors.networks.google.reviews import (
     Place,

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import (
     Batch,
     Deed,
@@ -36,7 +37,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Answer, Line
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.networks.linkedin import acts
 from courtesydesk.connectors.networks.linkedin.comments import (
     item,

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import FetchedItem, FetchedMention, FetchedPost
-from courtesydesk.connectors.http import Answer, Line
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.networks.mastodon.statuses import (
     Place,
     as_it_was,

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from courtesydesk.connectors import oauth
+from courtesydesk.connectors.answers import Answer, trouble, wait_until
 from courtesydesk.connectors.base import Secrets
-from courtesydesk.connectors.http import Answer, Line, trouble, wait_until
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.account_forms import ADDRESS
 from courtesydesk.domain.errors import (

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from courtesydesk.connectors.answers import Answer, trouble
 from courtesydesk.connectors.base import (
     Batch,
     Deed,
@@ -28,7 +29,7 @@ from courtesydesk.connectors.base import (
     Secrets,
     Stop,
 )
-from courtesydesk.connectors.http import Answer, Line, trouble
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.networks.telegram import acts
 from courtesydesk.connectors.networks.telegram.messages import (
     Bot,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from courtesydesk.connectors import newest, oauth
+from courtesydesk.connectors.answers import Answer, trouble
 from courtesydesk.connectors.base import (
     Allows,
     Batch,
@@ -23,7 +24,7 @@ from courtesydesk.connectors.base import (
     Stop,
     backfill_of,
 )
-from courtesydesk.connectors.http import Answer, Line, trouble
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.reading import Node
 from courtesydesk.connectors.renewal import Renewed
 from courtesydesk.domain.conversations import Channel

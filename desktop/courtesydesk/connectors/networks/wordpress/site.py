@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from courtesydesk.connectors.http import Answer, Line, read_page
+from courtesydesk.connectors.answers import Answer
+from courtesydesk.connectors.http import Line, read_page
 from courtesydesk.connectors.reading import Node
 from courtesydesk.domain.errors import (
     BadAnswer,

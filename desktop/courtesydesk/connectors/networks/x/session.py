@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from courtesydesk.connectors import oauth
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import Secrets
-from courtesydesk.connectors.http import Answer, Line
+from courtesydesk.connectors.http import Line
 from courtesydesk.connectors.renewal import Renewed
 from courtesydesk.domain.errors import BadAnswer, BudgetSpent, NetworkError
 

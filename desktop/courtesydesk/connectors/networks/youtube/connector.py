@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any
 
 from courtesydesk.connectors import google_api, newest
+from courtesydesk.connectors.answers import Answer
 from courtesydesk.connectors.base import (
     Batch,
     Deed,
@@ -37,7 +38,6 @@ from courtesydesk.connectors.base import (
     backfill_of,
     not_done,
 )
-from courtesydesk.connectors.http import Answer
 from courtesydesk.connectors.networks.youtube import acts
 from courtesydesk.connectors.networks.youtube.comments import (
     Thread,
