@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from courtesydesk.paths import Workspace
-from courtesydesk.services.errands import Done, Errand, Move, TakeIn
+from courtesydesk.services.errands import Done, Errand, GoTo, Move, TakeIn
 from courtesydesk.ui.opening.small import SmallWindow
 from courtesydesk.ui.settings import words
 from courtesydesk.ui.tasks import Task, TaskRunner
@@ -86,7 +86,7 @@ def _words(errand: Errand) -> tuple[str, str]:
         return _t("Moving your desk…"), str(errand.folder)
     if isinstance(errand, TakeIn):
         return _t("Taking the backup in…"), errand.file.name
-    return _t("Opening the other desk…"), ""
+    return _t("Opening the other desk…"), str(errand.folder) if isinstance(errand, GoTo) else ""
 
 
 def _t(text: str) -> str:

@@ -242,7 +242,8 @@ class SettingsPage(Ground):
         if self._jobs is not None:
             card.use_jobs(self._jobs)
         column.add(card)
-        self._fill_group(column, Group.UPDATES)
+        if self._context.desk.updates.can_be_asked:
+            self._fill_group(column, Group.UPDATES)
         self._readers["updates"] = [card.read]
 
     def _fill_about(self, column: Column) -> None:

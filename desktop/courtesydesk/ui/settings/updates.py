@@ -62,6 +62,7 @@ class UpdatesCard(Section):
         self._offer: Offer | None = None
         self._ready: Ready | None = None
         self._can_ask = context.desk.updates.can_be_asked
+        self.text.setVisible(self._can_ask)
         self.said = Say(theme, "", self)
         self.said.setObjectName("updateSaid")
         self.notes = QVBoxLayout()
@@ -121,8 +122,8 @@ class UpdatesCard(Section):
     def _go(self, step: _Step) -> None:
         self._step = step
         fetchable = self._offer is not None and bool(self._offer.files)
-        self.look.setVisible(step in (_Step.IDLE, _Step.LOOKING, _Step.OFFERED))
-        self.look.setEnabled(self._can_ask)
+        may_look = step in (_Step.IDLE, _Step.LOOKING, _Step.OFFERED)
+        self.look.setVisible(self._can_ask and may_look)
         self.fetch.setVisible(step is _Step.OFFERED and fetchable)
         self.stop.setVisible(step is _Step.FETCHING)
         self.install.setVisible(step in (_Step.READY, _Step.INSTALLING))
