@@ -70,6 +70,7 @@ def test_a_cause_is_put_on_by_key_and_the_suggested_one_comes_first(whole, qtbot
     assert (first.title, first.detail) == ("The quality", "suggested")
     qtbot.keyClick(picker.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: whole.desk.learnings.labels([id_]) == {"quality": 1})
+    qtbot.waitUntil(lambda: whole.answers.actions != [])
     whole.answers.actions[-1]()
     qtbot.waitUntil(lambda: whole.desk.learnings.labels([id_]) == {})
 
