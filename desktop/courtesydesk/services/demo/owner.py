@@ -1,5 +1,5 @@
-"""What the demo shop's owner did about what was said, as rows of their own: states, notes, promises,
-drafts, and replies on their way."""
+"""What the demo shop's owner did about what was said, as rows of their own: states, notes,
+promises, drafts, and replies on their way."""
 
 from __future__ import annotations
 
