@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from importlib import metadata
 
@@ -20,7 +21,7 @@ from courtesydesk.ui.widgets.parts import Line
 from courtesydesk.ui.widgets.say import Sign
 
 STANDS_ON = {
-    "PySide6-Essentials": ("Qt, PySide6", "LGPL 3"),
+    "PySide6-Essentials": ("PySide6", "LGPL 3"),
     "sqlite-utils": ("sqlite-utils", "Apache 2.0"),
     "keyring": ("keyring", "MIT"),
     "nltk": ("NLTK", "Apache 2.0"),
@@ -29,7 +30,18 @@ STANDS_ON = {
     "click": ("Click", "BSD 3"),
     "platformdirs": ("platformdirs", "MIT"),
     "charset-normalizer": ("charset-normalizer", "MIT"),
+    "IMAPClient": ("IMAPClient", "BSD 3"),
+    "httpx2": ("httpx2", "BSD 3"),
+    "truststore": ("truststore", "MIT"),
+    "feedparser": ("feedparser", "BSD 2"),
+    "holidays": ("holidays", "MIT"),
+    "rapidfuzz": ("RapidFuzz", "MIT"),
+    "numpy": ("NumPy", "BSD 3"),
+    "onnxruntime": ("ONNX Runtime", "MIT"),
+    "PyNaCl": ("PyNaCl", "Apache 2.0"),
+    "pyqtgraph": ("PyQtGraph", "MIT"),
 }
+"""By the names in pyproject.toml: what people call it, and its licence in short."""
 
 
 def about_cards(context: Context, parent: QWidget) -> list[Section]:
@@ -64,7 +76,7 @@ class _Program(Section):
         self.body.addLayout(row)
 
     def _on_copy(self) -> None:
-        lines = [f"Courtesy Desk {__version__}", *(f"{n} {v}" for n, v, _ in versions())]
+        lines = [f"Courtesy Desk {__version__}", *(f"{n} {v}".strip() for n, v, _ in versions())]
         QGuiApplication.clipboard().setText("\n".join(lines))
         self._context.ask.tell(self.tr("The versions are on the clipboard."))
 
@@ -115,18 +127,18 @@ def _notices(theme: Theme, parent: QWidget) -> Section:
 
 
 def versions() -> list[tuple[str, str, str]]:
-    """(name, version, licence) of what is used."""
+    """(name, version, licence) of what is used; a bundle does not know every version in it."""
     found = [("Python", platform.python_version(), "PSF"), ("Qt", qVersion(), "LGPL 3")]
     for package, (name, licence) in STANDS_ON.items():
-        try:
-            found.append((name, metadata.version(package), licence))
-        except metadata.PackageNotFoundError:
-            continue
+        version = ""
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            version = metadata.version(package)
+        found.append((name, version, licence))
     return found
 
 
 def notices() -> list[tuple[str, str]]:
-    """(what, licence) of the lines in the notices file."""
+    """(what, licence) of each part in the notices file."""
     try:
         text = (resources.root() / "NOTICES.md").read_text(encoding="utf-8")
     except OSError:
@@ -135,5 +147,5 @@ def notices() -> list[tuple[str, str]]:
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if line.lstrip().startswith("|") and len(cells) >= 2 and not set(cells[0]) <= {"-", " "}:
-            rows.append((cells[0], cells[-1]))
-    return rows[1:]
+            rows.append((cells[0].replace("`", ""), cells[-1]))
+    return [row for row in rows if row[1] != "licence"]
