@@ -18,6 +18,12 @@ WINES = Path("/usr/lib/x86_64-linux-gnu/wine/x86_64-windows")
 SERVER = "/usr/lib/wine/wineserver64"
 # Wine's list of networks never answers Qt, which asks for it in the window's own thread.
 OVERRIDES = "mscoree,mshtml,netprofm=;mscms,ucrtbase=n,b;winemenubuilder.exe=d;winedbg.exe=d"
+# Wine hands every font of this machine on, other ones in every second session; Qt, which looks
+# through all of them for a picture like 🥐, then reads names that are none, and ends the program.
+ONLY_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir></fontconfig>
+"""
 FONTS = {"Segoe UI": "DejaVu Sans", "MS Shell Dlg": "DejaVu Sans", "Tahoma": "DejaVu Sans"}
 
 
@@ -45,6 +51,7 @@ class Prefix:
             "WINEDLLOVERRIDES": OVERRIDES,
             "DISPLAY": display,
             "HOME": f"{folder}.home",
+            "FONTCONFIG_FILE": f"{folder}.home/fonts.conf",
         }
 
     def make(self) -> None:
@@ -52,6 +59,7 @@ class Prefix:
         for folder in (self.folder, Path(self.environment["HOME"])):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
+        Path(self.environment["FONTCONFIG_FILE"]).write_text(ONLY_FONTS)
         self._quietly("wineboot", "-u")
         self._quietly("wine", "winecfg", "-v", "win10")
         for name, instead in FONTS.items():
@@ -109,6 +117,12 @@ class Prefix:
         done = self.run("reg", "query", key, *asked, seconds=60)
         found = re.search(r"^    .*?    REG_\w+ *(.*)$", done.output, re.MULTILINE)
         return found[1].strip() if done.code == 0 and found else None
+
+    def show_own_classes(self) -> None:
+        """What opens a link or a file: Windows shows programs this user's together with those of
+        all, Wine 8 only those of all."""
+        own, everyones = (rf"{root}\Software\Classes" for root in ("HKCU", "HKLM"))
+        self.run("reg", "copy", own, everyones, "/s", "/f", seconds=60)
 
     def running(self, name: str) -> list[str]:
         """The command lines of the programs of this name that run in this prefix."""

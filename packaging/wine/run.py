@@ -7,7 +7,7 @@
 
 Installs what it needs where it is root: Wine, NSIS and a few tools from Debian, Windows' Python and
 the wheels from the package index. What passes here was tried under Wine 8, and no more than that.
-Standard library only; prints "N passed, N failed" at the end.
+Standard library only; prints "N passed, N failed" at the end. try_update.py goes on from there.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "windows")]
+sys.path[:0] = [str(HERE.parent / name) for name in (".", "release", "windows")]
 
 import dev  # noqa: E402
+import make_patch  # noqa: E402
 import make_setup  # noqa: E402
 import runtime  # noqa: E402
 import trials  # noqa: E402
+import versions  # noqa: E402
 from prefix import Prefix, windows  # noqa: E402
 
 import bundle  # noqa: E402 - found by the line above
@@ -41,8 +43,11 @@ TOOLS = BUILD / "tools" / "bin"
 SITE = BUILD / "site"
 TEST_SITE = BUILD / "site-tests"
 BUNDLE = BUILD / "dist" / "CourtesyDesk"
-SETUP = BUILD / f"CourtesyDesk-{make_setup.version()}-setup-x86_64.exe"
-OLDER = BUILD / "CourtesyDesk-0.0.9-setup-x86_64.exe"
+OLDER_BUNDLE = BUILD / "dist-older" / "CourtesyDesk"
+VERSION = make_setup.version()
+SETUP = BUILD / f"CourtesyDesk-{VERSION}-setup-x86_64.exe"
+OLDER_SETUP = BUILD / f"CourtesyDesk-{trials.OLDER}-setup-x86_64.exe"
+SMALL_SETUP = BUILD / f"CourtesyDesk-{trials.OLDER}-to-{VERSION}-setup-x86_64.exe"
 REQUIREMENTS = HERE.parent / "requirements" / "bundle-windows.txt"
 PROGRAMS = {
     "wine": "wine",
@@ -101,19 +106,35 @@ def wheels(target: Path, *requirements: str) -> None:
     stamp.write_text(wanted)
 
 
-def build(computer: Prefix, python: Path) -> None:
-    """The bundle, by PyInstaller under Wine."""
-    shutil.rmtree(BUNDLE.parent, ignore_errors=True)
+def older_checkout() -> Path:
+    """This checkout as it stands, as an older version."""
+    copy = BUILD / "older-checkout"
+    shutil.rmtree(copy, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).exists():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, copy / name)
+    versions.renumber(copy, trials.OLDER)
+    return copy
+
+
+def build(computer: Prefix, python: Path, checkout: Path, made: Path) -> None:
+    """A checkout's bundle, by PyInstaller under Wine."""
+    shutil.rmtree(made.parent, ignore_errors=True)
     more = bundle.environment() | {"PYINSTALLER_CONFIG_DIR": windows(BUILD / "pyinstaller")}
-    made = computer.run(
+    done = computer.run(
         python / "python.exe", "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",
-        "--workpath", windows(BUILD / "pyinstaller"), "--distpath", windows(BUNDLE.parent),
-        windows(ROOT / "packaging" / "courtesy_desk.spec"),
+        "--workpath", windows(BUILD / "pyinstaller"), "--distpath", windows(made.parent),
+        windows(checkout / "packaging" / "courtesy_desk.spec"),
         seconds=3600, **{name: more[name] for name in more.keys() - os.environ.keys()},
     )  # fmt: skip
-    (BUILD / "pyinstaller.log").write_text(made.output)
-    if made.code:
-        dev.stop(f"PyInstaller did not end well:\n{made.output[-3000:]}")
+    (BUILD / "pyinstaller.log").write_text(done.output)
+    if done.code:
+        dev.stop(f"PyInstaller did not end well:\n{done.output[-3000:]}")
 
 
 def foreign() -> list[str]:
@@ -145,16 +166,25 @@ def certificate() -> Path:
     return file
 
 
-def make_setups() -> None:
-    """The setup, signed for the trial, and one of an older version that has a file more."""
+def make_setups() -> Path | None:
+    """The setup, signed for the trial, one of the older version that has a file more, and the small
+    one between the two; None where there is no small way."""
     os.environ |= {"CD_SIGN_CERTIFICATE": str(certificate()), "CD_SIGN_PASSWORD": "trial"}
     by = f"{sys.executable} {HERE.parent / 'windows' / 'sign.py'}"
-    make_setup.make(BUNDLE, SETUP, BUILD / "lists", named=make_setup.version(), signed_by=by)
+    make_setup.make(BUNDLE, SETUP, BUILD / "lists", named=VERSION, signed_by=by)
     older = BUILD / "older"
     shutil.rmtree(older, ignore_errors=True)
-    shutil.copytree(BUNDLE, older, copy_function=os.link)
-    (older / "_internal" / "no-longer-there.txt").write_text("The older version had this.\n")
-    make_setup.make(older, OLDER, BUILD / "lists-older", named="0.0.9", quick=True)
+    shutil.copytree(OLDER_BUNDLE, older, copy_function=os.link)
+    (older / "_internal" / trials.GONE).write_text("The older version had this.\n")
+    lists = BUILD / "lists-older"
+    make_setup.make(older, OLDER_SETUP, lists, named=trials.OLDER, quick=True)
+    between = (trials.OLDER, VERSION)
+    try:
+        make_patch.make(OLDER_BUNDLE, BUNDLE, SMALL_SETUP, BUILD / "lists-small", versions=between)
+    except make_patch.NoSmallWay as error:
+        dev.say(f"no small setup: {error}")
+        return None
+    return SMALL_SETUP
 
 
 @contextmanager
@@ -193,15 +223,16 @@ def main() -> int:
                     wheels(SITE, "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS))
                 runtime.let_it_see(python, windows(SITE))
                 with step("the bundle"):
-                    build(computer, python)
+                    build(computer, python, ROOT, BUNDLE)
+                with step("the older version's bundle"):
+                    build(computer, python, older_checkout(), OLDER_BUNDLE)
             with step("the setups"):
-                make_setups()
+                small = make_setups()
+            what = trials.Given(
+                BUNDLE, SETUP, OLDER_SETUP, small, BUILD / "trial.pem", BUILD, foreign()
+            )
             with step("the trials"):
-                return trials.run(
-                    computer,
-                    python,
-                    trials.Given(BUNDLE, SETUP, OLDER, BUILD / "trial.pem", BUILD, foreign()),
-                )
+                return trials.run(computer, python, what)
         finally:
             computer.end()
 
