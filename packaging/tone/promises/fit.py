@@ -15,7 +15,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,20 +28,22 @@ ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "desktop"))
 
 from courtesydesk.domain.hours import parse_hours  # noqa: E402
-from courtesydesk.tone.promises.clauses import plain  # noqa: E402
+from courtesydesk.tone.promises.clauses import Clause, plain  # noqa: E402
 from courtesydesk.tone.promises.finder import Reading  # noqa: E402
 from courtesydesk.tone.promises.pieces import Now  # noqa: E402
 from courtesydesk.tone.promises.week import Week  # noqa: E402
-from courtesydesk.tone.promises.weights import SCALE  # noqa: E402
+from courtesydesk.tone.promises.weights import SCALE, Heard  # noqa: E402
 
 WEIGHTS = ROOT / "resources" / "lexicons" / "en" / "promise_weights.json"
-FILES = ("replies", "more_replies", "sampled_replies", "varied_replies")
+FILES = (
+    "replies", "more_replies", "new_replies", "sampled_replies", "varied_replies", "fresh_replies",
+)  # fmt: skip
 CASES = ROOT / "tests" / "tone" / "promise_cases.toml"
 """Single sentences of the tests, most of them turns of speech: they count half."""
 _CASES = "cases"
 _HALF = 0.5
 _WHEN = {"written_at": "2026-03-10T10:20", "hours": "Mon-Fri 09:00-17:00"}
-UNTUNED = ("sampled_replies", "varied_replies")
+UNTUNED = ("sampled_replies", "varied_replies", "fresh_replies")
 _HELD = "held"
 _LEAST_OFTEN = 3
 _PENALTY = 3.0
@@ -50,6 +52,9 @@ _SMALLEST = 7
 """Hundredths; what is worth less is left out."""
 MISSED, MISTAKEN = 1.5, -3.0
 """Log-odds from where on they outweigh the grammar; chosen on batches left out in turn."""
+HEARD = Heard(learned=0.6, evidence=0.6, grammar=1.5, least=-1.0)
+"""With the reader all are added up; chosen on the fresh replies before anything had seen them, and
+`least` after that on those held back."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -71,10 +76,17 @@ class Candidate:
 class Row:
     """A marked reply."""
 
+    text: str
     batch: str
     untuned: bool
+    held: bool
     marks: tuple[tuple[int, int], ...]
     candidates: tuple[Candidate, ...]
+
+    @property
+    def weight(self) -> float:
+        """How much it counts."""
+        return _HALF if self.batch == _CASES else 1.0
 
 
 @dataclass(frozen=True)
@@ -93,18 +105,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--report", action="store_true")
     options = parser.parse_args()
-    rows = list(_rows())
+    marked = list(rows())
     if options.report:
-        _report(rows)
+        _report(marked)
     else:
-        _write(_fit(rows))
+        _write(fit(marked))
 
 
-def _rows() -> Iterator[Row]:
+def rows(*, held: bool = False) -> Iterator[Row]:
+    """All marked replies; those held back only with `held`."""
     for name in FILES:
         for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
-            if entry.get("part") != _HELD:
+            if held or entry.get("part") != _HELD:
                 batch = f"{name} {entry.get('batch', entry.get('part'))}"
                 yield _row(entry, batch, untuned=name in UNTUNED)
     cases = tomllib.loads(CASES.read_text(encoding="utf-8"))
@@ -121,14 +134,34 @@ def _row(entry: dict[str, Any], batch: str, *, untuned: bool) -> Row:
     starts = [(text.index(mark["span"]), len(mark["span"])) for mark in entry["promises"]]
     marks = tuple((start, start + length) for start, length in starts)
     reading = Reading(text, plain(text), now)
-    found: list[Candidate] = []
-    for place in range(len(reading.clauses)):
-        known, parts = reading.candidates(place)
-        for part in parts:
-            promised = any(_overlap(part.start, part.end, mark) for mark in marks)
-            evidence = frozenset(reading.evidence(part, place))
-            found.append(Candidate(part.start, part.end, known, evidence, promised))
-    return Row(batch, untuned, marks, tuple(found))
+    parts = [
+        (known, part, place)
+        for place in range(len(reading.clauses))
+        for known, found in [reading.candidates(place)]
+        for part in found
+    ]
+    promised = {_main(parts, mark) for mark in marks}
+    found = [
+        Candidate(
+            part.start, part.end, known, frozenset(reading.evidence(part, place)), at in promised
+        )
+        for at, (known, part, place) in enumerate(parts)
+    ]
+    held = entry.get("part") == _HELD
+    return Row(text, batch, untuned, held, marks, tuple(found))
+
+
+def _main(parts: Sequence[tuple[bool, Clause, int]], mark: tuple[int, int]) -> int:
+    """Which part stands for a promise: of several in it one, or it would be found as often; or -1.
+
+    What the grammar takes for it, else the longest.
+    """
+    met = [
+        (known, min(part.end, mark[1]) - max(part.start, mark[0]), -at)
+        for at, (known, part, _) in enumerate(parts)
+        if _overlap(part.start, part.end, mark)
+    ]
+    return -max(met)[2] if met else -1
 
 
 def _overlap(start: int, end: int, mark: tuple[int, int]) -> bool:
@@ -139,7 +172,8 @@ def _overlap(start: int, end: int, mark: tuple[int, int]) -> bool:
 # Fitting
 
 
-def _fit(rows: Sequence[Row]) -> Model:
+def fit(rows: Sequence[Row]) -> Model:
+    """What the evidence in their clauses is worth."""
     candidates = [candidate for row in rows for candidate in row.candidates]
     counted = Counter(name for candidate in candidates for name in candidate.evidence)
     names = sorted(name for name, count in counted.items() if count >= _LEAST_OFTEN)
@@ -152,9 +186,7 @@ def _fit(rows: Sequence[Row]) -> Model:
     ]
     row_of, column_of = np.array(pairs).T
     promised = np.array([float(candidate.promised) for candidate in candidates])
-    counts = np.array(
-        [_HALF if row.batch == _CASES else 1.0 for row in rows for _ in row.candidates]
-    )
+    counts = np.array([row.weight for row in rows for _ in row.candidates])
 
     def slope(worth: Floats, always: float) -> tuple[Floats, float]:
         odds = np.bincount(row_of, worth[column_of], len(candidates)) + always
@@ -189,6 +221,7 @@ def _write(model: Model) -> None:
         "always": round(SCALE * model.always),
         "missed": round(SCALE * MISSED),
         "mistaken": round(SCALE * MISTAKEN),
+        "heard": {name: round(SCALE * value) for name, value in asdict(HEARD).items()},
         "worth": kept,
     }
     text = json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True)
@@ -204,21 +237,25 @@ def _report(rows: Sequence[Row]) -> None:
     models: list[tuple[Model, list[Row]]] = []
     for batch in sorted({row.batch for row in rows if row.untuned}):
         others = [row for row in rows if row.batch != batch]
-        models.append((_fit(others), [row for row in rows if row.batch == batch]))
+        models.append((fit(others), [row for row in rows if row.batch == batch]))
     for missed, mistaken in ((99, -99), (1, -99), (1, -3), (1, -2), (1.25, -2.5), (1.5, -3)):
         count = np.zeros(3)
         for model, left_out in models:
-            count += sum(_count(row, model, missed, mistaken) for row in left_out)
+            for row in left_out:
+                left = [
+                    one for one in row.candidates
+                    if model.odds(one) > (mistaken if one.known else missed)
+                ]  # fmt: skip
+                count += counted(row, left)
         hits, false, missing = count
         precision, recall = hits / (hits + false), hits / (hits + missing)
         mean = 2 * hits / (2 * hits + false + missing)
         print(f"{missed:6} {mistaken:6}  {precision:.3f} {recall:.3f} {mean:.3f}")
 
 
-def _count(row: Row, model: Model, missed: float, mistaken: float) -> Floats:
+def counted(row: Row, found: Sequence[Candidate]) -> Floats:
     """Hits, false ones, missed ones."""
-    left = [c for c in row.candidates if model.odds(c) > (mistaken if c.known else missed)]
-    hits = 0
+    left, hits = list(found), 0
     for mark in row.marks:
         hit = next((c for c in left if _overlap(c.start, c.end, mark)), None)
         if hit is not None:

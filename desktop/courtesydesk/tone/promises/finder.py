@@ -19,6 +19,7 @@ from courtesydesk.tone.promises.saying import short_saying
 from courtesydesk.tone.promises.times import times_in
 from courtesydesk.tone.promises.week import Week
 from courtesydesk.tone.promises.weights import weights
+from courtesydesk.tone.reader import reader
 
 _LONGEST = 20_000
 
@@ -44,8 +45,8 @@ class Reading:
     def promises(self) -> list[FoundPromise]:
         """Those that the reply makes, in order."""
         found: list[FoundPromise] = []
-        for place in range(len(self.clauses)):
-            for part in self._undertaken(place):
+        for place, parts in enumerate(self._undertaken()):
+            for part in parts:
                 conditional = self._conditional(place)
                 due = self._due(part, place, found, conditional=conditional)
                 if found and self._tells_when(part, found[-1]):
@@ -81,11 +82,30 @@ class Reading:
             )
         )
 
-    def _undertaken(self, place: int) -> Sequence[Clause]:
-        """The acts that the grammar knows for promises, unless all the rest speaks against it."""
-        known, parts = self.candidates(place)
-        least = weights().mistaken if known else weights().missed
-        return [p for p in parts if weights().odds(self.evidence(p, place)) > least]
+    def _undertaken(self) -> list[list[Clause]]:
+        """By clause, what is promised: by grammar, by what else speaks for it, by the reader."""
+        candidates = [self.candidates(place) for place in range(len(self.clauses))]
+        heard = self._heard([part for _, parts in candidates for part in parts])
+        return [
+            [part for part in parts if self._holds(part, place, heard, known=known)]
+            for place, (known, parts) in enumerate(candidates)
+        ]
+
+    def _heard(self, parts: Sequence[Clause]) -> dict[tuple[int, int], float]:
+        """What the learned reader makes of each, in log-odds; nothing where it cannot be used."""
+        learned = reader() if parts else None
+        if learned is None:
+            return {}
+        places = [(part.start, part.end) for part in parts]
+        return dict(zip(places, learned.promised(self._text, places), strict=True))
+
+    def _holds(
+        self, part: Clause, place: int, heard: dict[tuple[int, int], float], *, known: bool
+    ) -> bool:
+        odds = weights().odds(self.evidence(part, place))
+        if heard:
+            return weights().heard.says(heard[part.start, part.end], odds, known=known)
+        return odds > (weights().mistaken if known else weights().missed)
 
     def candidates(self, place: int) -> tuple[bool, Sequence[Clause]]:
         """What may be promised in the clause at that place, and whether the grammar says so."""

@@ -1,6 +1,7 @@
 """What each piece of evidence is worth: a logistic regression, learned from the marked replies.
 
-The grammar decides; where these odds are far on the other side, they decide. They are data
+The grammar decides; where these odds are far on the other side, they decide. Where the learned
+reader is there, it is asked as well, and all three are added up. They are data
 (`promise_weights.json`), made by `packaging/tone/promises/fit.py`.
 """
 
@@ -19,6 +20,25 @@ SCALE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How much each counts where the learned reader was asked too."""
+
+    learned: float
+    """Times the log-odds that the reader gives."""
+    evidence: float
+    """Times those of the evidence."""
+    grammar: float
+    """For what a frame knows; against what none does."""
+    least: float
+    """Above this sum a clause is a promise."""
+
+    def says(self, learned: float, weighed: float, *, known: bool) -> bool:
+        """Whether a clause with these odds is a promise."""
+        grammar = self.grammar if known else -self.grammar
+        return self.learned * learned + self.evidence * weighed + grammar > self.least
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Log-odds of a promise, and from where on they outweigh the grammar."""
 
@@ -28,6 +48,7 @@ class Weights:
     """Above these odds a clause is a promise though no frame knows it."""
     mistaken: float
     """Below these it is none though a frame does."""
+    heard: Heard
 
     def odds(self, evidence: Iterable[str]) -> float:
         """The logarithm of the odds that a clause promises something."""
@@ -46,4 +67,5 @@ def weights() -> Weights:
         {name: worth / SCALE for name, worth in data["worth"].items()},
         data["missed"] / SCALE,
         data["mistaken"] / SCALE,
+        Heard(**{name: value / SCALE for name, value in data["heard"].items()}),
     )
