@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
 from courtesydesk.connectors.base import ReadingConnector
 from courtesydesk.domain.errors import Offline
 from courtesydesk.domain.fetched import FetchedPicture
+from courtesydesk.domain.mentions import Picture
 from courtesydesk.services.pictures import Pictures
 from courtesydesk.ui.conversation.pane import ConversationPane
-from courtesydesk.ui.conversation.pictures import Thumbnail, Viewer
+from courtesydesk.ui.conversation.pictures import KEPT, PictureLoader, Thumbnail, Viewer
 from support.reach import laid_out
 
 URL = "https://pictures.example/tart.png"
@@ -86,3 +87,17 @@ def test_one_that_cannot_be_had_now_says_so_and_can_be_pressed_again(whole, gall
     assert [error.what for error in whole.failures] == ["Bluesky cannot be reached."] * 2
     whole.failures.clear()
     assert photo(pane).accessibleName() == "Show photo: A plum tart"
+
+
+def test_no_more_is_kept_of_pictures_than_a_day_can_bear(whole):
+    loader = PictureLoader(whole.context)
+    large = QImage(2200, 1600, QImage.Format.Format_RGB32)
+    large.fill(QColor("#7a4a8c"))
+    box = QSize(2200, 1600)
+    pictures = [Picture(n, "", "tart.png", "image/png", "", 0) for n in range(1, 21)]
+    for picture in pictures:
+        loader.keep(picture, box, large)
+    kept = [picture for picture in pictures if loader.get(picture, box) is not None]
+    assert kept == pictures[-len(kept) :]
+    assert sum(4 * 2200 * 1600 for _ in kept) <= KEPT
+    assert kept

@@ -38,8 +38,8 @@ from courtesydesk.ui.widgets.images import read_image
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.tips import plain
 
-KEPT = 120
-"""Thumbnails kept in memory."""
+KEPT = 40_000_000
+"""Bytes of pictures kept in memory; the one that came last is kept however large it is."""
 
 
 @dataclass(slots=True)
@@ -129,9 +129,13 @@ class PictureLoader(QObject):
         key = (picture.id, box.width(), box.height())
         self._asked.discard(key)
         self._kept[key] = None if image is None else QPixmap.fromImage(image)
-        while len(self._kept) > KEPT:
+        while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT:
             self._kept.popitem(last=False)
         self.loaded.emit(picture.id)
+
+
+def _bytes(pixmap: QPixmap | None) -> int:
+    return 0 if pixmap is None else pixmap.width() * pixmap.height() * pixmap.depth() // 8
 
 
 class Thumbnail(QAbstractButton):

@@ -12,6 +12,8 @@ from PySide6.QtGui import (
     QPalette,
     QTextBlockFormat,
     QTextCursor,
+    QTextDocument,
+    QTextDocumentFragment,
     QTextOption,
     QWheelEvent,
 )
@@ -99,10 +101,18 @@ class ReadText(QTextBrowser):
     def natural_width(self) -> int:
         """How wide the text is when nothing makes it wrap."""
         if self._natural is None:
-            copy = self.document().clone()
-            copy.setTextWidth(-1)
-            self._natural = int(copy.idealWidth() + 1.999)
+            self._natural = int(self._copy(-1).idealWidth() + 1.999)
         return self._natural
+
+    def _copy(self, width: int) -> QTextDocument:
+        """The document, laid out in another width. Not its clone: that one stays as long as it."""
+        document, copy = self.document(), QTextDocument()
+        copy.setDocumentMargin(document.documentMargin())
+        copy.setDefaultFont(document.defaultFont())
+        copy.setDefaultTextOption(document.defaultTextOption())
+        QTextCursor(copy).insertFragment(QTextDocumentFragment(document))
+        copy.setTextWidth(width)
+        return copy
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -121,9 +131,7 @@ class ReadText(QTextBrowser):
     def heightForWidth(self, width: int) -> int:
         found = self._heights.get(width)
         if found is None:
-            copy = self.document().clone()
-            copy.setTextWidth(max(width, 1))
-            found = int(copy.size().height() + 0.999)
+            found = int(self._copy(max(width, 1)).size().height() + 0.999)
             self._heights[width] = found
         return found
 
