@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from PySide6.QtWidgets import QApplication
 
 from support.driver import Driver
@@ -43,22 +42,13 @@ def test_the_stretched_language_is_long_and_keeps_what_is_filled_in():
     assert stretch("%n min").startswith("%n ")
 
 
-def tours(**known: str) -> list[ParameterSet]:
-    """All of them; `known` is what is still wrong where."""
-    marks = {tour: [pytest.mark.xfail(strict=True, reason=why)] for tour, why in known.items()}
-    return [pytest.param(tour, marks=marks.get(tour, ())) for tour in TOUR]
-
-
-@pytest.mark.parametrize("tour", tours())
+@pytest.mark.parametrize("tour", TOUR)
 @pytest.mark.usefixtures("stretched")
 def test_longer_words_have_room(demo: Callable[..., Driver], tour: str) -> None:
     walk(tour, demo(size=SMALL))
 
 
-@pytest.mark.parametrize(
-    "tour",
-    tours(customer="the content is a pixel wider than the drawer"),
-)
+@pytest.mark.parametrize("tour", TOUR)
 def test_letters_twice_as_large_have_room(demo: Callable[..., Driver], tour: str) -> None:
     desk = demo(size=SMALL)
     desk.window.hub.announce(desk.desk.settings.change({"desk.scale": 200}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,7 +26,7 @@ from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
-from courtesydesk.ui.widgets.paint import ChipKind
+from courtesydesk.ui.widgets.paint import ChipKind, chip_size
 from courtesydesk.ui.widgets.parts import Avatar, Chip
 from courtesydesk.ui.widgets.tips import plain
 
@@ -112,9 +112,14 @@ class MenuChip(Chip):
         self, theme: Theme, text: str, parent: QWidget | None = None, *, kind: ChipKind = "plain"
     ) -> None:
         super().__init__(theme, text, parent, kind=kind)
+        # A handle may be longer than the panel is wide.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def minimumSizeHint(self) -> QSize:
+        return chip_size(self._theme, "…")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.open_menu()
