@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,9 +39,8 @@ class Task:
         self.stopping.set()
 
 
-class _Runnable(QRunnable):
+class _Work:
     def __init__(self, runner: TaskRunner, task: Task, job: Callable[[], Any]) -> None:
-        super().__init__()
         self._runner, self._task, self._job = runner, task, job
 
     def run(self) -> None:
@@ -91,7 +90,7 @@ class TaskRunner(QObject):
             return task
         self._waiting[task] = (done, failed, owner)
         self.busy_changed.emit(len(self._waiting))
-        self._pool.start(_Runnable(self, task, job), priority)
+        self._pool.start(_Work(self, task, job).run, priority)
         return task
 
     def call_soon(self, function: Callable[[Any], None], value: Any) -> None:
@@ -108,7 +107,7 @@ class TaskRunner(QObject):
     @Slot(object, object)
     def _on_called(self, function: Callable[[Any], None], value: Any) -> None:
         owner = getattr(function, "__self__", None)
-        if isinstance(owner, QObject) and not shiboken6.isValid(owner):
+        if self._finished or (isinstance(owner, QObject) and not shiboken6.isValid(owner)):
             return
         function(value)
 
@@ -131,12 +130,13 @@ class TaskRunner(QObject):
         return bool(self._waiting)
 
     def finish(self, milliseconds: int = 5000) -> bool:
-        """Ask every job to stop and wait for them; True when all ended. Nothing is begun after.
+        """Ask every job to stop and wait for them; True when all ended. Nothing is begun or
+        answered after: the window has ended, and what its answers are about is closed.
 
         To be called before the runner goes: the pool's own end waits with Python's lock held, and
         a job that still runs would wait for that lock for ever (seen as a hang, with its stack).
         """
         self._finished = True
         for task in list(self._waiting):
-            task.stop()
+            task.drop()
         return self._pool.waitForDone(milliseconds)
