@@ -31,7 +31,7 @@ class Score:
 def rows(name: str, part: str = "") -> list[dict[str, Any]]:
     lines = (MARKED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     found = [json.loads(line) for line in lines]
-    return [row for row in found if not part or row["part"] == part]
+    return [row for row in found if not part or row.get("part") == part]
 
 
 def found_in(row: dict[str, Any]) -> list[FoundPromise]:
