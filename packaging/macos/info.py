@@ -4,17 +4,18 @@ from __future__ import annotations
 
 IDENTIFIER = "app.courtesydesk.CourtesyDesk"
 WORKSPACE = "app.courtesydesk.workspace"
-OLDEST_MACOS = {"arm64": "14.0", "x86_64": "13.0"}
-"""The oldest that Qt and the tone model's runtime of our requirements run on, by machine."""
+OLDEST_MACOS = "14.0"
+"""The oldest that our requirements run on: Qt and the tone model's runtime on Apple silicon, and
+numpy on both, which calculates with what the system has instead of bringing its own."""
 
 
-def info(version: str, machine: str) -> dict[str, object]:
-    """The entries beside those that the build writes by itself; `machine` as Python names it."""
+def info(version: str) -> dict[str, object]:
+    """The entries beside those that the build writes by itself."""
     return {
         "CFBundleDisplayName": "Courtesy Desk",
         "CFBundleShortVersionString": version,
         "CFBundleVersion": version,
-        "LSMinimumSystemVersion": OLDEST_MACOS[machine],
+        "LSMinimumSystemVersion": OLDEST_MACOS,
         "LSApplicationCategoryType": "public.app-category.business",
         "NSHighResolutionCapable": True,
         "NSRequiresAquaSystemAppearance": False,
