@@ -241,11 +241,11 @@ def run_tests(computer: Prefix, python: Path, paths: list[str]) -> int:
     """Our own tests, with Windows' Python."""
     wheels(SITE, "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS))
     wheels(TEST_SITE, "pytest", "pytest-qt", "pytest-timeout", "hypothesis", "import-linter")
-    places = (SITE, TEST_SITE, ROOT / "desktop", ROOT / "tests")
+    places = (SITE, TEST_SITE, ROOT / "desktop", ROOT / "tests", HERE)
     runtime.let_it_see(python, *map(windows, places))
     done = computer.run(
-        python / "python.exe", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout", "600",
-        "--rootdir", windows(ROOT), "-c", windows(ROOT / "pyproject.toml"),
+        python / "python.exe", "-m", "pytest", "-q", "-p", "gaps", "-p", "no:cacheprovider",
+        "--timeout", "600", "--rootdir", windows(ROOT), "-c", windows(ROOT / "pyproject.toml"),
         *(windows(ROOT / path) for path in paths), seconds=3600,
     )  # fmt: skip
     print(done.output)

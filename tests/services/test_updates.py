@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -413,6 +414,7 @@ def test_the_setup_is_started_and_the_program_ends(make: Make, shelf: Shelf) -> 
     assert started == [[str(ready.path), "/S", "/UPDATE"]]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="AppImages are Linux's")
 def test_an_appimage_takes_the_place_of_the_old_one(
     make: Make, shelf: Shelf, tmp_path: Path
 ) -> None:
@@ -427,6 +429,7 @@ def test_an_appimage_takes_the_place_of_the_old_one(
     assert [path.name for path in tmp_path.glob(".program*")] == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Debian's package")
 def test_a_package_that_the_system_does_not_take_leaves_everything(
     make: Make, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
