@@ -40,6 +40,7 @@ AllowSkipFiles off
 !define APPS_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\CourtesyDesk"
 !define PATHS_KEY "Software\Microsoft\Windows\CurrentVersion\App Paths\${EXE}"
 !define OWN_KEY "Software\Courtesy Desk"
+!define FETCHED "$LOCALAPPDATA\CourtesyDesk\Cache\updates"
 
 Name "${NAME}"
 OutFile "${OUT}"
@@ -300,6 +301,9 @@ Function OnWindow
     StrCpy $Title "${NAME} ${VERSION}"
     StrCpy $Welcome "You have ${NAME} $R3. This puts ${VERSION} in its place.$\r$\n$\r$\nYour desk stays as it is: every conversation, draft, promise and account."
   ${EndIf}
+  ${If} $R3 == "${VERSION}"
+    StrCpy $Welcome "You have this version already. This puts its files there once more.$\r$\n$\r$\nYour desk stays as it is: every conversation, draft, promise and account."
+  ${EndIf}
 FunctionEnd
 
 Function SkipWhenThere
@@ -372,6 +376,9 @@ Section "Uninstall"
   ${IfNot} ${Errors}
     Return
   ${EndIf}
+  ; What was fetched to make the program newer is no part of the desk.
+  RMDir /r "${FETCHED}"
+  RMDir "$LOCALAPPDATA\CourtesyDesk\Cache"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   Delete "$DESKTOP\${NAME}.lnk"
   DeleteRegValue HKCU "${RUN_KEY}" "CourtesyDesk"

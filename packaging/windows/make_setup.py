@@ -27,7 +27,7 @@ PANEL = (0x68, 0x6E, 0x0F)
 """Blue, green and red of the program's mark."""
 DESK_FOLDERS = ("attachments", "imports", "logs", "pictures", "snapshots")
 DESK_FILES = (
-    *("desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm", "desk.lock"),
+    *("desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm", "desk.lock", "outbox.lock"),
     *("desk-folder.txt", "moved-to.txt", "arriving-from.txt", "came-from.txt"),
 )
 """What the program keeps in its folder: what a purge takes, and nothing else that may be there."""

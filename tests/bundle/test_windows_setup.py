@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import ModuleType
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from courtesydesk import __version__
 from courtesydesk.paths import Workspace
 from courtesydesk.services import links, running
+from courtesydesk.services.outbox import Outbox
+from support.shop import MORNING, make_database
 
 FOLDER = Path(__file__).resolve().parents[2] / "packaging" / "windows"
 SCRIPT = (FOLDER / "courtesy_desk.nsi").read_text(encoding="utf-8")
@@ -57,6 +60,10 @@ def test_a_purge_takes_all_that_a_workspace_keeps_and_no_whole_folder(tmp_path: 
         if isinstance(kind, property)
     }
     names = {path.name for path in parts.values() if isinstance(path, Path)}
+    with contextlib.closing(make_database(tmp_path / "desk")) as db:
+        Outbox(db).recover(now=MORNING)
+        names |= {path.name for path in db.path.parent.iterdir()}
+    assert "outbox.lock" in names
     assert names <= {*make_setup.DESK_FILES, *make_setup.DESK_FOLDERS}
 
 
@@ -90,8 +97,10 @@ def test_no_folder_that_may_hold_what_is_not_ours_goes_with_all_that_is_in_it(
 ) -> None:
     whole = re.findall(r'RMDir /r "(.+)"', SCRIPT + "".join(lists.values()))
     assert {one for one in whole if one.startswith("$INSTDIR")} == {r"$INSTDIR\new"}
-    desks = {one.removeprefix("$LOCALAPPDATA\\CourtesyDesk\\") for one in whole} - {r"$INSTDIR\new"}
+    others = set(whole) - {r"$INSTDIR\new", "${FETCHED}"}
+    desks = {one.removeprefix("$LOCALAPPDATA\\CourtesyDesk\\") for one in others}
     assert desks == set(make_setup.DESK_FOLDERS)
+    assert PureWindowsPath(defined("FETCHED")).parts[1:] == ("CourtesyDesk", "Cache", "updates")
 
 
 @pytest.mark.skipif(shutil.which("osslsigncode") is None, reason="needs osslsigncode")
