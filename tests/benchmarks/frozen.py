@@ -36,9 +36,9 @@ PATIENCE = 90.0
 """Seconds for one start."""
 COLOURS = 24
 """On a part of the screen that is looked at: words have smooth edges, an empty window does not."""
-IDLE = 75.0
-"""Seconds after the first painting; then nothing is under way any more, and what was only there to
-read the first draft has ended."""
+SETTLED, IDLE = 15.0, 75.0
+"""Seconds after the first painting: then nothing is under way any more; and then what was only there
+to read the first draft has ended, too."""
 FEED = (215, 110, 330, 420)
 """(left, top, width, height) on the screen, where the desk has its rows."""
 ANYWHERE = (0, 0, 700, 500)
@@ -89,8 +89,9 @@ def programs(bundle: Path, home: Path) -> Iterator[Program]:
         yield Program("Electrum", command, [others], environment=own)
 
 
-def start(program: Program, *, idle: bool = False) -> Started:
-    """Start it, look until it is painted, and end it; with `idle`, weigh it before."""
+def start(program: Program, idle: float = 0.0) -> Started:
+    """Start it, look until it is painted, and end it; weigh it before when it was `idle` for
+    so many seconds."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", **program.environment}
     _until(lambda: _colours(program.looked_at) < COLOURS, "the screen did not become empty")
     began = monotonic()
@@ -104,7 +105,7 @@ def start(program: Program, *, idle: bool = False) -> Started:
         busy = _computed(child.pid)
         if not idle:
             return Started(spent, busy)
-        sleep(IDLE)
+        sleep(idle)
         return Started(spent, busy, *map(sum, zip(*map(_memory, _family(child.pid)), strict=True)))
     finally:
         os.killpg(child.pid, signal.SIGKILL)
@@ -166,7 +167,7 @@ def measure(bundle: Path, starts: int) -> None:
         loader.make(Workspace(home / "CourtesyDesk"), now=datetime.now(UTC))
         compared = list(programs(bundle, home))
         for program in compared:
-            start(program, idle=True)  # what it does once, it has done
+            start(program, SETTLED)  # what it does once, it has done
         warm: dict[str, list[Started]] = {program.name: [] for program in compared}
         cold: dict[str, list[float]] = {program.name: [] for program in compared}
         for _ in range(starts):
@@ -177,7 +178,7 @@ def measure(bundle: Path, starts: int) -> None:
             for program in compared:
                 evict(program.files)
                 cold[program.name].append(start(program).ms)
-        held = {program.name: start(program, idle=True) for program in compared}
+        held = {program.name: start(program, IDLE) for program in compared}
     print(f"{'ms until painted':16} {'warm':>7} {'fastest':>8} {'computing':>10} {'cold':>7}"
           f" {'idle RSS':>10} {'PSS':>8}")  # fmt: skip
     for program in compared:
