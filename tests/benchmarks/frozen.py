@@ -37,8 +37,8 @@ PATIENCE = 90.0
 COLOURS = 24
 """On a part of the screen that is looked at: words have smooth edges, an empty window does not."""
 SETTLED, IDLE = 15.0, 75.0
-"""Seconds after the first painting: then nothing is under way any more; and then what was only there
-to read the first draft has ended, too."""
+"""Seconds after the first painting: then nothing is under way any more; and then what was only
+there to read the first draft has ended, too."""
 FEED = (215, 110, 330, 420)
 """(left, top, width, height) on the screen, where the desk has its rows."""
 ANYWHERE = (0, 0, 700, 500)
