@@ -109,12 +109,17 @@ def test_the_keyring_is_tried_with_an_entry_that_goes_again(desk: SmallDesk) -> 
     assert kept == {}
 
 
-def test_a_missing_keyring_is_told_in_its_own_words(desk: SmallDesk) -> None:
+def test_a_missing_keyring_is_told_with_its_technical_reasons(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courtesydesk.credentials.backends._why_not", lambda _kind: "no bus")
+
     def none() -> KeyringBackend:
         raise KeyringMissing("There is no keyring.", todo="Install one.")
 
     found = doctor.examine(desk.workspace, now=MORNING, vault=Vault(none))
-    assert ("keyring", False, "There is no keyring. Install one.") in found
+    (said,) = [words for name, good, words in found if name == "keyring" and not good]
+    assert said.startswith("There is no keyring. Install one. (no bus")
 
 
 def test_a_damaged_file_is_told(desk: SmallDesk) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from courtesydesk.domain.errors import KeyringMissing
@@ -32,20 +33,26 @@ TODO_ELSEWHERE = "Start Courtesy Desk from your own desktop session, not from a 
 
 
 def system_keyring() -> KeyringBackend:
-    """The operating system's keyring; raises KeyringMissing with the reasons."""
-    reasons: list[str] = []
-    for module, name in _BY_SYSTEM.get(sys.platform, _ELSEWHERE):
-        kind: type[KeyringBackend] = getattr(importlib.import_module(module), name)
-        reason = _why_not(kind)
-        if not reason:
+    """The operating system's keyring; raises KeyringMissing, whose reasons are `unreachable`'s."""
+    for kind in _known():
+        if not _why_not(kind):
             return kind()
-        reasons.append(reason)
     raise KeyringMissing(
-        "This computer has no keyring that can be reached"
-        + (f" ({'; '.join(reasons)})." if reasons else "."),
+        "This computer has no keyring that can be reached.",
         safe="No secret was stored; the desk works, but cannot sign in.",
         todo=TODO_ELSEWHERE if sys.platform in _BY_SYSTEM else TODO_LINUX,
     )
+
+
+def unreachable() -> list[str]:
+    """Why each keyring of this system cannot be used, in its own technical words, for those who
+    look into it; nothing is said of one that can."""
+    return list(filter(None, map(_why_not, _known())))
+
+
+def _known() -> Iterator[type[KeyringBackend]]:
+    for module, name in _BY_SYSTEM.get(sys.platform, _ELSEWHERE):
+        yield getattr(importlib.import_module(module), name)
 
 
 def missing() -> list[str]:

@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from courtesydesk import __version__, resources
+from courtesydesk.credentials import backends
 from courtesydesk.credentials.vault import Vault
-from courtesydesk.domain.errors import DeskError, KeyringError
+from courtesydesk.domain.errors import DeskError, KeyringError, KeyringMissing
 from courtesydesk.paths import Workspace
 from courtesydesk.services import display, instance, moving
 from courtesydesk.services.coaching import why_rules_alone
@@ -154,6 +155,10 @@ def _display() -> Row:
     return "display", True, f"There is {kind} display, and what Qt needs for it."
 
 
+def _in_a_line(error: DeskError) -> str:
+    return " ".join(error.sentence().split())
+
+
 def _keyring(vault: Vault) -> Row:
     """A real round trip of an entry that means nothing."""
     name, value = f"probe-{secrets.token_hex(4)}", secrets.token_hex(8)
@@ -164,8 +169,11 @@ def _keyring(vault: Vault) -> Row:
         finally:
             vault.delete("doctor", name)
         gone = vault.get("doctor", name) is None
+    except KeyringMissing as error:
+        reasons = "; ".join(backends.unreachable())
+        return "keyring", False, _in_a_line(error) + (f" ({reasons}.)" if reasons else "")
     except KeyringError as error:
-        return "keyring", False, " ".join(error.sentence().split())
+        return "keyring", False, _in_a_line(error)
     if not (same and gone):
         return "keyring", False, "The keyring gives back something else than it was given."
     return "keyring", True, f"The keyring ({vault.name()}) keeps and forgets a secret as it should."
@@ -203,7 +211,7 @@ def _file(workspace: Workspace) -> Iterator[Row]:
             return
         wrong = health.problems(path)
     except DeskError as error:
-        yield "file", False, " ".join(error.sentence().split())
+        yield "file", False, _in_a_line(error)
         return
     if not seen:
         yield "file", False, f"{path.name} is not a workspace of ours."
@@ -229,7 +237,7 @@ def _search(workspace: Workspace) -> Row:
         try:
             wrong = health.search_problems(workspace.database)
         except DeskError as error:
-            return "search", False, " ".join(error.sentence().split())
+            return "search", False, _in_a_line(error)
     if wrong:
         return "search", False, f"The search index does not agree with the texts: {wrong[0]}."
     return "search", True, "The search index agrees with the texts."
