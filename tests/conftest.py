@@ -32,10 +32,11 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def rules_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tone check works by rules alone, whose findings are the same for every model that we
-    ship; tests of the learned reader are marked `reader`."""
+    """The tone check works by rules alone, in this process, whose findings are the same for every
+    model that we ship; tests of the learned reader are marked `reader`."""
     if request.node.get_closest_marker("reader") is None:
         monkeypatch.setattr("courtesydesk.tone.reader._load", lambda: None)
+        monkeypatch.setattr("courtesydesk.services.coaching.read_apart", lambda: None)
 
 
 @pytest.fixture(autouse=True)
