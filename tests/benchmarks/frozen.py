@@ -142,8 +142,12 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _memory(pid: int) -> tuple[float, float]:
-    found = {}
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+    found = {"Rss": 0.0, "Pss": 0.0}
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except ProcessLookupError:  # it has ended, and was not counted out yet
+        lines = []
+    for line in lines:
         name, _, rest = line.partition(":")
         if name in ("Rss", "Pss"):
             found[name] = int(rest.split()[0]) * 1024 / 1e6
