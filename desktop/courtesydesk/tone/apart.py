@@ -18,15 +18,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from time import monotonic
 from typing import IO, Any
 
-from courtesydesk.domain.findings import NOTHING_LEARNED, Memory, Verdict
-from courtesydesk.domain.hours import Hours
-from courtesydesk.domain.promises import FoundPromise
-from courtesydesk.domain.understanding import Understanding
-from courtesydesk.tone.engine import Engine
+from courtesydesk.tone.engine import Engine, answer_here
 
 ARGUMENT = "--reader"
 """What the program is started with to be nothing but an engine."""
@@ -54,80 +49,23 @@ class Apart(Engine):
         self._command = list(command)
         self._turn = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._instead: Engine | None = None
+        self.reads_here = False
+        """Whether the other process is done without."""
         atexit.register(self.close)
-
-    def check(
-        self,
-        text: str,
-        context: str = "",
-        *,
-        public: bool = True,
-        memory: Memory = NOTHING_LEARNED,
-        rewordings: bool = True,
-    ) -> Verdict:
-        """As there."""
-        found: Verdict = self._ask(
-            "check", text, context, public=public, memory=memory, rewordings=rewordings
-        )
-        return found
-
-    def better_words(
-        self,
-        verdict: Verdict,
-        text: str,
-        context: str = "",
-        *,
-        public: bool = True,
-        memory: Memory = NOTHING_LEARNED,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> Verdict:
-        """As there; it is asked back whether to stop."""
-        found: Verdict = self._ask(
-            "better_words", verdict, text, context, public=public, memory=memory, stop=stop
-        )
-        return found
-
-    def listen(self, text: str, channel: str = "", *, why: bool = False) -> Understanding:
-        """As there."""
-        found: Understanding = self._ask("listen", text, channel, why=why)
-        return found
-
-    def promises(self, text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]:
-        """As there."""
-        found: tuple[FoundPromise, ...] = self._ask("promises", text, written, hours)
-        return found
-
-    def kept(self, text: str, promised: Sequence[str]) -> tuple[int, ...]:
-        """As there."""
-        found: tuple[int, ...] = self._ask("kept", text, tuple(promised))
-        return found
-
-    def why_rules_alone(self) -> str:
-        """As there."""
-        found: str = self._ask("why_rules_alone")
-        return found
-
-    @property
-    def reads_here(self) -> bool:
-        """Whether the other process was done without."""
-        return self._instead is not None
 
     def close(self) -> None:
         """End the process, if there is one; the next question starts another."""
         with self._turn:
             self._end()
 
-    def _ask(
-        self, name: str, *asked: Any, stop: Callable[[], bool] | None = None, **named: Any
-    ) -> Any:
-        question = (name, asked, named, stop is not None)
+    def _ask(self, name: str, *asked: Any, **named: Any) -> Any:
+        stop = named.pop("stop", None)
         with self._turn:
-            answered, answer = self._answer(question, stop) if self._instead is None else (False, 0)
-        if answered:
-            return answer
-        more = {} if stop is None else {"stop": stop}
-        return getattr(self._instead, name)(*asked, **named, **more)
+            if not self.reads_here:
+                answered, found = self._answer((name, asked, named, stop is not None), stop)
+                if answered:
+                    return found
+        return super()._ask(name, *asked, **named, **_stopping(stop))
 
     def _answer(self, question: object, stop: Callable[[], bool] | None) -> tuple[bool, Any]:
         """Whether it was answered there, and what."""
@@ -150,7 +88,7 @@ class Apart(Engine):
             from courtesydesk.tone import reader
 
             reader.give_up("the process that it runs in ended twice over one text")
-        self._instead = Engine()
+        self.reads_here = True
         return False, None
 
     def _exchange(
@@ -198,6 +136,10 @@ def _send(pipe: IO[bytes], what: object) -> None:
     pipe.flush()
 
 
+def _stopping(stop: Callable[[], bool] | None) -> dict[str, Callable[[], bool]]:
+    return {} if stop is None else {"stop": stop}
+
+
 # In the process of its own
 
 
@@ -207,7 +149,7 @@ def serve() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever prints must not answer
-    engine, quiet = Engine(), _Quiet()
+    quiet = _Quiet()
     with contextlib.suppress(*_ENDED):
         while True:
             question = pickle.load(questions)
@@ -217,18 +159,16 @@ def serve() -> int:
                 return bool(pickle.load(questions))
 
             with quiet.broken():
-                _send(answers, _answered(engine, question, stop))
+                _send(answers, _answered(question, stop))
     return 0
 
 
 def _answered(
-    engine: Engine, question: tuple[str, tuple[Any, ...], dict[str, Any], bool],
-    stop: Callable[[], bool],
-) -> tuple[str, object]:  # fmt: skip
+    question: tuple[str, tuple[Any, ...], dict[str, Any], bool], stop: Callable[[], bool]
+) -> tuple[str, object]:
     name, asked, named, may_stop = question
-    more = {"stop": stop} if may_stop else {}
     try:
-        return "said", getattr(engine, name)(*asked, **named, **more)
+        return "said", answer_here(name, *asked, **named, **_stopping(stop if may_stop else None))
     except _ENDED:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the desk is told

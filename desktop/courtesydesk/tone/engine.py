@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from courtesydesk.domain.findings import NOTHING_LEARNED, Memory, Verdict
 from courtesydesk.domain.hours import Hours
@@ -41,7 +41,10 @@ class Engine:
         rewordings: bool = True,
     ) -> Verdict:
         """As `Checker.check`."""
-        return checker().check(text, context, public=public, memory=memory, rewordings=rewordings)
+        found: Verdict = self._ask(
+            "check", text, context, public=public, memory=memory, rewordings=rewordings
+        )
+        return found
 
     def better_words(
         self,
@@ -54,31 +57,57 @@ class Engine:
         stop: Callable[[], bool] = _never,
     ) -> Verdict:
         """As `Checker.better_words`."""
-        return checker().better_words(
-            verdict, text, context, public=public, memory=memory, stop=stop
+        found: Verdict = self._ask(
+            "better_words", verdict, text, context, public=public, memory=memory, stop=stop
         )
+        return found
 
     def listen(self, text: str, channel: str = "", *, why: bool = False) -> Understanding:
         """As `Listener.listen`."""
-        return listener().listen(text, channel, why=why)
+        found: Understanding = self._ask("listen", text, channel, why=why)
+        return found
 
     def promises(self, text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]:
         """As `promises.finder.find`."""
-        from courtesydesk.tone.promises.finder import find
-
-        return find(text, written, hours)
+        found: tuple[FoundPromise, ...] = self._ask("promises", text, written, hours)
+        return found
 
     def kept(self, text: str, promised: Sequence[str]) -> tuple[int, ...]:
         """As `promises.keeping.kept_by`."""
-        from courtesydesk.tone.promises.keeping import kept_by
-
-        return kept_by(text, promised)
+        found: tuple[int, ...] = self._ask("kept", text, tuple(promised))
+        return found
 
     def why_rules_alone(self) -> str:
         """Load the learned reader, and say why it cannot be used; empty if it can."""
-        from courtesydesk.tone.reader import reader, why_missing
+        found: str = self._ask("why_rules_alone")
+        return found
 
-        return "" if reader() is not None else why_missing()
+    def _ask(self, name: str, *asked: Any, **named: Any) -> Any:
+        """Where every question goes; `stop` among the named ones is a function."""
+        return answer_here(name, *asked, **named)
+
+
+def answer_here(name: str, *asked: Any, **named: Any) -> Any:
+    """The answer of this process to a question of that name."""
+    return _WHO_READS[name]()(*asked, **named)
+
+
+def _find() -> Callable[..., Any]:
+    from courtesydesk.tone.promises.finder import find
+
+    return find
+
+
+def _kept_by() -> Callable[..., Any]:
+    from courtesydesk.tone.promises.keeping import kept_by
+
+    return kept_by
+
+
+def _why_rules_alone() -> str:
+    from courtesydesk.tone.reader import reader, why_missing
+
+    return "" if reader() is not None else why_missing()
 
 
 @functools.cache
@@ -97,6 +126,14 @@ def listener() -> Listener:
     return Listener()
 
 
+_WHO_READS: dict[str, Callable[[], Callable[..., Any]]] = {
+    "check": lambda: checker().check,
+    "better_words": lambda: checker().better_words,
+    "listen": lambda: listener().listen,
+    "promises": _find,
+    "kept": _kept_by,
+    "why_rules_alone": lambda: _why_rules_alone,
+}
 _engine = Engine()
 
 

@@ -122,7 +122,6 @@ _SIZES: dict[Role, tuple[int, bool]] = {
 BODY = 13
 STEP = 4
 """Space comes in steps of it."""
-_STYLED = "courtesyDeskStyled"
 
 
 def contrast(one: str, other: str) -> float:
