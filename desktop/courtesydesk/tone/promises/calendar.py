@@ -53,7 +53,7 @@ def next_feast(name: str, today: date) -> date | None:
 
 
 def next_bank_holiday(today: date) -> date:
-    """The next after today on which offices of England are closed, when it falls on its own day."""
+    """The next of England, today counted, as it falls before it is moved to a working day."""
     days: list[date] = []
     for year in (today.year, today.year + 1):
         spring = easter(year)
@@ -67,4 +67,4 @@ def next_bank_holiday(today: date) -> date:
             date(year, 12, 25),
             date(year, 12, 26),
         )
-    return next(day for day in days if day > today)
+    return next(day for day in days if day >= today)

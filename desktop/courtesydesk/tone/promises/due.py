@@ -14,16 +14,19 @@ from datetime import date, datetime, timedelta
 
 from courtesydesk.tone.promises.calendar import easter
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece
+from courtesydesk.tone.promises.vocabulary import any_of, vocabulary, ways_to_say
 from courtesydesk.tone.promises.week import ONE_DAY, at
 
 NOON, THREE, SIX, NINE = 12 * 60, 15 * 60, 18 * 60, 21 * 60
 _NOT_AT_NOON = ("evening", "next morning")
 _LATE_OPENING = 11 * 60 + 30
+_BODIES = any_of(vocabulary().words["bodies"])
 _BEFORE = re.compile(
-    r"\b(?:(?<!on or )before|ahead of|in (?:good )?time for|by the time|prior to|this side of)\b"
-    r"(?:[^.,;:!?\n]{0,45})$"
+    rf"(?<!\w)(?<!on or )(?:{ways_to_say('before')}|ahead of|in (?:good )?time for|by the time"
+    rf"|prior to|this side of)\b(?! (?:\w+ ){{0,3}}{_BODIES}\b| you (?:not?|by|on|at)\b)"
+    r"(?:(?!\b(?:later|earlier) than\b)[^.,;:!?\n]){0,45}$"
 )
-_AFTER = re.compile(r"\b(?:after|following)\b(?: the| that)? *$")
+_AFTER = re.compile(rf"\b(?:{ways_to_say('after')}|following)\b(?: the| that)? *$")
 _NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")
 _PAST = re.compile(r"\b(?:after|past|gone)\b *$")
 _FOR_FEAST = re.compile(r"\bfor\b *$")
@@ -58,10 +61,8 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
     parts = [piece for piece in own if piece.kind is Kind.PART]
     part = next((piece for piece in parts if piece.part == "first thing"), next(iter(parts), None))
     day = _last_of_chain([piece for piece in own if piece.kind is Kind.DAY], text)
-    if day is not None and day.part == "span" and conditional:
+    if day is not None and day.counted and conditional:
         return None
-    if part is not None and part.part.startswith("beside"):
-        return _beside(part.part, times.named, clock, now)
     if clock is not None:
         return _clock_on(clock, day, part, times, text, now)
     if day is not None:
@@ -78,7 +79,7 @@ def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:
         between = text[chosen.end : piece.start]
         if _NEXT_OF_CHAIN.fullmatch(between) is None:
             break
-        if not piece.part:
+        if not piece.part and not piece.counted:
             chosen = piece
     return chosen
 
@@ -89,11 +90,11 @@ def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:
 def _clock_on(
     clock: Piece, day: Piece | None, part: Piece | None, times: Times, text: str, now: Now
 ) -> datetime:
-    date_ = day.day if day is not None and day.day is not None else times.context
+    date_ = day.day if day is not None and day.day is not None else clock.day or times.context
     named = part.part if part is not None else (day.part if day is not None else "")
     if date_ is None and named == "next morning":
         date_ = now.today + ONE_DAY
-    minute = _minute(clock, date_ or now.today, named, now, today=date_ in (None, now.today))
+    minute = minute_of(clock, date_ or now.today, named, now, today=date_ in (None, now.today))
     if _PAST.search(text[: clock.start]):
         minute += 60
     moment = at(date_ or now.today, minute)
@@ -102,7 +103,7 @@ def _clock_on(
     return moment
 
 
-def _minute(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int:
+def minute_of(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int:
     """Minutes since midnight, with am or pm from the words beside it or from the opening hours."""
     early = clock.minute
     if (
@@ -116,11 +117,12 @@ def _minute(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int
         return late
     if part in ("morning", "next morning", "first thing"):
         return early
-    fits = [minute for minute in (early, late) if _in_hours(minute, day, now)]
+    told = (early, late, early + 24 * 60) if today else (early, late)
+    fits = [minute for minute in told if _in_hours(minute, day, now)]
     if today:
-        ahead = [minute for minute in (early, late) if at(day, minute) > now.written]
-        fits = [minute for minute in fits if minute in ahead] or ahead or fits
-    if len(fits) == 1 or (fits and today and early not in fits):
+        ahead = [minute for minute in told[:2] if at(day, minute) > now.written]
+        fits = [minute for minute in fits if at(day, minute) > now.written] or ahead or fits
+    if len(fits) == 1 or (fits and today):
         return fits[0]
     return early if _far_from_hours(early, day, now) <= _far_from_hours(late, day, now) else late
 
@@ -146,18 +148,13 @@ def _in_hours(minute: int, day: date, now: Now) -> bool:
 
 def _on_day(day: Piece, part: Piece | None, times: Times, text: str, now: Now) -> datetime | None:
     date_ = day.day or now.today
-    if day.part == "following" and times.named is not None:
-        ahead = (date_.weekday() - times.named.weekday() - 1) % 7 + 1
-        date_ = times.named + ONE_DAY * ahead
-    lead = text[times.start : day.start]
     named = part.part if part is not None else day.part
-    if named in ("span", "following"):
-        named = ""
-    if (not named and not day.rolled and _BEFORE.search(lead)) or (
-        day.feast and _FOR_FEAST.search(lead)
+    lead = (text, times.start, day.start)
+    if (not named and not day.rolled and _BEFORE.search(*lead)) or (
+        day.feast and _FOR_FEAST.search(*lead)
     ):
         return now.week.closes(now.week.back(date_ - ONE_DAY))
-    if not named and _AFTER.search(lead):
+    if not named and _AFTER.search(*lead):
         return now.week.closes(now.week.roll(_over(date_) + ONE_DAY))
     if named:
         return _part_of(named, date_, now)
@@ -212,20 +209,3 @@ def _part_alone(part: str, context: date | None, now: Now) -> datetime:
         return _part_of(part, now.today if ahead else now.today + ONE_DAY, now)
     moment = _part_of(part, now.today, now)
     return moment if moment > now.written else _part_of(part, now.today + ONE_DAY, now)
-
-
-def _beside(what: str, named: date | None, clock: Piece | None, now: Now) -> datetime | None:
-    """What hangs on a date named before: "the day after", "the week before"."""
-    if named is None:
-        return None
-    sign = -1 if "before" in what else 1
-    if "week" in what:
-        sunday = named - ONE_DAY * (named.weekday() - 6) + ONE_DAY * 7 * sign
-        return now.week.closes(now.week.back(sunday))
-    day = named + ONE_DAY * sign
-    if clock is not None:
-        return at(day, _minute(clock, day, "", now, today=False))
-    for word in ("morning", "afternoon", "evening", "night"):
-        if word in what:
-            return _part_of("evening" if word == "night" else word, day, now)
-    return now.week.closes(now.week.roll(day))

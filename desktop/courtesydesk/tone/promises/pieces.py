@@ -59,6 +59,21 @@ class Piece:
     feast: bool = False
     rolled: bool = False
     """The day is already one on which the house is open."""
+    counted: bool = False
+    """Counted from a start: it means nothing where that start is a condition."""
+    hangs: Hang | None = None
+    """What it is by the times that were named before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What was named last before an expression of time."""
+
+    day: date | None = None
+    clock: Piece | None = None
+
+
+Hang = Callable[[Named], Piece | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +138,19 @@ def ends_here(after: str) -> bool:
     if following is None or not after.startswith(" "):
         return not re.match(r"['-]\w", after) or after.startswith("'s")
     return following[1] in vocabulary().words["after_a_number"] or following[1][0].isdigit()
+
+
+def counts(after: str) -> bool:
+    """Whether a bare number counts what follows: "at two sites", "by ten percent"."""
+    if re.match(r" +[\w'-]+ *[,.;:!?)]", after) is None:
+        after += " "
+    following = re.match(r" +([\w-]+)(?: +([\w-]+))?(?![\w'-])", after)
+    if following is None:
+        return True
+    table = vocabulary().words
+    words = [word for word in following.groups() if word]
+    return any(
+        word in table["counted"]
+        or (len(word) > 3 and word.endswith("s") and word not in table["after_a_number"])
+        for word in words
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from courtesydesk.tone.promises.pieces import Kind, Now, Piece, ends_here, piece_of, reads
+from courtesydesk.tone.promises.pieces import Kind, Now, Piece, counts, ends_here, piece_of, reads
 from courtesydesk.tone.promises.vocabulary import MONTH, ORDINAL, WEEKDAY, number, vocabulary
 
 _TOMORROW = vocabulary().pattern("tomorrow")
+_TWELVES = {"midnight": 24 * 60, "noon": 12 * 60, "midday": 12 * 60}
 
 
 def _clock(match: re.Match[str], hour: float, minute: float = 0, half: str = "") -> Piece | None:
@@ -49,10 +50,13 @@ def _half_past(match: re.Match[str], now: Now) -> Piece | None:
 @reads("past_or_to")
 def _past_or_to(match: re.Match[str], now: Now) -> Piece | None:
     word = match["m"].split()[0]
-    minutes = 15.0 if word == "quarter" else number(word)
+    minutes = {"quarter": 15, "half": 30}.get(word) or number(word)
     late = match["to"] in ("past", "after")
     if match["to"] in ("after", "before") and word != "quarter":
         return None
+    if match["h"] in _TWELVES:
+        minute = _TWELVES[match["h"]] + (minutes if late else -minutes)
+        return piece_of(match, Kind.CLOCK, minute=round(minute), half="24")
     hour = number(match["h"])
     return _clock(
         match,
@@ -67,15 +71,43 @@ def _noon(match: re.Match[str], now: Now) -> Piece | None:
     return piece_of(match, Kind.CLOCK, minute=720 if match["noon"] else 1440, half="24")
 
 
+_STRICT = ("for", "past", "say", "make it", "call it", "it'll be")
+_LOOSE = ("about", "around", "from")
+_ENDS_LOOSE = r" *(?:[.,;!?)]|$|o'|sharp|on |and |tomorrow|today|tonight|this|that)"
+"""Where a number after such words is sure to be an hour."""
+
+
+@reads("hour_by_day")
+def _hour_by_day(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, number(match["h"] or match["h1"]))
+
+
+@reads("hours_said")
+def _hours_said(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, number(match["h"]))
+
+
+@reads("hour_minutes")
+def _hour_minutes(match: re.Match[str], now: Now) -> Piece | None:
+    if not ends_here(match["after"]) and counts(match["after"]):
+        return None
+    piece = _clock(
+        match, number(match["h"]), number(match["m"].removeprefix("oh ")), match["half"] or ""
+    )
+    return piece and replace(piece, end=match.start("after"))
+
+
 @reads("bare_hour")
 def _bare_hour(match: re.Match[str], now: Now) -> Piece | None:
-    if not ends_here(match["after"]) or re.match(r"(?:[:.]\d|%| */|\d|[-–]\d)", match["after"]):
+    prep, after, hour = match["prep"], match["after"], number(match["h"])
+    if re.match(r"(?:[:.]\d|%| */|\d|[-–]\d)", after):
         return None
-    if match["prep"] in ("for", "about", "around", "from", "past") and not re.match(
-        r" *(?:[.,;!?)]|$|o'|sharp|on |and |tomorrow|today|tonight|this)", match["after"]
-    ):
+    if not ends_here(after) and (hour == 1 or prep in _STRICT or counts(after)):
         return None
-    hour = number(match["h"])
+    if prep in _LOOSE and not re.match(_ENDS_LOOSE, after) and (hour == 1 or counts(after)):
+        return None
+    if prep in _STRICT and not re.match(_ENDS_LOOSE, after):
+        return None
     if not 1 <= hour <= 24:
         return None
     piece = _clock(match, hour)
@@ -172,11 +204,3 @@ def _vague_clause(match: re.Match[str], now: Now) -> Piece | None:
 @reads("when")
 def _when(match: re.Match[str], now: Now) -> Piece | None:
     return piece_of(match, Kind.VAGUE)
-
-
-# Days that hang on another
-
-
-@reads("beside")
-def _beside(match: re.Match[str], now: Now) -> Piece | None:
-    return piece_of(match, Kind.PART, part="beside " + match["what"])

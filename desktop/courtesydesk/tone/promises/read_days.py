@@ -68,22 +68,27 @@ def _weekday(match: re.Match[str], now: Now) -> Piece | None:
     name, lead, tail = match["day"], match["lead"] or "", (match["tail"] or "").strip()
     if name in ("sat", "sun", "wed", "mon") and not _short_day(match):
         return None
-    if not lead and not tail and _names_a_thing(match):
+    if not lead and not tail and names_a_thing(match):
         return None
     place = weekday(name)
     if lead == "next" or tail in ("next", "of next week", "next week"):
         return day_of(match, now.monday + ONE_DAY * (7 + place))
     day = now.today + ONE_DAY * ((place - now.today.weekday() - 1) % 7 + 1)
     weeks = 2 * ("fortnight" in lead + tail) or int("week" in lead + tail or tail == "after next")
-    values = {"part": "following"} if lead == "following" else {}
-    return day_of(match, day + ONE_DAY * 7 * weeks, **values)
+    return day_of(match, day + ONE_DAY * 7 * weeks)
 
 
-def _names_a_thing(match: re.Match[str]) -> bool:
+def names_a_thing(match: re.Match[str]) -> bool:
     """Whether it belongs to a noun: "the Saturday girl", "your Tuesday delivery"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
     named = re.search(r"\b(?:the|a|an|our|your|my|his|her) +$", before)
-    return bool(named) and not ends_here(after[:14])
+    return bool(named) and not ends_here(after[:14]) and not _carries(after)
+
+
+def _carries(after: str) -> bool:
+    """Whether what goes on that day follows: "on the Friday train"."""
+    following = re.match(r" +(\w+)", after)
+    return following is not None and following[1] in vocabulary().words["carriers"]
 
 
 def _short_day(match: re.Match[str]) -> bool:

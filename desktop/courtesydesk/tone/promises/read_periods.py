@@ -36,7 +36,7 @@ def _days_of(words: str, now: Now) -> tuple[date, date]:
 def _end_of(match: re.Match[str], now: Now) -> Piece | None:
     words = match["period"] or match["unit"] or match["year"]
     words = words or ("month" if "month" in match.group() else "week")
-    return _last_open(match, _days_of(words, now), now)
+    return last_open(match, _days_of(words, now), now)
 
 
 @reads("start_of")
@@ -61,13 +61,13 @@ def _middle_of(match: re.Match[str], now: Now) -> Piece | None:
 def _month_as_due(match: re.Match[str], now: Now) -> Piece | None:
     if re.match(r"(?:for|by|over) (?:the )?mar?\b|(?:by|for|over) may\b", match.group()):
         return None
-    return _last_open(match, _days_of(match["period"] or match.group(), now), now)
+    return last_open(match, _days_of(match["period"] or match.group(), now), now)
 
 
 @reads("week_as_due")
 def _week_as_due(match: re.Match[str], now: Now) -> Piece | None:
     words = match["period"].replace("wk", "week")
-    return _last_open(match, _days_of(words, now), now)
+    return last_open(match, _days_of(words, now), now)
 
 
 @reads("week_of_month")
@@ -77,7 +77,7 @@ def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
         if (monday + ONE_DAY * 6).month != place and match["nth"] == "last":
             monday -= ONE_DAY * 7
         if monday + ONE_DAY * 6 >= now.today:
-            return _last_open(match, (monday, monday + ONE_DAY * 6), now)
+            return last_open(match, (monday, monday + ONE_DAY * 6), now)
     return None
 
 
@@ -88,7 +88,7 @@ def _week_of_date(match: re.Match[str], now: Now) -> Piece | None:
     if day is None:
         return None
     monday = day - ONE_DAY * day.weekday()
-    return _last_open(match, (monday, monday + ONE_DAY * 6), now)
+    return last_open(match, (monday, monday + ONE_DAY * 6), now)
 
 
 @reads("weekend")
@@ -97,7 +97,7 @@ def _weekend(match: re.Match[str], now: Now) -> Piece | None:
     if match["prep"] == "after":
         return day_of(match, now.week.roll(saturday + ONE_DAY * 2), rolled=True)
     if match["prep"] in ("by", "before", "until", "till", "til"):
-        return _last_open(match, (saturday - ONE_DAY * 5, saturday - ONE_DAY), now)
+        return last_open(match, (saturday - ONE_DAY * 5, saturday - ONE_DAY), now)
     sunday = saturday + ONE_DAY
     closing = now.week.closes(sunday) if now.week.is_open(sunday) else _nine(sunday)
     return piece_of(match, Kind.FIXED, moment=closing)
@@ -107,7 +107,8 @@ def _nine(day: date) -> datetime:
     return at(day, 21 * 60)
 
 
-def _last_open(match: re.Match[str], days: tuple[date, date], now: Now) -> Piece | None:
+def last_open(match: re.Match[str], days: tuple[date, date], now: Now) -> Piece | None:
+    """The last open day of a stretch of days."""
     first, last = days
     open_ = now.week.back(last)
     if open_ < first or open_ < now.today:
@@ -174,11 +175,12 @@ def _after(match: re.Match[str], count: float, unit: str, now: Now) -> Piece | N
     if unit.startswith("h"):
         return piece_of(match, Kind.SPAN, moment=now.written + timedelta(hours=count))
     start = now.today + ONE_DAY * ("tomorrow" in (match.groupdict().get("tail") or ""))
-    day = _later(start, count, unit)
-    return piece_of(match, Kind.DAY, day=day, part="span")
+    day = later(start, count, unit)
+    return piece_of(match, Kind.DAY, day=day, counted=True)
 
 
-def _later(day: date, count: float, unit: str) -> date:
+def later(day: date, count: float, unit: str) -> date:
+    """The day so many days, weeks or months after, or before where `count` is below nought."""
     if unit.startswith("month"):
         year, place = divmod(day.month - 1 + int(count), 12)
         year += day.year

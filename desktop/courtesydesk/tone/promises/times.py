@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from courtesydesk.tone.promises import read_clocks, read_days, read_periods
-from courtesydesk.tone.promises.pieces import GRAMMAR, Kind, Now, Piece
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-READERS = (read_days, read_periods, read_clocks)
+from courtesydesk.tone.promises import read_clocks, read_days, read_hanging, read_periods
+from courtesydesk.tone.promises.due import minute_of
+from courtesydesk.tone.promises.pieces import GRAMMAR, Kind, Named, Now, Piece
+from courtesydesk.tone.promises.respelling import respelt
+
+READERS = (read_days, read_periods, read_clocks, read_hanging)
 """Their import fills the grammar."""
 
 
 def times_in(text: str, now: Now) -> tuple[Piece, ...]:
     """All expressions of time, in order, none inside another; the longest wins."""
+    usual, places = respelt(text)
     found = [
         piece
         for pattern, read in GRAMMAR
-        for match in pattern.finditer(text)
+        for match in pattern.finditer(usual)
         if (piece := read(match, now)) is not None
     ]
     found.sort(key=lambda piece: (piece.start, -piece.end))
@@ -24,7 +30,32 @@ def times_in(text: str, now: Now) -> tuple[Piece, ...]:
             kept.append(piece)
         elif _says_more(piece, kept[-1]):
             kept[-1] = piece
-    return tuple(kept)
+    return tuple(
+        replace(piece, start=places[piece.start], end=places[piece.end])
+        for piece in _resolved(kept, now)
+    )
+
+
+def _resolved(pieces: Iterable[Piece], now: Now) -> Iterator[Piece]:
+    """Each with what it hangs on put in."""
+    named = Named()
+    for piece in pieces:
+        if piece.hangs is not None:
+            piece = replace(piece.hangs(named) or piece, hangs=None)
+        if piece.kind is Kind.CLOCK:
+            named = replace(named, clock=_settled(piece, named, now))
+        elif piece.moment is not None and piece.kind is Kind.FIXED:
+            named = replace(named, day=piece.moment.date())
+        elif piece.day is not None:
+            named = replace(named, day=piece.day)
+        yield piece
+
+
+def _settled(clock: Piece, named: Named, now: Now) -> Piece:
+    """A clock with its half of the day, by the day named before it."""
+    day = named.day or now.today
+    minute = minute_of(clock, day, "", now, today=day == now.today)
+    return replace(clock, minute=minute, half="24")
 
 
 def _says_more(piece: Piece, other: Piece) -> bool:

@@ -93,7 +93,24 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(dict(data["numbers"]), dict(data["ordinals"]), parts, words)
 
 
-NUMBER = rf"(?:\d+(?:\.5)?|{any_of(vocabulary().numbers)})"
+@functools.cache
+def spellings() -> dict[str, str]:
+    """Odd spellings, each with the usual one: "b4" with "before"."""
+    table = read(f"{LANGUAGE}/promise_times")["spelling"]
+    return {odd: usual for usual, words in table.items() for odd in words}
+
+
+def ways_to_say(usual: str) -> str:
+    """An alternative of a word and of its odd spellings."""
+    return any_of((usual, *(odd for odd, word in spellings().items() if word == usual)))
+
+
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBER = (
+    rf"(?:\d+(?:\.5)?|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS)})\b"
+    rf"|{any_of(vocabulary().numbers)})"
+)
 MONTH = rf"(?:{any_of((*MONTHS, *_SHORT_MONTHS))})\b\.?"
 WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})\b(?!s\b)"
 ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of(o for o in vocabulary().ordinals if o != 'last')})"
@@ -102,6 +119,9 @@ ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of(o for o in vocabulary().ordinal
 def number(word: str) -> float:
     """What "two", "a couple of", "48" and "1.5" count."""
     word = re.sub(r" +", " ", word.strip())
+    tens, _, units = word.replace("-", " ").partition(" ")
+    if tens in _TENS and units:
+        return number(tens) + number(units)
     return vocabulary().numbers.get(word) or float(word)
 
 
