@@ -28,7 +28,7 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
 
 @functools.cache
 def feasts() -> dict[str, tuple[str, ...]]:
-    """Names of days, and the rule of each: a date, days from Easter, a weekday, dates by year."""
+    """Names of days with their rules: a date, days from Easter, a weekday, one from a date on."""
     named = read(f"{LANGUAGE}/promise_times")["feasts"]
     return {name: tuple(str(rule).split()) for name, rule in named.items()}
 
@@ -39,6 +39,10 @@ def _in_year(rule: tuple[str, ...], year: int) -> date | None:
         return date(year, int(rest[0]), int(rest[1]))
     if kind == "easter":
         return easter(year) + timedelta(days=int(rest[0]))
+    if kind == "from":
+        month, day, weekday = map(int, rest)
+        first = date(year, month, day)
+        return first + timedelta(days=(weekday - first.weekday()) % 7)
     if kind == "weekday":
         return nth_weekday(year, int(rest[0]), int(rest[1]), int(rest[2]))
     dates = (date.fromisoformat(day) for day in rest)

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from courtesydesk.tone.promises.calendar import feasts
 from courtesydesk.tone.promises.vocabulary import (
+    COMPOUND,
     MONTH,
     NUMBER,
     ORDINAL,
@@ -108,6 +109,7 @@ def reads(name: str) -> Callable[[Read], Read]:
         "parts": any_of(vocabulary().parts),
         "feasts": any_of(feasts()),
         "number": NUMBER,
+        "compound": COMPOUND,
         "month": MONTH,
         "weekday": WEEKDAY,
         "ordinal": ORDINAL,
@@ -142,15 +144,10 @@ def ends_here(after: str) -> bool:
 
 def counts(after: str) -> bool:
     """Whether a bare number counts what follows: "at two sites", "by ten percent"."""
-    if re.match(r" +[\w'-]+ *[,.;:!?)]", after) is None:
-        after += " "
-    following = re.match(r" +([\w-]+)(?: +([\w-]+))?(?![\w'-])", after)
+    following = re.match(r" +([\w-]+)(?: +([\w-]+))?", after)
     if following is None:
         return True
-    table = vocabulary().words
-    words = [word for word in following.groups() if word]
-    return any(
-        word in table["counted"]
-        or (len(word) > 3 and word.endswith("s") and word not in table["after_a_number"])
-        for word in words
-    )
+    words = vocabulary().words
+    first, second = following.groups()
+    plural = len(first) > 3 and first.endswith("s") and first not in words["after_a_number"]
+    return plural or first in words["counted"] or second in words["counted"]

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece, counts, ends_here, piece_of, reads
-from courtesydesk.tone.promises.vocabulary import MONTH, ORDINAL, WEEKDAY, number, vocabulary
+from courtesydesk.tone.promises.vocabulary import (
+    MONTH,
+    ORDINAL,
+    WEEKDAY,
+    amount,
+    number,
+    vocabulary,
+)
 
 _TOMORROW = vocabulary().pattern("tomorrow")
 _TWELVES = {"midnight": 24 * 60, "noon": 12 * 60, "midday": 12 * 60}
@@ -134,6 +141,8 @@ def _clock_range(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("part")
 def _part(match: re.Match[str], now: Now) -> Piece | None:
+    if match["whole"]:
+        return piece_of(match, Kind.PART, part=match["whole"])
     part = vocabulary().parts[match["part"]]
     before = match.string[: match.start()]
     prep = match["prep"] or ""
@@ -143,9 +152,15 @@ def _part(match: re.Match[str], now: Now) -> Piece | None:
         part = "after lunch"
     elif part == "afternoon" and prep == "before":
         part = "lunch"
-    elif not prep and not re.search(
-        rf"(?:{WEEKDAY}|{_TOMORROW}|{ORDINAL}|{MONTH}|day|before|after)(?:'s)?[, ]+$",
-        before,
+    elif (
+        not prep
+        and not re.search(
+            rf"(?:{WEEKDAY}|{_TOMORROW}|{ORDINAL}|{MONTH}|day|before|after)(?:'s)?[, ]+$",
+            before,
+        )
+        and not re.match(
+            rf" (?:{_TOMORROW}|today|on {WEEKDAY}|of the \d)", match.string[match.end() :]
+        )
     ):
         return None
     if prep == "in the" and part == "morning":
@@ -169,7 +184,7 @@ def _beside_hours(match: re.Match[str], now: Now) -> Piece | None:
 
     The hours of today stand for those of any day.
     """
-    count = 0.5 if match["n"].startswith("half") else number(match["n"])
+    count = amount(match["n"])
     minutes = count * (60 if match["unit"].startswith("h") else 1)
     day = now.week.roll(now.today)
     edge = now.week.closes(day) if match["closing"] else now.week.opens(day)

@@ -17,8 +17,10 @@ from courtesydesk.tone.promises.pieces import (
     reads,
 )
 from courtesydesk.tone.promises.vocabulary import (
+    HOURS,
     MONTH,
     WEEKDAY,
+    any_of,
     month,
     ordinal,
     vocabulary,
@@ -53,6 +55,17 @@ def _tonight(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.today, part="evening")
 
 
+_SCOTS = re.compile(rf"(?<![\w']){vocabulary().pattern('scots')}(?![\w'])")
+_NOT_TODAY = re.compile(rf"\b{vocabulary().pattern('not_today')} +$")
+
+
+@reads("scots_today")
+def _scots_today(match: re.Match[str], now: Now) -> Piece | None:
+    if not _SCOTS.search(match.string) or _NOT_TODAY.search(match.string[: match.start()]):
+        return None
+    return day_of(match, now.today, part="evening" if match["what"] == "night" else "")
+
+
 @reads("this_part")
 def _this_part(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.today, part=vocabulary().parts[match["part"]])
@@ -66,7 +79,7 @@ def _day_after_tomorrow(match: re.Match[str], now: Now) -> Piece | None:
 @reads("weekday")
 def _weekday(match: re.Match[str], now: Now) -> Piece | None:
     name, lead, tail = match["day"], match["lead"] or "", (match["tail"] or "").strip()
-    if name in ("sat", "sun", "wed", "mon") and not _short_day(match):
+    if name in ("sat", "sun", "wed", "mon") and not lead and not tail and not _short_day(match):
         return None
     if not lead and not tail and names_a_thing(match):
         return None
@@ -91,9 +104,23 @@ def _carries(after: str) -> bool:
     return following is not None and following[1] in vocabulary().words["carriers"]
 
 
+_HOUR_FOLLOWS = (
+    r",? *(?:morning|afternoon|evening|night|am\b|pm\b|arvo|lunch|noon|half |first thing"
+    rf"|(?:(?:at|by|before|after|from|between|around|about) +)?(?:\d|{any_of(HOURS)}\b))"
+)
+
+
 def _short_day(match: re.Match[str]) -> bool:
-    before = match.string[: match.start("day")]
-    return bool(re.search(r"\b(?:on|by|next|this|until|till?|before|for|from|or|and) +$", before))
+    """Whether "sat" or "sun" is a day there and no other word."""
+    before, after = match.string[: match.start("day")], match.string[match.end("day") :]
+    if re.search(r"\b(?:on|by|next|this|until|till?|before|for|from|or|and) +$", before):
+        return True
+    if re.match(_HOUR_FOLLOWS, after):
+        return True
+    ends = re.match(r" *(?:[.,;:!?)\n]|$)", after)
+    return bool(
+        ends and re.search(r"(?:\b(?:you|u|it|them|him|her|back|round|over|out)|[,–]|^) *$", before)
+    )
 
 
 @reads("weekday_range")
@@ -130,14 +157,23 @@ def _numeric_date(match: re.Match[str], now: Now) -> Piece | None:
 @reads("day_range")
 @reads("day_of_month")
 def _day_of_month(match: re.Match[str], now: Now) -> Piece | None:
-    if not ends_here(match["after"]) or not _governed(match):
+    which = match.groupdict().get("which")
+    if not (which or ends_here(match["after"])) or not _governed(match):
         return None
     day = ordinal(match["th"])
+    found = next_of_any_month(now, day)
+    if which and "prox" in which:
+        found = next_date(now, day, now.today.month % 12 + 1, None)
+    return day_of(match, found)
+
+
+def next_of_any_month(now: Now, day: int) -> date | None:
+    """The next date that falls on that day of a month, today counted."""
     for ahead in range(13):
         year, place = divmod(now.today.month - 1 + ahead, 12)
         found = _valid(now.today.year + year, place + 1, day)
         if found is not None and found >= now.today:
-            return Piece(match.start(), match.end("th"), Kind.DAY, found)
+            return found
     return None
 
 
@@ -186,15 +222,13 @@ def month_named(words: str, now: Now) -> tuple[tuple[int, int], ...]:
 
 @reads("feast")
 def _feast(match: re.Match[str], now: Now) -> Piece | None:
-    if (
-        not re.search(
-            r"(?:on|by|before|for|after|until|till?|over|at|this|the|,|of|from|with) +$",
-            match.string[: match.start()],
-        )
-        and match.start()
-    ):
-        return None
     name = re.sub(r" +", " ", match["name"])
+    before = match.string[: match.start()]
+    governed = (
+        r"(?:on|by|before|for|after|until|till?|over|at|this|the|of|from|with|come|[,.:;–]) +$"
+    )
+    if before and not name.endswith(("day", "eve", "night")) and not re.search(governed, before):
+        return None
     return day_of(match, next_feast(name, now.today), feast=True)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from courtesydesk.tone.promises.pieces import Hang, Kind, Named, Now, Piece, piece_of, reads
 from courtesydesk.tone.promises.read_days import names_a_thing
 from courtesydesk.tone.promises.read_periods import last_open, later
-from courtesydesk.tone.promises.vocabulary import number, vocabulary, weekday
+from courtesydesk.tone.promises.vocabulary import amount, number, vocabulary, weekday
 from courtesydesk.tone.promises.week import ONE_DAY
 
 _DAY = 24 * 60
@@ -104,7 +104,7 @@ def _before_then(match: re.Match[str], now: Now) -> Piece | None:
 @reads("span_beside")
 def _span_beside(match: re.Match[str], now: Now) -> Piece | None:
     unit = match["unit"]
-    count = 0.5 if match["n"].startswith("half") else number(match["n"])
+    count = amount(match["n"])
     sign = -1 if match["side"] in _EARLIER else 1
 
     def hangs(named: Named) -> Piece | None:

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from courtesydesk.tone.promises.calendar import nth_weekday
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece, day_of, piece_of, reads
-from courtesydesk.tone.promises.read_days import month_named, next_date
-from courtesydesk.tone.promises.vocabulary import month, number, ordinal
+from courtesydesk.tone.promises.read_days import month_named, next_date, next_of_any_month
+from courtesydesk.tone.promises.vocabulary import amount, month, ordinal
 from courtesydesk.tone.promises.week import ONE_DAY, at
 
 
@@ -34,7 +34,7 @@ def _days_of(words: str, now: Now) -> tuple[date, date]:
 
 @reads("end_of")
 def _end_of(match: re.Match[str], now: Now) -> Piece | None:
-    words = match["period"] or match["unit"] or match["year"]
+    words = match["period"] or match["unit"] or match["month"] or match["year"]
     words = words or ("month" if "month" in match.group() else "week")
     return last_open(match, _days_of(words, now), now)
 
@@ -52,6 +52,8 @@ def _middle_of(match: re.Match[str], now: Now) -> Piece | None:
     words = match["period"] or ("week" if "week" in match.group() else "month")
     first, last = _days_of(words, now)
     day = first + ONE_DAY * (2 if "week" in words else 14)
+    if match["next"]:
+        return day_of(match, day + ONE_DAY * 7)
     if day < now.today and not match["period"]:
         day = last + ONE_DAY * (3 if "week" in words else 15)
     return day_of(match, day)
@@ -72,9 +74,10 @@ def _week_as_due(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("week_of_month")
 def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
-    for year, place in month_named(match["month"], now):
-        monday = nth_weekday(year, place, 0, ordinal(match["nth"]))
-        if (monday + ONE_DAY * 6).month != place and match["nth"] == "last":
+    nth = match["nth"] or match["which"]
+    for year, place in month_named(match["month"] or match["whose"], now):
+        monday = nth_weekday(year, place, 0, ordinal(nth))
+        if (monday + ONE_DAY * 6).month != place and nth == "last":
             monday -= ONE_DAY * 7
         if monday + ONE_DAY * 6 >= now.today:
             return last_open(match, (monday, monday + ONE_DAY * 6), now)
@@ -83,8 +86,12 @@ def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("week_of_date")
 def _week_of_date(match: re.Match[str], now: Now) -> Piece | None:
-    place = month(match["month"]) if match["month"] else now.today.month
-    day = next_date(now, ordinal(match["th"]), place, None)
+    nth = ordinal(match["th"])
+    day = (
+        next_date(now, nth, month(match["month"]), None)
+        if match["month"]
+        else next_of_any_month(now, nth)
+    )
     if day is None:
         return None
     monday = day - ONE_DAY * day.weekday()
@@ -125,7 +132,7 @@ _COUNTS_ELSEWHERE = re.compile(
 def _span(match: re.Match[str], now: Now) -> Piece | None:
     if not _counts_from_now(match):
         return None
-    count = 0.5 if match["n"].startswith("half") else number(match["n"])
+    count = amount(match["n"])
     if match["half"] or (match["tail"] or "").endswith("half"):
         count += 0.5
     if match["tail"] and match["tail"].strip() in ("or two", "or three"):
@@ -154,17 +161,21 @@ def _counts_from_now(match: re.Match[str]) -> bool:
         return bool(re.search(r"\b(?:hold|keep|keeping|holding|reserve|wait)", clause))
     if lead or match["tail"]:
         return True
+    if match["how"] and match["n"] == "a":
+        return False
     before = match.string[: match.start()]
     if re.search(
         r"\b(?:after|takes?|took|for|every|last|past|about|around|each|only|wait(?:ed)?|by|of)\W*$",
         before,
     ):
         return bool(re.search(r"[,:] +(?:about|around) +$", before))
+    if re.search(r"(?:^|[.!?:;–\n]) *$", before) and re.match(r",? and ", after):
+        return True
     return bool(re.match(r" *(?:[,.;!)\n]|$|max|tops|at most|latest)", after)) and unit != "h"
 
 
 def _after(match: re.Match[str], count: float, unit: str, now: Now) -> Piece | None:
-    if re.match("working|business|office|opening", unit):
+    if re.match("working|business|office|opening|bank|school", unit):
         if "hour" in unit:
             moment = now.week.working_time(now.written, timedelta(hours=count))
             return piece_of(match, Kind.SPAN, moment=moment)

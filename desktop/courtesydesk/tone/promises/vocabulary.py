@@ -105,12 +105,13 @@ def ways_to_say(usual: str) -> str:
     return any_of((usual, *(odd for odd, word in spellings().items() if word == usual)))
 
 
+HOURS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-NUMBER = (
-    rf"(?:\d+(?:\.5)?|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_UNITS)})\b"
-    rf"|{any_of(vocabulary().numbers)})"
-)
+COMPOUND = rf"(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(HOURS[:9])})\b)"
+NUMBER = rf"(?:\d+(?:\.5)?|{COMPOUND}|{any_of(vocabulary().numbers)})"
 MONTH = rf"(?:{any_of((*MONTHS, *_SHORT_MONTHS))})\b\.?"
 WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})\b(?!s\b)"
 ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of(o for o in vocabulary().ordinals if o != 'last')})"
@@ -123,6 +124,15 @@ def number(word: str) -> float:
     if tens in _TENS and units:
         return number(tens) + number(units)
     return vocabulary().numbers.get(word) or float(word)
+
+
+def amount(word: str) -> float:
+    """What "half an", "three quarters of an" and any number count."""
+    if word.startswith("half"):
+        return 0.5
+    if "quarter" in word:
+        return 0.75 if word.startswith("three") else 0.25
+    return number(word)
 
 
 def ordinal(word: str) -> int:
