@@ -17,6 +17,11 @@ def easter(year: int) -> date:
     return date(year, f // 31, f % 31 + 1)
 
 
+def over(day: date) -> date:
+    """The last day of a feast: Easter lasts until its Monday."""
+    return day + timedelta(days=day == easter(day.year))
+
+
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     """The first, second … such day of a month; -1 is the last."""
     if nth < 0:
@@ -53,7 +58,7 @@ def next_feast(name: str, today: date) -> date | None:
     """When it is next, today counted; None where no table says."""
     rule = feasts()[name]
     days = (_in_year(rule, today.year), _in_year(rule, today.year + 1))
-    return next((day for day in days if day is not None and day >= today), None)
+    return next((day for day in days if day is not None and over(day) >= today), None)
 
 
 def next_bank_holiday(today: date) -> date:

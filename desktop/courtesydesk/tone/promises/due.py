@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from courtesydesk.tone.promises.calendar import easter
+from courtesydesk.tone.promises.calendar import over
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece
 from courtesydesk.tone.promises.vocabulary import any_of, vocabulary, ways_to_say
 from courtesydesk.tone.promises.week import ONE_DAY, at
@@ -155,17 +155,12 @@ def _on_day(day: Piece, part: Piece | None, times: Times, text: str, now: Now) -
     ):
         return now.week.closes(now.week.back(date_ - ONE_DAY))
     if not named and _AFTER.search(*lead):
-        return now.week.closes(now.week.roll(_over(date_) + ONE_DAY))
+        return now.week.closes(now.week.roll(over(date_) + ONE_DAY))
     if named:
         return _part_of(named, date_, now)
     if date_ == now.today:
         return _closing_today(now)
     return now.week.closes(now.week.roll(date_))
-
-
-def _over(day: date) -> date:
-    """The last day of a feast: Easter lasts until its Monday."""
-    return day + ONE_DAY if day == easter(day.year) else day
 
 
 def _closing_today(now: Now) -> datetime:

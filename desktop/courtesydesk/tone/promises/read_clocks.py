@@ -39,6 +39,11 @@ def _hour_and_minute(match: re.Match[str], now: Now) -> Piece | None:
     return _clock(match, int(match["h"]), int(match["m"]), match["half"] or "")
 
 
+@reads("hour_minute_together")
+def _hour_minute_together(match: re.Match[str], now: Now) -> Piece | None:
+    return _clock(match, int(match["h"]), int(match["m"]))
+
+
 @reads("hour_and_half")
 def _hour_and_half(match: re.Match[str], now: Now) -> Piece | None:
     return _clock(match, number(match["h"]), 0, match["half"])
@@ -80,13 +85,13 @@ def _noon(match: re.Match[str], now: Now) -> Piece | None:
 
 _STRICT = ("for", "past", "say", "make it", "call it", "it'll be")
 _LOOSE = ("about", "around", "from")
-_ENDS_LOOSE = r" *(?:[.,;!?)]|$|o'|sharp|on |and |tomorrow|today|tonight|this|that)"
+_ENDS_LOOSE = r" *(?:[.,;:!?)–]|$|o'|sharp|on |and |tomorrow|today|tonight|this|that)"
 """Where a number after such words is sure to be an hour."""
 
 
 @reads("hour_by_day")
 def _hour_by_day(match: re.Match[str], now: Now) -> Piece | None:
-    return _clock(match, number(match["h"] or match["h1"]))
+    return _clock(match, number(match["h"] or match["h1"] or match["h2"]))
 
 
 @reads("hours_said")

@@ -36,6 +36,11 @@ def _today(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.today + ONE_DAY * (7 if match["week"] else 0))
 
 
+@reads("within_day")
+def _within_day(match: re.Match[str], now: Now) -> Piece | None:
+    return day_of(match, now.today, counted=True)
+
+
 @reads("tomorrow")
 def _tomorrow(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.today + ONE_DAY * (8 if match["week"] else 1))

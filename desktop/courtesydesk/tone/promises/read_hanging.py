@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from courtesydesk.tone.promises.calendar import over
 from courtesydesk.tone.promises.pieces import Hang, Kind, Named, Now, Piece, piece_of, reads
 from courtesydesk.tone.promises.read_days import names_a_thing
 from courtesydesk.tone.promises.read_periods import last_open, later
@@ -92,7 +93,7 @@ def _before_then(match: re.Match[str], now: Now) -> Piece | None:
         if named.day is None:
             return None
         day = (
-            now.week.roll(named.day + ONE_DAY)
+            now.week.roll(over(named.day) + ONE_DAY)
             if side == "after"
             else now.week.back(named.day - ONE_DAY)
         )
@@ -105,7 +106,7 @@ def _before_then(match: re.Match[str], now: Now) -> Piece | None:
 def _span_beside(match: re.Match[str], now: Now) -> Piece | None:
     unit = match["unit"]
     count = amount(match["n"])
-    sign = -1 if match["side"] in _EARLIER else 1
+    sign = -1 if match["side"].split()[0] in _EARLIER else 1
 
     def hangs(named: Named) -> Piece | None:
         if unit.startswith(("h", "min")):

@@ -72,6 +72,13 @@ def _week_as_due(match: re.Match[str], now: Now) -> Piece | None:
     return last_open(match, _days_of(words, now), now)
 
 
+@reads("before_period")
+def _before_period(match: re.Match[str], now: Now) -> Piece | None:
+    words = "next year" if match["new"] else match["period"]
+    first, _ = _days_of(words, now)
+    return day_of(match, now.week.back(first - ONE_DAY), rolled=True)
+
+
 @reads("week_of_month")
 def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
     nth = match["nth"] or match["which"]
@@ -101,9 +108,12 @@ def _week_of_date(match: re.Match[str], now: Now) -> Piece | None:
 @reads("weekend")
 def _weekend(match: re.Match[str], now: Now) -> Piece | None:
     saturday = now.monday + ONE_DAY * (12 if match["which"] == "next" else 5)
+    ahead = match["prep"] in ("by", "before", "until", "till", "til") and not match["out"]
+    if ahead and now.today >= saturday:
+        saturday += ONE_DAY * 7
     if match["prep"] == "after":
         return day_of(match, now.week.roll(saturday + ONE_DAY * 2), rolled=True)
-    if match["prep"] in ("by", "before", "until", "till", "til"):
+    if ahead:
         return last_open(match, (saturday - ONE_DAY * 5, saturday - ONE_DAY), now)
     sunday = saturday + ONE_DAY
     closing = now.week.closes(sunday) if now.week.is_open(sunday) else _nine(sunday)
@@ -124,7 +134,8 @@ def last_open(match: re.Match[str], days: tuple[date, date], now: Now) -> Piece 
 
 
 _COUNTS_ELSEWHERE = re.compile(
-    r" +(?:ago|before|after|of|late|early|earlier|old|long|away|drive|walk|notice|later|a )"
+    r" +(?:ago|before|after|of|late|early|earlier|old|long|away|drive|walk|notice"
+    r"|later|a (?:day|week|month|year|head|time|night|go))\b"
 )
 
 
@@ -143,6 +154,8 @@ def _span(match: re.Match[str], now: Now) -> Piece | None:
 @reads("within_the")
 def _within_the(match: re.Match[str], now: Now) -> Piece | None:
     unit = match["unit"] or ("hour" if "hour" in match.group() else "day")
+    if match["two"]:
+        return _after(match, 2, unit, now)
     return _after(match, 0.5, "hour", now) if "half" in unit else _after(match, 1, unit, now)
 
 
@@ -153,7 +166,7 @@ def _by_return(match: re.Match[str], now: Now) -> Piece | None:
 
 def _counts_from_now(match: re.Match[str]) -> bool:
     lead, unit = match["lead"] or "", match["unit"]
-    after = match.string[match.end() : match.end() + 12]
+    after = match.string[match.end() : match.end() + 20]
     if _COUNTS_ELSEWHERE.match(after):
         return False
     if re.match(r"(?:for|over)\b", lead):
@@ -171,7 +184,14 @@ def _counts_from_now(match: re.Match[str]) -> bool:
         return bool(re.search(r"[,:] +(?:about|around) +$", before))
     if re.search(r"(?:^|[.!?:;–\n]) *$", before) and re.match(r",? and ", after):
         return True
-    return bool(re.match(r" *(?:[,.;!)\n]|$|max|tops|at most|latest)", after)) and unit != "h"
+    return (
+        bool(
+            re.match(
+                r" *(?:[,.;!)\n]|$|max|tops|at (?:the )?(?:most|outside|latest)|latest)", after
+            )
+        )
+        and unit != "h"
+    )
 
 
 def _after(match: re.Match[str], count: float, unit: str, now: Now) -> Piece | None:
