@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +180,11 @@ def test_a_reply_takes_a_few_milliseconds() -> None:
     for row in marked:
         found_in(row)
     assert (time.process_time() - started) / len(marked) < 0.02
+
+
+def test_every_number_in_words_can_be_counted() -> None:
+    """Found by a crash: "seventy-two" was known as a shape, and seventy was not as a number."""
+    tens = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    for place, word in enumerate(tens, 2):
+        (promise,) = find(f"I'll send it within {word}-three minutes.", TUESDAY, HOURS)
+        assert promise.due == TUESDAY + timedelta(minutes=10 * place + 3)
