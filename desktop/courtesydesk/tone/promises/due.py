@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from courtesydesk.tone.promises.calendar import over
@@ -28,6 +28,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf"\b(?:{ways_to_say('after')}|following)\b(?: the| that)? *$")
 _NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")
+_ABOUT = re.compile(r"\b(?:of|for|about|dated)(?: (?:the|your|our))? +$")
 _PAST = re.compile(r"\b(?:after|past|gone)\b *$")
 _FOR_FEAST = re.compile(r"\bfor\b *$")
 
@@ -56,7 +57,7 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
     own = times.own
     span = next((piece for piece in own if piece.kind in (Kind.SPAN, Kind.FIXED)), None)
     clock = next((piece for piece in own if piece.kind is Kind.CLOCK), None)
-    if span is not None and (clock is None or span.day is None):
+    if span is not None and (clock is None or (span.day is None and span.start < clock.start)):
         return None if conditional and span.kind is Kind.SPAN else span.moment
     parts = [piece for piece in own if piece.kind is Kind.PART]
     part = next((piece for piece in parts if piece.part == "first thing"), next(iter(parts), None))
@@ -71,17 +72,21 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
 
 
 def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:
-    """The first day, what stands in apposition to it, or the later of a choice."""
+    """The first day, what stands in apposition to it, or the later of a choice.
+
+    The date that a thing bears, as in "the list for May", comes after all others.
+    """
     if not days:
         return None
-    chosen = days[0]
-    for piece in days[1:]:
+    first = next((piece for piece in days if not _ABOUT.search(text, 0, piece.start)), days[0])
+    chosen = first
+    for piece in days[days.index(first) + 1 :]:
         between = text[chosen.end : piece.start]
         if _NEXT_OF_CHAIN.fullmatch(between) is None:
             break
         if not piece.part and not piece.counted:
             chosen = piece
-    return chosen
+    return replace(chosen, start=first.start)
 
 
 # A clock time
@@ -194,7 +199,7 @@ def _part_of(part: str, day: date, now: Now) -> datetime:
 
 def _part_alone(part: str, context: date | None, now: Now) -> datetime:
     """When no day is named: "by lunch", "first thing", "before we close"."""
-    if context is not None:
+    if context is not None and not (part == "next morning" and context == now.today):
         return _part_of(part, context, now)
     if part == "next morning":
         return _part_of(part, now.today + ONE_DAY, now)

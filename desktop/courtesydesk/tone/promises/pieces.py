@@ -136,7 +136,7 @@ def day_of(match: re.Match[str], day: date | None, **values: object) -> Piece | 
 
 def ends_here(after: str) -> bool:
     """Whether a bare number stands as a time: nothing that it could count follows."""
-    following = re.match(r"[ ,]*([\w']+)", after)
+    following = re.match(r"[ ,]*([\w'-]+)", after)
     if following is None or not after.startswith(" "):
         return not re.match(r"['-]\w", after) or after.startswith("'s")
     return following[1] in vocabulary().words["after_a_number"] or following[1][0].isdigit()

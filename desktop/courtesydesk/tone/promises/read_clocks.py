@@ -36,12 +36,14 @@ def _clock(match: re.Match[str], hour: float, minute: float = 0, half: str = "")
 def _hour_and_minute(match: re.Match[str], now: Now) -> Piece | None:
     if re.search(r"[\d.,]$", match.string[: match.start()]):
         return None
-    return _clock(match, int(match["h"]), int(match["m"]), match["half"] or "")
+    half = match["half"] or ("24" if match["h"].startswith("0") else "")
+    return _clock(match, int(match["h"]), int(match["m"]), half)
 
 
 @reads("hour_minute_together")
 def _hour_minute_together(match: re.Match[str], now: Now) -> Piece | None:
-    return _clock(match, int(match["h"]), int(match["m"]))
+    half = "24" if match["h"].startswith("0") else ""
+    return _clock(match, int(match["h"]), int(match["m"]), half)
 
 
 @reads("hour_and_half")
@@ -112,7 +114,9 @@ def _hour_minutes(match: re.Match[str], now: Now) -> Piece | None:
 @reads("bare_hour")
 def _bare_hour(match: re.Match[str], now: Now) -> Piece | None:
     prep, after, hour = match["prep"], match["after"], number(match["h"])
-    if re.match(r"(?:[:.]\d|%| */|\d|[-–]\d)", after):
+    if re.match(r"(?:[:.]\d|%| */|\d|[-–]\d| of\b)", after):
+        return None
+    if prep == "by" and re.search(rf"\b{match['h']} $", match.string[: match.start()]):
         return None
     if not ends_here(after) and (hour == 1 or prep in _STRICT or counts(after)):
         return None
@@ -173,9 +177,15 @@ def _part(match: re.Match[str], now: Now) -> Piece | None:
     return piece_of(match, Kind.PART, part=part)
 
 
+_SOMEBODY = ("i ", "we ", "he ", "she ", "they ", "any", "every", "the shop ", "the office ")
+_WHEN = r"\b(?:by|before|at|until|till?|when|as|time|once) *$"
+
+
 @reads("close")
 def _close(match: re.Match[str], now: Now) -> Piece | None:
     word = match["word"]
+    if word.startswith(_SOMEBODY) and not re.search(_WHEN, match.string[: match.start("word")]):
+        return None
     if word in ("close", "closing", "cop") and not re.match(
         r"(?:by|before|at|until|till?)", match.group()
     ):

@@ -86,7 +86,7 @@ def _weekday(match: re.Match[str], now: Now) -> Piece | None:
     name, lead, tail = match["day"], match["lead"] or "", (match["tail"] or "").strip()
     if name in ("sat", "sun", "wed", "mon") and not lead and not tail and not _short_day(match):
         return None
-    if not lead and not tail and names_a_thing(match):
+    if not lead and not tail and (names_a_thing(match) or _bears_a_name(match)):
         return None
     place = weekday(name)
     if lead == "next" or tail in ("next", "of next week", "next week"):
@@ -94,6 +94,15 @@ def _weekday(match: re.Match[str], now: Now) -> Piece | None:
     day = now.today + ONE_DAY * ((place - now.today.weekday() - 1) % 7 + 1)
     weeks = 2 * ("fortnight" in lead + tail) or int("week" in lead + tail or tail == "after next")
     return day_of(match, day + ONE_DAY * 7 * weeks)
+
+
+def _bears_a_name(match: re.Match[str]) -> bool:
+    """Whether it says whose: "the minutes of Thursday's meeting"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    owned = match.group().endswith("'s") and re.search(
+        r"\b(?:of|for|about|with|from|to) +$", before
+    )
+    return bool(owned) and not ends_here(after[:14]) and not _carries(after)
 
 
 def names_a_thing(match: re.Match[str]) -> bool:
@@ -233,6 +242,10 @@ def _feast(match: re.Match[str], now: Now) -> Piece | None:
         r"(?:on|by|before|for|after|until|till?|over|at|this|the|of|from|with|come|[,.:;–]) +$"
     )
     if before and not name.endswith(("day", "eve", "night")) and not re.search(governed, before):
+        return None
+    if re.search(r"\b(?:for|of) +(?:the +|our +|your +)?$", before) and not ends_here(
+        match.string[match.end() :][:14]
+    ):
         return None
     return day_of(match, next_feast(name, now.today), feast=True)
 

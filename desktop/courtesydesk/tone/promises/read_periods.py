@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from courtesydesk.tone.promises.calendar import nth_weekday
 from courtesydesk.tone.promises.pieces import Kind, Now, Piece, day_of, piece_of, reads
 from courtesydesk.tone.promises.read_days import month_named, next_date, next_of_any_month
-from courtesydesk.tone.promises.vocabulary import amount, month, ordinal
+from courtesydesk.tone.promises.vocabulary import amount, month, ordinal, weekday
 from courtesydesk.tone.promises.week import ONE_DAY, at
 
 
@@ -79,6 +79,12 @@ def _before_period(match: re.Match[str], now: Now) -> Piece | None:
     return day_of(match, now.week.back(first - ONE_DAY), rolled=True)
 
 
+@reads("weekday_of_week")
+def _weekday_of_week(match: re.Match[str], now: Now) -> Piece | None:
+    monday, _ = _days_of(match["period"], now)
+    return day_of(match, monday + ONE_DAY * weekday(match["day"]))
+
+
 @reads("week_of_month")
 def _week_of_month(match: re.Match[str], now: Now) -> Piece | None:
     nth = match["nth"] or match["which"]
@@ -107,7 +113,8 @@ def _week_of_date(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("weekend")
 def _weekend(match: re.Match[str], now: Now) -> Piece | None:
-    saturday = now.monday + ONE_DAY * (12 if match["which"] == "next" else 5)
+    which = (match["which"] or match["which2"] or "").strip()
+    saturday = now.monday + ONE_DAY * (12 if which == "next" else 5)
     ahead = match["prep"] in ("by", "before", "until", "till", "til") and not match["out"]
     if ahead and now.today >= saturday:
         saturday += ONE_DAY * 7
@@ -174,7 +181,8 @@ def _counts_from_now(match: re.Match[str]) -> bool:
         return bool(re.search(r"\b(?:hold|keep|keeping|holding|reserve|wait)", clause))
     if lead or match["tail"]:
         return True
-    if match["how"] and match["n"] == "a":
+    alone = bool(re.search(r"(?:^|[.!?:;–\n]) *$", match.string[: match.start()]))
+    if match["n"] in ("a", "an") and not alone and (match["how"] or unit.startswith("week")):
         return False
     before = match.string[: match.start()]
     if re.search(
