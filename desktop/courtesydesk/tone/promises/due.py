@@ -29,7 +29,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(rf"\b(?:{ways_to_say('after')}|following)\b(?: the| that)? *$")
 _NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")
 _ABOUT = re.compile(r"\b(?:of|for|about|dated)(?: (?:the|your|our))? +$")
-_PAST = re.compile(r"\b(?:after|past|gone)\b *$")
+_PAST = re.compile(rf"\b(?:{ways_to_say('after')}|past|gone)\b *$")
 _FOR_FEAST = re.compile(r"\bfor\b *$")
 
 
@@ -62,7 +62,7 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
     parts = [piece for piece in own if piece.kind is Kind.PART]
     part = next((piece for piece in parts if piece.part == "first thing"), next(iter(parts), None))
     day = _last_of_chain([piece for piece in own if piece.kind is Kind.DAY], text)
-    if day is not None and day.counted and conditional:
+    if conditional and any(piece.counted for piece in (day, part) if piece is not None):
         return None
     if clock is not None:
         return _clock_on(clock, day, part, times, text, now)

@@ -11,6 +11,7 @@ from courtesydesk.tone.promises.vocabulary import (
     ORDINAL,
     WEEKDAY,
     amount,
+    any_of,
     number,
     vocabulary,
 )
@@ -91,9 +92,18 @@ _ENDS_LOOSE = r" *(?:[.,;:!?)–]|$|o'|sharp|on |and |tomorrow|today|tonight|thi
 """Where a number after such words is sure to be an hour."""
 
 
+_AFTER_DAY = re.compile(
+    rf"(?:{WEEKDAY}|{_TOMORROW}|today|tonight|{any_of(vocabulary().parts)})(?: [a-z']+)?, $"
+)
+
+
 @reads("hour_by_day")
 def _hour_by_day(match: re.Match[str], now: Now) -> Piece | None:
-    return _clock(match, number(match["h"] or match["h1"] or match["h2"]))
+    hour = match["h"] or match["h1"] or match["h2"]
+    comma = match["h"] and match.string[: match.start()].endswith(", ")
+    if comma and (hour.isdigit() or not _AFTER_DAY.search(match.string[: match.start()])):
+        return None
+    return _clock(match, number(hour))
 
 
 @reads("hours_said")
@@ -140,7 +150,8 @@ def _clock_range(match: re.Match[str], now: Now) -> Piece | None:
         return None
     if not ends_here(match["after"]):
         return None
-    first, last = number(match["h1"]), number(match["h"])
+    first = 12 if match["h1"] in _TWELVES else number(match["h1"])
+    last = number(match["h"])
     half = match["half"] or ""
     if not half and last < first <= 12:
         half = "p"
@@ -155,8 +166,6 @@ def _part(match: re.Match[str], now: Now) -> Piece | None:
     part = vocabulary().parts[match["part"]]
     before = match.string[: match.start()]
     prep = match["prep"] or ""
-    if match.group() == "overnight":
-        return None
     if part == "lunch" and prep == "after":
         part = "after lunch"
     elif part == "afternoon" and prep == "before":
@@ -171,6 +180,8 @@ def _part(match: re.Match[str], now: Now) -> Piece | None:
             rf" (?:{_TOMORROW}|today|on {WEEKDAY}|of the \d)", match.string[match.end() :]
         )
     ):
+        return None
+    if match.group() == "overnight" or (match["part"] == "dinner" and prep == "after"):
         return None
     if prep == "in the" and part == "morning":
         part = "next morning"
@@ -209,7 +220,7 @@ def _beside_hours(match: re.Match[str], now: Now) -> Piece | None:
 
 @reads("open")
 def _open(match: re.Match[str], now: Now) -> Piece | None:
-    part = "open" if match["prep"] in ("before", "by", "at") else "first thing"
+    part = "open" if match["prep"] in ("before", "by", "at", "by the time") else "first thing"
     return piece_of(match, Kind.PART, part=part)
 
 
@@ -219,6 +230,11 @@ def _first_thing(match: re.Match[str], now: Now) -> Piece | None:
 
 
 # What leaves the time open
+
+
+@reads("overnight")
+def _overnight(match: re.Match[str], now: Now) -> Piece | None:
+    return piece_of(match, Kind.PART, part="next morning", counted=True)
 
 
 @reads("vague")

@@ -100,7 +100,7 @@ def _bears_a_name(match: re.Match[str]) -> bool:
     """Whether it says whose: "the minutes of Thursday's meeting"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
     owned = match.group().endswith("'s") and re.search(
-        r"\b(?:of|for|about|with|from|to) +$", before
+        r"(?<!ahead )(?<!time )\b(?:of|for|about) +$", before
     )
     return bool(owned) and not ends_here(after[:14]) and not _carries(after)
 
@@ -109,7 +109,8 @@ def names_a_thing(match: re.Match[str]) -> bool:
     """Whether it belongs to a noun: "the Saturday girl", "your Tuesday delivery"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
     named = re.search(r"\b(?:the|a|an|our|your|my|his|her) +$", before)
-    return bool(named) and not ends_here(after[:14]) and not _carries(after)
+    dated = re.search(r"\b(?:by|at|before|after|on) +(?:the|our|your|my) +$", before)
+    return bool(named) and not dated and not ends_here(after[:14]) and not _carries(after)
 
 
 def _carries(after: str) -> bool:

@@ -31,6 +31,9 @@ def _same_day(match: re.Match[str], now: Now) -> Piece | None:
             return None
         if what == "week":
             return _end_of_week(match, named.day, now)
+        if what == "month":
+            last = later(named.day.replace(day=1), 1, "month") - ONE_DAY
+            return last_open(match, (named.day.replace(day=1), last), now)
         part = vocabulary().parts.get(what, "")
         counted = "same" in match.group()
         return piece_of(match, Kind.DAY, day=named.day, part=part, counted=counted)
@@ -117,7 +120,8 @@ def _span_beside(match: re.Match[str], now: Now) -> Piece | None:
         if re.match("working|business", unit) and sign > 0:
             day = now.week.working_day(named.day, int(count))
             return piece_of(match, Kind.DAY, day=day, rolled=True)
-        return piece_of(match, Kind.DAY, day=later(named.day, count * sign, unit))
+        day = later(named.day, count * sign, unit)
+        return piece_of(match, Kind.DAY, day=day, counted=match["side"].startswith("of"))
 
     return _hanging(match, hangs)
 

@@ -108,6 +108,8 @@ def _week_of_date(match: re.Match[str], now: Now) -> Piece | None:
     if day is None:
         return None
     monday = day - ONE_DAY * day.weekday()
+    if match["before"]:
+        return day_of(match, now.week.back(monday - ONE_DAY), rolled=True)
     return last_open(match, (monday, monday + ONE_DAY * 6), now)
 
 
@@ -166,6 +168,11 @@ def _within_the(match: re.Match[str], now: Now) -> Piece | None:
     return _after(match, 0.5, "hour", now) if "half" in unit else _after(match, 1, unit, now)
 
 
+@reads("in_minutes")
+def _in_minutes(match: re.Match[str], now: Now) -> Piece | None:
+    return _after(match, amount(match["n"]), "minutes", now)
+
+
 @reads("by_return")
 def _by_return(match: re.Match[str], now: Now) -> Piece | None:
     return _after(match, 1, "working day", now)
@@ -176,7 +183,7 @@ def _counts_from_now(match: re.Match[str]) -> bool:
     after = match.string[match.end() : match.end() + 20]
     if _COUNTS_ELSEWHERE.match(after):
         return False
-    if re.match(r"(?:for|over)\b", lead):
+    if re.match(r"for\b|over\b(?! the (?:next|coming))", lead):
         clause = re.split(r"[.;!?\n]", match.string[: match.start()])[-1]
         return bool(re.search(r"\b(?:hold|keep|keeping|holding|reserve|wait)", clause))
     if lead or match["tail"]:
@@ -195,7 +202,7 @@ def _counts_from_now(match: re.Match[str]) -> bool:
     return (
         bool(
             re.match(
-                r" *(?:[,.;!)\n]|$|max|tops|at (?:the )?(?:most|outside|latest)|latest)", after
+                r" *(?:[,.;!?)\n]|$|max|tops|at (?:the )?(?:most|outside|latest)|latest)", after
             )
         )
         and unit != "h"
@@ -240,9 +247,7 @@ def _now(match: re.Match[str], now: Now) -> Piece | None:
         "for",
         "since",
         "well",
-        "up",
         "to",
-        "even",
         "every",
         "ok",
         "before",
