@@ -100,12 +100,22 @@ def _clock_on(
     if date_ is None and named == "next morning":
         date_ = now.today + ONE_DAY
     minute = minute_of(clock, date_ or now.today, named, now, today=date_ in (None, now.today))
+    if date_ is None and _is_tomorrows(clock, named, now):
+        minute = clock.minute
     if _PAST.search(text[: clock.start]):
         minute += 60
     moment = at(date_ or now.today, minute)
     if date_ is None and moment <= now.written:
         moment = at(now.week.roll(now.today + ONE_DAY), minute)
     return moment
+
+
+def _is_tomorrows(clock: Piece, part: str, now: Now) -> bool:
+    """Whether an hour named after closing is one of the next opening day."""
+    if clock.half or part or now.week.hours.always or clock.minute >= NOON:
+        return False
+    closed = not now.week.is_open(now.today) or now.week.closes(now.today) <= now.written
+    return closed and _in_hours(clock.minute, now.week.roll(now.today + ONE_DAY), now)
 
 
 def minute_of(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int:
