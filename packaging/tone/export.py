@@ -10,7 +10,7 @@ from typing import Any
 
 import onnx
 import torch
-from half_way import answer_half_way
+from early import answer_early
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
@@ -62,7 +62,7 @@ def main() -> None:
             per_channel=True,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
-        answer_half_way(part)
+        answer_early(part)
         part.replace(options.to / "reader.onnx")  # never half a file where the program looks
     shutil.copy(options.base / "vocab.txt", options.to / "vocabulary.txt")
     print(f"{(options.to / 'reader.onnx').stat().st_size / 1e6:.1f} MB")

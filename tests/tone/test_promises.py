@@ -58,14 +58,14 @@ def test_it_holds_on_replies_written_to_be_hard_and_never_looked_at() -> None:
 def test_on_the_oddest_replies_it_seldom_invents_a_promise() -> None:
     """Dialects and half sentences, written to be beyond it: much of what they promise is missed."""
     marked = score(rows("new_replies", "held"))
-    assert marked.recall >= 0.56
-    assert marked.precision >= 0.93
-    assert marked.due >= 0.87
+    assert marked.recall >= 0.65
+    assert marked.precision >= 0.94
+    assert marked.due >= 0.84
 
 
 def test_it_keeps_what_it_learned_from_replies_of_the_corpus() -> None:
     marked = score(rows("sampled_replies"))
-    assert marked.recall >= 0.82
+    assert marked.recall >= 0.79
     assert marked.precision >= 0.87
     assert marked.due >= 0.93
     assert marked.clean >= 0.96
@@ -103,8 +103,8 @@ def test_the_grammar_knows_what_is_none(text: str, monkeypatch: pytest.MonkeyPat
 def test_the_weights_hardly_ever_outvote_the_grammar_on_plain_cases() -> None:
     missed = [text for text in CASES["promises"] if not find(text, TUESDAY, HOURS)]
     false = [text for text in CASES["none"] if find(text, TUESDAY, HOURS)]
-    assert len(missed) <= 0.01 * len(CASES["promises"])
-    assert len(false) <= 0.02 * len(CASES["none"])
+    assert len(missed) <= 0.02 * len(CASES["promises"])
+    assert len(false) <= 0.03 * len(CASES["none"])
 
 
 @pytest.mark.parametrize("table", CASES["due"], ids=lambda table: table["written_at"])

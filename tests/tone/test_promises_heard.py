@@ -11,6 +11,7 @@ import pytest
 
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.resources import root
+from courtesydesk.tone.promise_layers import Asked, Pair
 from courtesydesk.tone.promises import finder
 from courtesydesk.tone.promises.finder import find
 from courtesydesk.tone.reader import Reader, ReaderMissing
@@ -27,28 +28,51 @@ def reader() -> Reader:
 
 def test_the_reader_lifts_what_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """On replies that neither grammar, weights nor reader were made on."""
-    names = ("replies", "more_replies", "new_replies", "fresh_replies")
+    names = ("replies", "more_replies", "new_replies", "fresh_replies", "many_replies")
     held = [row for name in names for row in rows(name, "held")]
     heard = score(held)
     monkeypatch.setattr(finder, "reader", lambda: None)
     alone = score(held)
-    assert heard.recall > alone.recall + 0.04
-    assert heard.precision > alone.precision - 0.01
+    assert heard.recall > alone.recall + 0.06
+    assert heard.precision > alone.precision
 
 
 def test_with_the_reader_it_holds_what_its_datasheet_says() -> None:
+    """Less one or two promises: processors round differently."""
     hard = score(rows("replies", "held"))
-    assert hard.recall >= 0.92
+    assert hard.recall >= 0.90
     assert hard.precision >= 0.83
+    assert hard.due >= 0.95
     plain = score(rows("more_replies", "held"))
-    assert plain.recall >= 0.97
-    assert plain.precision >= 0.98
+    assert plain.recall >= 0.96
+    assert plain.precision >= 0.97
     odd = score(rows("new_replies", "held"))
-    assert odd.recall >= 0.67
-    assert odd.precision >= 0.92
+    assert odd.recall >= 0.75
+    assert odd.precision >= 0.88
     fresh = score(rows("fresh_replies", "held"))
-    assert fresh.recall >= 0.85
-    assert fresh.precision >= 0.94
+    assert fresh.recall >= 0.87
+    assert fresh.precision >= 0.92
+    blind = score(rows("many_replies", "held"))
+    assert blind.recall >= 0.82
+    assert blind.precision >= 0.88
+    assert blind.due >= 0.88
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Friday, then. My colleague will bring you the spare key and a new lock.", "13T17:00"),
+        ("The kiln is opened on Friday. You'll have both plates straight out of it.", "13T17:00"),
+        ("Nine tomorrow, on the dot. One of the lads brings your ladder back.", "11T09:00"),
+        ("The shop is shut on Thursday for the fair. I'll look into the receipt.", None),
+        ("Your appointment was on Monday and nobody came. I'll ask the team.", None),
+    ],
+)
+def test_a_time_elsewhere_dates_a_promise_or_does_not(text: str, due: str | None) -> None:
+    """No rule knows which of these times is meant."""
+    (promise,) = find(text, TUESDAY, HOURS)
+    found = None if promise.due is None else promise.due.isoformat(timespec="minutes")
+    assert found == (due and f"2026-03-{due}")
 
 
 def test_a_promise_deep_in_a_long_reply_is_heard(reader: Reader) -> None:
@@ -58,21 +82,32 @@ def test_a_promise_deep_in_a_long_reply_is_heard(reader: Reader) -> None:
     (promise,) = find(text, TUESDAY, HOURS)
     assert text[promise.start : promise.end] == last.rstrip(".")
     parts = [(0, 28), (len(calm), len(text))]
-    weather, ring = reader.promised(text, parts)
+    weather, ring = reader.promised(text, Asked(parts)).parts
     assert ring > weather
 
 
 def test_what_has_no_letters_promises_nothing(reader: Reader) -> None:
-    assert reader.promised("  \n ", [(0, 2)]) == (-math.inf,)
-    assert reader.promised("I'll ring you.", []) == ()
+    assert reader.promised("  \n ", Asked([(0, 2)])).parts == (-math.inf,)
+    assert reader.promised("I'll ring you.", Asked([])).parts == ()
 
 
 def test_the_odds_of_a_part_do_not_hang_on_which_others_are_asked_about(reader: Reader) -> None:
     text = "We were closed on Monday. I'll send it tomorrow, and the shop is blue."
     parts = [(0, 24), (26, 47), (49, 69)]
-    together = reader.promised(text, parts)
-    assert [reader.promised(text, [part])[0] for part in parts] == pytest.approx(together, abs=0.05)
+    together = reader.promised(text, Asked(parts)).parts
+    alone = [reader.promised(text, Asked([part])).parts[0] for part in parts]
+    assert alone == pytest.approx(together, abs=0.05)
     assert max(together) == together[1]
+
+
+def test_a_time_in_another_window_than_the_promise_has_no_say(reader: Reader) -> None:
+    calm = "The weather was fair and the road was dry. " * 60
+    text = "Friday, then. " + calm + "I'll bring the key."
+    parts, times = [(len(text) - 19, len(text))], [(0, 6)]
+    asked = Asked(parts, times, [Pair(0, 0, (8, 0, 1, 0, 0, 0))])
+    assert reader.promised(text, asked).pairs == (-math.inf,)
+    near = Asked([(14, 33)], times, [Pair(0, 0, (6, 0, 1, 0, 0, 0))])
+    assert math.isfinite(reader.promised("Friday, then. I'll bring the key.", near).pairs[0])
 
 
 def test_any_thread_may_ask_at_any_time() -> None:

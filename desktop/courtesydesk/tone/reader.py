@@ -9,12 +9,10 @@ How it was made, what it was trained on and how often it is wrong: packaging/ton
 
 from __future__ import annotations
 
-import bisect
 import contextlib
 import functools
 import json
 import logging
-import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from courtesydesk.domain.findings import Label
 from courtesydesk.resources import root
 from courtesydesk.tone.pieces import Piece, Pieces
+from courtesydesk.tone.promise_layers import Asked, PromiseLayers, Told, nothing_told
 from courtesydesk.tone.weighing import Weights
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ _LOG = logging.getLogger(__name__)
 # Since 1.31 the runtime reports to its makers, unless it finds this when it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 _ANSWERS = ("severity", "labels", "words", "sentiment", "intent", "urgency")
-_HALF_WAY = ("half",)
-"""What its third layer makes of each piece: a promise is told from that, in half the time."""
+_EARLY = ("early",)
+"""What its first layer makes of each piece: promises are told from that by layers of their own."""
 _WANTED = ("labels", "longest_first", "longest_second", "sentiment", "intent", "urgency")
 
 
@@ -106,8 +105,8 @@ class Reader:
             self.read("Thank you.", "Thank you.")
             self.hear("Thank you.", "")
         with _whole(folder / "promises.onnx") as path:
-            self._promises: InferenceSession = _session(onnxruntime, path)
-            self.promised("Thank you.", [(0, 5)])
+            self._promises = PromiseLayers(_session(onnxruntime, path, packed=True), numpy)
+            self.promised("Thank you.", Asked([(0, 5)]))
 
     @functools.cached_property
     def weights(self) -> Weights:
@@ -148,30 +147,14 @@ class Reader:
             found[name] = dict(zip(self.card[name], map(float, shares), strict=True))
         return Heard(**found)
 
-    def promised(self, text: str, parts: Sequence[tuple[int, int]]) -> tuple[float, ...]:
-        """How likely each part of a reply (first character, end) promises something, in log-odds.
-
-        A part without a letter has no odds: minus infinity.
-        """
-        odds = [-math.inf] * len(parts)
-        for window in _windows(text, self._pieces.of(text), self.card["longest_first"]):
-            met = {
-                place: words
-                for place, (start, end) in enumerate(parts)
-                if (words := _between(window, start, end)) and odds[place] == -math.inf
-            }
-            if met:
-                found = self._odds(window, list(met.values()))
-                odds = [found.pop(0) if place in met else one for place, one in enumerate(odds)]
-        return tuple(odds)
-
-    def _odds(self, window: Sequence[Piece], parts: Sequence[range]) -> list[float]:
-        feed = {
-            "states": self._run(window, (), _HALF_WAY)["half"],
-            "starts": self._numpy.array([part.start + 1 for part in parts], dtype="int64"),
-            "ends": self._numpy.array([part.stop + 1 for part in parts], dtype="int64"),
-        }
-        return list(map(float, self._promises.run(["odds"], feed)[0]))
+    def promised(self, text: str, asked: Asked) -> Told:
+        """What a reply promises and when; long texts window by window."""
+        told = nothing_told(asked)
+        if asked.parts:
+            for window in _windows(text, self._pieces.of(text), self.card["longest_first"]):
+                states = self._run(window, (), _EARLY)["early"]
+                told = self._promises.answer(states, window, asked, told)
+        return told
 
     def _run(
         self, first: Sequence[Piece], second: Sequence[Piece], names: Sequence[str] = _ANSWERS
@@ -215,14 +198,16 @@ def _card(path: Path) -> dict[str, Any]:
     return card
 
 
-def _session(onnxruntime: Any, path: Path) -> InferenceSession:
+def _session(onnxruntime: Any, path: Path, *, packed: bool = False) -> InferenceSession:
+    """Ready to run; `packed` keeps the weights in the order in which they are multiplied."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.log_severity_level = 4
     # Waiting threads sleep: a reading takes milliseconds, a laptop's battery should last a day.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # A second copy of the weights, 9 MB in another order, in which no reading took less time.
-    options.add_session_config_entry("session.disable_prepacking", "1")
+    # Weights of eight bits are read as fast without it, and take 9 MB less; those of four bits are
+    # made whole again at each reading without it, in four times the time.
+    options.add_session_config_entry("session.disable_prepacking", "0" if packed else "1")
     session: InferenceSession = onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"]
     )
@@ -248,12 +233,6 @@ def _windows(text: str, pieces: list[Piece], longest: int) -> list[list[Piece]]:
         start = end
     parts.append(pieces[start:])
     return parts
-
-
-def _between(pieces: Sequence[Piece], start: int, end: int) -> range:
-    """Which of the pieces stand in that stretch of the text."""
-    first = bisect.bisect_right(pieces, start, key=lambda piece: piece.end)
-    return range(first, bisect.bisect_left(pieces, end, key=lambda piece: piece.start))
 
 
 def _sigmoid(numpy: Any, raw: _Numbers) -> _Numbers:

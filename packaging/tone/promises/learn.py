@@ -4,7 +4,8 @@
     python packaging/tone/promises/learn.py --base FOLDER --report   # on replies left out in turn
 
 One layer on the reader's third. It begins as the fourth of the base model (FOLDER, as for
-`../train.py`) and answers with the log-odds of a promise for each part of a reply that may be one.
+`../train.py`) and answers with the log-odds of a promise for each part of a reply that may be one,
+and of a time that dates a promise for each pair of those where the promise itself names none.
 After a new reader it has to be trained again, and `fit.py` after new replies.
 """
 
@@ -18,25 +19,31 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnx
 import torch
 from fit import HEARD, ROOT, Row, counted, fit, rows
 from onnxruntime import InferenceSession
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from courtesydesk.tone.pieces import Pieces
+from courtesydesk.tone.pieces import Piece, Pieces
+from courtesydesk.tone.promise_layers import SIGNS
+from courtesydesk.tone.promises.dating import SIZES
 
 MODELS = ROOT / "resources" / "models" / "en"
 SEED = 1
-EPOCHS, BATCH, RATE = 6, 24, 4e-4
+EPOCHS, BATCH, RATE = 4, 32, 1.5e-4
 _LONGEST = 400
 _WIDTH = 384
-_LAYER = 3
+_FIRST, _LAYERS = 1, 4
+_TIE = 64
+_BLOCK = 128
+"""Weights that share a scale."""
 _FOLDS = 4
 
 
@@ -48,8 +55,23 @@ class Seen:
     states: np.typing.NDArray[np.float16]
     parts: list[tuple[int, int]]
     """Pieces of each candidate: the first, and the one after the last."""
+    times: list[tuple[int, int]]
+    """Pieces of each time that is fixed."""
     words: list[int]
     """1 for each piece inside a promise, 0 for others, -100 for what is no piece."""
+
+
+class Fed(NamedTuple):
+    """What the layer is given, in the order and by the names of the program (`promise_layers`)."""
+
+    states: Tensor
+    part_starts: Tensor
+    part_ends: Tensor
+    time_starts: Tensor
+    time_ends: Tensor
+    pair_parts: Tensor
+    pair_times: Tensor
+    signs: Tensor
 
 
 class Judge(nn.Module):
@@ -60,40 +82,55 @@ class Judge(nn.Module):
         whole = AutoModel.from_pretrained(
             str(base), add_pooling_layer=False, attn_implementation="eager"
         )
-        self.layer = whole.encoder.layer[_LAYER]
+        self.layers = nn.ModuleList(whole.encoder.layer[_FIRST : _FIRST + _LAYERS])
         self.words = nn.Linear(_WIDTH, 2)
         self.odds = nn.Linear(3 * _WIDTH, 1)
+        self.pair = nn.Linear(2 * _WIDTH, _TIE)
+        self.signs = nn.ModuleList(nn.Embedding(size, _TIE) for size in SIZES)
+        self.stand = nn.Embedding(SIZES[0] * SIZES[1], _TIE)
+        self.tie = nn.Linear(_TIE, 1)
         self.drop = nn.Dropout(0.3)
-        self.blur = nn.Dropout(0.15)
+        self.blur = nn.Dropout(0.1)
+        for table in (*self.signs, self.stand):
+            nn.init.normal_(table.weight, std=0.1)
 
-    def forward(
-        self, states: Tensor, starts: Tensor, ends: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
-        """Log-odds of each part (pieces counted over all rows), and of each piece."""
+    def forward(self, asked: Fed, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """Log-odds of each part, each piece and each pair; pieces are counted over all rows."""
         away = None if mask is None else (1.0 - mask[:, None, None, :]) * -1e4
-        found = self.layer(self.blur(states), away)
-        found = found[0] if isinstance(found, tuple) else found
+        found = self.blur(asked.states)
+        for layer in self.layers:
+            found = layer(found, away)
+            found = found[0] if isinstance(found, tuple) else found
+        parts = self._pooled(found, asked.part_starts, asked.part_ends)
+        times = self._pooled(found, asked.time_starts, asked.time_ends)
+        odds = self.odds(self.drop(parts)).squeeze(-1)
+        both = torch.cat([parts[asked.pair_parts, :_WIDTH], times[asked.pair_times, :_WIDTH]], -1)
+        told = self.stand(asked.signs[:, 0] * SIZES[1] + asked.signs[:, 1])
+        for at, table in enumerate(self.signs):
+            told = told + table(asked.signs[:, at])
+        tied = torch.relu(self.pair(self.drop(both)) + told)
+        return odds, self.words(self.drop(found)), self.tie(self.drop(tied)).squeeze(-1)
+
+    def _pooled(self, found: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
+        """The mean, the greatest and the first of the pieces of each stretch."""
         flat = found.reshape(-1, _WIDTH)
-        places = starts[:, None] + torch.arange(states.shape[1])[None, :]
+        places = starts[:, None] + torch.arange(found.shape[1])[None, :]
         inside = places < ends[:, None]
         part = flat[torch.where(inside, places, starts[:, None])]
         weight = inside[:, :, None].to(part.dtype)
-        pooled = torch.cat(
-            [(part * weight).sum(1) / weight.sum(1), part.amax(1), part[:, 0]], dim=-1
-        )
-        return self.odds(self.drop(pooled)).squeeze(-1), self.words(self.drop(found))
+        return torch.cat([(part * weight).sum(1) / weight.sum(1), part.amax(1), part[:, 0]], dim=-1)
 
 
 class _Told(nn.Module):
-    """The odds alone, as the program asks for them."""
+    """What the program asks for."""
 
     def __init__(self, judge: Judge) -> None:
         super().__init__()
         self.judge = judge
 
-    def forward(self, states: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
-        odds: Tensor = self.judge(states, starts, ends)[0]
-        return odds
+    def forward(self, *fed: Tensor) -> tuple[Tensor, Tensor]:
+        odds, _, ties = self.judge(Fed(*fed))
+        return odds, ties
 
 
 def main() -> None:
@@ -121,16 +158,20 @@ def _seen(marked: Sequence[Row]) -> Iterator[Seen]:
             "first": [0, *[1] * len(met), 0, 0],
         }
         arrays = {name: np.array([values], dtype=np.int64) for name, values in feed.items()}
-        parts = []
-        for one in row.candidates:
-            inside = [n for n, p in enumerate(met, 1) if p.end > one.start and p.start < one.end]
-            parts.append((inside[0], inside[-1] + 1) if inside else (0, 1))
+        parts = [_inside(met, one.start, one.end) for one in row.candidates]
+        times = [_inside(met, start, end) for start, end in row.times]
         words = [
             int(any(start <= piece.start and piece.end <= end for start, end in row.marks))
             for piece in met
         ]
-        states = session.run(["half"], arrays)[0][0].astype(np.float16)
-        yield Seen(row, states, parts, [-100, *words, -100, -100])
+        states = session.run(["early"], arrays)[0][0].astype(np.float16)
+        yield Seen(row, states, parts, times, [-100, *words, -100, -100])
+
+
+def _inside(met: Sequence[Piece], start: int, end: int) -> tuple[int, int]:
+    """The pieces in a stretch of the text: the first, and the one after the last."""
+    inside = [n for n, piece in enumerate(met, 1) if piece.end > start and piece.start < end]
+    return (inside[0], inside[-1] + 1) if inside else (0, 1)
 
 
 # Training
@@ -140,8 +181,8 @@ def _train(seen: Sequence[Seen], base: Path) -> Judge:
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
     judge = Judge(base)
-    head = [weight for name, weight in judge.named_parameters() if not name.startswith("layer")]
-    groups = [{"params": judge.layer.parameters()}, {"params": head}]
+    head = [weight for name, weight in judge.named_parameters() if not name.startswith("layers")]
+    groups = [{"params": judge.layers.parameters()}, {"params": head}]
     descent = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.05)
     total, step = EPOCHS * math.ceil(len(seen) / BATCH), 0
     started = time.monotonic()
@@ -177,41 +218,71 @@ def _batches(seen: Sequence[Seen], chance: random.Random) -> Iterator[list[Seen]
 
 def _loss(judge: Judge, batch: Sequence[Seen]) -> Tensor:
     width = max(len(one.states) for one in batch)
-    states, mask = torch.zeros(len(batch), width, _WIDTH), torch.zeros(len(batch), width)
+    mask = torch.zeros(len(batch), width)
     words = torch.full((len(batch), width), -100)
-    places: list[tuple[int, int]] = []
     for at, one in enumerate(batch):
-        length = len(one.states)
-        states[at, :length] = torch.from_numpy(one.states.astype(np.float32))
-        mask[at, :length] = 1
-        words[at, :length] = torch.tensor(one.words)
-        places += [(at * width + start, at * width + end) for start, end in one.parts]
-    pieces = torch.tensor(places or [(0, 1)])
-    odds, told = judge(states, pieces[:, 0], pieces[:, 1], mask)
+        mask[at, : len(one.states)] = 1
+        words[at, : len(one.words)] = torch.tensor(one.words)
+    odds, told, ties = judge(_fed(batch, width), mask)
     loss = 0.5 * functional.cross_entropy(told.flatten(0, 1), words.flatten())
-    if places:
-        promised = torch.tensor([float(c.promised) for one in batch for c in one.row.candidates])
+    promised = [float(one.promised) for seen in batch for one in seen.row.candidates]
+    if promised:
         weight = torch.tensor([one.row.weight for one in batch for _ in one.parts])
         each = functional.binary_cross_entropy_with_logits(
-            odds, promised * 0.96 + 0.02, reduction="none"
+            odds, torch.tensor(promised) * 0.96 + 0.02, reduction="none"
         )
         loss = loss + (each * weight).sum() / weight.sum()
+    dating = torch.tensor([float(label) for one in batch for _, label in one.row.ties])
+    if (dating >= 0).any():
+        loss = loss + 0.5 * functional.binary_cross_entropy_with_logits(
+            ties[dating >= 0], dating[dating >= 0]
+        )
     return loss
 
 
+def _fed(batch: Sequence[Seen], width: int) -> Fed:
+    """The rows beside each other; one place stands for none, as in the program."""
+    states = torch.zeros(len(batch), width, _WIDTH)
+    parts: list[tuple[int, int]] = []
+    times: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int, tuple[int, ...]]] = []
+    for at, one in enumerate(batch):
+        states[at, : len(one.states)] = torch.from_numpy(one.states.astype(np.float32))
+        first, of_times = len(parts), len(times)
+        pairs += [(first + p.part, of_times + p.time, p.signs) for p, _ in one.row.ties]
+        parts += [(at * width + start, at * width + end) for start, end in one.parts]
+        times += [(at * width + start, at * width + end) for start, end in one.times]
+    part, time = torch.tensor(parts or [(0, 1)]), torch.tensor(times or [(0, 1)])
+    pairs = pairs or [(0, 0, (0,) * SIGNS)]
+    return Fed(
+        states, part[:, 0], part[:, 1], time[:, 0], time[:, 1],
+        torch.tensor([p[0] for p in pairs]), torch.tensor([p[1] for p in pairs]),
+        torch.tensor([p[2] for p in pairs]),
+    )  # fmt: skip
+
+
 def _write(judge: Judge, file: Path) -> None:
-    inputs = (torch.zeros(1, 9, _WIDTH), torch.tensor([1, 3]), torch.tensor([3, 7]))
-    axes = {"states": {1: "pieces"}, "starts": {0: "parts"}, "ends": {0: "parts"}}
+    two = torch.tensor([1, 3])
+    fed = Fed(
+        torch.zeros(1, 9, _WIDTH), two, two + 4, two, two + 2,
+        torch.tensor([0, 1]), torch.tensor([1, 0]), torch.zeros(2, SIGNS, dtype=torch.long),
+    )  # fmt: skip
+    counts = {"part": "parts", "time": "times", "pair": "pairs", "sign": "pairs"}
+    axes = {name: {0: counts[name[:4]]} for name in Fed._fields[1:]}
+    answers = {"odds": {0: "parts"}, "ties": {0: "pairs"}}
     with tempfile.TemporaryDirectory() as folder:
         plain, part = Path(folder) / "plain.onnx", file.with_suffix(".part")
         torch.onnx.export(
-            _Told(judge), inputs, str(plain), input_names=list(axes), output_names=["odds"],
-            dynamic_axes={**axes, "odds": {0: "parts"}}, opset_version=17, dynamo=False,
+            _Told(judge), tuple(fed), str(plain),
+            input_names=list(Fed._fields), output_names=list(answers),
+            dynamic_axes={"states": {1: "pieces"}, **axes, **answers},
+            opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(
-            str(plain), str(part), weight_type=QuantType.QInt8, per_channel=True,
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
-        )  # fmt: skip
+        small = MatMulNBitsQuantizer(
+            str(plain), bits=4, block_size=_BLOCK, is_symmetric=True, accuracy_level=4
+        )
+        small.process()
+        onnx.save(small.model.model, str(part))
         part.replace(file)
     print(f"{file.stat().st_size / 1e6:.1f} MB")
 
@@ -249,10 +320,8 @@ def _report(seen: Sequence[Seen], base: Path) -> None:
 def _odds(judge: Judge, one: Seen) -> list[float]:
     if not one.parts:
         return []
-    pieces = torch.tensor(one.parts)
     with torch.no_grad():
-        states = torch.from_numpy(one.states.astype(np.float32))[None]
-        found: list[float] = judge(states, pieces[:, 0], pieces[:, 1])[0].tolist()
+        found: list[float] = judge(_fed([one], len(one.states)))[0].tolist()
     return found
 
 

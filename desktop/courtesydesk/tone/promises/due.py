@@ -41,8 +41,6 @@ class Times:
     """In the clause itself."""
     context: date | None
     """The day that the text is about, for a clock time without a day of its own."""
-    named: date | None
-    """The date named last before the clause: "the day after" hangs on it."""
     start: int
     """Where the clause starts."""
 

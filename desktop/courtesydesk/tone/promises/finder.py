@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.promises import FoundPromise
+from courtesydesk.tone.promise_layers import Asked, Pair, Told
 from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
+from courtesydesk.tone.promises.dating import signs, where
 from courtesydesk.tone.promises.due import Times, due_of, is_definite
 from courtesydesk.tone.promises.evidence import Setting, evidence
 from courtesydesk.tone.promises.frames import Seen, is_told, is_void, signs_of, undertakes
@@ -24,6 +26,17 @@ from courtesydesk.tone.reader import reader
 _LONGEST = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a clause that may be a promise."""
+
+    clause: Clause
+    place: int
+    """Which clause of the reply it is a part of."""
+    known: bool
+    """The grammar takes it for one."""
+
+
 def find(text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]:
     """All promises in a reply written at that wall time of the shop, in order, none overlapping."""
     text = text[:_LONGEST]
@@ -33,35 +46,43 @@ def find(text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]
 
 
 class Reading:
-    """One reply: its clauses and its times; `low` is the text in small letters."""
+    """One reply: its clauses and its times, `fixed` those that leave nothing open.
+
+    `low` is the text in small letters.
+    """
 
     def __init__(self, text: str, low: str, now: Now) -> None:
-        self._text = text
+        self.text = text
         self._low = low
         self._now = now
         self.clauses = clauses_of(text)
         self._pieces = times_in(low, now)
+        self.fixed = [piece for piece in self._pieces if piece.kind is not Kind.VAGUE]
 
     def promises(self) -> list[FoundPromise]:
         """Those that the reply makes, in order."""
+        parts = self.parts()
+        asked, told = self._heard(parts)
         found: list[FoundPromise] = []
-        for place, parts in enumerate(self._undertaken()):
-            for part in parts:
-                conditional = self._conditional(place)
-                due = self._due(part, place, found, conditional=conditional)
-                if found and self._tells_when(part, found[-1]):
-                    last = found.pop()
-                    part = replace(part, start=last.start)
-                found.append(
-                    FoundPromise(
-                        part.start, part.end, self._said(part), due,
-                        conditional=conditional,
-                    )
-                )  # fmt: skip
+        for n, one in enumerate(parts):
+            if not self._holds(one, told.parts[n] if told else None):
+                continue
+            dated = [
+                self.fixed[pair.time]
+                for pair, odds in zip(asked.pairs, told.pairs if told else (), strict=False)
+                if pair.part == n and odds > 0
+            ]
+            part, conditional = one.clause, self._conditional(one.place)
+            due = self._due(one, dated, found, conditional=conditional)
+            if found and self._tells_when(part, found[-1]):
+                last = found.pop()
+                part = replace(part, start=last.start)
+            said = self._said(part)
+            found.append(FoundPromise(part.start, part.end, said, due, conditional=conditional))
         return found
 
     def _said(self, part: Clause) -> str:
-        typed = self._text[part.start : part.end]
+        typed = self.text[part.start : part.end]
         blanked = list(typed)
         for piece in self._within(part.start, part.end):
             first, last = piece.start - part.start, min(piece.end, part.end) - part.start
@@ -82,32 +103,63 @@ class Reading:
             )
         )
 
-    def _undertaken(self) -> list[list[Clause]]:
-        """By clause, what is promised: by grammar, by what else speaks for it, by the reader."""
-        candidates = [self.candidates(place) for place in range(len(self.clauses))]
-        heard = self._heard([part for _, parts in candidates for part in parts])
+    def parts(self) -> list[Part]:
+        """What may be promised, in order."""
         return [
-            [part for part in parts if self._holds(part, place, heard, known=known)]
-            for place, (known, parts) in enumerate(candidates)
+            Part(part, place, known)
+            for place in range(len(self.clauses))
+            for known, parts in [self._candidates(place)]
+            for part in parts
         ]
 
-    def _heard(self, parts: Sequence[Clause]) -> dict[tuple[int, int], float]:
-        """What the learned reader makes of each, in log-odds; nothing where it cannot be used."""
+    def asked(self, parts: Sequence[Part]) -> Asked:
+        """What the learned layer is asked: which are promises, and what dates the undated ones."""
+        known = {one.place for one in parts if one.known}
+        pairs = [
+            Pair(n, at, signs)
+            for n, one in enumerate(parts)
+            if not is_definite(self._within(one.clause.start, one.clause.end))
+            for at, signs in self._signs(one, known)
+        ]
+        places = [(one.clause.start, one.clause.end) for one in parts]
+        return Asked(places, [(time.start, time.end) for time in self.fixed], pairs)
+
+    def _signs(self, one: Part, known: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Each time that is fixed, and how it stands to what may be promised."""
+        part, middle = one.clause, (one.clause.start + one.clause.end) / 2
+        far = sorted(abs(time.start - middle) for time in self.fixed)
+        for n, time in enumerate(self.fixed):
+            at = self._clause_of(time)
+            if at is None:
+                continue
+            clause = self.clauses[at]
+            stands = where(self.clauses, part, one.place, time, at)
+            yield n, signs(
+                stands, time,
+                alone=self._only_times(clause), condition=clause.is_condition,
+                promised=at in known and at != one.place,
+                nearer=far.index(abs(time.start - middle)),
+            )  # fmt: skip
+
+    def _clause_of(self, time: Piece) -> int | None:
+        inside = (n for n, c in enumerate(self.clauses) if c.start <= time.start < c.end)
+        return next(inside, None)
+
+    def _heard(self, parts: Sequence[Part]) -> tuple[Asked, Told | None]:
+        """What the learned layer makes of it all; nothing where it cannot be used."""
         learned = reader() if parts else None
         if learned is None:
-            return {}
-        places = [(part.start, part.end) for part in parts]
-        return dict(zip(places, learned.promised(self._text, places), strict=True))
+            return Asked(()), None
+        asked = self.asked(parts)
+        return asked, learned.promised(self.text, asked)
 
-    def _holds(
-        self, part: Clause, place: int, heard: dict[tuple[int, int], float], *, known: bool
-    ) -> bool:
-        odds = weights().odds(self.evidence(part, place))
-        if heard:
-            return weights().heard.says(heard[part.start, part.end], odds, known=known)
-        return odds > (weights().mistaken if known else weights().missed)
+    def _holds(self, one: Part, learned: float | None) -> bool:
+        odds = weights().odds(self.evidence(one.clause, one.place))
+        if learned is not None:
+            return weights().heard.says(learned, odds, known=one.known)
+        return odds > (weights().mistaken if one.known else weights().missed)
 
-    def candidates(self, place: int) -> tuple[bool, Sequence[Clause]]:
+    def _candidates(self, place: int) -> tuple[bool, Sequence[Clause]]:
         """What may be promised in the clause at that place, and whether the grammar says so."""
         clause = self.clauses[place]
         known = self._by_grammar(clause)
@@ -188,9 +240,12 @@ class Reading:
         return after is not None and after.sentence == clause.sentence and after.is_condition
 
     def _due(
-        self, clause: Clause, place: int, found: Sequence[FoundPromise], *, conditional: bool
+        self, one: Part, dated: Sequence[Piece], found: Sequence[FoundPromise], *, conditional: bool
     ) -> datetime | None:
+        clause, place = one.clause, one.place
         own = self._within(clause.start, clause.end)
+        if dated:
+            return self.dated([*own, *dated], conditional=conditional)
         after = self.clauses[place + 1] if place + 1 < len(self.clauses) else None
         if own and after is not None and pattern("together", "that_is").match(after.text):
             own += self._within(after.start, after.end)
@@ -205,10 +260,16 @@ class Reading:
                 if conditional or pattern("together", "comes_after").search(clause.text)
                 else _shared(found, sentence)
             )
-        times = Times(
-            own, self._context(sentence, clause.start), self._named(clause.start), clause.start
-        )
+        times = Times(own, self._context(sentence, clause.start), clause.start)
         return due_of(times, self._low, self._now, conditional=conditional)
+
+    def dated(self, times: Sequence[Piece], *, conditional: bool) -> datetime | None:
+        """The moment that those times of the reply make together."""
+        own = sorted(times, key=lambda time: time.start)
+        day = next((time for time in own if time.kind is Kind.DAY), own[0])
+        at = self._clause_of(day)
+        start = day.start if at is None else self.clauses[at].start
+        return due_of(Times(own, None, start), self._low, self._now, conditional=conditional)
 
     def _beside(self, place: int) -> list[Piece]:
         """Times that stand apart: "I'll call. Tuesday, at nine", "Thursday, then: I'll call"."""
@@ -240,10 +301,6 @@ class Reading:
 
     def _context(self, sentence: int, start: int) -> date | None:
         days = [p for p in self._within(sentence, start) if p.kind is Kind.DAY]
-        return days[-1].day if days else None
-
-    def _named(self, start: int) -> date | None:
-        days = [p for p in self._within(0, start) if p.kind is Kind.DAY]
         return days[-1].day if days else None
 
 
