@@ -1,10 +1,10 @@
-"""Learn to tell promises from what the reader makes of the words half-way: `promises.onnx`.
+"""Learn to tell promises from what the reader makes of the words at first: `promises.onnx`.
 
     python packaging/tone/promises/learn.py --base FOLDER            # trains, writes the model
     python packaging/tone/promises/learn.py --base FOLDER --report   # on replies left out in turn
 
-One layer on the reader's third. It begins as the fourth of the base model (FOLDER, as for
-`../train.py`) and answers with the log-odds of a promise for each part of a reply that may be one,
+Four layers on the reader's first. They begin as the second to the fifth of the base model (FOLDER,
+as for `../train.py`) and answer with the log-odds of a promise for each part of a reply that may be one,
 and of a time that dates a promise for each pair of those where the promise itself names none.
 After a new reader it has to be trained again, and `fit.py` after new replies.
 """
@@ -49,7 +49,7 @@ _FOLDS = 4
 
 @dataclass(frozen=True)
 class Seen:
-    """A reply as the reader sees it half-way."""
+    """A reply as the reader sees it after its first layer."""
 
     row: Row
     states: np.typing.NDArray[np.float16]
@@ -62,7 +62,7 @@ class Seen:
 
 
 class Fed(NamedTuple):
-    """What the layer is given, in the order and by the names of the program (`promise_layers`)."""
+    """What the layers are given, in the order and by the names of the program (`promise_layers`)."""
 
     states: Tensor
     part_starts: Tensor
@@ -75,7 +75,7 @@ class Fed(NamedTuple):
 
 
 class Judge(nn.Module):
-    """One layer more, and what it says of parts of a reply."""
+    """Some layers more, and what they say of parts of a reply."""
 
     def __init__(self, base: Path) -> None:
         super().__init__()

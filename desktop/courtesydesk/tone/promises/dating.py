@@ -1,7 +1,7 @@
 """Which time elsewhere in a reply dates a promise, as in "Ten tomorrow. Somebody shifts it then".
 
-Asked only where the promise itself names no time. The learned layer decides, from what it makes of
-both and from the signs kept here: how the two stand to each other.
+Asked only where the promise itself names no time. The learned layers decide, from what they make
+of both and from the signs kept here: how the two stand to each other.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def where(clauses: Sequence[Clause], part: Clause, place: int, time: Piece, at: 
 def signs(
     stands: Where, time: Piece, *, alone: bool, condition: bool, promised: bool, nearer: int
 ) -> tuple[int, ...]:
-    """What the layer is told of a time and a promise, as places in tables of `SIZES`.
+    """What the layers are told of a time and a promise, as places in tables of `SIZES`.
 
     `alone`: its clause says little else. `condition`: its clause is one. `promised`: the grammar
     takes its clause for another promise. `nearer`: how many times stand nearer to the promise.

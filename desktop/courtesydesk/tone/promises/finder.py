@@ -113,7 +113,7 @@ class Reading:
         ]
 
     def asked(self, parts: Sequence[Part]) -> Asked:
-        """What the learned layer is asked: which are promises, and what dates the undated ones."""
+        """What the learned layers are asked: which are promises, and what dates the undated ones."""
         known = {one.place for one in parts if one.known}
         pairs = [
             Pair(n, at, signs)
@@ -146,7 +146,7 @@ class Reading:
         return next(inside, None)
 
     def _heard(self, parts: Sequence[Part]) -> tuple[Asked, Told | None]:
-        """What the learned layer makes of it all; nothing where it cannot be used."""
+        """What the learned layers make of it all; nothing where it cannot be used."""
         learned = reader() if parts else None
         if learned is None:
             return Asked(()), None
