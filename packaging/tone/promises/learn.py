@@ -4,8 +4,8 @@
     python packaging/tone/promises/learn.py --base FOLDER --report   # on replies left out in turn
 
 Four layers on the reader's first. They begin as the second to the fifth of the base model (FOLDER,
-as for `../train.py`) and answer with the log-odds of a promise for each part of a reply that may be one,
-and of a time that dates a promise for each pair of those where the promise itself names none.
+as for `../train.py`). They answer with the log-odds of a promise for each part of a reply that may
+be one, and of a time that dates a promise for each pair of those where the promise names none.
 After a new reader it has to be trained again, and `fit.py` after new replies.
 """
 
@@ -62,7 +62,7 @@ class Seen:
 
 
 class Fed(NamedTuple):
-    """What the layers are given, in the order and by the names of the program (`promise_layers`)."""
+    """What the layers are given, in the order and by the names of `promise_layers`."""
 
     states: Tensor
     part_starts: Tensor

@@ -113,7 +113,7 @@ class Reading:
         ]
 
     def asked(self, parts: Sequence[Part]) -> Asked:
-        """What the learned layers are asked: which are promises, and what dates the undated ones."""
+        """What the learned layers are asked: what is a promise, and what dates the undated."""
         known = {one.place for one in parts if one.known}
         pairs = [
             Pair(n, at, signs)
