@@ -143,6 +143,8 @@ def test_what_is_promised_is_said_in_few_words() -> None:
         "Your refund will be processed today.": "Your refund will be processed",
         "We’ll call you tomorrow.": "call you",
         "I will have it done by {a new date}.": "have it done",
+        "My colleague will bring you the key on Friday.": "My colleague will bring you the key",
+        "I'll bring you the lamp on Friday, the blue one.": "bring you the lamp, the blue one",
     }
     assert {text: find(text, TUESDAY, HOURS)[0].what for text in said} == said
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from courtesydesk.ui.composer.popovers import PromiseForm
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
+from courtesydesk.ui.widgets.labels import ElidedLabel
 
 TEXT = "So sorry. I'll ring you within two hours. Your refund goes out today."
 
@@ -120,3 +121,15 @@ def test_a_reply_that_says_it_was_done_closes_the_promise_at_a_press(
     button(composer, "keepsPromise").click()
     qtbot.waitUntil(lambda: [p.state for p in whole.desk.promises.settled()] == ["kept"])
     qtbot.waitUntil(lambda: not lines(composer)._shown.kept)
+
+
+def test_a_long_promise_is_cut_and_its_time_is_not(composer, conversation, qtbot):
+    long = "I'll bring you the spare key, a new lock and the two small screws today."
+    QTest.keyClicks(composer.editor, long)
+    qtbot.waitUntil(lambda: len(offered(composer)) == 1)
+    label = lines(composer).findChild(ElidedLabel)
+    assert label.shown == label.text()
+    label.setFixedWidth(240)
+    assert label.shown.startswith("promise: bring")
+    assert label.text().endswith(label.shown.partition("…")[2])
+    assert ":" in label.shown.partition("…")[2]

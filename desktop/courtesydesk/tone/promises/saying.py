@@ -12,9 +12,10 @@ _SPACES = re.compile(r"\s+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 """A value that is still to be filled in."""
 _LOOSE_END = re.compile(r"[\s,;:.!–-]+$")
-_LOOSE_WORD = re.compile(
-    r"\s+(?:by|on|at|before|until|till?|around|about|from|for|and|in|the)$", re.I
-)
+_LEFT_OVER = r"\s+(?:by|on|at|before|until|till?|around|about|from|for|in)"
+_LOOSE_WORD = re.compile(rf"(?:{_LEFT_OVER}|\s+(?:and|the))$", re.I)
+_BEFORE_COMMA = re.compile(rf"{_LEFT_OVER}?\s+(?=[,;])", re.I)
+"""What a time leaves behind that stood before a comma."""
 
 
 def short_saying(typed: str, timeless: str) -> str:
@@ -24,7 +25,7 @@ def short_saying(typed: str, timeless: str) -> str:
     )
     start = pattern("together", "undertaking").match(plain(kept))
     words = _HOLE.sub("", kept[start.end() if start else 0 :])
-    words = _SPACES.sub(" ", words).strip()
+    words = _SPACES.sub(" ", _BEFORE_COMMA.sub("", words)).strip()
     while shorter := _LOOSE_WORD.search(words := _LOOSE_END.sub("", words)):
         words = words[: shorter.start()]
     words = words or _SPACES.sub(" ", typed).strip()

@@ -137,7 +137,7 @@ class _Line(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(4))
-        words = ElidedLabel(theme, said, self, role="second", colour="soft")
+        words = ElidedLabel(theme, said, self, role="second", colour="soft", keeps_end=True)
         self._row.addWidget(words, 1)
 
     def sizeHint(self) -> QSize:

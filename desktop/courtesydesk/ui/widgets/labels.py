@@ -55,7 +55,10 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """One line that ends in "…" where there is no room, and says all of it in its tip."""
+    """One line that is cut with "…" where there is no room, and says all of it in its tip.
+
+    It is cut at its end; in its middle where the end matters as much (`keeps_end`).
+    """
 
     def __init__(
         self,
@@ -65,9 +68,18 @@ class ElidedLabel(Label):
         *,
         role: Role = "body",
         colour: str = "ink",
+        keeps_end: bool = False,
     ) -> None:
         super().__init__(theme, text, parent, role=role, colour=colour)
+        modes = Qt.TextElideMode
+        self._cut = modes.ElideMiddle if keeps_end else modes.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def shown(self) -> str:
+        """As much of the text as there is room for."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), self._cut, room)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().sizeHint().height())
@@ -84,9 +96,8 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        where = self.alignment() | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.contentsRect(), where, self.shown)
 
     def _tip(self) -> None:
         short = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
