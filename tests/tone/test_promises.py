@@ -190,3 +190,23 @@ def test_every_number_in_words_can_be_counted() -> None:
     for place, word in enumerate(tens, 2):
         (promise,) = find(f"I'll send it within {word}-three minutes.", TUESDAY, HOURS)
         assert promise.due == TUESDAY + timedelta(minutes=10 * place + 3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in 99999999999 days",
+        "in 999999999999999999999999 hours",
+        "in 9999999 weeks",
+        "in 99999999 months",
+        "in 9999 months",
+        "in 9999 years",
+        "within 99999999999 working hours",
+        "within 9999 working days",
+        "on Friday or 9999999999 days after that",
+        "at nine or 99999999999 minutes later",
+    ],
+)
+def test_no_number_is_too_large_to_be_read(words: str) -> None:
+    """It ended the reading of the whole reply."""
+    assert find(f"I'll ring you {words}.", TUESDAY, HOURS)

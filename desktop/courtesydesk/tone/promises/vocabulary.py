@@ -111,7 +111,7 @@ HOURS = (
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 COMPOUND = rf"(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(HOURS[:9])})\b)"
-NUMBER = rf"(?:\d+(?:\.5)?|{COMPOUND}|{any_of(vocabulary().numbers)})"
+NUMBER = rf"(?:\d{{1,4}}(?:\.5)?|{COMPOUND}|{any_of(vocabulary().numbers)})"
 MONTH = rf"(?:{any_of((*MONTHS, *_SHORT_MONTHS))})\b\.?"
 WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})\b(?!s\b)"
 ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{any_of(o for o in vocabulary().ordinals if o != 'last')})"
