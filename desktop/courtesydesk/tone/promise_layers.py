@@ -1,7 +1,7 @@
 """The learned layers that hear promises: how likely one is, and which time elsewhere dates it.
 
 They stand on the first layer of the reader (`reader.py`), are loaded with it and need nothing else.
-How it was made and how often it is wrong: packaging/tone/promises/README.md.
+How they were made and how often they are wrong: packaging/tone/promises/README.md.
 """
 
 from __future__ import annotations

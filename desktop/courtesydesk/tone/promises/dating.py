@@ -13,6 +13,7 @@ from courtesydesk.tone.promises.clauses import Clause
 from courtesydesk.tone.promises.pieces import Kind, Piece
 
 KINDS = tuple(Kind)
+"""Their order, and that of `Where`, is the model's: after a change it has to be made again."""
 NEAREST = 2
 """Times farther off than two others count alike."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +11,7 @@ from datetime import date, datetime
 
 from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.promises import FoundPromise
-from courtesydesk.tone.promise_layers import Asked, Pair, Told
+from courtesydesk.tone.promise_layers import Asked, Pair
 from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
 from courtesydesk.tone.promises.dating import signs, where
 from courtesydesk.tone.promises.due import Times, due_of, is_definite
@@ -62,18 +64,13 @@ class Reading:
     def promises(self) -> list[FoundPromise]:
         """Those that the reply makes, in order."""
         parts = self.parts()
-        asked, told = self._heard(parts)
+        heard, dated = self._heard(parts)
         found: list[FoundPromise] = []
         for n, one in enumerate(parts):
-            if not self._holds(one, told.parts[n] if told else None):
+            if not self._holds(one, heard[n] if heard else None):
                 continue
-            dated = [
-                self.fixed[pair.time]
-                for pair, odds in zip(asked.pairs, told.pairs if told else (), strict=False)
-                if pair.part == n and odds > 0
-            ]
             part, conditional = one.clause, self._conditional(one.place)
-            due = self._due(one, dated, found, conditional=conditional)
+            due = self._due(one, dated.get(n, ()), found, conditional=conditional)
             if found and self._tells_when(part, found[-1]):
                 last = found.pop()
                 part = replace(part, start=last.start)
@@ -128,30 +125,43 @@ class Reading:
         """Each time that is fixed, and how it stands to what may be promised."""
         part, middle = one.clause, (one.clause.start + one.clause.end) / 2
         far = sorted(abs(time.start - middle) for time in self.fixed)
-        for n, time in enumerate(self.fixed):
-            at = self._clause_of(time)
-            if at is None:
-                continue
-            clause = self.clauses[at]
-            stands = where(self.clauses, part, one.place, time, at)
-            yield n, signs(
-                stands, time,
-                alone=self._only_times(clause), condition=clause.is_condition,
-                promised=at in known and at != one.place,
-                nearer=far.index(abs(time.start - middle)),
-            )  # fmt: skip
+        for n, (time, at, alone) in enumerate(self._settings):
+            if at is not None:
+                stands = where(self.clauses, part, one.place, time, at)
+                yield n, signs(
+                    stands, time, alone=alone, condition=self.clauses[at].is_condition,
+                    promised=at in known and at != one.place,
+                    nearer=bisect.bisect_left(far, abs(time.start - middle)),
+                )  # fmt: skip
+
+    @functools.cached_property
+    def _settings(self) -> list[tuple[Piece, int | None, bool]]:
+        """Each time that is fixed, which clause it stands in, and whether that says little else."""
+        places = [(time, self._clause_of(time)) for time in self.fixed]
+        return [
+            (time, at, at is not None and self._only_times(self.clauses[at]))
+            for time, at in places
+        ]  # fmt: skip
 
     def _clause_of(self, time: Piece) -> int | None:
         inside = (n for n, c in enumerate(self.clauses) if c.start <= time.start < c.end)
         return next(inside, None)
 
-    def _heard(self, parts: Sequence[Part]) -> tuple[Asked, Told | None]:
-        """What the learned layers make of it all; nothing where it cannot be used."""
+    def _heard(self, parts: Sequence[Part]) -> tuple[Sequence[float], dict[int, list[Piece]]]:
+        """What the learned layers make of each, and the times that they say date some.
+
+        Nothing where they cannot be used.
+        """
+        dated: dict[int, list[Piece]] = {}
         learned = reader() if parts else None
         if learned is None:
-            return Asked(()), None
+            return (), dated
         asked = self.asked(parts)
-        return asked, learned.promised(self.text, asked)
+        told = learned.promised(self.text, asked)
+        for pair, odds in zip(asked.pairs, told.pairs, strict=True):
+            if odds > 0:
+                dated.setdefault(pair.part, []).append(self.fixed[pair.time])
+        return told.parts, dated
 
     def _holds(self, one: Part, learned: float | None) -> bool:
         odds = weights().odds(self.evidence(one.clause, one.place))
