@@ -19,7 +19,11 @@ from support.marked_promises import HOURS, TUESDAY, found_in, rows, score
 
 CASES = tomllib.loads((Path(__file__).parent / "promise_cases.toml").read_text(encoding="utf-8"))
 NO_WEIGHTS = Weights(
-    0.0, {}, missed=math.inf, mistaken=-math.inf, heard=Heard(0.0, 0.0, grammar=1.0, least=0.0)
+    0.0,
+    {},
+    missed=math.inf,
+    mistaken=-math.inf,
+    heard=Heard(0.0, 0.0, grammar=1.0, void=1.0, least=0.0),
 )
 """The grammar alone."""
 

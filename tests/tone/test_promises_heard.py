@@ -11,8 +11,9 @@ import pytest
 
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.resources import root
-from courtesydesk.tone.promise_layers import Asked, Pair
+from courtesydesk.tone.promise_layers import SIGNS, Asked, Pair
 from courtesydesk.tone.promises import finder
+from courtesydesk.tone.promises.dating import SIZES
 from courtesydesk.tone.promises.finder import find
 from courtesydesk.tone.reader import Reader, ReaderMissing
 from support.marked_promises import HOURS, TUESDAY, rows, score
@@ -40,22 +41,27 @@ def test_the_reader_lifts_what_is_found(monkeypatch: pytest.MonkeyPatch) -> None
 def test_with_the_reader_it_holds_what_its_datasheet_says() -> None:
     """Less one or two promises: processors round differently."""
     hard = score(rows("replies", "held"))
-    assert hard.recall >= 0.90
-    assert hard.precision >= 0.83
-    assert hard.due >= 0.95
+    assert hard.recall >= 0.92
+    assert hard.precision >= 0.82
+    assert hard.due >= 0.93
     plain = score(rows("more_replies", "held"))
-    assert plain.recall >= 0.96
+    assert plain.recall >= 0.93
     assert plain.precision >= 0.97
     odd = score(rows("new_replies", "held"))
-    assert odd.recall >= 0.75
-    assert odd.precision >= 0.88
+    assert odd.recall >= 0.74
+    assert odd.precision >= 0.84
     fresh = score(rows("fresh_replies", "held"))
-    assert fresh.recall >= 0.87
-    assert fresh.precision >= 0.92
-    blind = score(rows("many_replies", "held"))
-    assert blind.recall >= 0.82
-    assert blind.precision >= 0.88
-    assert blind.due >= 0.88
+    assert fresh.recall >= 0.90
+    assert fresh.precision >= 0.94
+    many = rows("many_replies", "held")
+    unpredictable = score([row for row in many if row["batch"] == "g"])
+    assert unpredictable.recall >= 0.85
+    assert unpredictable.precision >= 0.89
+    assert unpredictable.due >= 0.88
+    blind = score([row for row in many if row["batch"] == "z"])
+    assert blind.recall >= 0.93
+    assert blind.precision >= 0.96
+    assert blind.due >= 0.96
 
 
 @pytest.mark.parametrize(
@@ -73,6 +79,54 @@ def test_a_time_elsewhere_dates_a_promise_or_does_not(text: str, due: str | None
     (promise,) = find(text, TUESDAY, HOURS)
     found = None if promise.due is None else promise.due.isoformat(timespec="minutes")
     assert found == (due and f"2026-03-{due}")
+
+
+@pytest.mark.parametrize(
+    ("text", "promised"),
+    [
+        (
+            "I'm getting the part in and you'll be riding by Friday. Sorry for the wait.",
+            ["I'm getting the part in and you'll be riding by Friday"],
+        ),
+        (
+            "New card's being printed and I'll mail you one by the end of the week.",
+            ["New card's being printed and I'll mail you one by the end of the week"],
+        ),
+        (
+            "I'm stripping the carb Monday and I'll ring you with the damage Tuesday.",
+            ["I'm stripping the carb Monday", "and I'll ring you with the damage Tuesday"],
+        ),
+        (
+            "I've asked Ravi to bring the tap on Thursday. Your money goes back to you today.",
+            ["I've asked Ravi to bring the tap on Thursday", "Your money goes back to you today"],
+        ),
+    ],
+)
+def test_a_step_and_its_outcome_are_one_promise(text: str, promised: list[str]) -> None:
+    found = [text[one.start : one.end] for one in find(text, TUESDAY, HOURS)]
+    assert found == promised
+
+
+def test_one_promise_over_two_clauses_is_due_when_the_whole_is() -> None:
+    (promise,) = find("The van's booked and you'll have it on Thursday.", TUESDAY, HOURS)
+    assert promise.due is not None
+    assert promise.due.isoformat() == "2026-03-12T17:00:00"
+
+
+def test_a_promise_that_runs_on_from_its_condition_is_heard() -> None:
+    (promise,) = find("If she's not back on Friday our man brings yours round.", TUESDAY, HOURS)
+    assert promise.conditional
+
+
+def test_the_first_part_goes_on_from_none(reader: Reader) -> None:
+    text = "I'm getting the part in and you'll be riding by Friday."
+    told = reader.promised(text, Asked([(0, 23), (24, 54)]))
+    assert told.joins[0] == -math.inf
+    assert told.joins[1] > 0
+
+
+def test_the_signs_of_a_pair_are_as_many_as_the_layers_know() -> None:
+    assert len(SIZES) == SIGNS
 
 
 def test_a_promise_deep_in_a_long_reply_is_heard(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""The learned layers that hear promises: how likely one is, and which time elsewhere dates it.
+"""The learned layers that hear promises: how likely one is, where it goes on, what dates it.
 
 They stand on the first layer of the reader (`reader.py`), are loaded with it and need nothing else.
 How they were made and how often they are wrong: packaging/tone/promises/README.md.
@@ -41,7 +41,7 @@ class Asked:
     """What is asked about one reply."""
 
     parts: Sequence[Place]
-    """What may be a promise."""
+    """What may be a promise, in order."""
     times: Sequence[Place] = ()
     pairs: Sequence[Pair] = ()
 
@@ -52,6 +52,8 @@ class Told:
 
     parts: tuple[float, ...]
     """That it is a promise, for each part."""
+    joins: tuple[float, ...]
+    """That it is one promise with the part before it, for each part."""
     pairs: tuple[float, ...]
     """That the time dates the part, for each pair."""
 
@@ -78,9 +80,12 @@ class PromiseLayers:
             **self._places("time", times),
             **self._pairs([asked.pairs[n] for n in pairs], list(parts), list(times)),
         }
-        odds, ties = self._session.run(["odds", "ties"], feed)
+        odds, joins, ties = self._session.run(["odds", "joins", "ties"], feed)
+        follows = [n for n in parts if n - 1 in parts]
+        places = [at for at, n in enumerate(parts) if n - 1 in parts]
         return Told(
             _filled(told.parts, parts, map(float, odds)),
+            _filled(told.joins, follows, map(float, joins[places])),
             _filled(told.pairs, pairs, map(float, ties)),
         )
 
@@ -103,7 +108,8 @@ class PromiseLayers:
 
 def nothing_told(asked: Asked) -> Told:
     """Before any window was read."""
-    return Told((_NOTHING,) * len(asked.parts), (_NOTHING,) * len(asked.pairs))
+    parts = (_NOTHING,) * len(asked.parts)
+    return Told(parts, parts, (_NOTHING,) * len(asked.pairs))
 
 
 def _met(

@@ -45,6 +45,8 @@ CASES = ROOT / "tests" / "tone" / "promise_cases.toml"
 """Single sentences of the tests, most of them turns of speech: they count half."""
 _CASES = "cases"
 _HALF = 0.5
+_FIRST, _TWICE = "replies ", 2.0
+"""The first file sets the manner in which strangers will write: it counts twice."""
 _WHEN = {"written_at": "2026-03-10T10:20", "hours": "Mon-Fri 09:00-17:00"}
 UNTUNED = ("sampled_replies", "varied_replies", "fresh_replies", "many_replies")
 _HELD, _WEIGHED = "held", "weighed"
@@ -56,7 +58,7 @@ _SMALLEST = 7
 """Hundredths; what is worth less is left out."""
 MISSED, MISTAKEN = 1.5, -3.0
 """Log-odds from where on they outweigh the grammar; chosen on batches left out in turn."""
-HEARD = Heard(learned=1.0, evidence=0.25, grammar=0.25, least=0.25)
+HEARD = Heard(learned=1.0, evidence=0.4, grammar=0.25, void=2.0, least=0.5)
 """With the reader all are added up; chosen on the replies set aside for it ("weighed")."""
 
 Floats = npt.NDArray[np.float64]
@@ -70,9 +72,13 @@ class Candidate:
     end: int
     known: bool
     """The grammar takes it for one."""
+    void: bool
+    """By the grammar it cannot be one: no evidence is weighed."""
     evidence: frozenset[str]
+    mark: int
+    """Which of the marked promises it is a part of, or -1."""
     promised: bool
-    """It is marked as one."""
+    """It stands for that one; of several parts only one does."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,9 @@ class Row:
     @property
     def weight(self) -> float:
         """How much it counts."""
-        return _HALF if self.batch == _CASES else 1.0
+        if self.batch == _CASES:
+            return _HALF
+        return _TWICE if self.batch.startswith(_FIRST) else 1.0
 
 
 @dataclass(frozen=True)
@@ -144,8 +152,9 @@ def _row(entry: dict[str, Any], batch: str, *, untuned: bool) -> Row:
     main = [_main(parts, mark) for mark in marks]
     found = [
         Candidate(
-            part.clause.start, part.clause.end, part.known,
-            frozenset(reading.evidence(part.clause, part.place)), at in main,
+            part.clause.start, part.clause.end, part.known, part.void,
+            frozenset(reading.evidence(part.clause, part.place)),
+            _of(marks, part), at in main,
         )
         for at, part in enumerate(parts)
     ]  # fmt: skip
@@ -161,16 +170,25 @@ def _main(parts: Sequence[Part], mark: tuple[int, int]) -> int:
     What the grammar takes for it, else the longest.
     """
     met = [
-        (one.known, min(one.clause.end, mark[1]) - max(one.clause.start, mark[0]), -at)
+        (one.known, not one.void, _shared((one.clause.start, one.clause.end), mark), -at)
         for at, one in enumerate(parts)
         if _overlap(one.clause.start, one.clause.end, mark)
     ]
-    return -max(met)[2] if met else -1
+    return -max(met)[-1] if met else -1
+
+
+def _of(marks: Sequence[tuple[int, int]], part: Part) -> int:
+    inside = (n for n, m in enumerate(marks) if _overlap(part.clause.start, part.clause.end, m))
+    return next(inside, -1)
 
 
 def _overlap(start: int, end: int, mark: tuple[int, int]) -> bool:
-    shared = min(end, mark[1]) - max(start, mark[0])
-    return shared >= 0.5 * min(end - start, mark[1] - mark[0])
+    return _shared((start, end), mark) >= 0.5 * min(end - start, mark[1] - mark[0])
+
+
+def _shared(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """How many characters both have."""
+    return min(one[1], other[1]) - max(one[0], other[0])
 
 
 # Fitting
@@ -178,7 +196,9 @@ def _overlap(start: int, end: int, mark: tuple[int, int]) -> bool:
 
 def fit(rows: Sequence[Row]) -> Model:
     """What the evidence in their clauses is worth."""
-    candidates = [candidate for row in rows for candidate in row.candidates]
+    heard = [(row, candidate) for row in rows for candidate in row.candidates]
+    heard = [(row, candidate) for row, candidate in heard if not candidate.void]
+    candidates = [candidate for _, candidate in heard]
     counted = Counter(name for candidate in candidates for name in candidate.evidence)
     names = sorted(name for name, count in counted.items() if count >= _LEAST_OFTEN)
     columns = {name: column for column, name in enumerate(names)}
@@ -190,7 +210,7 @@ def fit(rows: Sequence[Row]) -> Model:
     ]
     row_of, column_of = np.array(pairs).T
     promised = np.array([float(candidate.promised) for candidate in candidates])
-    counts = np.array([row.weight for row in rows for _ in row.candidates])
+    counts = np.array([row.weight for row, _ in heard])
 
     def slope(worth: Floats, always: float) -> tuple[Floats, float]:
         odds = np.bincount(row_of, worth[column_of], len(candidates)) + always
@@ -248,7 +268,7 @@ def _report(rows: Sequence[Row]) -> None:
             for row in left_out:
                 left = [
                     one for one in row.candidates
-                    if model.odds(one) > (mistaken if one.known else missed)
+                    if not one.void and model.odds(one) > (mistaken if one.known else missed)
                 ]  # fmt: skip
                 count += counted(row, left)
         hits, false, missing = count

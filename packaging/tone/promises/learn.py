@@ -12,19 +12,20 @@ After a new reader it has to be trained again, and `fit.py` after new replies.
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import onnx
 import torch
-from fit import HEARD, ROOT, Row, counted, fit, rows
+from fit import HEARD, ROOT, Candidate, Row, counted, fit, rows
 from onnxruntime import InferenceSession
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
@@ -85,6 +86,8 @@ class Judge(nn.Module):
         self.layers = nn.ModuleList(whole.encoder.layer[_FIRST : _FIRST + _LAYERS])
         self.words = nn.Linear(_WIDTH, 2)
         self.odds = nn.Linear(3 * _WIDTH, 1)
+        self.after = nn.Linear(4 * _WIDTH, _TIE)
+        self.join = nn.Linear(_TIE, 1)
         self.pair = nn.Linear(2 * _WIDTH, _TIE)
         self.signs = nn.ModuleList(nn.Embedding(size, _TIE) for size in SIZES)
         self.stand = nn.Embedding(SIZES[0] * SIZES[1], _TIE)
@@ -94,8 +97,13 @@ class Judge(nn.Module):
         for table in (*self.signs, self.stand):
             nn.init.normal_(table.weight, std=0.1)
 
-    def forward(self, asked: Fed, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
-        """Log-odds of each part, each piece and each pair; pieces are counted over all rows."""
+    def forward(
+        self, asked: Fed, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Log-odds of parts, of their being one with the part before, of pieces and of pairs.
+
+        Pieces are counted over all rows.
+        """
         away = None if mask is None else (1.0 - mask[:, None, None, :]) * -1e4
         found = self.blur(asked.states)
         for layer in self.layers:
@@ -104,12 +112,17 @@ class Judge(nn.Module):
         parts = self._pooled(found, asked.part_starts, asked.part_ends)
         times = self._pooled(found, asked.time_starts, asked.time_ends)
         odds = self.odds(self.drop(parts)).squeeze(-1)
+        before = torch.cat([parts[:1], parts[:-1]])[:, : 2 * _WIDTH]
+        beside = torch.cat([before, parts[:, :_WIDTH], parts[:, 2 * _WIDTH :]], -1)
+        after = torch.relu(_by_rows(self.after, self.drop(beside)))
+        joins = self.join(self.drop(after)).squeeze(-1)
         both = torch.cat([parts[asked.pair_parts, :_WIDTH], times[asked.pair_times, :_WIDTH]], -1)
         told = self.stand(asked.signs[:, 0] * SIZES[1] + asked.signs[:, 1])
         for at, table in enumerate(self.signs):
             told = told + table(asked.signs[:, at])
-        tied = torch.relu(self.pair(self.drop(both)) + told)
-        return odds, self.words(self.drop(found)), self.tie(self.drop(tied)).squeeze(-1)
+        tied = torch.relu(_by_rows(self.pair, self.drop(both)) + told)
+        words = self.words(self.drop(found))
+        return odds, joins, words, self.tie(self.drop(tied)).squeeze(-1)
 
     def _pooled(self, found: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
         """The mean, the greatest and the first of the pieces of each stretch."""
@@ -121,6 +134,12 @@ class Judge(nn.Module):
         return torch.cat([(part * weight).sum(1) / weight.sum(1), part.amax(1), part[:, 0]], dim=-1)
 
 
+def _by_rows(layer: nn.Linear, rows: Tensor) -> Tensor:
+    """Its answer, written as a product that `_write` packs into four bits."""
+    found: Tensor = layer(rows.unsqueeze(0)).squeeze(0)
+    return found
+
+
 class _Told(nn.Module):
     """What the program asks for."""
 
@@ -128,9 +147,9 @@ class _Told(nn.Module):
         super().__init__()
         self.judge = judge
 
-    def forward(self, *fed: Tensor) -> tuple[Tensor, Tensor]:
-        odds, _, ties = self.judge(Fed(*fed))
-        return odds, ties
+    def forward(self, *fed: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        odds, joins, _, ties = self.judge(Fed(*fed))
+        return odds, joins, ties
 
 
 def main() -> None:
@@ -223,21 +242,35 @@ def _loss(judge: Judge, batch: Sequence[Seen]) -> Tensor:
     for at, one in enumerate(batch):
         mask[at, : len(one.states)] = 1
         words[at, : len(one.words)] = torch.tensor(one.words)
-    odds, told, ties = judge(_fed(batch, width), mask)
+    odds, joins, told, ties = judge(_fed(batch, width), mask)
     loss = 0.5 * functional.cross_entropy(told.flatten(0, 1), words.flatten())
-    promised = [float(one.promised) for seen in batch for one in seen.row.candidates]
+    promised = [float(one.mark >= 0) for seen in batch for one in seen.row.candidates]
     if promised:
         weight = torch.tensor([one.row.weight for one in batch for _ in one.parts])
         each = functional.binary_cross_entropy_with_logits(
             odds, torch.tensor(promised) * 0.96 + 0.02, reduction="none"
         )
         loss = loss + (each * weight).sum() / weight.sum()
+    joined = torch.tensor([label for one in batch for label in _joins(one.row)])
+    if (joined >= 0).any():
+        loss = loss + 0.5 * functional.binary_cross_entropy_with_logits(
+            joins[joined >= 0], joined[joined >= 0]
+        )
     dating = torch.tensor([float(label) for one in batch for _, label in one.row.ties])
     if (dating >= 0).any():
         loss = loss + 0.5 * functional.binary_cross_entropy_with_logits(
             ties[dating >= 0], dating[dating >= 0]
         )
     return loss
+
+
+def _joins(row: Row) -> list[float]:
+    """For each part 1 where it is one promise with the part before, 0 where not, -1 for neither."""
+    marks = [-1, *(one.mark for one in row.candidates)]
+    return [
+        float(before == mark) if before >= 0 and mark >= 0 else -1.0
+        for before, mark in itertools.pairwise(marks)
+    ]
 
 
 def _fed(batch: Sequence[Seen], width: int) -> Fed:
@@ -269,7 +302,7 @@ def _write(judge: Judge, file: Path) -> None:
     )  # fmt: skip
     counts = {"part": "parts", "time": "times", "pair": "pairs", "sign": "pairs"}
     axes = {name: {0: counts[name[:4]]} for name in Fed._fields[1:]}
-    answers = {"odds": {0: "parts"}, "ties": {0: "pairs"}}
+    answers = {"odds": {0: "parts"}, "joins": {0: "parts"}, "ties": {0: "pairs"}}
     with tempfile.TemporaryDirectory() as folder:
         plain, part = Path(folder) / "plain.onnx", file.with_suffix(".part")
         torch.onnx.export(
@@ -302,12 +335,16 @@ def _report(seen: Sequence[Seen], base: Path) -> None:
         others = [one for one in known if id(one) not in aside]
         judge, model = _train(others, base), fit([one.row for one in others])
         for one in part:
-            told = zip(one.row.candidates, _odds(judge, one), strict=True)
-            every = [(c, learned, model.odds(c)) for c, learned in told]
+            odds, joins = _told(judge, one)
+            parts = one.row.candidates
+            heard = [
+                HEARD.says(learned, model.odds(c), known=c.known, void=c.void)
+                for c, learned in zip(parts, odds, strict=True)
+            ]
             ways = {
-                "grammar": [c for c, _, _ in every if c.known],
-                "layer": [c for c, odds, _ in every if odds > 0],
-                "all": [c for c, odds, more in every if HEARD.says(odds, more, known=c.known)],
+                "grammar": [c for c in parts if c.known],
+                "layer": _joined(parts, [learned > 0 for learned in odds], joins),
+                "all": _joined(parts, heard, joins),
             }
             for way, found in ways.items():
                 key = (one.row.batch, way)
@@ -317,11 +354,27 @@ def _report(seen: Sequence[Seen], base: Path) -> None:
         print(f"{batch:26} {way:8} {precision:.3f} {recall:.3f}")
 
 
-def _odds(judge: Judge, one: Seen) -> list[float]:
+def _told(judge: Judge, one: Seen) -> tuple[list[float], list[float]]:
     if not one.parts:
-        return []
+        return [], []
     with torch.no_grad():
-        found: list[float] = judge(_fed([one], len(one.states)))[0].tolist()
+        odds, joins, _, _ = judge(_fed([one], len(one.states)))
+    return odds.tolist(), joins.tolist()
+
+
+def _joined(
+    parts: Sequence[Candidate], heard: Sequence[bool], joins: Sequence[float]
+) -> list[Candidate]:
+    """What was heard, parts of one promise put together."""
+    found: list[Candidate] = []
+    last = -1
+    for n, part in enumerate(parts):
+        if not heard[n]:
+            continue
+        if found and last == n - 1 and joins[n] > 0:
+            part = replace(part, start=found.pop().start)
+        found.append(part)
+        last = n
     return found
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from courtesydesk.tone.promise_layers import Pair
+from courtesydesk.tone.promises.due import is_definite
 from courtesydesk.tone.promises.finder import Part, Reading
-from courtesydesk.tone.promises.pieces import Piece
 
 _MOST_TIMES = 7
 _MOST_TOGETHER = 3
@@ -52,12 +53,20 @@ def _dating(
     """The times that make the marked moment: none where it has none, None where none do."""
     if mark["due"] is None:
         return set()
+    own = reading.own(part)
+    if is_definite(own) and _same(reading.due(part, conditional=mark["conditional"]), mark):
+        return set()
     cost = {pair.time: _cost(times[pair.time], part, mark, reading) for pair in pairs}
     near = sorted(cost, key=lambda time: cost[time])[:_MOST_TIMES]
     fitting = [
         chosen
         for chosen in _choices(near)
-        if _moment(reading, [reading.fixed[time] for time in chosen], mark) == mark["due"][:16]
+        if _same(
+            reading.dated(
+                [*own, *(reading.fixed[time] for time in chosen)], conditional=mark["conditional"]
+            ),
+            mark,
+        )
     ]
     return set(min(fitting, key=lambda chosen: sum(cost[t] for t in chosen))) if fitting else None
 
@@ -67,9 +76,8 @@ def _choices(times: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield from itertools.combinations(sorted(times), together)
 
 
-def _moment(reading: Reading, times: Sequence[Piece], mark: dict[str, Any]) -> str | None:
-    due = reading.dated(times, conditional=mark["conditional"])
-    return None if due is None else due.isoformat(timespec="minutes")
+def _same(due: datetime | None, mark: dict[str, Any]) -> bool:
+    return due is not None and due.isoformat(timespec="minutes") == mark["due"][:16]
 
 
 def _cost(time: tuple[int, int], part: Part, mark: dict[str, Any], reading: Reading) -> int:

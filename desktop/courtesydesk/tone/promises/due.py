@@ -28,6 +28,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf"\b(?:{ways_to_say('after')}|following)\b(?: the| that)? *$")
 _NEXT_OF_CHAIN = re.compile(r"[ ,.:–-]*(?:or )?(?:the |on |that's |at )?")
+_DAY_AND_HOUR = re.compile(r",? (?:at |by )?")
 _ABOUT = re.compile(r"\b(?:of|for|about|dated)(?: (?:the|your|our))? +$")
 _PAST = re.compile(rf"\b(?:{ways_to_say('after')}|past|gone)\b *$")
 _FOR_FEAST = re.compile(r"\bfor\b *$")
@@ -59,7 +60,8 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
         return None if conditional and span.kind is Kind.SPAN else span.moment
     parts = [piece for piece in own if piece.kind is Kind.PART]
     part = next((piece for piece in parts if piece.part == "first thing"), next(iter(parts), None))
-    day = _last_of_chain([piece for piece in own if piece.kind is Kind.DAY], text)
+    days = [piece for piece in own if piece.kind is Kind.DAY]
+    day = _beside(clock, days, text) or _last_of_chain(days, text)
     if conditional and any(piece.counted for piece in (day, part) if piece is not None):
         return None
     if clock is not None:
@@ -67,6 +69,14 @@ def due_of(times: Times, text: str, now: Now, *, conditional: bool) -> datetime 
     if day is not None:
         return _on_day(day, part, times, text, now)
     return None if part is None else _part_alone(part.part, times.context, now)
+
+
+def _beside(clock: Piece | None, days: Sequence[Piece], text: str) -> Piece | None:
+    """The day that an hour belongs to: "the Saturday slot is yours until Friday noon"."""
+    if clock is None or len(days) < 2:
+        return None
+    near = (day for day in days if _DAY_AND_HOUR.fullmatch(text, day.end, clock.start))
+    return next(near, None)
 
 
 def _last_of_chain(days: Sequence[Piece], text: str) -> Piece | None:

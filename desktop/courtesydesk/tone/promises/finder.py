@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.promises import FoundPromise
-from courtesydesk.tone.promise_layers import Asked, Pair
+from courtesydesk.tone.promise_layers import Asked, Pair, Told
 from courtesydesk.tone.promises.clauses import Clause, clauses_of, plain
 from courtesydesk.tone.promises.dating import signs, where
 from courtesydesk.tone.promises.due import Times, due_of, is_definite
@@ -26,6 +26,8 @@ from courtesydesk.tone.promises.weights import weights
 from courtesydesk.tone.reader import reader
 
 _LONGEST = 20_000
+_NEAR = 8
+"""So many times are asked about for each promise that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Part:
     """Which clause of the reply it is a part of."""
     known: bool
     """The grammar takes it for one."""
+    void: bool = False
+    """By the grammar nothing said in it can bind us: a question, a condition, a quotation."""
 
 
 def find(text: str, written: datetime, hours: Hours) -> tuple[FoundPromise, ...]:
@@ -64,18 +68,23 @@ class Reading:
     def promises(self) -> list[FoundPromise]:
         """Those that the reply makes, in order."""
         parts = self.parts()
-        heard, dated = self._heard(parts)
+        told, dated = self._heard(parts)
         found: list[FoundPromise] = []
+        last = -1
         for n, one in enumerate(parts):
-            if not self._holds(one, heard[n] if heard else None):
+            if not self._holds(one, told.parts[n] if told else None):
                 continue
             part, conditional = one.clause, self._conditional(one.place)
             due = self._due(one, dated.get(n, ()), found, conditional=conditional)
-            if found and self._tells_when(part, found[-1]):
-                last = found.pop()
-                part = replace(part, start=last.start)
+            goes_on = told is not None and last == n - 1 and told.joins[n] > 0
+            if found and (goes_on or self._tells_when(part, found[-1])):
+                begun = found.pop()
+                if begun.due is not None and not is_definite(self._within(part.start, part.end)):
+                    due = begun.due
+                part, conditional = replace(part, start=begun.start), begun.conditional
             said = self._said(part)
             found.append(FoundPromise(part.start, part.end, said, due, conditional=conditional))
+            last = n
         return found
 
     def _said(self, part: Clause) -> str:
@@ -103,11 +112,8 @@ class Reading:
     def parts(self) -> list[Part]:
         """What may be promised, in order."""
         return [
-            Part(part, place, known)
-            for place in range(len(self.clauses))
-            for known, parts in [self._candidates(place)]
-            for part in parts
-        ]
+            part for place in range(len(self.clauses)) for part in self._candidates(place)
+        ]  # fmt: skip
 
     def asked(self, parts: Sequence[Part]) -> Asked:
         """What the learned layers are asked: what is a promise, and what dates the undated."""
@@ -115,18 +121,31 @@ class Reading:
         pairs = [
             Pair(n, at, signs)
             for n, one in enumerate(parts)
-            if not is_definite(self._within(one.clause.start, one.clause.end))
-            for at, signs in self._signs(one, known)
+            for at, signs in self._signs(one, known, self.own(one))
         ]
         places = [(one.clause.start, one.clause.end) for one in parts]
         return Asked(places, [(time.start, time.end) for time in self.fixed], pairs)
 
-    def _signs(self, one: Part, known: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Each time that is fixed, and how it stands to what may be promised."""
+    def own(self, one: Part) -> list[Piece]:
+        """The times that stand in what may be promised."""
+        return self._within(one.clause.start, one.clause.end)
+
+    def _signs(
+        self, one: Part, known: set[int], own: Sequence[Piece]
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Each time that may be missing in what may be promised, and how it stands to that.
+
+        Where an hour is named, only a day can be missing.
+        """
+        if any(time.kind in (Kind.DAY, Kind.SPAN, Kind.FIXED) for time in own):
+            return
+        hour = is_definite(own)
         part, middle = one.clause, (one.clause.start + one.clause.end) / 2
         far = sorted(abs(time.start - middle) for time in self.fixed)
         for n, (time, at, alone) in enumerate(self._settings):
-            if at is not None:
+            if hour and (time.kind is not Kind.DAY or time.part):
+                continue
+            if at is not None and abs(time.start - middle) <= far[:_NEAR][-1]:
                 stands = where(self.clauses, part, one.place, time, at)
                 yield n, signs(
                     stands, time, alone=alone, condition=self.clauses[at].is_condition,
@@ -147,7 +166,7 @@ class Reading:
         inside = (n for n, c in enumerate(self.clauses) if c.start <= time.start < c.end)
         return next(inside, None)
 
-    def _heard(self, parts: Sequence[Part]) -> tuple[Sequence[float], dict[int, list[Piece]]]:
+    def _heard(self, parts: Sequence[Part]) -> tuple[Told | None, dict[int, list[Piece]]]:
         """What the learned layers make of each, and the times that they say date some.
 
         Nothing where they cannot be used.
@@ -155,27 +174,32 @@ class Reading:
         dated: dict[int, list[Piece]] = {}
         learned = reader() if parts else None
         if learned is None:
-            return (), dated
+            return None, dated
         asked = self.asked(parts)
         told = learned.promised(self.text, asked)
         for pair, odds in zip(asked.pairs, told.pairs, strict=True):
             if odds > 0:
                 dated.setdefault(pair.part, []).append(self.fixed[pair.time])
-        return told.parts, dated
+        return told, dated
 
     def _holds(self, one: Part, learned: float | None) -> bool:
+        if learned is None and one.void:
+            return False
         odds = weights().odds(self.evidence(one.clause, one.place))
         if learned is not None:
-            return weights().heard.says(learned, odds, known=one.known)
+            return weights().heard.says(learned, odds, known=one.known, void=one.void)
         return odds > (weights().mistaken if one.known else weights().missed)
 
-    def _candidates(self, place: int) -> tuple[bool, Sequence[Clause]]:
-        """What may be promised in the clause at that place, and whether the grammar says so."""
+    def _candidates(self, place: int) -> list[Part]:
+        """What may be promised in the clause at that place."""
         clause = self.clauses[place]
         known = self._by_grammar(clause)
         if known:
-            return True, known
-        return False, [part for part in self._acts(clause) if not is_void(self._seen(part))]
+            return [Part(part, place, known=True) for part in known]
+        return [
+            Part(part, place, known=False, void=is_void(self._seen(part)))
+            for part in self._acts(clause)
+        ]
 
     def evidence(self, part: Clause, place: int) -> set[str]:
         """What speaks for or against a promise in a part of the clause at that place."""
@@ -237,6 +261,8 @@ class Reading:
 
     def _conditional(self, place: int) -> bool:
         clause = self.clauses[place]
+        if clause.is_condition:
+            return True
         same = [c for c in self.clauses[:place] if c.sentence == clause.sentence]
         if any(c.is_condition for c in same):
             return True
@@ -249,11 +275,14 @@ class Reading:
         after = self.clauses[place + 1] if place + 1 < len(self.clauses) else None
         return after is not None and after.sentence == clause.sentence and after.is_condition
 
+    def due(self, one: Part, *, conditional: bool) -> datetime | None:
+        """When it is due by its own words and what stands beside them."""
+        return self._due(one, (), [], conditional=conditional)
+
     def _due(
         self, one: Part, dated: Sequence[Piece], found: Sequence[FoundPromise], *, conditional: bool
     ) -> datetime | None:
-        clause, place = one.clause, one.place
-        own = self._within(clause.start, clause.end)
+        clause, place, own = one.clause, one.place, self.own(one)
         if dated:
             return self.dated([*own, *dated], conditional=conditional)
         after = self.clauses[place + 1] if place + 1 < len(self.clauses) else None

@@ -29,11 +29,15 @@ class Heard:
     """Times those of the evidence."""
     grammar: float
     """For what a frame knows; against what none does."""
+    void: float
+    """Against what by the grammar cannot bind us, and for which no evidence was weighed."""
     least: float
     """Above this sum a clause is a promise."""
 
-    def says(self, learned: float, weighed: float, *, known: bool) -> bool:
+    def says(self, learned: float, weighed: float, *, known: bool, void: bool) -> bool:
         """Whether a clause with these odds is a promise."""
+        if void:
+            return self.learned * learned - self.void > self.least
         grammar = self.grammar if known else -self.grammar
         return self.learned * learned + self.evidence * weighed + grammar > self.least
 
