@@ -62,6 +62,14 @@ def test_promises_stand_under_the_draft_and_bind_nobody(whole, written, conversa
     assert whole.desk.promises.of_conversation(conversation) == ()
 
 
+def test_a_promise_that_hangs_on_something_says_so(composer, conversation, qtbot):
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, "If it fails again, I'll send you a new one on Friday.")
+    qtbot.waitUntil(lambda: len(offered(composer)) == 1)
+    words = next(one for one in lines(composer).findChildren(QWidget) if one.accessibleName())
+    assert words.accessibleName().startswith("promise with an “if”: send you a new one")
+
+
 def test_a_press_keeps_one_in_mind_and_it_is_given_with_the_reply(
     whole, written, conversation, qtbot
 ):

@@ -72,8 +72,15 @@ class PromiseLines(QWidget):
         when = self._moments.when(due, now)
         return self.tr("promise: {what}, {when}").format(what=what, when=when)
 
+    def _said_with_if(self, what: str, due: datetime | None, now: datetime) -> str:
+        if due is None:
+            return self.tr("promise with an “if”: {what}").format(what=what)
+        when = self._moments.when(due, now)
+        return self.tr("promise with an “if”: {what}, {when}").format(what=what, when=when)
+
     def _offers(self, offered: Offered, now: datetime) -> QWidget:
-        said = self._said(offered.found.what, offered.due_at, now)
+        words = self._said_with_if if offered.found.conditional else self._said
+        said = words(offered.found.what, offered.due_at, now)
         line = _Line(self._theme, said, offered, self)
         keep = line.link(self.tr("keep it"), said)
         keep.setObjectName("keepPromise")
