@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from courtesydesk.domain.aftercare import Outcome
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.findings import Severity
 from courtesydesk.domain.mentions import Intent, Kind, Visibility
+from courtesydesk.domain.outbox import Hold
+from courtesydesk.services.outbox import Release
 from courtesydesk.tone.checker import Checker
 from courtesydesk.ui.conversation.aftercare import AfterStrip
 
@@ -71,7 +75,7 @@ def test_step_by_step_to_the_end(whole, qtbot, strip, solved):
     qtbot.waitUntil(lambda: bool(written))
     side, words = written.pop()
     assert side is Visibility.PRIVATE
-    assert "It is yours" in words
+    assert "your words in public are yours" in words
     whole.clock.pass_(hours=1)
     whole.shop.replies_elsewhere(words, solved, visibility=Visibility.PRIVATE)
     whole.clock.pass_(days=1)
@@ -92,6 +96,82 @@ def test_where_there_is_room_for_one_reply_the_closing_word_is_added_to_it(whole
     strip.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
     strip.close_in_public()
     assert written[0][1].startswith("I am sorry, Ann.\n\nAnn, thank you")
+
+
+@pytest.fixture
+def slot(whole):
+    """A review with one place for a reply, where ours stands, and it was solved."""
+    whole.shop.network = "google"
+    review = {"rating": 2, "channel": Channel.REVIEW, "kind": Kind.REVIEW}
+    id_ = whole.shop.says("Burnt.", "Ann Lee", intent=Intent.COMPLAINT, **review)
+    whole.clock.pass_(hours=1)
+    whole.shop.replies_elsewhere("I am sorry, Ann.", id_)
+    whole.desk.aftercare.solved(id_, now=whole.clock())
+    return id_
+
+
+@pytest.fixture
+def slot_strip(whole, slot):
+    made = AfterStrip(whole.context, whole.keys, whole.window)
+    made.written = []
+    made.words_wanted.connect(lambda *told: made.written.append(told))
+    made.show_conversation(whole.desk.feed.conversation(slot, now=whole.clock()))
+    return made
+
+
+def sends_in_public(whole, id_, words):
+    how = Release(hold=Hold.UNDO, not_before=whole.clock() + timedelta(minutes=1))
+    whole.desk.outbox.release_text(id_, Visibility.PUBLIC, words, how, now=whole.clock())
+
+
+def test_where_there_is_room_for_one_reply_the_invitation_is_added_to_it(whole, qtbot, slot_strip):
+    slot_strip.invite()
+    qtbot.waitUntil(lambda: bool(slot_strip.written))
+    side, words = slot_strip.written[0]
+    assert side is Visibility.PUBLIC
+    assert words.startswith("I am sorry, Ann.\n\nAnn, your words in public")
+
+
+def test_the_invitation_keeps_a_closing_word_that_is_still_on_its_way(
+    whole, qtbot, slot, slot_strip
+):
+    whole.clock.pass_(hours=1)
+    sends_in_public(whole, slot, "I am sorry, Ann.\n\nAnn, thank you for the chance.")
+    slot_strip.show_conversation(whole.desk.feed.conversation(slot, now=whole.clock()))
+    qtbot.waitUntil(lambda: bool(slot_strip._coming))
+    slot_strip.invite()
+    qtbot.waitUntil(lambda: bool(slot_strip.written))
+    _side, words = slot_strip.written[0]
+    assert words.startswith("I am sorry, Ann.\n\nAnn, thank you for the chance.\n\nAnn, your")
+
+
+def test_the_invitation_goes_in_private_where_one_can_write_so(whole, qtbot, solved):
+    written = []
+    strip = AfterStrip(whole.context, whole.keys, whole.window)
+    strip.words_wanted.connect(lambda *told: written.append(told))
+    whole.desk.aftercare.solved(solved, now=whole.clock())
+    whole.clock.pass_(days=1)
+    whole.shop.says("Look at this!", thread_key="thread-maria_rossi")
+    strip.show_conversation(whole.desk.feed.conversation(solved, now=whole.clock()))
+    strip.invite()
+    qtbot.waitUntil(lambda: bool(written))
+    assert written[0][0] is Visibility.PRIVATE
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("complaint", ["", "The cake was burnt.", "It was lovely, thank you."])
+def test_the_invitation_is_not_taken_for_a_request_for_stars(
+    whole, qtbot, slot_strip, strip, complaint
+):
+    written = slot_strip.written
+    strip.words_wanted.connect(lambda *told: written.append(told))
+    whole.desk.aftercare.solved(strip._shown.row.id, now=whole.clock())
+    slot_strip.invite()
+    strip.invite()
+    qtbot.waitUntil(lambda: len(written) == 2)
+    for side, words in written:
+        verdict = Checker().check(words, complaint, public=side is Visibility.PUBLIC)
+        assert not verdict.findings, (words, verdict.findings)
 
 
 def test_not_yet_is_asked_again_only_when_they_write_again(whole, qtbot, strip, solved):

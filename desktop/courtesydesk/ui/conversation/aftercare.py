@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -14,15 +15,25 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Channel, Conversation
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Reply, Visibility
+from courtesydesk.domain.networks import network
+from courtesydesk.domain.outbox import OutboxRow
 from courtesydesk.services.aftercare import Aftercare as Cares
 from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.notice import Notice
-from courtesydesk.ui.composer.sides import takes_our_place
+from courtesydesk.ui.composer.sides import sides_of
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.measured import measured
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How far one conversation is, and what is on its way there, read together."""
+
+    care: Aftercare
+    coming: tuple[OutboxRow, ...]
 
 
 class AfterStrip(QWidget):
@@ -36,6 +47,8 @@ class AfterStrip(QWidget):
         self._context = context
         self._shown: Conversation | None = None
         self._care: Aftercare | None = None
+        self._coming: tuple[OutboxRow, ...] = ()
+        """Replies of ours that are on their way there."""
         self._step: Step | None = None
         self._task: Task | None = None
         self._not_yet: dict[ConversationId, datetime | None] = {}
@@ -77,16 +90,18 @@ class AfterStrip(QWidget):
         self._shown = shown
         if not same:
             self._care = self._step = None
+            self._coming = ()
             self.hide()
         if shown is None or shown.row.channel not in (Channel.PUBLIC, Channel.REVIEW):
             self.hide()
             return
-        job = partial(self._cares.of, shown.row.id)
+        job = partial(_read, self._context, shown.row.id)
         self._task = self._context.tasks.run(job, done=self._on_read, owner=self, name="aftercare")
 
-    def _on_read(self, care: Aftercare) -> None:
+    def _on_read(self, found: _Found) -> None:
         self._task = None
-        self._care = care
+        self._care = care = found.care
+        self._coming = found.coming
         self._step = next_step(care, self._context.now())
         waved_away = self._not_yet.get(care.conversation)
         if self._step is Step.SOLVED and waved_away == care.content_since:
@@ -186,17 +201,8 @@ class AfterStrip(QWidget):
         """A word to begin with, where everybody saw the complaint."""
         if self._shown is not None:
             words = self.tr("{name}, thank you for giving us the chance to put this right.")
-            said = [self._kept_reply(), words.format(name=self._name())]
             self.hide()
-            self.words_wanted.emit(Visibility.PUBLIC, "\n\n".join(filter(None, said)))
-
-    def _kept_reply(self) -> str:
-        """What the closing word would take the place of, where there is room for one reply only."""
-        assert self._shown is not None
-        if not takes_our_place(self._shown, Visibility.PUBLIC):
-            return ""
-        ours = [item for item in self._shown.items if isinstance(item, Reply)]
-        return next((one.text for one in reversed(ours) if one.visibility is Visibility.PUBLIC), "")
+            self._begin(Visibility.PUBLIC, words)
 
     def invite(self) -> None:
         """The next reply here is the invitation."""
@@ -210,23 +216,33 @@ class AfterStrip(QWidget):
     def _on_invitation(self, _changes: Changes) -> None:
         if self._shown is None:
             return
-        if self._shown.row.channel is Channel.REVIEW:
-            words = self.tr(
-                "{name}, if your review no longer tells how it ended for you, you are welcome to"
-                " look at it again. It is yours, and thank you for it either way."
-            )
-        else:
-            words = self.tr(
-                "{name}, if your post no longer tells how it ended for you, you are welcome to"
-                " look at it again. It is yours, and thank you for it either way."
-            )
-        self.words_wanted.emit(self._where_they_wrote(), words.format(name=self._name()))
+        words = self.tr(
+            "{name}, your words in public are yours, and thank you for them either way. Should they"
+            " no longer tell how it ended for you, you are welcome to look at them again."
+        )
+        private = Visibility.PRIVATE in sides_of(self._shown, self._context.now())
+        self._begin(Visibility.PRIVATE if private else Visibility.PUBLIC, words)
+
+    def _begin(self, side: Visibility, words: str) -> None:
+        """Write on that side, after what the new words would take the place of."""
+        said = [self._kept_reply(side), words.format(name=self._name())]
+        self.words_wanted.emit(side, "\n\n".join(filter(None, said)))
+
+    def _kept_reply(self, side: Visibility) -> str:
+        """What stands, or is about to stand, where there is room for one reply only."""
+        shown = self._shown
+        assert shown is not None
+        if side is Visibility.PRIVATE or not network(shown.row.network).one_reply_slot:
+            return ""
+        ours = [item for item in shown.items if isinstance(item, Reply)]
+        public = [one.text for one in (*ours, *self._coming) if one.visibility is side]
+        return public[-1] if public else ""
 
     def thank(self) -> None:
         """Where they wrote last."""
         if self._shown is not None:
             words = self.tr("Thank you, {name}. That was kind of you.")
-            self.words_wanted.emit(self._where_they_wrote(), words.format(name=self._name()))
+            self._begin(self._where_they_wrote(), words)
 
     def amended(self) -> None:
         """They changed their post, and the network does not tell."""
@@ -257,3 +273,8 @@ class AfterStrip(QWidget):
     @property
     def _cares(self) -> Cares:
         return self._context.desk.aftercare
+
+
+def _read(context: Context, id_: ConversationId) -> _Found:
+    desk = context.desk
+    return _Found(desk.aftercare.of(id_), desk.outbox.of_conversation(id_))
