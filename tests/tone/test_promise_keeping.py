@@ -16,6 +16,12 @@ from courtesydesk.tone.promises.keeping import kept_by
         ("Your new strap was posted today.", "post a new strap"),
         ("Done: the lock is mended.", "mend the lock"),
         ("As promised, I called the depot.", "call the depot"),
+        ("Your refund went out just now.", "Your refund goes out"),
+        ("Your refund has gone out.", "send the refund"),
+        ("Your refund is on its way.", "Your refund goes out"),
+        ("Here is the recipe, as promised.", "send you the recipe"),
+        ("The recipe's in your inbox.", "send you the recipe"),
+        ("The recipe is attached.", "send you the recipe"),
     ],
 )
 def test_this_keeps_it(text: str, promised: str) -> None:
@@ -31,6 +37,10 @@ def test_this_keeps_it(text: str, promised: str) -> None:
         ("If the refund was sent you will see it.", "send the refund"),
         ("Thank you for the photo!", "send the refund"),
         ("We painted the door.", "send the refund"),
+        ("The recipe will be in your inbox on Friday.", "send you the recipe"),
+        ("Here is our number.", "send you the recipe"),
+        ("The recipe isn't in your inbox yet.", "send you the recipe"),
+        ("Is the refund on its way?", "send the refund"),
         ("I promised you this: ring the mill. I am sorry.", "ring the mill"),
     ],
 )

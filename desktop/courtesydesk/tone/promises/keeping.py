@@ -1,6 +1,7 @@
 """Whether a reply says that what was promised was done: "I've rung him" keeps "ring him".
 
-A promise is kept by a clause in the past that shares its verb, or that says "done" of its noun.
+A promise is kept by a clause in the past that shares its verb, or that says of its noun that it is
+done or on its way.
 """
 
 from __future__ import annotations
@@ -19,26 +20,30 @@ _WORD = re.compile(r"[a-z][a-z'-]+")
 
 def kept_by(text: str, promised: Sequence[str]) -> tuple[int, ...]:
     """Which of the promises (their places) the reply says were done."""
-    said = [_stems(clause.text) for clause in clauses_of(text) if _tells_what_was_done(clause)]
+    said = [
+        (_stems(clause.text), pattern("kept", "sent").search(clause.text) is not None)
+        for clause in clauses_of(text)
+        if _tells_what_was_done(clause)
+    ]
     return tuple(
         place
         for place, what in enumerate(promised)
-        if any(_is_kept(_stems(plain(what)), done) for done in said)
+        if any(_is_kept(_stems(plain(what)), done, sent=sent) for done, sent in said)
     )
 
 
 def _tells_what_was_done(clause: Clause) -> bool:
     if clause.asks or clause.quoted or clause.is_condition:
         return False
-    if pattern("kept", "done").search(clause.text) is None:
+    if all(pattern("kept", key).search(clause.text) is None for key in ("done", "sent")):
         return False
     said = clause.before + clause.text
     return not any(pattern(*key).search(said) for key in (("void", "not"), ("kept", "not_done")))
 
 
-def _is_kept(promised: frozenset[str], done: frozenset[str]) -> bool:
+def _is_kept(promised: frozenset[str], done: frozenset[str], *, sent: bool) -> bool:
     shared = promised & done
-    return bool(shared & _verbs()) or (bool(shared) and bool(done & _finished()))
+    return bool(shared & _verbs()) or (bool(shared) and (sent or bool(done & _finished())))
 
 
 @functools.cache
