@@ -109,17 +109,36 @@ def test_what_the_customer_cancelled_is_neither_kept_nor_broken(
     assert promises.settled()[0].state is PromiseState.CANCELLED
 
 
-def test_each_promise_is_reminded_of_once_and_again_when_it_is_moved(
+def test_each_promise_is_told_before_and_when_missed_and_anew_when_it_is_moved(
     house: House, promises: Promises
 ) -> None:
     promises.make(house.asked(), "call", NOW + minutes(90), now=NOW)
     assert promises.remind(now=NOW) == ()
     (told,) = promises.remind(now=NOW + minutes(31))
     assert told.what == "call"
+    assert promises.remind(now=NOW + minutes(89)) == ()
+    assert len(promises.remind(now=NOW + minutes(91))) == 1, "missed"
     assert Promises(house.db).remind(now=NOW + minutes(500)) == (), "started again"
     promises.move(told.id, NOW + minutes(900), now=NOW + minutes(40))
     assert promises.remind(now=NOW + minutes(500)) == ()
     assert len(promises.remind(now=NOW + minutes(2000))) == 1, "after a long sleep"
+    assert promises.remind(now=NOW + minutes(2001)) == ()
+
+
+def test_what_was_told_in_the_afternoon_and_kept_overnight_is_told_as_missed(
+    house: House, promises: Promises
+) -> None:
+    Settings(house.db).change({"shop.hours": "Mon-Fri 09:00-17:00", "shop.timezone": "UTC"})
+    due = datetime(2026, 3, 12, 17, tzinfo=UTC)
+    promises.make(house.asked(), "call", due, now=NOW)
+    promises.make(house.asked(handle="bo"), "write", due, now=NOW)
+    told = promises.remind(now=due - minutes(38))
+    assert len(told) == 2
+    promises.settle(told[0].id, "kept", now=due - minutes(5))
+    assert promises.remind(now=due + minutes(5)) == ()
+    morning = due + minutes(16 * 60)
+    assert [one.what for one in promises.remind(now=morning)] == [told[1].what]
+    assert promises.remind(now=morning + minutes(1)) == ()
 
 
 def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
@@ -133,7 +152,8 @@ def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
     promises.make(house.asked(handle="bo"), "call early", friday + minutes(30), now=NOW)
     assert promises.remind(now=friday + minutes(60)) == ()
     monday = friday + timedelta(days=2, hours=16)
-    assert [one.what for one in promises.remind(now=monday)] == ["call early"]
+    told = [one.what for one in promises.remind(now=monday)]
+    assert told == ["call tonight", "call early"], "missed, and not told of before"
 
 
 def test_what_a_draft_promises_is_offered_until_it_is_taken(

@@ -201,13 +201,17 @@ def move(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime
 
 
 def to_remind_of(db: Database, until: datetime, *, now: datetime) -> tuple[Promise, ...]:
-    """Open ones that are due by then and were not told of yet; they count as told from now on."""
+    """Open ones that are due by then and were not told of yet, and those that were missed since.
+
+    They count as told from now on.
+    """
     with db.writing() as write:
         found = _many(
             db,
-            "WHERE promise.state = 'open' AND promise.due_at <= ? AND promise.reminded_at IS NULL"
+            "WHERE promise.state = 'open' AND promise.due_at <= ? AND (promise.reminded_at IS NULL"
+            " OR promise.reminded_at <= promise.due_at AND promise.due_at < ?)"
             " ORDER BY promise.due_at, promise.id",
-            [to_text(until)],
+            [to_text(until), to_text(now)],
         )
         write.executemany(
             "UPDATE promise SET reminded_at = ? WHERE id = ?",
