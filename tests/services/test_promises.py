@@ -153,7 +153,7 @@ def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
     assert promises.remind(now=friday + minutes(60)) == ()
     monday = friday + timedelta(days=2, hours=16)
     told = [one.what for one in promises.remind(now=monday)]
-    assert told == ["call tonight", "call early"], "missed, and not told of before"
+    assert told == ["call early", "call tonight"], "not told of before, and missed"
 
 
 def test_what_a_draft_promises_is_offered_until_it_is_taken(
