@@ -197,6 +197,34 @@ def test_a_message_that_counts_says_it_anew_and_goes_at_the_end(window, theme, q
     assert not toast._second.isActive()
 
 
+def test_news_waits_for_its_turn_and_none_is_lost(window, theme):
+    toast, done = Toast(theme, window), []
+    toast.say("1 answer became due.", action="Show them", waits=True)
+    toast.say("You promised Ann: call her.", waits=True, on_action=lambda: done.append(1))
+    assert toast.text() == "1 answer became due."
+    toast.action.click()
+    assert toast.text() == "You promised Ann: call her."
+    toast.say("3 conversations done.")
+    toast.say("1 conversation done.")
+    assert toast.text() == "1 conversation done.", "what was just done is said at once"
+    toast._timer.timeout.emit()
+    assert toast.text() == "You promised Ann: call her.", "it was not seen long enough"
+    toast.action.click()
+    assert done == [1]
+    assert toast.text() == ""
+
+
+def test_news_waits_for_a_problem_to_be_closed(window, theme):
+    toast = Toast(theme, window)
+    toast.say("No network.", problem=True)
+    toast.say("1 answer became due.", waits=True)
+    assert toast.text() == "No network."
+    toast.close_button.click()
+    assert toast.text() == "1 answer became due."
+    toast.close_button.click()
+    assert toast.text() == ""
+
+
 def test_escape_empties_a_search_then_leaves_it(window, theme, qtbot):
     field = SearchField(theme, "Search", "Search", window, key="/")
     field.show()

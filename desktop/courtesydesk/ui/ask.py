@@ -18,10 +18,12 @@ class Ask(Protocol):
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
         counting: Callable[[], str] | None = None,
+        waits: bool = False,
     ) -> None:
         """A short message at the foot of the window (toast), with at most one action.
 
-        `counting` says it anew each second; the message goes once that says nothing.
+        `counting` says it anew each second; the message goes once that says nothing. News that
+        nobody asked for `waits` for its turn, so that all of it is seen.
         """
         ...
 

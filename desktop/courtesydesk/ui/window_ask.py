@@ -48,11 +48,18 @@ class WindowAsk(QObject):
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
         counting: Callable[[], str] | None = None,
+        waits: bool = False,
     ) -> None:
         """A short message at the foot of the window."""
         key = self.undo_key if action == self.tr("Undo") else ""
         self.toast.say(
-            text, action=action, key=key, on_action=on_action, problem=problem, counting=counting
+            text,
+            action=action,
+            key=key,
+            on_action=on_action,
+            problem=problem,
+            counting=counting,
+            waits=waits,
         )
 
     def trouble(self, error: Exception) -> None:

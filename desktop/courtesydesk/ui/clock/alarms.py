@@ -64,7 +64,9 @@ class Alarms(QObject):
         if not alarm:
             return
         words = self.words(alarm)
-        self._context.ask.tell(words, action=self.tr("Show them"), on_action=self.late_asked.emit)
+        self._context.ask.tell(
+            words, action=self.tr("Show them"), on_action=self.late_asked.emit, waits=True
+        )
         self.told.emit(words)
 
     def words(self, alarm: Alarm) -> str:

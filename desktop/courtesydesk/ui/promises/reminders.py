@@ -55,7 +55,7 @@ class PromiseReminders(QObject):
         words = self.words(due)
         one: ConversationId | None = due[0].conversation if len(due) == 1 else None
         show = self.list_asked.emit if one is None else partial(self.conversation_asked.emit, one)
-        self._context.ask.tell(words, action=self.tr("Show"), on_action=show)
+        self._context.ask.tell(words, action=self.tr("Show"), on_action=show, waits=True)
         self.told.emit(words)
 
     def words(self, due: tuple[Promise, ...]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPen
@@ -16,6 +18,20 @@ SECONDS = 8
 LEFT, RIGHT, GAP = 16, 9, 12
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said."""
+
+    text: str
+    action: str = ""
+    key: str = ""
+    on_action: Callable[[], None] | None = None
+    problem: bool = False
+    counting: Callable[[], str] | None = None
+    waits: bool = False
+    """News that nobody asked for: after what is said now, and again after what interrupts it."""
+
+
 class Toast(QWidget):
     """One message at a time. It stays while the pointer is on it; problems stay until closed."""
 
@@ -24,15 +40,15 @@ class Toast(QWidget):
         self.setObjectName("toast")
         self._theme = theme
         self._window = window
-        self._on_action: Callable[[], None] | None = None
-        self._problem = False
+        self._said = Message("")
+        self._news: deque[Message] = deque()
         self._room: Callable[[], QRect] | None = None
         self.label = Label(theme, "", self, wrap=True)
         self.action = Button(theme, "", self)
         self.action.setObjectName("toastAction")
         self.action.clicked.connect(self._on_action_clicked)
         self.close_button = IconButton(theme, "close", self.tr("Close the message"), self, side=24)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self._leave)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(LEFT, 9, RIGHT, 9)
         self._grid.setHorizontalSpacing(GAP)
@@ -43,8 +59,7 @@ class Toast(QWidget):
         self._grid.addWidget(self.close_button, 0, 2)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
-        self._counting: Callable[[], str] | None = None
+        self._timer.timeout.connect(self._leave)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._on_second)
@@ -61,26 +76,36 @@ class Toast(QWidget):
         on_action: Callable[[], None] | None = None,
         problem: bool = False,
         counting: Callable[[], str] | None = None,
+        waits: bool = False,
     ) -> None:
         """Show a message in place of the one before; what counts says it anew each second, and
-        goes when it says nothing more."""
-        self._problem = problem
-        self._counting = counting
-        self._on_action = on_action
-        self.label.setText(text)
-        self.setAccessibleName(text)
-        self.action.setText(action)
-        self.action.set_key(key)
-        self.action.setVisible(bool(action))
+        goes when it says nothing more. What waits is shown when nothing else is, and is not lost
+        when something else comes in its place."""
+        message = Message(text, action, key, on_action, problem, counting, waits)
+        is_shown = not self.isHidden()
+        if waits and is_shown:
+            self._news.append(message)
+            return
+        if is_shown and self._said.waits:
+            self._news.appendleft(self._said)
+        self._show(message)
+
+    def _show(self, message: Message) -> None:
+        self._said = message
+        self.label.setText(message.text)
+        self.setAccessibleName(message.text)
+        self.action.setText(message.action)
+        self.action.set_key(message.key)
+        self.action.setVisible(bool(message.action))
         self._come_last()
         self._place()
         self.show()
         self.raise_()
         self._timer.stop()
         self._second.stop()
-        if counting is not None:
+        if message.counting is not None:
             self._second.start()
-        elif not problem:
+        elif not message.problem:
             self._timer.start(SECONDS * 1000)
 
     def room(self) -> QRect:
@@ -104,7 +129,7 @@ class Toast(QWidget):
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        if not self._problem and self._counting is None:
+        if not self._said.problem and self._said.counting is None:
             self._timer.start(SECONDS * 1000)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -112,18 +137,19 @@ class Toast(QWidget):
         self._second.stop()
 
     def _on_second(self) -> None:
-        words = self._counting() if self._counting is not None else ""
+        counting = self._said.counting
+        words = counting() if counting is not None else ""
         if words:
             # Without its accessible name: nobody wants to hear every second.
             self.label.setText(words)
         else:
-            self.hide()
+            self._leave()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter, problem = QPainter(self), self._said.problem
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(self._theme.colour("stop_ground" if self._problem else "panel"))
-        painter.setPen(QPen(self._theme.colour("stop" if self._problem else "line"), 1))
+        painter.setBrush(self._theme.colour("stop_ground" if problem else "panel"))
+        painter.setPen(QPen(self._theme.colour("stop" if problem else "line"), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
     def _on_theme_changed(self) -> None:
@@ -132,9 +158,16 @@ class Toast(QWidget):
         self.update()
 
     def _on_action_clicked(self) -> None:
+        on_action = self._said.on_action
+        self._leave()
+        if on_action is not None:
+            on_action()
+
+    def _leave(self) -> None:
+        """What waits comes next."""
         self.hide()
-        if self._on_action is not None:
-            self._on_action()
+        if self._news:
+            self._show(self._news.popleft())
 
     def _come_last(self) -> None:
         """Tab comes here after everything else: it lies at the foot of all, above whatever was
