@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +13,10 @@ from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.ui.reports.letter import html, write_pdf
 from courtesydesk.ui.reports.page import ReportsPage
+from support.pdf_words import runs_of
+
+MM = 72 / 25.4
+PAPER = 210 * MM, 297 * MM
 
 
 @pytest.fixture
@@ -56,6 +62,24 @@ def test_it_is_one_page_of_pdf(week, tmp_path):
     written = file.read_bytes()
     assert written.startswith(b"%PDF-")
     assert re.search(rb"/Type /Pages.*?/Count 1\b", written, re.S)
+
+
+def test_the_printed_page_can_be_read(week, tmp_path):
+    long = "I told this story in two workshops, and my whole building orders from you. " * 3
+    praised = [replace(quote, text=long) for quote in week.praise]
+    file = tmp_path / "letter.pdf"
+    write_pdf(replace(week, praise=tuple(praised)), "Rue des Lilas", file)
+    runs = runs_of(file.read_bytes())
+    sizes = [run.size for run in runs]
+    assert len(runs) > 20
+    assert min(sizes) >= 9
+    assert 16 <= max(sizes) <= 22
+    wide, high = PAPER
+    for run in runs:
+        assert 15 * MM < run.left <= run.right < wide - 15 * MM
+        assert 15 * MM < run.baseline < high - 15 * MM
+    lines = sorted({round(run.baseline, 1) for run in runs}, reverse=True)
+    assert all(above - below >= 10 for above, below in pairwise(lines))
 
 
 def test_a_folder_that_is_not_there_is_said(week, tmp_path):

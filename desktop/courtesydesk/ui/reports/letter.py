@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.networks import network
@@ -14,10 +14,12 @@ from courtesydesk.services.letter import Compared, Letter, Quote
 from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
 
+DPI = 96
+"""Pixels of the page's words to an inch of paper."""
 _STYLE = """
-body { font-size: 10pt; color: #23211d; }
-h1 { font-size: 18pt; margin-bottom: 2pt; }
-h2 { font-size: 12pt; margin-top: 14pt; margin-bottom: 3pt; color: #0d6b65; }
+body { font-size: 14px; color: #23211d; }
+h1 { font-size: 24px; margin-bottom: 3px; }
+h2 { font-size: 16px; margin-top: 18px; margin-bottom: 4px; color: #0d6b65; }
 .faint { color: #6b675f; }
 """
 
@@ -48,6 +50,8 @@ def html(letter: Letter, shop: str) -> str:
 def document(letter: Letter, shop: str) -> QTextDocument:
     """The page, laid out."""
     made = QTextDocument()
+    made.setUseDesignMetrics(True)
+    made.setDocumentMargin(0)
     made.setHtml(html(letter, shop))
     return made
 
@@ -73,10 +77,23 @@ def write_pdf(letter: Letter, shop: str, file: Path) -> None:
             QPageLayout.Unit.Millimeter,
         )
     )  # fmt: skip
-    page = document(letter, shop)
-    page.setPageSize(QSizeF(writer.width(), writer.height()))
-    page.documentLayout().setPaintDevice(writer)
-    page.print_(writer)
+    _draw(document(letter, shop), writer)
+
+
+def _draw(page: QTextDocument, writer: QPdfWriter) -> None:
+    # Laid out in pixels of the page's own words, then enlarged to the paper: sizes in points would
+    # be those of the screen, or of none.
+    scale = writer.logicalDpiX() / DPI
+    paper = QSizeF(writer.width() / scale, writer.height() / scale)
+    page.setPageSize(paper)
+    painter = QPainter(writer)
+    painter.scale(scale, scale)
+    for number in range(page.pageCount()):
+        if number:
+            writer.newPage()
+            painter.translate(0, -paper.height())
+        page.drawContents(painter, QRectF(QPointF(0, number * paper.height()), paper))
+    painter.end()
 
 
 def _days(letter: Letter) -> dict[str, str]:
