@@ -1,16 +1,22 @@
-"""`courtesy-desk promises --find --jsonl`: replies in, promises out, and no workspace anywhere."""
+"""`courtesy-desk promises`: what was promised; with --find, replies in and promises out."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
+from courtesydesk import assembly
 from courtesydesk.cli.promises import promises
+from courtesydesk.domain.mentions import Origin
+from courtesydesk.store.apply import apply_items
 from support.command import CommandLine
+from support.shop import mention
+from support.terminal import Terminal
 
 HOURS = "Mon-Fri 09:00-17:00"
 
@@ -50,3 +56,19 @@ def test_a_line_that_cannot_be_read_is_answered_and_said(terminal: CommandLine) 
 def test_one_option_without_the_other_is_wrong_usage(terminal: CommandLine) -> None:
     with pytest.raises(click.UsageError):
         terminal.run("--find", typed=line(text="x"))
+
+
+def test_a_promise_is_listed_with_the_shops_own_time(tmp_path: Path) -> None:
+    desk_of = Terminal(tmp_path)
+    due = datetime(2026, 11, 20, 8, 0, 0, 250_000, tzinfo=UTC)
+    desk = assembly.open_desk(desk_of.workspace)
+    desk.settings.change({"shop.timezone": "Asia/Kolkata"})
+    db = desk_of.database()
+    apply_items(db, None, [mention("When?")], origin=Origin.DIRECT, now=due, network="x")
+    db.close()
+    desk.promises.make(1, "call", due, now=due)
+    desk.close()
+    assert desk_of.run("promises") == 0
+    assert "call  [due Fri 20 Nov 2026 13:30]\n" in desk_of.out
+    assert desk_of.run("promises", "--json") == 0
+    assert desk_of.json["promises"][0]["due_at"].startswith("2026-11-20T08:00:00")

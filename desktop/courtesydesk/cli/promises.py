@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -49,7 +49,9 @@ def promises(session: Session, finds: bool, jsonl: bool, limit: int, file: str) 
     if session.json:
         session.data({"promises": [_record(promise) for promise in found]})
     else:
-        session.write_out("".join(map(_line, found)) or "Nothing is promised.\n")
+        zone = desk.clocks.clock().in_force(desk.now()).zone
+        told = "".join(_line(promise, zone) for promise in found)
+        session.write_out(told or "Nothing is promised.\n")
     return 0
 
 
@@ -67,8 +69,10 @@ def _record(promise: Promise) -> dict[str, Any]:
     }
 
 
-def _line(promise: Promise) -> str:
-    due = "no date" if promise.due_at is None else f"due {to_text(promise.due_at)}"
+def _line(promise: Promise, zone: tzinfo) -> str:
+    due = "no date"
+    if promise.due_at is not None:
+        due = f"due {promise.due_at.astimezone(zone):%a %d %b %Y %H:%M}"
     return f"{promise.id:>6}  {promise.state:<9} to {promise.name}: {promise.what}  [{due}]\n"
 
 
