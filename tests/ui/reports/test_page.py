@@ -68,6 +68,34 @@ def test_a_number_opens_its_definition_and_the_conversations_behind_it(page, qtb
     assert page._ground.isVisible()
 
 
+def test_what_we_said_last_is_told_as_ours_and_what_is_cut_ends_so(page, whole, qtbot):
+    long = "word " * 80
+    whole.shop.says(long, by="Person 6", intent=Intent.QUESTION)
+    page.refresh()
+    qtbot.waitUntil(lambda: "9 came in" in page.subtitle.text())
+    row(page, "M4").opened.emit(row(page, "M4").payload)
+    behind = page._behind
+    qtbot.waitUntil(lambda: bool(behind.findChildren(BehindRow)))
+    told = [one._text.text() for one in behind.findChildren(BehindRow)]
+    assert "We: Answer 0." in told
+    assert "Question 7?" in told
+    assert next(text for text in told if text.startswith("word word")).endswith("word…")
+    said = [one.accessibleName() for one in behind.findChildren(BehindRow)]
+    assert any(name.endswith("We: Answer 0.") for name in said)
+
+
+def test_escape_goes_back_to_the_report(page, qtbot):
+    row(page, "M4").opened.emit(row(page, "M4").payload)
+    behind = page._behind
+    qtbot.waitUntil(lambda: behind.isVisible() and bool(behind.findChildren(BehindRow)))
+    QTest.keyClick(behind.findChildren(BehindRow)[0], Qt.Key.Key_Escape)
+    assert page._ground.isVisible()
+    page.letter.click()
+    qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
+    QTest.keyClick(page._sheet.page, Qt.Key.Key_Escape)
+    assert page._ground.isVisible()
+
+
 def test_another_period_and_other_replies_are_read_anew(page, qtbot):
     before = page._report
     QTest.keyClick(page.period, Qt.Key.Key_Left)

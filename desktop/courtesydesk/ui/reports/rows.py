@@ -16,6 +16,9 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 
+PREVIEW = 280
+"""Letters after which a feed row cuts what was said."""
+
 
 class TwoLines(PageRow):
     """A line, a fainter one below it, and something at the end of both."""
@@ -96,7 +99,14 @@ class BehindRow(PageRow):
     def show_payload(self, payload: FeedRow) -> None:
         super().show_payload(payload)
         when = wording.moment(payload.last_at, self._context.now())
-        self._text.set_text(payload.text or payload.subject)
+        said = self._said(payload)
+        self._text.set_text(said)
         who = (payload.name or payload.handle, network(payload.network).label, when)
         self._who.setText(" · ".join(who))
-        self.setAccessibleName(f"{self._who.text()}, {payload.text}")
+        self.setAccessibleName(f"{self._who.text()}, {said}")
+
+    def _said(self, row: FeedRow) -> str:
+        text = row.text or row.subject
+        if len(row.text) >= PREVIEW:
+            text = text.rstrip() + "…"
+        return self.tr("We: {text}").format(text=text) if row.last_is_ours and text else text
