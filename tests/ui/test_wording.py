@@ -68,7 +68,9 @@ def test_spans(length, said):
     ],
 )
 def test_the_clock(left, said, kind):
-    assert wording.due(NOW + left, NOW) == wording.ChipWords(said, kind)
+    due = wording.due(NOW + left, NOW)
+    assert (due.text, due.kind) == (said, kind)
+    assert 0 < len(due.short) <= len(due.text)
 
 
 def test_what_is_left_is_left_of_opening_time():
@@ -76,10 +78,30 @@ def test_what_is_left_is_left_of_opening_time():
     wording.use_clock(Clock(parse_hours("Tue–Sat 8–18"), UTC))
     try:
         spans = (2 * DAY + timedelta(hours=19, minutes=12), 40 * MINUTE)
-        said = [wording.due(NOW + left, NOW).text for left in spans]
+        said = [wording.due(NOW + left, NOW) for left in spans]
     finally:
         wording.use_clock(None)
-    assert said == ["5 h 12 left, due Tue 10:10", "due in 40 min"]
+    assert [one.text for one in said] == ["5 h 12 left, due Tue 10:10", "due in 40 min"]
+    assert [one.short for one in said] == ["5 h 12 left", "40 min left"]
+
+
+@pytest.mark.parametrize(
+    ("left", "text", "short"),
+    [(DAY, "due tomorrow 14:58", "due tomorrow"), (2 * HOUR, "due today 16:58", "due 16:58")],
+)
+def test_what_is_due_before_the_shop_opens_has_no_opening_time_left(left, text, short):
+    wording.use_clock(Clock(parse_hours("Tue 8–18"), UTC))
+    try:
+        said = wording.due(NOW + left, NOW)
+    finally:
+        wording.use_clock(None)
+    assert (said.text, said.short, said.kind) == (text, short, "warn")
+
+
+def test_only_what_it_is_and_that_it_cannot_wait_stand_before_the_clock():
+    one = row(1, intent=Intent.COMPLAINT, urgency=Urgency.HIGH, because=("ill",), heard=("lila",),
+              due_at=NOW + 41 * MINUTE, tags=("pile-on",))  # fmt: skip
+    assert said(one)[:5] == ["complaint", "cannot wait", "due in 41 min", "untagged", "pile-on"]
 
 
 def test_an_answer_that_has_not_gone_stops_no_clock():

@@ -393,23 +393,29 @@ class ChipWords:
 
     text: str
     kind: ChipKind = "plain"
+    short: str = ""
+    """For where room is scarce; a chip that has one is left out for no other."""
 
 
 def due(at: datetime, now: datetime) -> ChipWords:
     """The response clock."""
     left = at - now
     if left < -MINUTE:
-        return ChipWords(_t("{span} late").format(span=span(-left)), "warn")
+        late = _t("{span} late").format(span=span(-left))
+        return ChipWords(late, "warn", late)
     if left < MINUTE:
-        return ChipWords(_t("due now"), "warn")
+        return ChipWords(_t("due now"), "warn", _t("due now"))
     opening = _clock[0].between(now, at) if _clock else left
     kind: ChipKind = "warn" if opening <= HOUR else "plain"
-    if opening < left:
+    short = _t("{span} left").format(span=span(opening))
+    if MINUTE <= opening < left:
         words = _t("{span} left, due {moment}")
-        return ChipWords(words.format(span=span(opening), moment=moment(at, now)), kind)
-    if left < DAY:
-        return ChipWords(_t("due in {span}").format(span=span(left)), kind)
-    return ChipWords(_t("due {moment}").format(moment=moment(at, now)))
+        return ChipWords(words.format(span=span(opening), moment=moment(at, now)), kind, short)
+    if opening == left < DAY:
+        return ChipWords(_t("due in {span}").format(span=span(left)), kind, short)
+    soon = clock_time(at) if shop_time(at).date() == shop_time(now).date() else day(at, now)
+    short = _t("due {moment}").format(moment=soon)
+    return ChipWords(_t("due {moment}").format(moment=moment(at, now)), kind, short)
 
 
 def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
@@ -427,10 +433,10 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
         found.append(ChipWords(named, kinds.get(row.intent, "plain")))
     if row.pressing:
         found.append(ChipWords(urgency(Urgency.HIGH), "warn"))
-    if row.heard:
-        found.append(ChipWords(_t("untagged")))
     clock = _state_chips(row, now)
     found.extend(clock[:1])
+    if row.heard:
+        found.append(ChipWords(_t("untagged")))
     said = {chip.text for chip in found}
     tags = [ChipWords(tag) for tag in row.tags if tag not in said]
     found.extend(tags[:1])

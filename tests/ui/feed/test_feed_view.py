@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.conversations import Intent, State, View
-from courtesydesk.domain.understanding import Sentiment
+from courtesydesk.domain.hours import parse_hours
+from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.ui import wording
 from courtesydesk.ui.widgets.overlay import Picker
 from support.window import NOW, row
@@ -285,6 +287,20 @@ def chips_of(window, number, width):
     placed = delegate._place_chips(window.feed.model.row(number), width, NOW)
     assert all(rect.right() < width for rect, _, _ in placed)
     return [chip.text for _, chip, _ in placed]
+
+
+@pytest.mark.parametrize("width", [230, 280, 354])
+def test_the_clock_is_left_out_for_nothing_else(open_window, width):
+    full = row(1, intent=Intent.COMPLAINT, urgency=Urgency.HIGH, because=("ill",), heard=("lila",),
+               due_at=NOW + timedelta(hours=44), tags=("pile-on", "4711"))  # fmt: skip
+    window = open_window([full])
+    wording.use_clock(Clock(parse_hours("Tue–Sat 8–18"), UTC))
+    try:
+        assert any(
+            " left" in chip or chip.startswith("due ") for chip in chips_of(window, 0, width)
+        )
+    finally:
+        wording.use_clock(None)
 
 
 def test_chips_that_do_not_fit_are_counted(open_window):

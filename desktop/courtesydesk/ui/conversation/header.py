@@ -46,7 +46,7 @@ class Header(Ground):
         self.done = Button(theme, self.tr("Done"), self)
         self.reopen = Button(theme, self.tr("Back to answer"), self)
         self.reopen.hide()
-        self._has_clock = False
+        self._time = wording.ChipWords("")
         self._shown: FeedRow | None = None
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK)
@@ -89,17 +89,16 @@ class Header(Ground):
     def _on_tick(self) -> None:
         if self._shown is not None and self.isVisible():
             self._show_clock(self._shown)
+            self._fit_to_width()
 
     def _show_clock(self, row: FeedRow) -> None:
         """What is left of the target; a click says why."""
-        self._shown, words = row, ""
+        self._shown, self._time = row, wording.ChipWords("")
         if row.waiting_since is not None and row.due_at is not None:
-            words = wording.due(row.due_at, self._context.now()).text
+            self._time = wording.due(row.due_at, self._context.now())
         elif row.waiting_since is None and (row.last_is_ours or row.state is State.WAITING):
-            words = self.tr("answered")
-        self._has_clock = bool(words)
-        self.clock.setText(words)
-        self.clock.setAccessibleName(self.tr("{clock}: why?").format(clock=words))
+            self._time = wording.ChipWords(self.tr("answered"))
+        self.clock.setAccessibleName(self.tr("{clock}: why?").format(clock=self._time.text))
         self.clock.setToolTip(self.tr("Why so long?"))
 
     def _measure(self) -> None:
@@ -111,17 +110,23 @@ class Header(Ground):
         self._fit_to_width()
 
     def _fit_to_width(self) -> None:
-        """Who it is comes first; what there is no room for is in the menu."""
+        """Who it is and the clock come first; what there is no room for is in the menu."""
         px = self._context.theme.px
-        fit(
-            self._row, self.width(), [self.more],
-            [
-                Wish(self.name, True, px(120)), Wish(self.reopen, self._can_reopen),
-                Wish(self.done, self._can_close), Wish(self.snooze, self._can_close),
-                Wish(self.clock, self._has_clock),
-                Wish(self.where, True, px(60)),
-            ],
-        )  # fmt: skip
+        self.clock.setText(self._time.text)
+        wishes = [
+            Wish(self.name, True, px(120)), Wish(self.clock, bool(self._time.text)),
+            Wish(self.reopen, self._can_reopen),
+            Wish(self.done, self._can_close), Wish(self.snooze, self._can_close),
+        ]  # fmt: skip
+        if self._too_wide(wishes):
+            self.clock.setText(self._time.short or self._time.text)
+        fit(self._row, self.width(), [self.more], [*wishes, Wish(self.where, True, px(60))])
+
+    def _too_wide(self, wishes: list[Wish]) -> bool:
+        margins, gap = self._row.contentsMargins(), self._row.spacing()
+        needed = sum(wish.width + gap for wish in wishes if wish.wanted)
+        needed += margins.left() + margins.right() + self.more.sizeHint().width()
+        return needed > self.width()
 
     def _bind(self) -> None:
         """The feed registers these commands: wear them as soon as they are there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -315,12 +315,17 @@ class FeedDelegate(QStyledItemDelegate):
     ) -> tuple[list[tuple[QRect, wording.ChipWords]], int]:
         """Those that fit, each in its place, and where they end."""
         placed: list[tuple[QRect, wording.ChipWords]] = []
-        left = self._measures.text
+        left, gap = self._measures.text, self._theme.px(6)
+        kept = sum(chip_size(self._theme, one.short).width() + gap for one in chips if one.short)
         for chip in chips:
+            if chip.short:
+                kept -= chip_size(self._theme, chip.short).width() + gap
+                if self._chip_rect(left, chip).right() >= right - kept:
+                    chip = replace(chip, text=chip.short)
             rect = self._chip_rect(left, chip)
-            if rect.left() + rect.width() <= right:
+            if rect.left() + rect.width() <= right - kept:
                 placed.append((rect, chip))
-                left += rect.width() + self._theme.px(6)
+                left += rect.width() + gap
         return placed, left
 
     def _chip_rect(self, left: int, chip: wording.ChipWords) -> QRect:
