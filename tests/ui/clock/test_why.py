@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.times import to_text
 from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui import wording
 from courtesydesk.ui.clock.why import WhyPanel, tell
@@ -97,6 +98,27 @@ def test_the_meter_shows_its_parts_and_what_waiting_would_cost(whole):
     assert [one.split(":")[0] for one in said if "instead" in one] == [
         "Answered today 21", "Answered tomorrow 09",
     ]  # fmt: skip
+
+
+def test_what_is_due_while_the_shop_is_closed_is_not_said_to_be_over(whole, hours):
+    whole.clock.pass_(days=7 - MORNING.weekday() - 1, hours=11)
+    id_ = whole.shop.says("Stale!", by="Ann")
+    now = whole.clock()
+    due = now + timedelta(hours=2)
+    with whole.shop.db.writing() as write:
+        write.execute("UPDATE conversation SET due_at = ?", [to_text(due)])
+    said = words(panel(whole, id_))
+    when = wording.moment(due, now)
+    assert f"The target is 4 h: due {when}, and the shop is closed until then." in said
+
+
+def test_an_answer_now_is_not_offered_as_another(whole):
+    evening = MORNING.astimezone(ZoneInfo("Europe/Paris")).replace(hour=21, minute=5)
+    whole.clock.pass_(minutes=(evening - MORNING) // timedelta(minutes=1))
+    whole.desk.settings.change({"shop.timezone": "Europe/Paris"})
+    id_ = whole.shop.says("Stale!", by="Ann", rating=1)
+    said = words(panel(whole, id_))
+    assert [one.split(":")[0] for one in said if "instead" in one] == ["Answered tomorrow 09"]
 
 
 def test_escape_closes_it_and_a_screen_reader_hears_it_all(whole, qtbot):

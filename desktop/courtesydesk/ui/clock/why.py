@@ -145,6 +145,11 @@ class WhyPanel(Overlay):
         if waiting.left > timedelta(0):
             words = self.tr("The target is {target}: due {when}, {left} of opening time left.")
             return words.format(target=target, when=when, left=wording.span(waiting.left))
+        if waiting.due_at > self._context.now():
+            words = self.tr(
+                "The target is {target}: due {when}, and the shop is closed until then."
+            )
+            return words.format(target=target, when=when)
         return self.tr("The target is {target}: it was due {when}.").format(
             target=target, when=when
         )
@@ -219,7 +224,10 @@ class WhyPanel(Overlay):
             words = self.tr("{value}, counts {weight}").format(value=_hundred(value), weight=weight)
             grid.addWidget(self._cell(words, "soft" if weight else "faint"), row, 2)
         self._column.addLayout(grid)
+        soon = self._context.now() + WORTH_SAYING
         for at, meter in danger.later:
+            if at < soon:
+                continue
             self._say(self._later(at, meter.score), role="second", colour="soft")
 
     def _later(self, at: datetime, score: float) -> str:
