@@ -203,3 +203,47 @@ def test_what_the_reader_found_can_be_fine_for_ever_and_forgotten_again(
     (row,) = minding.memory_rows()
     minding.forget(row.id)
     assert minding.check(BANANAS, LATE).severity is Severity.WARN
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("We refunded DE89 3704 0044 0532 0130 00 today.", "This shows a bank account"),
+        ("We charged 4111 1111 1111 1111 twice, sorry.", "This shows a card number"),
+        ("We wrote to pablo.reyes@mail.example.", "This gives away an e-mail address"),
+        ("We will call you on 06 39 98 31 57.", "This gives away a phone number"),
+    ],
+)
+def test_what_a_public_reply_gives_away_is_a_warning(
+    coaching: Coaching, text: str, title: str
+) -> None:
+    for verdict in (check_text(text, LATE), coaching.check(text, LATE)):
+        (finding,) = (f for f in verdict.findings if f.title == title)
+        assert (finding.severity, finding.label) == (Severity.WARN, Label.PRIVACY)
+    assert not coaching.check(text, LATE, side=Visibility.PRIVATE).findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please write to me at hello@lilas.example or call +33 1 55 00 12 34.",
+        "Call us on 06 39 98 31 57, and it is put right.",
+        "Our new number is 06 39 98 31 57.",
+        "@ada@social.example a new one is on its way.",
+        "Your order 0123456789 leaves today.",
+    ],
+)
+def test_ways_to_reach_the_shop_are_none(coaching: Coaching, text: str) -> None:
+    assert not check_text(text, LATE).findings
+    assert not coaching.check(text, LATE).findings
+
+
+def test_what_the_settings_say_is_the_shops_own(desk: SmallDesk, coaching: Coaching) -> None:
+    desk.settings.change({"shop.phone": "+33 1 55 00 12 34", "shop.email": "hello@lilas.example"})
+    for text in (
+        "Did nobody answer on 01 55 00 12 34?",
+        "Did hello@lilas.example and orders@lilas.example not answer?",
+    ):
+        assert not coaching.check(text, LATE).findings
+    for text in ("Is 06 39 98 31 57 still right?", "Is ada@post.example still right?"):
+        assert coaching.check(text, LATE).severity is Severity.WARN

@@ -25,6 +25,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.services import program
 from courtesydesk.services.freshness import Freshly, of_freshness
+from courtesydesk.services.giving_away import details_told, of_details, own_ways
 from courtesydesk.store import tone_memory as store
 from courtesydesk.store.database import Database
 from courtesydesk.tone.engine import engine, use
@@ -36,7 +37,8 @@ def check_text(
     text: str, context: str = "", *, public: bool = True, rewordings: bool = True
 ) -> Verdict:
     """Look at a text without any workspace."""
-    return engine().check(text, context, public=public, rewordings=rewordings)
+    verdict = engine().check(text, context, public=public, rewordings=rewordings)
+    return _with_details(verdict, text, Memory()) if public else verdict
 
 
 def why_rules_alone() -> str:
@@ -84,6 +86,8 @@ class Coaching:
         context = self._asked(context, conversation)
         memory = memory_of(store.load_for(self._db, conversation))
         verdict = engine().check(text, context, public=public, memory=memory, rewordings=rewordings)
+        if public:
+            verdict = _with_details(verdict, text, memory, own_ways(self._db))
         if conversation is None:
             return verdict
         fresh, finding = self._freshly.look(
@@ -94,7 +98,7 @@ class Coaching:
 
     def wants_words(self, verdict: Verdict) -> bool:
         """Whether it is worth looking for better words."""
-        return bool(lacking(f for f in verdict.findings if not of_freshness(f)))
+        return bool(lacking(f for f in verdict.findings if not _beside_the_words(f)))
 
     def better_words(
         self,
@@ -110,7 +114,7 @@ class Coaching:
 
         Takes some ten times as long as the verdict did; `stop` ends it early.
         """
-        heard = tuple(f for f in verdict.findings if not of_freshness(f))
+        heard = tuple(f for f in verdict.findings if not _beside_the_words(f))
         made = engine().better_words(
             replace(verdict, findings=heard),
             text,
@@ -120,7 +124,7 @@ class Coaching:
             stop=stop,
         )
         new = iter(made.findings)
-        findings = tuple(f if of_freshness(f) else next(new) for f in verdict.findings)
+        findings = tuple(f if _beside_the_words(f) else next(new) for f in verdict.findings)
         return replace(verdict, findings=findings)
 
     def _asked(self, context: str, conversation: ConversationId | None) -> str:
@@ -195,6 +199,19 @@ class Coaching:
             conversation=conversation,
             now=self._now(),
         )
+
+
+def _beside_the_words(finding: Finding) -> bool:
+    """It is about what was sent before, or a number: no other words would mend it."""
+    return of_freshness(finding) or of_details(finding)
+
+
+def _with_details(
+    verdict: Verdict, text: str, memory: Memory, ours: tuple[str, ...] = ()
+) -> Verdict:
+    for finding in details_told(text, verdict, ours):
+        verdict = _with(verdict, finding, text, memory)
+    return verdict
 
 
 def _with(verdict: Verdict, finding: Finding, text: str, memory: Memory) -> Verdict:

@@ -17,6 +17,8 @@ from courtesydesk.domain.findings import Finding, Label, Severity
 Levels = tuple[float, float, float]
 _CERTAINLY_FINE = -2.2
 """Log-odds of a warning (one in ten) below which the reader is believed against any rule."""
+_IN_SO_MANY_WORDS = frozenset({"privacy.asks_in_public", "privacy.number"})
+"""Rules about what is asked for or told, not about how it sounds: no reader outvotes them."""
 SEVERAL_GRAVE = "several stop"
 MENDING = " mending"
 _ASKED = (Severity.ADVISE, Severity.WARN, Severity.STOP)
@@ -82,6 +84,8 @@ class Weights:
             reached = asked
         if chances[Severity.STOP] >= self.grave:
             reached = max(reached, Severity.WARN)
+        told = (f.severity for f in found if f.rule in _IN_SO_MANY_WORDS)
+        reached = max(reached, min(max(told, default=Severity.OK), Severity.WARN))
         if levels[1] < _CERTAINLY_FINE:
             return reached
         held = (self.sure.get(name, Severity.OK) for name in record_names(found, mends=mends))

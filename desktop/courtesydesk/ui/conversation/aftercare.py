@@ -234,8 +234,8 @@ class AfterStrip(QWidget):
         assert shown is not None
         if side is Visibility.PRIVATE or not network(shown.row.network).one_reply_slot:
             return ""
-        ours = [item for item in shown.items if isinstance(item, Reply)]
-        public = [one.text for one in (*ours, *self._coming) if one.visibility is side]
+        ours: list[Reply | OutboxRow] = [one for one in shown.items if isinstance(one, Reply)]
+        public = [one.text for one in [*ours, *self._coming] if one.visibility is side]
         return public[-1] if public else ""
 
     def thank(self) -> None:
