@@ -98,6 +98,17 @@ def test_what_is_due_before_the_shop_opens_has_no_opening_time_left(left, text, 
     assert (said.text, said.short, said.kind) == (text, short, "warn")
 
 
+def test_venting_that_is_better_left_alone_is_late_without_alarm():
+    kinds = [
+        next(chip.kind for chip in wording.chips(one, NOW) if chip.short)
+        for one in (
+            row(1, intent=Intent.VENTING, due_at=NOW - DAY),
+            row(1, intent=Intent.COMPLAINT, due_at=NOW - DAY),
+        )
+    ]
+    assert kinds == ["plain", "warn"]
+
+
 def test_only_what_it_is_and_that_it_cannot_wait_stand_before_the_clock():
     one = row(1, intent=Intent.COMPLAINT, urgency=Urgency.HIGH, because=("ill",), heard=("lila",),
               due_at=NOW + 41 * MINUTE, tags=("pile-on",))  # fmt: skip

@@ -5,7 +5,7 @@ Whole sentences only, never stitched. `now` is always given, so that tests can s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -469,6 +469,8 @@ def _state_chips(row: FeedRow, now: datetime) -> list[ChipWords]:
     if row.due_at is None or row.flag is not None:
         return []
     found = [due(row.due_at, now)]
+    if row.intent is Intent.VENTING:
+        found = [replace(found[0], kind="plain")]
     if row.answer_waits:
         # Only what the network has accepted stops the clock.
         return [ChipWords(_t("answer on its way"), "accent"), *found]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from courtesydesk.domain.conversations import Conversation, FeedRow, State
+from courtesydesk.domain.conversations import Conversation, FeedRow, Flag, State
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.fitting import Wish, fit
 from courtesydesk.ui.context import Context
@@ -94,7 +94,9 @@ class Header(Ground):
     def _show_clock(self, row: FeedRow) -> None:
         """What is left of the target; a click says why."""
         self._shown, self._time = row, wording.ChipWords("")
-        if row.waiting_since is not None and row.due_at is not None:
+        if row.waiting_since is not None and row.flag in (Flag.IMPOSTOR, Flag.SCAM):
+            self._time = wording.ChipWords(self.tr("look first"))
+        elif row.waiting_since is not None and row.due_at is not None:
             self._time = wording.due(row.due_at, self._context.now())
         elif row.waiting_since is None and (row.last_is_ours or row.state is State.WAITING):
             self._time = wording.ChipWords(self.tr("answered"))
