@@ -56,7 +56,7 @@ def test_who_was_answered_moves_down(whole, page, crowd, qtbot):
 def test_the_statement_is_kept_copied_and_published(whole, page, qtbot):
     page.head.statement.setPlainText("A second till opens tomorrow.")
     page.head.copy.click()
-    assert QGuiApplication.clipboard().text() == "A second till opens tomorrow."
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "A second till opens tomorrow.")
     qtbot.waitUntil(
         lambda: whole.desk.incidents.open()[0].statement == "A second till opens tomorrow."
     )
@@ -65,6 +65,38 @@ def test_the_statement_is_kept_copied_and_published(whole, page, qtbot):
     qtbot.waitUntil(lambda: whole.desk.incidents.open()[0].statement_at is not None)
     page.refresh()
     qtbot.waitUntil(lambda: not page.head.published_button.isVisible())
+
+
+def test_the_statement_is_checked_like_a_reply(page, qtbot):
+    head = page.head
+    head.statement.setPlainText("You are wrong, nobody else complained.")
+    qtbot.waitUntil(head.tone.findings.isVisible)
+    assert head.tone.findings.groups[0].title == "Defends before it listens"
+    QGuiApplication.clipboard().setText("before")
+    head.copy.click()
+    qtbot.waitUntil(lambda: head.copy.text() == "Copy anyway")
+    assert QGuiApplication.clipboard().text() == "before"
+    head.copy.click()
+    assert QGuiApplication.clipboard().text() == "You are wrong, nobody else complained."
+    head.statement.setPlainText("You are right, and we are sorry.")
+    qtbot.waitUntil(head.tone.findings.isHidden)
+    assert head.copy.text() == "Copy the statement"
+
+
+def test_a_statement_that_reads_as_a_threat_is_not_copied(page, qtbot):
+    head = page.head
+    QGuiApplication.clipboard().setText("before")
+    head.statement.setPlainText("Please remove this review.")
+    for _ in range(2):
+        head.copy.click()
+        qtbot.waitUntil(lambda: head._held.isVisible())
+    assert QGuiApplication.clipboard().text() == "before"
+    head.tone._on_reword(head.tone.findings.groups[0].first)
+    assert head.statement.toPlainText() == "Please tell me more."
+    head.copy.click()
+    qtbot.waitUntil(
+        lambda: QGuiApplication.clipboard().text() == "Please tell me more.", timeout=5000
+    )
 
 
 def test_it_is_over_and_stands_among_the_past(whole, page, qtbot):

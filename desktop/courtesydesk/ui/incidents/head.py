@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from courtesydesk.domain.findings import Severity
 from courtesydesk.domain.incidents import Incident, Wave
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.customer.writing import NotesField
+from courtesydesk.ui.incidents.statement_tone import StatementTone
 from courtesydesk.ui.theme import Role
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.flow import FlowLayout
@@ -47,10 +49,15 @@ class IncidentHead(Card):
             self.tr("What happened, what you do about it, by when, and who to turn to.")
         )
         self.statement.saved.connect(self.statement_kept)
+        self.tone = StatementTone(context, self.statement, self)
+        self.tone.passed.connect(self._on_passed)
+        self.tone.held.connect(self._on_held)
+        self._held = self._words("second", "ink")
+        self._held.hide()
         self._said = self._words("second", "faint")
         for widget in (
             self._title, self._facts, self._answered, self._progress, self._caption,
-            self.statement, self._said,
+            self.statement, self.tone.findings, self._held, self._said,
         ):  # fmt: skip
             column.addWidget(widget)
         buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
@@ -108,6 +115,8 @@ class IncidentHead(Card):
         )
         for widget in (self._caption, self.statement, self.copy):
             widget.setVisible(not praise)
+        if not praise:
+            self.tone.look()
         self.setAccessibleName(f"{one.title}. {self._facts.text()}. {self._answered.text()}")
 
     def _show_statement(self, one: Incident) -> None:
@@ -124,7 +133,19 @@ class IncidentHead(Card):
         )  # fmt: skip
 
     def _on_copy(self) -> None:
+        self.tone.copy()
+
+    def _on_passed(self) -> None:
         self._tell(self.copy_wanted)
+
+    def _on_held(self, severity: Severity) -> None:
+        warned = severity is Severity.WARN
+        self.copy.setText(self.tr("Copy anyway") if warned else self.tr("Copy the statement"))
+        if severity is Severity.STOP:
+            self._held.setText(self.tr("Not copied: say it in other words first."))
+        elif warned:
+            self._held.setText(self.tr("Not copied yet. Press again to leave it as it is."))
+        self._held.setVisible(severity >= Severity.WARN)
 
     def _on_published(self) -> None:
         self._tell(self.published)
