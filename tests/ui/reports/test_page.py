@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from courtesydesk.services.report_tables import tables
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.page import ReportsPage
 from courtesydesk.ui.reports.rows import BehindRow, LineRow, UsualRow
+from courtesydesk.ui.widgets.ring import FocusRing
 
 
 @pytest.fixture
@@ -126,6 +128,30 @@ def test_charts_are_said_in_a_sentence(page):
     assert "3 of 6 first responses came within 4 hours." in names["FastChart"]
     assert "When it comes in" in names["HeatChart"]
     assert "Too few" in names["CourseChart"]
+
+
+def test_charts_are_reached_by_tab_before_the_numbers_and_say_what_they_show(page, whole):
+    page.imported.window().activateWindow()
+    page.save.setFocus()
+    ring = FocusRing(whole.context.theme, whole.window)
+    for chart in page._all_charts:
+        QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_Tab)
+        assert chart.hasFocus()
+        ring.follow(chart)
+        assert ring.isVisible()
+    described = {one.objectName(): one.accessibleDescription() for one in page._all_charts}
+    assert "1 to 4 h: 3" in described["FastChart"]
+    assert "Monday" in described["HeatChart"]
+
+
+def test_the_highest_label_at_an_axis_is_whole(page):
+    chart = next(one for one in page._all_charts if one.objectName() == "CourseChart")
+    report = page._report
+    steps = tuple(replace(step, median=2016.0, n=9) for step in report.steps)
+    chart.show_report(replace(report, steps=steps))
+    picture = chart.plot.grab().toImage()
+    top = {picture.pixelColor(x, 0).name() for x in range(picture.width())}
+    assert top == {chart.theme.colour("panel").name()}
 
 
 def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page, whole):

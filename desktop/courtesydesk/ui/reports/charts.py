@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.reports import FEW, Heat, Report
@@ -52,6 +52,7 @@ class Chart(QWidget):
         column.addWidget(self._sentence)
         self._caption = caption
         self._report: Report | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self._on_theme_changed)
 
     def show_report(self, report: Report) -> None:
@@ -60,10 +61,15 @@ class Chart(QWidget):
         sentence = self.say(report)
         self._sentence.setText(sentence)
         self.setAccessibleName(f"{self._caption}. {sentence}")
+        self.setAccessibleDescription(words.listed(self.points(report)))
         self._draw()
 
     def say(self, report: Report) -> str:
         """The chart in a sentence."""
+        raise NotImplementedError
+
+    def points(self, report: Report) -> list[tuple[str, str]]:
+        """What is drawn, in words: a name and a value each."""
         raise NotImplementedError
 
     def draw(self, report: Report) -> None:
@@ -97,6 +103,9 @@ class Chart(QWidget):
             axis.setTextPen(self._pg.mkPen(self.colour("soft")))
             axis.setTickFont(self.theme.font("caption"))
             axis.setStyle(tickLength=0)
+        # The highest label stands half above the axis.
+        half = QFontMetrics(self.theme.font("caption")).height() // 2 + 1
+        self.plot.getPlotItem().layout.setContentsMargins(1, half, 1, 1)
         self.draw(self._report)
 
     def _on_theme_changed(self) -> None:
@@ -110,6 +119,10 @@ class FastChart(Chart):
     def say(self, report: Report) -> str:
         return words.fastest(report)
 
+    def points(self, report: Report) -> list[tuple[str, str]]:
+        locale = QLocale()
+        return [(name, locale.toString(count)) for name, count in words.buckets(report)]
+
     def draw(self, report: Report) -> None:
         named = words.buckets(report)
         self.bars([float(n) for n in range(len(named))], [float(count) for _, count in named])
@@ -121,6 +134,14 @@ class CourseChart(Chart):
 
     def say(self, report: Report) -> str:
         return words.course(report)
+
+    def points(self, report: Report) -> list[tuple[str, str]]:
+        locale = QLocale()
+        return [
+            (locale.toString(_day(step.start), "d MMMM"), words.span(step.median))
+            for step in report.steps
+            if step.median is not None and step.n >= FEW
+        ]
 
     def draw(self, report: Report) -> None:
         known = [
@@ -147,6 +168,13 @@ class HeatChart(Chart):
 
     def say(self, report: Report) -> str:
         return words.busiest(report.heat)
+
+    def points(self, report: Report) -> list[tuple[str, str]]:
+        locale = QLocale()
+        return [
+            (locale.dayName(day + 1), locale.toString(sum(hours)))
+            for day, hours in enumerate(report.heat.counts)
+        ]
 
     def draw(self, report: Report) -> None:
         self.plot.invertY(True)

@@ -35,6 +35,7 @@ from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card
 from courtesydesk.ui.widgets.tick import TickBox
+from courtesydesk.ui.widgets.turn import in_turn
 
 if TYPE_CHECKING:
     from courtesydesk.ui.reports.charts import Chart
@@ -247,6 +248,7 @@ class ReportsPage(ListPage):
             grid.addWidget(card, place // 2, place % 2, 1, 2 if place == 2 else 1)
         self._column.insertWidget(self._sections_at, self._charts)
         self._sections_at += 1
+        in_turn(self._ground)
         self._draw()
 
     def _draw(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
@@ -133,6 +134,11 @@ def course(report: Report) -> str:
     return _t("First responses took {before} at first and {after} at last.").format(
         before=span(known[0].median), after=span(known[-1].median)
     )
+
+
+def listed(points: Iterable[tuple[str, str]]) -> str:
+    """A chart's points, for a screen reader."""
+    return "; ".join(_t("{name}: {value}").format(name=name, value=value) for name, value in points)
 
 
 def _n(text: str, comment: str, count: int) -> str:
