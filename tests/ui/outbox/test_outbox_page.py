@@ -66,6 +66,12 @@ def test_each_state_says_itself_and_what_can_be_done(qapp, row, chip, acts, grou
     assert group_of(row) is group
 
 
+def test_what_waits_for_its_account_does_not_blame_the_network(qapp):
+    standing = DeliveryWords().standing(replace(ROW, waits_for_account=True), NOW)
+    assert standing.chip == "waiting for the account"
+    assert standing.why == "Goes as soon as its account works again: see Accounts."
+
+
 def test_every_state_has_words(qapp):
     words = DeliveryWords()
     for state in DeliveryState:

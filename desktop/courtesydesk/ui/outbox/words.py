@@ -185,12 +185,12 @@ class DeliveryWords(QObject):
 
     def _queued(self, row: OutboxRow, now: datetime) -> Standing:
         waits = row.next_attempt_at is not None and row.next_attempt_at > now
-        if row.attempts == 0 and not waits and not row.reason:
+        if row.attempts == 0 and not waits and not row.reason and not row.waits_for_account:
             return Standing(
                 self.tr("on its way"), "plain", "paper-plane",
                 self.tr("Goes as soon as the network is there."), (Act.CANCEL,),
             )  # fmt: skip
-        why = row.reason or self.tr("Goes as soon as the network is there.")
+        why = row.reason or self._why_not_gone(row)
         if waits and row.next_attempt_at is not None:
             tries = self.tr("Next try in {time}.").format(
                 time=self._moments.span(row.next_attempt_at - now)
@@ -204,6 +204,11 @@ class DeliveryWords(QObject):
         return Standing(
             self.tr("waiting for the network"), "plain", "offline", why, acts, ticking=waits
         )
+
+    def _why_not_gone(self, row: OutboxRow) -> str:
+        if row.waits_for_account:
+            return self.tr("Goes as soon as its account works again: see Accounts.")
+        return self.tr("Goes as soon as the network is there.")
 
     def _sending(self, row: OutboxRow, _now: datetime) -> Standing:
         return Standing(self.tr("sending"), "plain", "paper-plane", row.reason, ())
