@@ -174,6 +174,27 @@ def test_the_invitation_is_not_taken_for_a_request_for_stars(
         assert not verdict.findings, (words, verdict.findings)
 
 
+def test_a_closing_word_on_its_way_is_not_asked_for_again(whole, qtbot, strip, solved):
+    strip.notice.first_button.click()
+    qtbot.waitUntil(lambda: title(strip).startswith("Solved in private."))
+    sends_in_public(whole, solved, "Maria has her new cake.")
+    strip.show_again()
+    closing = "Solved in private. Your closing word is on its way."
+    qtbot.waitUntil(lambda: title(strip) == closing, timeout=5000)
+    assert strip.notice.first_button.isHidden()
+
+
+def test_what_became_of_an_invitation_is_offered_only_after_one(whole, qtbot, strip, solved):
+    changed = next(one.action for one in whole.keys.commands() if one.id == "after.changed")
+    assert not changed.isEnabled()
+    whole.desk.aftercare.solved(solved, now=whole.clock())
+    whole.desk.aftercare.begin_invitation(solved, now=whole.clock())
+    whole.clock.pass_(hours=1)
+    whole.shop.replies_elsewhere("It is yours.", solved, visibility=Visibility.PRIVATE)
+    strip.show_again()
+    qtbot.waitUntil(changed.isEnabled, timeout=5000)
+
+
 def test_not_yet_is_asked_again_only_when_they_write_again(whole, qtbot, strip, solved):
     strip.notice.second_button.click()
     strip.show_again()

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.aftercare import Aftercare, Outcome, Step, next_step
@@ -49,6 +50,8 @@ class AfterStrip(QWidget):
         self._care: Aftercare | None = None
         self._coming: tuple[OutboxRow, ...] = ()
         """Replies of ours that are on their way there."""
+        self._of_invitation: list[QAction] = []
+        """What there is to say only once they were invited."""
         self._step: Step | None = None
         self._task: Task | None = None
         self._not_yet: dict[ConversationId, datetime | None] = {}
@@ -77,7 +80,9 @@ class AfterStrip(QWidget):
         }
         group = self.tr("After a complaint")
         for id_, (words, run) in commands.items():
-            keys.add(id_, words, run, group=group, where=self.parentWidget())
+            action = keys.add(id_, words, run, group=group, where=self.parentWidget())
+            if run in (self.amended, self.withdrawn, self.declined):
+                self._of_invitation.append(action)
 
     # what is shown
 
@@ -102,6 +107,8 @@ class AfterStrip(QWidget):
         self._task = None
         self._care = care = found.care
         self._coming = found.coming
+        for action in self._of_invitation:
+            action.setEnabled(care.invited_at is not None)
         self._step = next_step(care, self._context.now())
         waved_away = self._not_yet.get(care.conversation)
         if self._step is Step.SOLVED and waved_away == care.content_since:
@@ -109,8 +116,25 @@ class AfterStrip(QWidget):
         if self._step is None:
             self.hide()
             return
-        self._say(self._step, care)
+        if self._step is Step.CLOSE and self._closes(care):
+            self._say_closing()
+        else:
+            self._say(self._step, care)
         self.show()
+
+    def _closes(self, care: Aftercare) -> bool:
+        """Our first public word since it was solved is on its way."""
+        return care.solved_at is not None and any(
+            one.visibility is Visibility.PUBLIC and one.created_at >= care.solved_at
+            for one in self._coming
+        )
+
+    def _say_closing(self) -> None:
+        self._step = None
+        self.notice.say(
+            self.tr("Solved in private. Your closing word is on its way."),
+            self.tr("It stands in the outbox until it is there."), tone="ok",
+        )  # fmt: skip
 
     def _say(self, step: Step, care: Aftercare) -> None:
         say = self.notice.say
