@@ -27,10 +27,16 @@ class Crowd:
         self.incidents = Incidents(self.desk.db)
         self.number = 0
 
-    def says(self, text: str, intent: Intent = Intent.COMPLAINT, post: str = "") -> ConversationId:
+    def says(
+        self,
+        text: str,
+        intent: Intent = Intent.COMPLAINT,
+        post: str = "",
+        about: str = "About the new queue",
+    ) -> ConversationId:
         self.number += 1
         at = self.clock.pass_(minutes=5)
-        under = FetchedPost(post, "us", "About the new queue", at, ours=True) if post else None
+        under = FetchedPost(post, "us", about, at, ours=True) if post else None
         one = mention(
             text, person(f"Guest {self.number}"), intent=intent, occurred_at=at, post=under
         )
@@ -63,6 +69,21 @@ def test_many_under_one_post_are_one_incident_and_who_comes_later_joins(crowd: C
     (same,) = crowd.incidents.open()
     assert same.id == one.id
     assert {member.conversation for member in same.members} == {*said, later}
+
+
+@pytest.mark.parametrize(
+    ("about", "title"),
+    [
+        ("One till for everything. " * 9, f"{'One till for everything. ' * 4}One till for…"),
+        ("x" * 200, f"{'x' * 119}…"),
+    ],
+)
+def test_a_long_post_gives_its_first_whole_words(crowd: Crowd, about: str, title: str) -> None:
+    for at in range(8):
+        crowd.says(f"Number {at}: never again", post="queue", about=about)
+    crowd.looks()
+    (one,) = crowd.incidents.open()
+    assert one.title == title
 
 
 def test_nearly_the_same_words_are_one_matter(crowd: Crowd) -> None:

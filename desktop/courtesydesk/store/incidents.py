@@ -15,6 +15,7 @@ from courtesydesk.store.items import marks
 
 _INTENTS = {Wave.COMPLAINTS: ("complaint", "venting"), Wave.PRAISE: ("praise",)}
 _HEARD = "m.deleted_at IS NULL AND m.flag IS NULL"
+_TITLE = 120
 MOST = 4000
 """The latest voices that are looked at: more in two days is a matter for a crowd."""
 
@@ -128,7 +129,10 @@ def join(write: sqlite3.Connection, incident: int, conversations: Iterable[int])
 def post_title(db: Database, post: int) -> str:
     """The first words of a post."""
     text = " ".join(str(db.value("SELECT text FROM post WHERE id = ?", [post]) or "").split())
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    if len(text) <= _TITLE:
+        return text
+    whole, space, _ = text[: _TITLE - 1].rpartition(" ")
+    return f"{whole if space else text[: _TITLE - 1]}…"
 
 
 def voices(db: Database, incident: int) -> list[Row]:
