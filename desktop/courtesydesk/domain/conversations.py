@@ -33,6 +33,8 @@ class State(StrEnum):
 
 
 OPEN_STATES = (State.NEW, State.TO_ANSWER)
+PREVIEW = 280
+"""Letters after which a feed row cuts what was said."""
 
 
 class Channel(StrEnum):

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from courtesydesk.domain.conversations import Flag
+from courtesydesk.domain.conversations import PREVIEW, Flag
 from courtesydesk.domain.fetched import FetchedMention, FetchedPicture
 from courtesydesk.domain.intents import guess_intent
 from courtesydesk.domain.mentions import Intent, Origin
@@ -20,7 +20,7 @@ from courtesydesk.store.bulk import insert_all
 from courtesydesk.store.clocks import is_history
 from courtesydesk.store.listening_words import Hearing
 from courtesydesk.store.picture_files import PictureStore
-from courtesydesk.store.standing import PREVIEW, Said
+from courtesydesk.store.standing import Said
 
 CHUNK = 400
 _to_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from courtesydesk.domain.conversations import PREVIEW
 from courtesydesk.domain.fetched import FetchedReply
 from courtesydesk.domain.mentions import HandledVia, Visibility
 from courtesydesk.domain.outbox import DeliveryState
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.bulk import insert_all
-from courtesydesk.store.standing import PREVIEW, Said
+from courtesydesk.store.standing import Said
 
 CHUNK = 400
 _CLIENT_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
-from courtesydesk.domain.conversations import DoneReason, Flag, State
+from courtesydesk.domain.conversations import PREVIEW, DoneReason, Flag, State
 from courtesydesk.domain.mentions import HandledVia, Intent, Origin
 from courtesydesk.domain.thanks import is_only_thanks
 from courtesydesk.domain.understanding import Sentiment, Urgency
@@ -22,7 +22,6 @@ from courtesydesk.store.clocks import Targets, is_history
 from courtesydesk.store.stories import SPOKEN
 
 CHUNK = 400
-PREVIEW = 280
 
 _OPEN = (State.NEW, State.TO_ANSWER)
 _OWING = (State.NEW, State.TO_ANSWER, State.SNOOZED)

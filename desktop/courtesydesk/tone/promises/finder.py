@@ -79,7 +79,7 @@ class Reading:
             goes_on = told is not None and last == n - 1 and told.joins[n] > 0
             if found and (goes_on or self._tells_when(part, found[-1])):
                 begun = found.pop()
-                if begun.due is not None and not is_definite(self._within(part.start, part.end)):
+                if begun.due is not None and not is_definite(self.own(one)):
                     due = begun.due
                 part, conditional = replace(part, start=begun.start), begun.conditional
             said = self._said(part)
@@ -111,9 +111,7 @@ class Reading:
 
     def parts(self) -> list[Part]:
         """What may be promised, in order."""
-        return [
-            part for place in range(len(self.clauses)) for part in self._candidates(place)
-        ]  # fmt: skip
+        return [part for place in range(len(self.clauses)) for part in self._candidates(place)]
 
     def asked(self, parts: Sequence[Part]) -> Asked:
         """What the learned layers are asked: what is a promise, and what dates the undated."""
@@ -121,7 +119,7 @@ class Reading:
         pairs = [
             Pair(n, at, signs)
             for n, one in enumerate(parts)
-            for at, signs in self._signs(one, known, self.own(one))
+            for at, signs in self._signs(one, known)
         ]
         places = [(one.clause.start, one.clause.end) for one in parts]
         return Asked(places, [(time.start, time.end) for time in self.fixed], pairs)
@@ -130,22 +128,22 @@ class Reading:
         """The times that stand in what may be promised."""
         return self._within(one.clause.start, one.clause.end)
 
-    def _signs(
-        self, one: Part, known: set[int], own: Sequence[Piece]
-    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+    def _signs(self, one: Part, known: set[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Each time that may be missing in what may be promised, and how it stands to that.
 
         Where an hour is named, only a day can be missing.
         """
+        own = self.own(one)
         if any(time.kind in (Kind.DAY, Kind.SPAN, Kind.FIXED) for time in own):
             return
         hour = is_definite(own)
         part, middle = one.clause, (one.clause.start + one.clause.end) / 2
         far = sorted(abs(time.start - middle) for time in self.fixed)
+        farthest = max(far[:_NEAR], default=0.0)
         for n, (time, at, alone) in enumerate(self._settings):
             if hour and (time.kind is not Kind.DAY or time.part):
                 continue
-            if at is not None and abs(time.start - middle) <= far[:_NEAR][-1]:
+            if at is not None and abs(time.start - middle) <= farthest:
                 stands = where(self.clauses, part, one.place, time, at)
                 yield n, signs(
                     stands, time, alone=alone, condition=self.clauses[at].is_condition,

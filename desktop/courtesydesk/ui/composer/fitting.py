@@ -24,11 +24,16 @@ class Wish:
         return hint if self.least is None else min(hint, self.least)
 
 
+def room(row: QHBoxLayout, width: int, keep: Sequence[QWidget]) -> int:
+    """The pixels beside what is kept."""
+    margins, gap = row.contentsMargins(), row.spacing()
+    kept = sum(widget.sizeHint().width() + gap for widget in keep) - gap
+    return width - margins.left() - margins.right() - kept
+
+
 def fit(row: QHBoxLayout, width: int, keep: Sequence[QWidget], wishes: Sequence[Wish]) -> int:
     """Show what fits beside what is kept, the most important first; the pixels that are left."""
-    margins, gap = row.contentsMargins(), row.spacing()
-    left = width - margins.left() - margins.right()
-    left -= sum(widget.sizeHint().width() + gap for widget in keep) - gap
+    left, gap = room(row, width, keep), row.spacing()
     for wish in wishes:
         needs = wish.width + gap
         shown = wish.wanted and needs <= left

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from courtesydesk.domain.conversations import Conversation, FeedRow, Flag, State
 from courtesydesk.ui import wording
-from courtesydesk.ui.composer.fitting import Wish, fit
+from courtesydesk.ui.composer.fitting import Wish, fit, room
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.widgets.buttons import Button, IconButton
@@ -125,10 +125,8 @@ class Header(Ground):
         fit(self._row, self.width(), [self.more], [*wishes, Wish(self.where, True, px(60))])
 
     def _too_wide(self, wishes: list[Wish]) -> bool:
-        margins, gap = self._row.contentsMargins(), self._row.spacing()
-        needed = sum(wish.width + gap for wish in wishes if wish.wanted)
-        needed += margins.left() + margins.right() + self.more.sizeHint().width()
-        return needed > self.width()
+        needed = sum(wish.width + self._row.spacing() for wish in wishes if wish.wanted)
+        return needed > room(self._row, self.width(), [self.more])
 
     def _bind(self) -> None:
         """The feed registers these commands: wear them as soon as they are there."""

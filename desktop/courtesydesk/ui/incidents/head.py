@@ -67,7 +67,7 @@ class IncidentHead(Card):
         self.over = Button(theme, self.tr("It is over"), self)
         self.none = Button(theme, self.tr("This is no pile-on"), self, kind="quiet")
         for name, button, slot in (
-            ("copyStatement", self.copy, self._on_copy),
+            ("copyStatement", self.copy, self.tone.copy),
             ("published", self.published_button, self._on_published),
             ("over", self.over, self._on_over),
             ("noPileOn", self.none, self._on_none),
@@ -131,9 +131,6 @@ class IncidentHead(Card):
         self.published_button.setVisible(
             one.statement_at is None and one.wave is Wave.COMPLAINTS
         )  # fmt: skip
-
-    def _on_copy(self) -> None:
-        self.tone.copy()
 
     def _on_passed(self) -> None:
         self._tell(self.copy_wanted)

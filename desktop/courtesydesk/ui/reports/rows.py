@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from courtesydesk.domain.conversations import FeedRow
+from courtesydesk.domain.conversations import PREVIEW, FeedRow
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import Line, Usual
 from courtesydesk.ui import wording
@@ -15,9 +15,6 @@ from courtesydesk.ui.reports import words
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
-
-PREVIEW = 280
-"""Letters after which a feed row cuts what was said."""
 
 
 class TwoLines(PageRow):
