@@ -72,3 +72,21 @@ def test_a_promise_is_listed_with_the_shops_own_time(tmp_path: Path) -> None:
     assert "call  [due Fri 20 Nov 2026 13:30]\n" in desk_of.out
     assert desk_of.run("promises", "--json") == 0
     assert desk_of.json["promises"][0]["due_at"].startswith("2026-11-20T08:00:00")
+
+
+def test_a_customer_is_shown_with_the_shops_own_time(tmp_path: Path) -> None:
+    desk_of = Terminal(tmp_path)
+    due = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    desk = assembly.open_desk(desk_of.workspace)
+    desk.settings.change({"shop.timezone": "Asia/Kolkata"})
+    db = desk_of.database()
+    said = mention("When?", occurred_at=due)
+    apply_items(db, None, [said], origin=Origin.DIRECT, now=due, network="x")
+    customer = db.value("SELECT customer_id FROM identity")
+    db.close()
+    desk.promises.make(1, "call", due, now=due)
+    desk.close()
+    assert desk_of.run("customer", str(customer)) == 0
+    assert ", since 21 Nov 2026\n" in desk_of.out
+    assert "due 21 Nov 2026 01:30: call\n" in desk_of.out.replace("): ", ": ")
+    assert "\n  2026-11-21 01:30  " in desk_of.out

@@ -45,7 +45,8 @@ def customers(session: Session, query: tuple[str, ...], limit: int) -> None:
 
 def _customer_line(record: Mapping[str, Any]) -> str:
     networks = ", ".join(record["networks"])
-    return f"{record['id']:>6}  {record['name']}  ({networks})  {record['mentions']} mentions"
+    mentions = "1 mention" if record["mentions"] == 1 else f"{record['mentions']} mentions"
+    return f"{record['id']:>6}  {record['name']}  ({networks})  {mentions}"
 
 
 @click.command()
@@ -61,23 +62,25 @@ def _customer_line(record: Mapping[str, Any]) -> str:
 def customer(session: Session, id_: int, limit: int) -> None:
     """Show one customer: identities, promises, history over all networks."""
     people = session.there.people
+    zone = session.there.clocks.clock().in_force(session.there.now()).zone
     found = people.get(CustomerId(id_))
     entries = people.timeline(found.id, limit=limit)
     session.data(_record(found, entries))
     if session.json:
         return
-    session.say(f"{found.name}, since {found.since:%d %b %Y}")
+    session.say(f"{found.name}, since {found.since.astimezone(zone):%d %b %Y}")
     for identity in found.identities:
         session.say(f"  {identity.network}: {identity.handle or identity.name}")
     if found.notes:
         session.say(f"  Note: {found.notes}")
     for promise in found.promises:
-        due = "" if promise.due_at is None else f", due {promise.due_at:%d %b %Y %H:%M} UTC"
+        due = ""
+        if promise.due_at is not None:
+            due = f", due {promise.due_at.astimezone(zone):%d %b %Y %H:%M}"
         session.say(f"  Promise ({promise.state}{due}): {promise.what}")
     for entry in entries:
-        session.say(
-            f"  {entry.at:%Y-%m-%d %H:%M}  {entry.network:<11} {_who(entry)}: {_text(entry)}"
-        )
+        at = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        session.say(f"  {at}  {entry.network:<11} {_who(entry)}: {_text(entry)}")
 
 
 def _who(entry: TimelineEntry) -> str:
