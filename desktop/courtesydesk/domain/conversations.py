@@ -155,6 +155,8 @@ class FeedRow:
     """The words of `text` that a search was for; then `text` is what was found, not the latest."""
     heard: tuple[str, ...] = ()
     """Untagged: our names, as they are written where nobody addresses us."""
+    open_loop: bool = False
+    """We asked or offered, they answered, and have not heard from us: on top of the feed."""
 
     @property
     def pressing(self) -> bool:

@@ -23,6 +23,7 @@ from courtesydesk.domain.ids import ConversationId, SearchId
 from courtesydesk.domain.mentions import Item
 from courtesydesk.store import conversations, feeds, fiasco, loops, searches
 from courtesydesk.store.database import Database
+from courtesydesk.store.feeds import Where
 
 LOOKED_AT = 1500
 """So many things that were said are looked at for the line that a search found …"""
@@ -30,6 +31,9 @@ FOUND_PATIENCE = 0.03
 """… and for so many seconds."""
 SEARCHES_PATIENCE = 0.05
 """Seconds for the counts of all saved searches together, when the desk opens."""
+
+_ON_TOP = "top"
+"""Sort key of open loops, which stand above every order."""
 
 
 class Feed:
@@ -109,16 +113,26 @@ class Feed:
             rows = self._loaded([id_ for id_, _ in page.found])
             return FeedPage(self._with_what_was_found(rows, query.text), page.next)
         where = feeds.where_of(query)
-        if query.order is Order.FIASCO:
-            found = fiasco.page_ids(self._db, where, now, after, limit + 1)
-        else:
-            found = feeds.page_ids(self._db, where, query.order, after, limit + 1)
+        top = loops.on_top(self._db, where, now) if feeds.has_open(query.view) else []
+        where.leave_out(top)
+        found = _of_top(top, after)[: limit + 1]
+        if len(found) <= limit:
+            body = None if after is not None and after.sort == _ON_TOP else after
+            found += self._ids(where, query.order, now, body, limit + 1 - len(found))
         shown = found[:limit]
         has_more = len(found) > limit
+        rows = self._loaded([id_ for id_, _ in shown])
         return FeedPage(
-            self._loaded([id_ for id_, _ in shown]),
+            tuple(replace(row, open_loop=True) if row.id in top else row for row in rows),
             PageKey(shown[-1][1], shown[-1][0]) if has_more else None,
         )
+
+    def _ids(
+        self, where: Where, order: Order, now: datetime, after: PageKey | None, limit: int
+    ) -> list[tuple[int, str]]:
+        if order is Order.FIASCO:
+            return fiasco.page_ids(self._db, where, now, after, limit)
+        return feeds.page_ids(self._db, where, order, after, limit)
 
     def _with_what_was_found(self, rows: tuple[FeedRow, ...], text: str) -> tuple[FeedRow, ...]:
         """Each row with the latest line that has the words, where that is soon found."""
@@ -169,6 +183,15 @@ class Feed:
         from courtesydesk.store import mention_list
 
         return mention_list.mentions(self._db, text, limit=limit, now=now)
+
+
+def _of_top(top: list[int], after: PageKey | None) -> list[tuple[int, str]]:
+    """What of the top follows that key; nothing where the key stands below it."""
+    if after is None:
+        return [(id_, _ON_TOP) for id_ in top]
+    if after.sort != _ON_TOP or after.id not in top:
+        return []
+    return [(id_, _ON_TOP) for id_ in top[top.index(after.id) + 1 :]]
 
 
 def _showing(row: FeedRow, said: str, wanted: re.Pattern[str]) -> FeedRow | None:

@@ -36,20 +36,18 @@ from courtesydesk.store.items import (
     versions_of,
 )
 from courtesydesk.store.listening_words import names_of
-from courtesydesk.store.outbox import account_for
+from courtesydesk.store.outbox import ANSWER_WAITS, account_for
 
 VOICES_CAP = 1000
 """How far other conversations under a post, and earlier items, are counted."""
 
-_ROWS = """
+_ROWS = f"""
 SELECT c.*, i.customer_id, i.handle, i.avatar, i.name AS identity_name, u.name AS customer_name,
     u.standing, EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id
         AND d.retired_at IS NULL) AS has_draft,
-    EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
-        AND o.state IN ('held', 'queued', 'sending') AND o.created_at >= c.waiting_since)
-        AS answer_waits
+    {ANSWER_WAITS} AS answer_waits
 FROM conversation c JOIN identity i ON i.id = c.identity_id JOIN customer u ON u.id = i.customer_id
-WHERE c.id IN ({marks})
+WHERE c.id IN ({{marks}})
 """
 
 

@@ -6,6 +6,7 @@ the last row says where the next page begins, so that no page costs more than th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,9 +57,19 @@ class Where:
         self.terms.append(term)
         self.params.extend(params)
 
+    def leave_out(self, ids: Sequence[int]) -> None:
+        """None of these conversations."""
+        if ids:
+            self.add(f"c.id NOT IN ({marks(ids)})", *ids)
+
     def sql(self) -> str:
         """The text after WHERE."""
         return " AND ".join(self.terms) if self.terms else "1"
+
+
+def has_open(view: View) -> bool:
+    """Whether the view shows what waits for an answer, and nothing else."""
+    return _FOLDERS.get(view) == _FOLDERS[View.TO_ANSWER]
 
 
 def where_of(query: FeedQuery) -> Where:

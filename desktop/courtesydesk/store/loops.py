@@ -16,8 +16,11 @@ from courtesydesk.domain.loops import (
 )
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database
-from courtesydesk.store.feeds import capped
+from courtesydesk.store.feeds import Where, capped
+from courtesydesk.store.outbox import ANSWER_WAITS
 from courtesydesk.store.standing import preview
+
+MOST_ON_TOP = 10
 
 _OFFERS = (
     "?", "shall i", "shall we", "happy to", "glad to", "let us know", "let me know", "tell me",
@@ -41,7 +44,7 @@ FROM conversation c JOIN reply ours ON ours.id = (
 {_WHO}
 WHERE c.folder = 'to_answer' AND c.waiting_since IS NOT NULL
 AND c.waiting_since >= ? AND ours.occurred_at < c.waiting_since AND ({_ASKED})
-AND {_RESTS.format(since="c.waiting_since")}
+AND NOT {ANSWER_WAITS} AND {_RESTS.format(since="c.waiting_since")}
 """
 _CHECK_BACK = f"""
 FROM conversation c {_WHO}
@@ -61,6 +64,17 @@ def open_loops(db: Database, now: datetime, *, limit: int) -> list[Loop]:
     """We asked or offered, they answered, and have not heard from us: the longest silence first."""
     values = [to_text(now - OPEN_UNTIL), *_OFFERS]
     return _loops(db, LoopKind.OPEN, _OPEN, [*values], "c.waiting_since", limit)
+
+
+def on_top(db: Database, where: Where, now: datetime) -> list[int]:
+    """The open loops among the conversations of a feed: the longest silence first, and not so many
+    that nothing else is seen."""
+    values = [to_text(now - OPEN_UNTIL), *_OFFERS, LoopKind.OPEN.value, *where.params]
+    rows = db.rows(
+        f"SELECT c.id {_OPEN} AND {where.sql()} ORDER BY c.waiting_since, c.id LIMIT ?",
+        [*values, MOST_ON_TOP],
+    )
+    return [int(row[0]) for row in rows]
 
 
 def check_backs(db: Database, now: datetime, *, limit: int) -> list[Loop]:

@@ -46,6 +46,10 @@ LEFT JOIN identity ON identity.id = outbox.identity_id
 LEFT JOIN customer ON customer.id = identity.customer_id
 """
 
+ANSWER_WAITS = """EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
+ AND o.state IN ('held', 'queued', 'sending') AND o.created_at >= c.waiting_since)"""
+"""Of a `conversation c`: an answer to it is written and has not gone yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:

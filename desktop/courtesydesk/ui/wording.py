@@ -435,6 +435,8 @@ def chips(row: FeedRow, now: datetime) -> tuple[ChipWords, ...]:
         found.append(ChipWords(urgency(Urgency.HIGH), "warn"))
     clock = _state_chips(row, now)
     found.extend(clock[:1])
+    if row.open_loop:
+        found.append(ChipWords(_t("answered you"), "accent"))
     if row.heard:
         found.append(ChipWords(_t("untagged")))
     said = {chip.text for chip in found}
