@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courtesydesk.domain.conversations import Channel
-from courtesydesk.domain.fiasco import Facts, Part, Weights, parts_of, read
+from courtesydesk.domain.fiasco import Facts, Gravity, Part, Weights, parts_of, read
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.understanding import Sentiment, Urgency
 
@@ -29,6 +29,7 @@ facts = st.builds(
     st.timedeltas(timedelta(minutes=1), timedelta(days=7)),
     st.integers(0, 60),
     st.integers(0, 60),
+    st.none() | st.sampled_from(Gravity),
 )
 weights = st.builds(Weights, *[st.integers(0, 10)] * 4)
 
@@ -81,3 +82,10 @@ def test_a_part_without_weight_does_not_count(part: Part) -> None:
     assert read(worse, Weights()).score > read(CALM, Weights()).score
     assert read(worse, own).score == pytest.approx(read(CALM, own).score)
     assert read(worse, Weights(0, 0, 0, 0)).score == 0
+
+
+def test_the_owners_word_stands_for_what_was_found() -> None:
+    complaint = replace(CALM, intent=Intent.COMPLAINT, urgency=Urgency.HIGH)
+    said = [parts_of(replace(complaint, gravity=one))[Part.SEVERITY] for one in Gravity]
+    assert said == sorted(said)
+    assert said[0] < parts_of(complaint)[Part.SEVERITY] < said[-1]

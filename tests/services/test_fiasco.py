@@ -10,10 +10,11 @@ import pytest
 from courtesydesk.domain.conversations import Channel, FeedQuery, Order, View
 from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.fetched import FetchedPost
-from courtesydesk.domain.fiasco import Part
+from courtesydesk.domain.fiasco import Gravity, Part
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.clocks import Clocks
 from courtesydesk.store import fiasco
+from courtesydesk.store.database import Database
 from support.shop import MORNING, SmallDesk, make_desk, person
 
 POST = FetchedPost("our-post", "Us", "New cakes!", MORNING, ours=True)
@@ -116,3 +117,31 @@ def test_a_search_in_this_order_is_the_due_first(desk: SmallDesk) -> None:
     )
     assert [row.id for row in again.rows] == [row.id for row in page.rows]
     assert {row.id for row in again.rows} == set(ids)
+
+
+def test_how_bad_it_is_the_owner_may_say_for_one_conversation(desk: SmallDesk) -> None:
+    angry = desk.shop.says("Stale!", by="Ann", rating=1)
+    mild = desk.shop.says("A little late, was it?", by="Bob")
+    assert order(desk) == [angry, mild]
+    clocks, triage = Clocks(desk.db), desk.triage
+    found = clocks.danger(mild, now=desk.clock()).now.parts[Part.SEVERITY]
+    grave = triage.set_gravity([mild], Gravity.GRAVE, now=desk.clock())
+    triage.set_gravity([angry], Gravity.SLIGHT, now=desk.clock())
+    assert order(desk) == [mild, angry]
+    danger = clocks.danger(mild, now=desk.clock())
+    assert danger.gravity is Gravity.GRAVE
+    assert danger.found == found < danger.now.parts[Part.SEVERITY]
+    desk.shop.says("Hello?", by="Bob")
+    again = make_desk_again(desk)
+    assert again.danger(mild, now=desk.clock()).gravity is Gravity.GRAVE
+    assert grave.undo is not None
+    triage.undo(grave.undo, now=desk.clock())
+    assert clocks.danger(mild, now=desk.clock()).gravity is None
+    triage.set_gravity([angry], None, now=desk.clock())
+    assert clocks.danger(angry, now=desk.clock()).gravity is None
+    assert order(desk) == [angry, mild]
+
+
+def make_desk_again(desk: SmallDesk) -> Clocks:
+    """After a restart."""
+    return Clocks(Database(desk.workspace.database))

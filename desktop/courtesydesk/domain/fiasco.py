@@ -2,14 +2,15 @@
 
 Four parts, each from 0 (nothing) to 1 (as bad as it gets), and each with a weight of the owner's:
 
-- *severity*: what happened to them, and how they feel about it;
+- *severity*: what happened to them, and how they feel about it; the owner's word outranks ours;
 - *waiting*: how much of the target is used up; at the target a half;
 - *audience*: who reads it. It is the place that counts (private, public, a review that stays) and
   how many others speak there, never who the author is: nobody is urgent for having followers, and
   nobody is less so for having few;
 - *speed*: how fast people add to it.
 
-The meter is their weighted product, as a share of the worst: a part of weight 0 does not count.
+The meter is their weighted geometric mean, as a share of the worst: a part of weight 0 does not
+count, and none is taken for less than `FLOOR`.
 """
 
 from __future__ import annotations
@@ -44,6 +45,23 @@ _PLACE = {
 }
 
 
+class Gravity(StrEnum):
+    """How bad the owner says that it is."""
+
+    SLIGHT = "slight"
+    BAD = "bad"
+    SERIOUS = "serious"
+    GRAVE = "grave"
+
+
+_GRAVITY = {
+    Gravity.SLIGHT: 0.15,
+    Gravity.BAD: 0.45,
+    Gravity.SERIOUS: 0.75,
+    Gravity.GRAVE: 0.95,
+}
+
+
 class Part(StrEnum):
     """What the meter is made of."""
 
@@ -69,6 +87,8 @@ class Facts:
     """Other conversations under the same post."""
     recent: int = 0
     """How many messages were added there in the last hours, theirs and others'."""
+    gravity: Gravity | None = None
+    """The owner's word on the severity; None: as it was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +121,7 @@ class Meter:
 def parts_of(facts: Facts) -> dict[Part, float]:
     """Each part of the meter."""
     return {
-        Part.SEVERITY: _severity(facts),
+        Part.SEVERITY: severity_found(facts) if facts.gravity is None else _GRAVITY[facts.gravity],
         Part.WAITING: _share(facts.waited / facts.target) if facts.target else 1.0,
         Part.AUDIENCE: _up(_PLACE[facts.channel], _share(facts.voices / 4)),
         Part.SPEED: _share(facts.recent / 4),
@@ -118,7 +138,8 @@ def read(facts: Facts, weights: Weights) -> Meter:
     return Meter(exp(logs / total), parts)
 
 
-def _severity(facts: Facts) -> float:
+def severity_found(facts: Facts) -> float:
+    """What their own words and stars say, whatever the owner says."""
     found = _SOME if facts.intent is None else _SEVERITY.get(facts.intent, _SOME)
     if facts.rating is not None and facts.rating <= 2:
         found = max(found, 0.75 - 0.1 * facts.rating)

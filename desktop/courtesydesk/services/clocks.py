@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.clocks import Clock, Elapsed, Schedule, Stretch
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.domain.fiasco import Meter, Weights, read
+from courtesydesk.domain.fiasco import Gravity, Meter, Weights, read, severity_found
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Intent
@@ -78,6 +78,10 @@ class Danger:
     now: Meter
     weights: Weights
     later: tuple[tuple[datetime, Meter], ...]
+    gravity: Gravity | None
+    """The owner's word on how bad it is; None: as it was found."""
+    found: float
+    """The severity that their own words and stars say."""
 
 
 class Clocks:
@@ -177,7 +181,9 @@ class Clocks:
             (at, read(replace(today, waited=fiasco.facts(self._db, [id_], at)[id_].waited), own))
             for at in moments
         ]
-        return Danger(readings[0][1], own, tuple(readings[1:]))
+        return Danger(
+            readings[0][1], own, tuple(readings[1:]), today.gravity, severity_found(today)
+        )
 
     # Schedules
 

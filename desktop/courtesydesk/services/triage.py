@@ -10,6 +10,7 @@ from typing import Any
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.conversations import DoneReason, State
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.fiasco import Gravity
 from courtesydesk.domain.ids import ConversationId, UndoId
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.times import to_text
@@ -156,6 +157,16 @@ class Triage:
     ) -> Changes:
         """The owner's word on how the customer feels; outranks ours for good."""
         return self._told("sentiment", ids, sentiment, now)
+
+    def set_gravity(
+        self, ids: list[ConversationId], gravity: Gravity | None, *, now: datetime
+    ) -> Changes:
+        """The owner's word on how bad it is, for the fiasco meter; None: as it was found."""
+
+        def told(marks: _Marks) -> None:
+            marks["gravity"] = None if gravity is None else gravity.value
+
+        return self._move("gravity", ids, told, now)
 
     def _told(
         self, what: str, ids: list[ConversationId], value: StrEnum | None, now: datetime

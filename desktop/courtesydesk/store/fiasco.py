@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from courtesydesk.domain.conversations import Channel, PageKey
-from courtesydesk.domain.fiasco import RECENT, Facts, Weights, read
+from courtesydesk.domain.fiasco import RECENT, Facts, Gravity, Weights, read
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.settings import setting
 from courtesydesk.domain.times import from_text, to_text
@@ -43,7 +43,7 @@ def facts(db: Database, ids: Sequence[int], now: datetime) -> dict[int, Facts]:
         some = ids[start : start + MANY]
         for row in db.rows(
             "SELECT c.id, c.network, c.channel, c.intent, c.urgency, c.sentiment, c.rating,"
-            " c.waiting_since, (SELECT count(*) FROM (SELECT 1 FROM conversation o WHERE"
+            " c.gravity, c.waiting_since, (SELECT count(*) FROM (SELECT 1 FROM conversation o WHERE"
             " o.post_id = c.post_id AND o.id <> c.id LIMIT 50)) AS voices,"
             " (SELECT count(*) FROM mention m WHERE m.conversation_id = c.id"
             " AND m.occurred_at > ?) + (SELECT count(*) FROM (SELECT 1 FROM conversation o WHERE"
@@ -64,6 +64,7 @@ def facts(db: Database, ids: Sequence[int], now: datetime) -> dict[int, Facts]:
                 target,
                 row["voices"],
                 row["recent"],
+                None if row["gravity"] is None else Gravity(row["gravity"]),
             )
     return found
 

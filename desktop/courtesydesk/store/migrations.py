@@ -177,6 +177,10 @@ def _hot_drafts(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _how_bad_by_owner(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE conversation ADD COLUMN gravity TEXT")
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -199,6 +203,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0020_where_pictures_are", _where_pictures_are),
     ("0021_conversations_that_rest", _conversations_that_rest),
     ("0022_hot_drafts", _hot_drafts),
+    ("0023_how_bad_by_owner", _how_bad_by_owner),
 )
 
 

@@ -23,6 +23,7 @@ UNDOS_KEPT = 200
 MARKS = (
     "state", "intent", "intent_by_owner", "urgency", "urgency_by_owner", "snoozed_until",
     "wake_on_reply", "done_reason", "done_at", "settled_at", "sentiment", "sentiment_by_owner",
+    "gravity",
 )  # fmt: skip
 """What the owner decides about a conversation, and what an undo brings back. New ones come last:
 an undo that was kept before they were has none of them."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from courtesydesk.domain.mentions import Origin
@@ -20,13 +21,18 @@ from support.shop import MORNING, mention, reply
 
 def panel(whole, id_) -> WhyPanel:
     whole.window.show()
-    made = WhyPanel(whole.context, whole.window, tell(whole.context, id_))
+    made = WhyPanel(whole.context, whole.window, id_, tell(whole.context, id_))
     made.open_centred()
     return made
 
 
 def words(made: WhyPanel) -> list[str]:
     return [label.text() for label in made.findChildren(Label)]
+
+
+def instead(said: list[str]) -> list[str]:
+    lines = [line for one in said for line in one.splitlines()]
+    return [line.split(":")[0] for line in lines if "instead" in line]
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +59,10 @@ def test_it_says_how_long_and_why(whole, hours):
 def test_a_long_wait_is_told_by_its_ends(whole, hours):
     id_ = whole.shop.says("When?", by="Ann")
     whole.clock.pass_(days=20)
-    said = words(panel(whole, id_))
-    assert [one for one in said if one.startswith("… and ")] == ["… and 47 more …"]
+    for height, left_out in ((900, 47), (620, 53)):
+        whole.window.resize(900, height)
+        said = words(panel(whole, id_))
+        assert [one for one in said if one.startswith("… and ")] == [f"… and {left_out} more …"]
 
 
 def test_an_answer_in_time_and_a_late_one(whole, hours):
@@ -95,9 +103,28 @@ def test_the_meter_shows_its_parts_and_what_waiting_would_cost(whole):
     said = words(panel(whole, id_))
     assert [one for one in said if one.startswith("How urgent it is to save: ")]
     assert [one for one in said if one.endswith("counts 0")] == ["16, counts 0"]
-    assert [one.split(":")[0] for one in said if "instead" in one] == [
-        "Answered today 21", "Answered tomorrow 09",
-    ]  # fmt: skip
+    assert instead(said) == ["Answered today 21", "Answered tomorrow 09"]
+
+
+def test_how_bad_it_is_can_be_said_by_mouse_and_keyboard_and_taken_back(whole, qtbot):
+    id_ = whole.shop.says("Stale!", by="Ann", rating=1)
+    made = panel(whole, id_)
+    assert "As found in their words and stars it is 65." in words(made)
+    assert [one for one in words(made) if "geometric mean" in one]
+    control = made.meter.gravity
+    control.setFocus()
+    for _ in range(4):
+        QTest.keyClick(control, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: "Set by you. As found it would be 65." in words(made))
+    qtbot.waitUntil(lambda: "95, counts 4" in words(made))
+    assert "What happened, set by you" in words(made)
+    assert "Set by you." in made.close_button.accessibleDescription()
+    assert panel(whole, id_).meter.gravity.value() == "grave"
+    with qtbot.waitSignal(whole.context.hub.undo_offered) as offered:
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+    qtbot.waitUntil(lambda: "What happened" in words(made) and control.value() == "")
+    whole.context.act(partial(whole.desk.triage.undo, offered.args[0].undo, now=whole.clock()))
+    qtbot.waitUntil(lambda: control.value() == "grave")
 
 
 def test_what_is_due_while_the_shop_is_closed_is_not_said_to_be_over(whole, hours):
@@ -118,7 +145,7 @@ def test_an_answer_now_is_not_offered_as_another(whole):
     whole.desk.settings.change({"shop.timezone": "Europe/Paris"})
     id_ = whole.shop.says("Stale!", by="Ann", rating=1)
     said = words(panel(whole, id_))
-    assert [one.split(":")[0] for one in said if "instead" in one] == ["Answered tomorrow 09"]
+    assert instead(said) == ["Answered tomorrow 09"]
 
 
 def test_escape_closes_it_and_a_screen_reader_hears_it_all(whole, qtbot):

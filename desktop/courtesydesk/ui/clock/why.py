@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.clocks import Stretch, Why
-from courtesydesk.domain.fiasco import Part
+from courtesydesk.domain.fiasco import Gravity
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.clocks import Danger, Waiting
 from courtesydesk.ui import wording
+from courtesydesk.ui.clock.meter import MeterSection
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.overlay import Overlay
 
-SHOWN = 10
+SHOWN, SHOWN_IN_LITTLE_ROOM = 10, 4
 """So many stretches are listed; of more, the first and the last."""
+ROOM_FOR_ALL = 760
+"""Pixels of the window's height, at the usual size of text."""
 WORTH_SAYING = timedelta(minutes=1)
 
 
@@ -34,42 +36,28 @@ class Told:
     danger: Danger
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was chosen while an earlier choice was being kept."""
+
+    gravity: Gravity | None
+
+
 def tell(context: Context, id_: ConversationId) -> Told:
     """Read it; raises NotFound."""
     clocks, now = context.desk.clocks, context.now()
     return Told(clocks.why(id_, now=now), clocks.danger(id_, now=now))
 
 
-class Bar(QWidget):
-    """A share of a whole."""
-
-    def __init__(self, theme: Theme, share: float, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._share = theme, share
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(110), self._theme.px(14))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        height = self._theme.px(6)
-        whole = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        painter.setBrush(self._theme.colour("line"))
-        painter.drawRoundedRect(whole, height / 2, height / 2)
-        whole.setWidth(max(height, whole.width() * self._share))
-        painter.setBrush(self._theme.colour("accent"))
-        painter.drawRoundedRect(whole, height / 2, height / 2)
-
-
 class WhyPanel(Overlay):
     """Opens under the clock of a conversation; Escape closes it."""
 
-    def __init__(self, context: Context, window: QWidget, told: Told) -> None:
+    def __init__(self, context: Context, window: QWidget, id_: ConversationId, told: Told) -> None:
         super().__init__(context.theme, window)
-        self._context, self._told = context, told
+        self._context, self._id = context, id_
+        self.meter: MeterSection | None = None
+        self._wanted: _Wanted | None = None
+        self._keeping = False
         theme = context.theme
         self.setObjectName("whyPanel")
         self.panel.setAccessibleName(self.tr("Why so long"))
@@ -82,7 +70,11 @@ class WhyPanel(Overlay):
         else:
             self._show_wait(told.waiting)
         if told.waiting is not None and not told.waiting.answered:
-            self._show_danger(told.danger)
+            self.meter = MeterSection(context, self.panel)
+            self.meter.show_danger(told.danger)
+            self.meter.gravity_chosen.connect(self._on_gravity)
+            self._column.addWidget(self.meter)
+            context.hub.changed.connect(self._on_changed)
         row = QHBoxLayout()
         row.addStretch(1)
         self.close_button = Button(theme, self.tr("Close"), self.panel, kind="quiet")
@@ -159,8 +151,10 @@ class WhyPanel(Overlay):
         grid.setHorizontalSpacing(self._context.theme.px(12))
         grid.setVerticalSpacing(self._context.theme.px(2))
         grid.setColumnStretch(1, 1)
-        half = SHOWN // 2
-        left_out = len(stretches) - SHOWN
+        roomy = self._window.height() >= self._context.theme.px(ROOM_FOR_ALL)
+        shown = SHOWN if roomy else SHOWN_IN_LITTLE_ROOM
+        half = shown // 2
+        left_out = len(stretches) - shown
         for place, one in enumerate(stretches):
             if left_out > 0 and half <= place < len(stretches) - half:
                 if place == half:
@@ -202,49 +196,50 @@ class WhyPanel(Overlay):
 
     # The meter
 
-    def _show_danger(self, danger: Danger) -> None:
-        theme = self._context.theme
-        self._column.addSpacing(theme.px(6))
-        score = self.tr("How urgent it is to save: {score} of 100")
-        self._say(score.format(score=_hundred(danger.now.score)), role="strong")
-        names = {
-            Part.SEVERITY: self.tr("What happened"),
-            Part.WAITING: self.tr("How long they wait"),
-            Part.AUDIENCE: self.tr("Who reads it"),
-            Part.SPEED: self.tr("How fast it grows"),
-        }
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(2))
-        grid.setColumnStretch(1, 1)
-        for row, (part, value) in enumerate(danger.now.parts.items()):
-            weight = danger.weights.of(part)
-            grid.addWidget(self._cell(names[part], "soft" if weight else "faint"), row, 0)
-            grid.addWidget(Bar(theme, value if weight else 0.0, self.panel), row, 1)
-            words = self.tr("{value}, counts {weight}").format(value=_hundred(value), weight=weight)
-            grid.addWidget(self._cell(words, "soft" if weight else "faint"), row, 2)
-        self._column.addLayout(grid)
-        soon = self._context.now() + WORTH_SAYING
-        for at, meter in danger.later:
-            if at < soon:
-                continue
-            self._say(self._later(at, meter.score), role="second", colour="soft")
+    def dismiss(self) -> None:
+        if self._wanted is not None:
+            self._keep(self._wanted.gravity)
+        super().dismiss()
 
-    def _later(self, at: datetime, score: float) -> str:
-        when = wording.moment(at, self._context.now())
-        return self.tr("Answered {when} instead: {score} of 100.").format(
-            when=when, score=_hundred(score)
+    def _on_gravity(self, gravity: Gravity | None) -> None:
+        """One at a time: what is chosen meanwhile comes after it."""
+        self._wanted = _Wanted(gravity)
+        if not self._keeping:
+            self._keep(gravity)
+
+    def _keep(self, gravity: Gravity | None) -> None:
+        self._wanted, self._keeping = None, True
+        job = partial(
+            self._context.desk.triage.set_gravity, [self._id], gravity, now=self._context.now()
         )
+        words = (
+            self.tr("How bad it is follows their words and stars again.")
+            if gravity is None
+            else self.tr("Noted how bad it is.")
+        )
+        self._context.act(job, then=self._on_kept, words=words)
 
+    def _on_kept(self, _changes: Changes) -> None:
+        self._keeping = False
+        if self._wanted is not None:
+            self._keep(self._wanted.gravity)
 
-def _hundred(share: float) -> int:
-    return round(100 * share)
+    def _on_changed(self, changes: Changes) -> None:
+        if self._id in changes.conversations or changes.everything:
+            job = partial(tell, self._context, self._id)
+            self._context.tasks.run(job, done=self._on_told, owner=self, name="why")
+
+    def _on_told(self, told: Told) -> None:
+        if self.meter is not None and not self._keeping:
+            self.meter.show_danger(told.danger)
+            self.close_button.setAccessibleDescription(self.spoken())
+            self.place()
 
 
 def open_why(context: Context, id_: ConversationId, anchor: QWidget) -> None:
     """Read why, and open the panel under the anchor."""
 
     def show(told: Told) -> None:
-        WhyPanel(context, anchor.window(), told).open_below(anchor)
+        WhyPanel(context, anchor.window(), id_, told).open_below(anchor)
 
     context.tasks.run(partial(tell, context, id_), done=show, owner=anchor, name="why")
