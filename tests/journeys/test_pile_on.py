@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from courtesydesk.ui.incidents.page import IncidentsPage, MemberRow
+from courtesydesk.ui.incidents.page import IncidentsPage
+from courtesydesk.ui.incidents.rows import MemberRow
 from support.driver import Driver
 
 

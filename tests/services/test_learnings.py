@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from courtesydesk.domain.causes import Lesson
+from courtesydesk.domain.causes import LeftOut, Lesson
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.drafts import Drafts
@@ -31,6 +32,10 @@ def lesson(learnings: Learnings, desk: SmallDesk, key: str) -> Lesson:
 
 def waits(desk: SmallDesk, who: str) -> ConversationId:
     return desk.shop.says("40 minutes in the queue!", by=person(who))
+
+
+def hello(name: str, language: str) -> str:
+    return f"Hello {name}" + (f", in {language}" if language else "")
 
 
 def test_a_cause_is_suggested_put_on_and_taken_off(desk: SmallDesk, learnings: Learnings) -> None:
@@ -99,13 +104,13 @@ def test_you_said_we_did_goes_once_to_those_who_said_it_before(
     assert found.since == 1
     assert {name for _, _, name in found.to_tell} == {"Ada Lind", "Bo Berg"}
 
-    count, changes = learnings.tell("wait", lambda name: f"Hello {name}", now=desk.clock())
-    assert count == 2
+    people, changes = learnings.tell("wait", hello, now=desk.clock())
+    assert [(one.language, one.left_out) for one in people] == [("", None)] * 2
     assert changes.conversations == frozenset(said)
     texts = {row.draft.text for row in Drafts(desk.db).live()}
     assert texts == {"Hello Ada Lind", "Hello Bo Berg"}
     assert desk.db.value("SELECT count(*) FROM outbox") == 0
-    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
+    assert learnings.tell("wait", hello, now=desk.clock())[0] == ()
     assert lesson(learnings, desk, "wait").to_tell == ()
 
 
@@ -116,7 +121,9 @@ def test_who_is_being_written_to_is_left_in_peace(desk: SmallDesk, learnings: Le
     learnings.changed("wait", "A second till", now=desk.clock())
     side = Learnings(desk.db)._side(id_)
     Drafts(desk.db).save(id_, side, "Dear Ada, I was", seen=None, now=desk.clock())
-    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
+    assert [one.left_out for one in learnings.tell("wait", hello, now=desk.clock())[0]] == [
+        LeftOut.WRITING
+    ]
     assert lesson(learnings, desk, "wait").to_tell != ()
 
 
@@ -129,5 +136,37 @@ def test_one_who_said_it_twice_is_told_once(desk: SmallDesk, learnings: Learning
     learnings.label([first, second], "wait", on=True)
     learnings.changed("wait", "A second till", now=desk.clock() + timedelta(minutes=1))
     assert first != second
-    assert learnings.tell("wait", str, now=desk.clock())[0] == 1
-    assert learnings.tell("wait", str, now=desk.clock())[0] == 0
+    assert len(learnings.tell("wait", hello, now=desk.clock())[0]) == 1
+    assert learnings.tell("wait", hello, now=desk.clock())[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("older", "left_out"), [("I am sorry, Ada.", None), ("Sorry. " * 584, LeftOut.NO_ROOM)]
+)
+def test_where_one_reply_is_kept_the_older_one_stays_before_the_news(
+    tmp_path: Path, older: str, left_out: LeftOut | None
+) -> None:
+    desk = make_desk(tmp_path, network="google")
+    learnings = Learnings(desk.db)
+    id_ = desk.shop.says(
+        "40 minutes in the queue!", by=person("Ada"), channel=Channel.REVIEW, rating=2
+    )
+    desk.clock.pass_(hours=1)
+    desk.shop.replies_elsewhere(older, id_)
+    learnings.label([id_], "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock())
+    people, _ = learnings.tell("wait", hello, now=desk.clock())
+    assert [(one.keeps, one.left_out) for one in people] == [(True, left_out)]
+    texts = [row.draft.text for row in Drafts(desk.db).live()]
+    assert texts == ([] if left_out else ["I am sorry, Ada.\n\nHello Ada"])
+    assert (lesson(learnings, desk, "wait").to_tell == ()) is (left_out is None)
+
+
+def test_who_wrote_in_another_language_is_told_apart(desk: SmallDesk, learnings: Learnings) -> None:
+    id_ = desk.shop.says("Une heure dans la queue, et vous ne dites pas pardon", by=person("Zoé"))
+    desk.clock.pass_(hours=1)
+    learnings.label([id_], "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock())
+    people, _ = learnings.tell("wait", hello, now=desk.clock())
+    assert [one.language for one in people] == ["fr"]
+    assert [row.draft.text for row in Drafts(desk.db).live()] == ["Hello Zoé, in fr"]

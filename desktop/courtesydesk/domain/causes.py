@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from courtesydesk.domain.ids import ConversationId, CustomerId
 from courtesydesk.domain.matching import folded
@@ -104,3 +105,29 @@ class Lesson:
     """Conversations with this label since it was changed."""
     to_tell: tuple[tuple[ConversationId, CustomerId, str], ...]
     """Who said it before it was changed, and has not been told."""
+
+
+class LeftOut(StrEnum):
+    """Why no draft was written to somebody who should be told."""
+
+    WRITING = "writing"
+    """The owner is writing to them already."""
+    NO_ROOM = "no_room"
+    """One public reply is kept there, and ours leaves no room for more words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who should hear what was changed, and what became of it."""
+
+    conversation: ConversationId
+    name: str
+    network: str
+    said: str
+    """How they began, in the first thing that they said there."""
+    at: datetime
+    language: str
+    """Two letters, or `und`; empty where they wrote in the language of the draft."""
+    keeps: bool
+    """The draft begins with our older reply, whose place it takes."""
+    left_out: LeftOut | None = None

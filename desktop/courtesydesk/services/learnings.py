@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from courtesydesk.domain.causes import Cause, Lesson, suggested
+from courtesydesk.domain.causes import Cause, LeftOut, Lesson, Told, suggested
 from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.errors import NotFound, WrongInput
-from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.ids import ConversationId, DraftId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.times import to_text
+from courtesydesk.domain.times import from_text, to_text
+from courtesydesk.services import lengths
+from courtesydesk.services.one_slot import kept_reply
 from courtesydesk.store import causes as store
 from courtesydesk.store import drafts
 from courtesydesk.store.database import Database
+from courtesydesk.tone.language import language_of
 
 DAYS = 90
 
@@ -109,22 +112,51 @@ class Learnings:
             store.changed(write, key, text.strip(), now)
         return Changes(incidents=True)
 
-    def tell(self, key: str, words: Callable[[str], str], *, now: datetime) -> tuple[int, Changes]:
+    def tell(
+        self, key: str, words: Callable[[str, str], str], *, now: datetime
+    ) -> tuple[tuple[Told, ...], Changes]:
         """“You said, we did”: a draft to each who said it before it was changed, made of
-        `words(name)`; nothing is sent. Who is being written to already is left out, for later."""
-        conversations, made = set(), set()
+        `words(name, language)`; nothing is sent. The language is empty where they wrote in that of
+        the words. Who is left out is returned, too, and waits for another time."""
+        people: list[Told] = []
+        made: set[DraftId] = set()
         with self._db.writing() as write:
             for conversation, _, name in store.to_tell(self._db, key):
-                side = self._side(conversation)
-                if drafts.find(self._db, conversation, side) is not None:
+                one, text = self._to_tell(conversation, name, words)
+                people.append(one)
+                if one.left_out is not None:
                     continue
-                draft = drafts.save(self._db, conversation, side, words(name), seen=None, now=now)
+                side = self._side(conversation)
+                draft = drafts.save(self._db, conversation, side, text, seen=None, now=now)
                 store.told(write, key, conversation, now)
-                conversations.add(conversation)
                 made.add(draft.id)
-        return len(made), Changes(
-            conversations=frozenset(conversations), drafts=frozenset(made), incidents=True
-        )
+        touched = frozenset(one.conversation for one in people if one.left_out is None)
+        changes = Changes(conversations=touched, drafts=frozenset(made), incidents=True)
+        return tuple(people), changes if made else NOTHING
+
+    def _to_tell(
+        self, conversation: ConversationId, name: str, words: Callable[[str, str], str]
+    ) -> tuple[Told, str]:
+        side = self._side(conversation)
+        row = store.first_said(self._db, conversation)
+        text = words(name, "")
+        language = language_of(store.said(self._db, conversation))
+        if language == language_of(text):
+            language = ""
+        else:
+            text = words(name, language)
+        kept = kept_reply(self._db, conversation, side)
+        text = "\n\n".join(filter(None, [kept, text]))
+        left_out = None
+        if drafts.find(self._db, conversation, side) is not None:
+            left_out = LeftOut.WRITING
+        elif kept and lengths.measure(text, row["network"], side).too_long:
+            left_out = LeftOut.NO_ROOM
+        one = Told(
+            conversation, name, row["network"], row["said"], from_text(row["at"]), language,
+            bool(kept), left_out,
+        )  # fmt: skip
+        return one, text
 
     def _side(self, conversation: ConversationId) -> Visibility:
         row = self._db.get_row(

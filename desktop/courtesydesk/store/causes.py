@@ -70,6 +70,17 @@ def said(db: Database, conversation: ConversationId) -> str:
     return "\n".join(str(row[0]) for row in rows)
 
 
+def first_said(db: Database, conversation: ConversationId) -> Row:
+    """Where a conversation is, and how it began; raises NotFound."""
+    return db.get_row(
+        "SELECT c.network, substr(m.text, 1, 280) AS said, m.occurred_at AS at FROM conversation c"
+        " JOIN mention m ON m.conversation_id = c.id WHERE c.id = ?"
+        " ORDER BY m.occurred_at, m.id LIMIT 1",
+        [conversation],
+        what="This conversation",
+    )
+
+
 _FIRST_AT = "(SELECT min(m.occurred_at) FROM mention m WHERE m.conversation_id = l.conversation_id)"
 
 

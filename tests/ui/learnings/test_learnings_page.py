@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.domain.mentions import Visibility
 from courtesydesk.ui.feed.causes import CauseActs
 from courtesydesk.ui.learnings.page import LearningsPage
 
@@ -49,10 +50,41 @@ def test_what_was_changed_is_told_in_drafts(whole, page, said, qtbot):
     row(page).tell.click()
     qtbot.waitUntil(lambda: len(whole.desk.drafts.live()) == 2)
     texts = [one.draft.text for one in whole.desk.drafts.live()]
-    assert any(text.startswith("Hello Ada,") for text in texts)
+    assert sorted(text.split(",")[0] for text in texts) == ["Ada", "Bo"]
+    assert [text for text in texts if "{?a word that is only for Ada}" in text]
     assert all("We open a second till at noon." in text for text in texts)
     page.refresh()
     qtbot.waitUntil(lambda: not row(page).tell.isVisible())
+
+
+def test_who_wrote_in_another_language_is_flagged_and_who_is_left_out_is_told(
+    whole, page, said, qtbot
+):
+    french = whole.shop.says("Une heure dans la queue, et vous ne dites pas pardon", by="Zoé Roy")
+    whole.desk.learnings.label([french], "wait", on=True)
+    whole.desk.drafts.save(
+        said[0], Visibility.PUBLIC, "Ada, I was", seen=None, now=whole.clock.pass_(hours=1)
+    )
+    whole.desk.learnings.changed("wait", "We open a second till at noon.", now=whole.clock())
+    page.refresh()
+    qtbot.waitUntil(lambda: row(page).tell.isVisible())
+    row(page).tell.click()
+    qtbot.waitUntil(lambda: len(page._people.rows) == 3)
+    chips = {one.payload.name: one.chip.text() for one in page._people.rows.values()}
+    assert chips == {
+        "Ada Lind": "left out: you are writing already",
+        "Bo Berg": "draft",
+        "Zoé Roy": "draft: they wrote in French",
+    }
+    assert "they wrote in French" in page._people.rows[french].accessibleName()
+    text = next(
+        one.draft.text for one in whole.desk.drafts.live() if one.draft.conversation == french
+    )
+    assert text.startswith("Zoé, ")
+    assert "{?in French, as they wrote, and in your own words}" in text
+    with qtbot.waitSignal(page.conversation_chosen) as chosen:
+        page._people.rows[french].opened.emit(page._people.rows[french].payload)
+    assert chosen.args == [french]
 
 
 def test_a_cause_is_put_on_by_key_and_the_suggested_one_comes_first(whole, qtbot):

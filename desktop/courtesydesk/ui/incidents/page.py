@@ -6,87 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import IncidentId
 from courtesydesk.domain.incidents import Incident, Member
-from courtesydesk.domain.networks import network
-from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.incidents.head import IncidentHead
+from courtesydesk.ui.incidents.rows import MemberRow, PastRow
 from courtesydesk.ui.keys import Keys
-from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
-from courtesydesk.ui.widgets.labels import ElidedLabel
-from courtesydesk.ui.widgets.measured import measured
-from courtesydesk.ui.widgets.parts import Avatar, Chip
-
-
-class _Row(PageRow):
-    """A face or none, two lines of words, and where it stands."""
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(context.theme, parent)
-        self._context = context
-        theme = context.theme
-        row = QHBoxLayout(self)
-        measured(theme, row, (16, 9, 12, 9), 12)
-        self._face = Avatar(theme, self, side=32)
-        row.addWidget(self._face, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        self._what = Clamped(theme, "", self, role="body")
-        self._who = ElidedLabel(theme, "", self, role="second", colour="faint")
-        words.addWidget(self._what)
-        words.addWidget(self._who)
-        row.addLayout(words, 1)
-        self._chip = Chip(theme, "", self)
-        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _name(self) -> None:
-        said = (self._what.accessibleName(), self._who.text(), self._chip.text())
-        self.setAccessibleName(", ".join(part for part in said if part))
-
-
-class MemberRow(_Row):
-    """Somebody who said it, and whether they were answered."""
-
-    def show_payload(self, payload: Member) -> None:
-        super().show_payload(payload)
-        self.setObjectName("memberRow")
-        self._face.show_person(payload.name)
-        self._what.set_text(payload.said)
-        when = wording.moment(payload.at, self._context.now())
-        label = network(payload.network).label
-        self._who.setText(f"{payload.name} · {label} · {when}")
-        if payload.answered:
-            self._chip.show_text(self.tr("answered"), "ok")
-        elif payload.drafted:
-            self._chip.show_text(self.tr("draft"), "accent")
-        else:
-            self._chip.show_text(self.tr("waits"), "warn")
-        self._name()
-
-
-class PastRow(_Row):
-    """One that is over, or another that goes on, in a line."""
-
-    def show_payload(self, payload: Incident) -> None:
-        super().show_payload(payload)
-        self.setObjectName("pastRow")
-        self._face.hide()
-        self._what.set_text(payload.title)
-        begun = wording.moment(payload.started_at, self._context.now())
-        peak = self.tr("{peak} in the busiest hour").format(peak=payload.peak)
-        people = self.tr("%n people", "", len(payload.members))
-        self._who.setText(f"{begun} · {people} · {peak}")
-        share = self.tr("{answered} of {total} answered").format(
-            answered=payload.answered, total=len(payload.members)
-        )
-        self._chip.show_text(share, "ok" if payload.answered == len(payload.members) else "plain")
-        self._name()
+from courtesydesk.ui.outbox.rows import ListPage, PageRow
 
 
 @dataclass(frozen=True, slots=True)

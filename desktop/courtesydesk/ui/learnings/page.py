@@ -7,12 +7,14 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from courtesydesk.domain.causes import Lesson
+from courtesydesk.domain.causes import Lesson, Told
 from courtesydesk.domain.changes import Changes
 from courtesydesk.services.learnings import DAYS
+from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.learnings.told import ToldRow, language_name
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
@@ -129,6 +131,7 @@ class LearningsPage(ListPage):
             parent,
         )  # fmt: skip
         self.setObjectName("learningsPage")
+        self._people = self.add_section(self.tr("Drafts for those who said it"))
         self._found = self.add_section(self.tr("Causes"))
 
     def concerns(self, changes: Changes) -> bool:
@@ -165,11 +168,7 @@ class LearningsPage(ListPage):
             self.context.act(partial(change, now=self.context.now()))
 
     def _on_tell(self, lesson: Lesson) -> None:
-        words = self.tr(
-            "Hello {name}, some time ago you told us about this. You were right, and we have "
-            "changed something: {what}. Thank you for saying it."
-        )
-        words_for = partial(_words_for, words, lesson.changed.rstrip(". "))
+        words_for = partial(self._words_for, lesson.changed.rstrip(". "))
         job = partial(
             self.context.desk.learnings.tell, lesson.cause.key, words_for, now=self.context.now()
         )
@@ -177,17 +176,43 @@ class LearningsPage(ListPage):
             job, done=self._on_told, failed=self.context.ask.trouble, owner=self, name="tell them"
         )
 
-    def _on_told(self, answer: tuple[int, Changes]) -> None:
-        number, changes = answer
+    def _words_for(self, what: str, name: str, language: str) -> str:
+        """The same news, and a place that is to be filled in before it can go."""
+        own = self.tr("{?a word that is only for {name}}")
+        if language == "und":
+            own = self.tr("{?in the language in which they wrote, in your own words}")
+        elif language:
+            own = self.tr("{?in {language}, as they wrote, and in your own words}")
+        words = self.tr(
+            "{name}, some time ago you told us about this. {own} You were right, and we have "
+            "changed something: {what}. Thank you for saying it."
+        )
+        first = first_name(name) or name
+        own = own.replace("{name}", first).replace("{language}", language_name(language))
+        return words.format(name=first, what=what, own=own)
+
+    def _on_told(self, answer: tuple[tuple[Told, ...], Changes]) -> None:
+        people, changes = answer
         self.context.hub.announce(changes)
+        people = tuple(sorted(people, key=_plain))
+        self._people.show_rows([(one.conversation, one) for one in people], self._make_told)
+        written = sum(1 for one in people if one.left_out is None)
         self.context.ask.tell(
-            self.tr("%n draft(s) are written. Nothing has been sent.", "", number)
+            self.tr("%n draft(s) are written. Nothing has been sent.", "", written)
         )
 
+    def _make_told(self, parent: QWidget) -> PageRow:
+        row = ToldRow(self.context, parent)
+        row.opened.connect(self._on_person)
+        return row
 
-def _words_for(words: str, what: str, name: str) -> str:
-    first = name.split()[0] if name.split() else name
-    return words.format(name=first, what=what)
+    def _on_person(self, one: Told) -> None:
+        self.open_conversation(one.conversation)
+
+
+def _plain(one: Told) -> tuple[bool, bool]:
+    """What is to be minded comes first."""
+    return one.left_out is None, not one.language
 
 
 def _tr(text: str) -> str:

@@ -1,0 +1,81 @@
+"""Rows with somebody's words and where it stands: people of a pile-on, and what is over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from courtesydesk.domain.incidents import Incident, Member
+from courtesydesk.domain.networks import network
+from courtesydesk.ui import wording
+from courtesydesk.ui.context import Context
+from courtesydesk.ui.outbox.rows import Clamped, PageRow
+from courtesydesk.ui.widgets.labels import ElidedLabel
+from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Avatar, Chip
+
+
+class PersonRow(PageRow):
+    """A face or none, two lines of words, and where it stands."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(context.theme, parent)
+        self.context = context
+        theme = context.theme
+        row = QHBoxLayout(self)
+        measured(theme, row, (16, 9, 12, 9), 12)
+        self.face = Avatar(theme, self, side=32)
+        row.addWidget(self.face, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        self.what = Clamped(theme, "", self, role="body")
+        self.who = ElidedLabel(theme, "", self, role="second", colour="faint")
+        words.addWidget(self.what)
+        words.addWidget(self.who)
+        row.addLayout(words, 1)
+        self.chip = Chip(theme, "", self)
+        row.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def say_name(self) -> None:
+        """All of it, aloud."""
+        said = (self.what.accessibleName(), self.who.text(), self.chip.text())
+        self.setAccessibleName(", ".join(part for part in said if part))
+
+
+class MemberRow(PersonRow):
+    """Somebody who said it, and whether they were answered."""
+
+    def show_payload(self, payload: Member) -> None:
+        super().show_payload(payload)
+        self.setObjectName("memberRow")
+        self.face.show_person(payload.name)
+        self.what.set_text(payload.said)
+        when = wording.moment(payload.at, self.context.now())
+        label = network(payload.network).label
+        self.who.setText(f"{payload.name} · {label} · {when}")
+        if payload.answered:
+            self.chip.show_text(self.tr("answered"), "ok")
+        elif payload.drafted:
+            self.chip.show_text(self.tr("draft"), "accent")
+        else:
+            self.chip.show_text(self.tr("waits"), "warn")
+        self.say_name()
+
+
+class PastRow(PersonRow):
+    """One that is over, or another that goes on, in a line."""
+
+    def show_payload(self, payload: Incident) -> None:
+        super().show_payload(payload)
+        self.setObjectName("pastRow")
+        self.face.hide()
+        self.what.set_text(payload.title)
+        begun = wording.moment(payload.started_at, self.context.now())
+        peak = self.tr("{peak} in the busiest hour").format(peak=payload.peak)
+        people = self.tr("%n people", "", len(payload.members))
+        self.who.setText(f"{begun} · {people} · {peak}")
+        share = self.tr("{answered} of {total} answered").format(
+            answered=payload.answered, total=len(payload.members)
+        )
+        self.chip.show_text(share, "ok" if payload.answered == len(payload.members) else "plain")
+        self.say_name()
