@@ -375,6 +375,29 @@ def test_what_is_due_after_a_complaint_stands_among_what_must_not_fall_silent(st
     assert due() == []
 
 
+def _on_its_way(story: Story, side: Visibility) -> None:
+    at = to_text(story.desk.clock())
+    with story.desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO outbox(conversation_id, network, text, visibility, state, client_id,"
+            " created_at, changed_at) VALUES (?, 'google', 'It is well.', ?, 'queued', ?, ?, ?)",
+            [story.id, side, side, at, at],
+        )
+
+
+def test_a_closing_word_that_is_on_its_way_is_not_due(story: Story) -> None:
+    def due() -> list[LoopKind]:
+        return [loop.kind for loop in story.care.loops(now=story.desk.clock())]
+
+    story.solve()
+    story.care.solved(story.id, now=story.desk.clock())
+    story.later(minutes=5)
+    _on_its_way(story, Visibility.PRIVATE)
+    assert due() == [LoopKind.CLOSE]
+    _on_its_way(story, Visibility.PUBLIC)
+    assert due() == []
+
+
 @pytest.mark.parametrize("kind", [LoopKind.CLOSE, LoopKind.INVITE, LoopKind.CHANGED])
 def test_what_is_due_can_be_let_rest_and_that_taken_back(story: Story, kind: LoopKind) -> None:
     story.solve()

@@ -17,6 +17,7 @@ from courtesydesk.domain.loops import (
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database
 from courtesydesk.store.feeds import Where, capped
+from courtesydesk.store.items import marks
 from courtesydesk.store.outbox import ANSWER_WAITS
 from courtesydesk.store.standing import preview
 
@@ -34,6 +35,8 @@ _RESTS = """NOT EXISTS (SELECT 1 FROM loop_rest r
  WHERE r.conversation_id = c.id AND r.kind = ? AND r.at >= {since})"""
 _NOT_SINCE = """NOT EXISTS (SELECT 1 FROM reply p
  WHERE p.conversation_id = c.id AND p.occurred_at >= {since})"""
+_NOTHING_GOES = """NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
+ AND o.state IN ('held', 'queued', 'sending') AND o.created_at >= ? AND o.visibility IN"""
 
 _THEIR_WORDS = """coalesce((SELECT m.text FROM mention m WHERE m.conversation_id = c.id
  AND m.deleted_at IS NULL ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1), c.last_text) AS text"""
@@ -106,11 +109,15 @@ def rest(db: Database, id_: ConversationId, kind: LoopKind, *, now: datetime | N
 
 
 def of_aftercare(db: Database, kind: LoopKind, care: Aftercare, since: datetime) -> Loop | None:
-    """The next step after a complaint as one more of these; None where the owner lets it rest."""
+    """The next step after a complaint as one more of these.
+
+    None where the owner lets it rest, or has taken it and the words are on their way.
+    """
+    sides = ["public"] if kind is LoopKind.CLOSE else ["public", "private"]
     row = db.row(
         f"SELECT c.network, {_PERSON} AS person, {_THEIR_WORDS} FROM conversation c {_WHO}"
-        f" WHERE c.id = ? AND {_RESTS.format(since='?')}",
-        [care.conversation, kind.value, to_text(since)],
+        f" WHERE c.id = ? AND {_RESTS.format(since='?')} AND {_NOTHING_GOES} ({marks(sides)}))",
+        [care.conversation, kind.value, to_text(since), to_text(since), *sides],
     )
     if row is None:
         return None
