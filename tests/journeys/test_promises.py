@@ -49,5 +49,5 @@ def test_what_was_missed_is_said_once_and_has_an_honest_word(desk: Driver) -> No
     desk.sees("You promised Bo Lind: look for it. It was due")
     desk.goes("promises")
     desk.click("What to say")
-    desk.until(lambda: desk.draft.startswith("I promised you this by"))
+    desk.until(lambda: desk.draft.startswith("I promised you “look for it” by "))
     desk.sees("{a new date}")

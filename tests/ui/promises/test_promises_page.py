@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.findings import Severity
 from courtesydesk.domain.mentions import Intent, Visibility
+from courtesydesk.domain.promises import PromiseState
 from courtesydesk.services.coaching import check_text
 from courtesydesk.services.saved_replies import holes
+from courtesydesk.ui import wording
 from courtesydesk.ui.promises.honest import honest_words
 from courtesydesk.ui.promises.page import PromisesPage
 
@@ -104,10 +106,33 @@ def test_an_honest_word_is_begun_for_one_that_is_late_and_only_there(whole, page
     assert holes(draft.text), "it cannot go without a new date"
 
 
-@pytest.mark.parametrize("minutes", [-90, 30])
-def test_the_honest_word_passes_the_tone_check(whole, page, minutes):
-    promise = replace(row_of(page._late).payload, due_at=whole.clock() + timedelta(minutes=minutes))
+def test_an_honest_word_names_the_day_whenever_it_is_read(whole, page):
+    promise = row_of(page._late).payload
+    words = honest_words(promise, whole.clock())
+    assert f"“send the bill” by {wording.exact(promise.due_at, whole.clock())}. " in words
+
+
+def test_an_honest_word_is_there_for_a_broken_one_too(whole, page, qtbot):
+    row_of(page._late)._broken.click()
+    qtbot.waitUntil(lambda: any(r.payload.state == "broken" for r in page._settled.rows.values()))
+    (broken,) = [r for r in page._settled.rows.values() if r.payload.state == "broken"]
+    assert broken._say.isVisible()
+    with qtbot.waitSignal(page.conversation_chosen):
+        broken._say.click()
+    draft = whole.desk.drafts.find(broken.payload.conversation, Visibility.PUBLIC)
+    assert draft.text.startswith("I promised you “send the bill”. I have not kept that")
+    assert holes(draft.text), "it cannot go without what comes instead"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state"),
+    [(-90, PromiseState.OPEN), (30, PromiseState.OPEN), (-90, PromiseState.BROKEN)],
+)
+def test_the_honest_word_passes_the_tone_check(whole, page, minutes, state):
+    due = whole.clock() + timedelta(minutes=minutes)
+    promise = replace(row_of(page._late).payload, due_at=due, state=state)
     words = honest_words(promise, whole.clock()).replace("{a new date}", "Friday at noon")
+    words = words.replace("{what you can do instead}", "Would a new one on Friday help?")
     verdict = check_text(words, "When will you call? I have been waiting all day.")
     assert verdict.severity <= Severity.ADVISE
 

@@ -152,7 +152,7 @@ class PromisesPage(ListPage):
             return
         words = {
             "kept": self.tr("Kept. Well done."),
-            "broken": self.tr("Written down as broken. Perhaps tell them?"),
+            "broken": self.tr("Written down as broken. “What to say” begins a word to them."),
             "cancelled": self.tr("Written down: they do not want it any more."),
         }.get(state, self.tr("Settled."))
         back = partial(self._settle, promise, "open")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.promises import PromiseState
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import Clamped, PageRow
@@ -30,7 +31,7 @@ class PromiseRow(PageRow):
     settled = Signal(object, str)
     move_wanted = Signal(object, object)
     words_wanted = Signal(object)
-    """What to say to the customer of a promise that is late, or about to be."""
+    """What to say to the customer of a promise that is late, about to be, or broken."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context.theme, parent)
@@ -119,7 +120,7 @@ class PromiseRow(PageRow):
     def tick(self) -> None:
         standing = standing_of(self.payload, self._context.now())
         self._chip.show_text(standing.chip, standing.kind)
-        self._say.setVisible(self._is_pressing())
+        self._say.setVisible(self._is_pressing() or self.payload.state is PromiseState.BROKEN)
         self.setAccessibleName(f"{self._what.text()}, {self._who.text()}, {standing.chip}")
 
     def _is_pressing(self) -> bool:
