@@ -14,6 +14,7 @@ from courtesydesk.domain.incidents import Wave
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.outbox import Outbox, Release
+from courtesydesk.services.promises import Promises
 from courtesydesk.store import erasing
 from support.shop import SmallDesk, make_desk, mention, person
 
@@ -212,3 +213,26 @@ def test_erasing_somebody_takes_their_words_from_its_title(crowd: Crowd) -> None
     (same,) = crowd.incidents.open()
     assert same.title == "…"
     assert len(same.members) == 7
+
+
+def test_a_promise_of_the_statement_is_given_once_for_all_when_it_is_published(
+    crowd: Crowd,
+) -> None:
+    said = crowd.piles_on()
+    (one,) = crowd.incidents.open()
+    promises = Promises(crowd.desk.db)
+    text = "We are sorry. We will refund everybody tomorrow at noon."
+    found = promises.find_in_statement(text, one.id, now=crowd.clock())
+    assert len(found.offered) == 1
+    promises.draft_statement(one.id, "refund everybody", None, now=crowd.clock())
+    promises.draft_statement(one.id, "call everybody", None, now=crowd.clock())
+    drafted = promises.find_in_statement("", one.id, now=crowd.clock()).taken
+    assert [promise.what for promise in drafted] == ["refund everybody", "call everybody"]
+    promises.drop(drafted[1].id)
+    assert promises.open() == ()
+    assert crowd.incidents.published(one.id, text, now=crowd.clock()).promises
+    (given,) = promises.open()
+    assert (given.what, given.conversation) == ("refund everybody", said[0])
+    promises.draft_statement(one.id, "write to everybody", None, now=crowd.clock())
+    assert len(promises.open()) == 2
+    assert not crowd.incidents.published(one.id, text, now=crowd.clock()).promises

@@ -25,6 +25,7 @@ from courtesydesk.domain.incidents import (
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import incidents as store
+from courtesydesk.store import promises
 from courtesydesk.store.clocks import zone
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.incidents import Heard
@@ -174,11 +175,14 @@ class Incidents:
         return self._set(id_, statement=text.strip())
 
     def published(self, id_: IncidentId, text: str, *, now: datetime) -> Changes:
-        """The owner has put this statement where everybody reads it; raises WrongInput for an
-        empty one."""
+        """The owner has put this statement where everybody reads it: what it promises holds from
+        now on. Raises WrongInput for an empty one."""
         if not text.strip():
             raise WrongInput("There is no statement yet.", todo="Write it in a few lines.")
-        return self._set(id_, statement=text.strip(), statement_at=to_text(now))
+        with self._db.writing():
+            changes = self._set(id_, statement=text.strip(), statement_at=to_text(now))
+            given = promises.give(self._db, id_, now=now)
+        return changes | Changes(promises=given)
 
     def end(self, id_: IncidentId, *, now: datetime) -> Changes:
         """It is over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -11,12 +12,12 @@ from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import Hours
-from courtesydesk.domain.ids import ConversationId, PromiseId
+from courtesydesk.domain.ids import ConversationId, IncidentId, PromiseId
 from courtesydesk.domain.loops import Loop
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.promises import FoundPromise, PromiseState
 from courtesydesk.services.promise_finding import kept_in, promises_in
-from courtesydesk.store import clocks
+from courtesydesk.store import clocks, incidents
 from courtesydesk.store import loops as loop_store
 from courtesydesk.store import promises as store
 from courtesydesk.store.database import Database
@@ -83,19 +84,42 @@ class Promises:
         self, text: str, conversation: ConversationId, side: Visibility, *, now: datetime
     ) -> Promising:
         """What a draft promises that nobody has said yes or no to, and what was said yes to."""
-        hours, zone = _in_force(clocks.clock(self._db.connection), now)
-        wall = now.astimezone(zone).replace(tzinfo=None)
-        found = promises_in(text, wall, hours)
         taken = store.drafted(self._db, conversation, side)
-        known = {plain_what(promise.what) for promise in taken}
-        fresh = tuple(
-            Offered(one, None if one.due is None else one.due.replace(tzinfo=zone))
-            for one in found
-            if plain_what(one.what) not in known
-        )
+        fresh = self._offered(text, taken, now)
         still = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
         done = kept_in(text, [promise.what for promise in still])
         return Promising(fresh, taken, tuple(still[place] for place in done))
+
+    def find_in_statement(self, text: str, incident: IncidentId, *, now: datetime) -> Promising:
+        """As `find`, in what is said to everybody in a pile-on; what was given is not offered
+        again."""
+        known = store.of_incident(self._db, incident)
+        taken = tuple(one for one in known if one.state is PromiseState.DRAFTED)
+        return Promising(self._offered(text, known, now), taken)
+
+    def _offered(self, text: str, known: Iterable[Promise], now: datetime) -> tuple[Offered, ...]:
+        hours, zone = _in_force(clocks.clock(self._db.connection), now)
+        found = promises_in(text, now.astimezone(zone).replace(tzinfo=None), hours)
+        said = {plain_what(promise.what) for promise in known}
+        return tuple(
+            Offered(one, None if one.due is None else one.due.replace(tzinfo=zone))
+            for one in found
+            if plain_what(one.what) not in said
+        )
+
+    def draft_statement(
+        self, incident: IncidentId, what: str, due_at: datetime | None, *, now: datetime
+    ) -> Changes:
+        """Confirmed in the statement of a pile-on: one promise for all, kept with who said it
+        first. It is given when the statement is published; at once where it is."""
+        with self._db.writing():
+            first = incidents.first_voice(self._db, incident)
+            published = incidents.is_published(self._db, incident)
+            made = store.make(self._db, first, _said(what), due_at, now=now)
+            store.bind(self._db, made, incident)
+            if not published:
+                store.hold_back(self._db, made)
+            return self._changed(made) | Changes(incidents=True)
 
     def draft(
         self,

@@ -153,6 +153,26 @@ def voices(db: Database, incident: int) -> list[Row]:
     )
 
 
+def first_voice(db: Database, incident: int) -> ConversationId:
+    """Where it was said first; raises NotFound for an incident without voices."""
+    row = db.get_row(
+        "SELECT v.conversation_id FROM incident_voice v"
+        " JOIN mention m ON m.conversation_id = v.conversation_id WHERE v.incident_id = ?"
+        " ORDER BY m.occurred_at, m.id LIMIT 1",
+        [incident],
+        what="This incident",
+    )
+    return ConversationId(row["conversation_id"])
+
+
+def is_published(db: Database, incident: int) -> bool:
+    """Whether its statement stands where everybody reads it."""
+    return (
+        db.row("SELECT 1 FROM incident WHERE id = ? AND statement_at IS NOT NULL", [incident])
+        is not None
+    )
+
+
 def of_conversation(db: Database, id_: ConversationId) -> Row | None:
     """The open incident that a conversation is part of."""
     return db.row(

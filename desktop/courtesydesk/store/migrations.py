@@ -20,7 +20,7 @@ from courtesydesk.store.schema_aftercare import AFTERCARE
 from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
 from courtesydesk.store.schema_hot_drafts import HOT_DRAFTS
 from courtesydesk.store.schema_loops import LOOPS
-from courtesydesk.store.schema_people import FACES, FANS, INCIDENTS
+from courtesydesk.store.schema_people import FACES, FANS, INCIDENT_PROMISES, INCIDENTS
 from courtesydesk.store.schema_promises import PROMISES
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
@@ -181,6 +181,11 @@ def _how_bad_by_owner(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE conversation ADD COLUMN gravity TEXT")
 
 
+def _promises_of_statements(db: sqlite_utils.Database) -> None:
+    for statement in split_statements(INCIDENT_PROMISES):
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -204,6 +209,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0021_conversations_that_rest", _conversations_that_rest),
     ("0022_hot_drafts", _hot_drafts),
     ("0023_how_bad_by_owner", _how_bad_by_owner),
+    ("0024_promises_of_statements", _promises_of_statements),
 )
 
 

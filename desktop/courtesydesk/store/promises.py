@@ -6,7 +6,13 @@ import json
 from datetime import datetime
 
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.ids import ConversationId, CustomerId, OutboxId, PromiseId
+from courtesydesk.domain.ids import (
+    ConversationId,
+    CustomerId,
+    IncidentId,
+    OutboxId,
+    PromiseId,
+)
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.promises import EarlierDate, PromiseState
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
@@ -158,6 +164,41 @@ def carry(db: Database, conversation: ConversationId, side: Visibility, outbox: 
             " AND state = 'drafted' AND outbox_id IS NULL",
             [outbox, conversation, side.value],
         )
+
+
+def bind(db: Database, id_: PromiseId, incident: IncidentId) -> None:
+    """It is said in the statement of a pile-on, to everybody in it."""
+    with db.writing() as write:
+        write.execute(
+            "INSERT INTO incident_promise(promise_id, incident_id) VALUES (?, ?)", [id_, incident]
+        )
+
+
+def hold_back(db: Database, id_: PromiseId) -> None:
+    """Confirmed, and not given before its text has gone."""
+    with db.writing() as write:
+        write.execute("UPDATE promise SET state = 'drafted' WHERE id = ?", [id_])
+
+
+def of_incident(db: Database, incident: IncidentId) -> tuple[Promise, ...]:
+    """Those of its statement, given or not, oldest first."""
+    return _many(
+        db,
+        "JOIN incident_promise said ON said.promise_id = promise.id WHERE said.incident_id = ?"
+        " ORDER BY promise.id",
+        [incident],
+    )
+
+
+def give(db: Database, incident: IncidentId, *, now: datetime) -> bool:
+    """The statement is published: what it promises holds from now on; whether it does any."""
+    with db.writing() as write:
+        given = write.execute(
+            "UPDATE promise SET state = 'open', made_at = ? WHERE state = 'drafted' AND id IN"
+            " (SELECT promise_id FROM incident_promise WHERE incident_id = ?)",
+            [to_text(now), incident],
+        )
+        return given.rowcount > 0
 
 
 def drop(db: Database, id_: PromiseId) -> None:

@@ -105,6 +105,14 @@ CREATE TABLE conversation_cause (
 CREATE INDEX conversation_cause_cause ON conversation_cause(cause, conversation_id);
 """
 
+INCIDENT_PROMISES = """
+CREATE TABLE incident_promise (                 -- promises of the statement for everybody in it
+    promise_id INTEGER PRIMARY KEY REFERENCES promise(id) ON DELETE CASCADE,
+    incident_id INTEGER NOT NULL REFERENCES incident(id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX incident_promise_incident ON incident_promise(incident_id);
+"""
+
 FANS = """
 CREATE INDEX customer_standing ON customer(standing) WHERE standing <> '';
 

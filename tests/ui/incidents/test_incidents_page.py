@@ -8,6 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.ui.incidents.page import IncidentsPage
+from courtesydesk.ui.widgets.buttons import IconButton
+from courtesydesk.ui.widgets.link import Link
 from support.shop import mention, person
 
 
@@ -97,6 +99,26 @@ def test_a_statement_that_reads_as_a_threat_is_not_copied(page, qtbot):
     qtbot.waitUntil(
         lambda: QGuiApplication.clipboard().text() == "Please tell me more.", timeout=5000
     )
+
+
+def test_what_the_statement_promises_is_kept_in_mind_once(whole, page, crowd, qtbot):
+    head, promises = page.head, whole.desk.promises
+    head.statement.setPlainText("We are sorry. We will refund everybody tomorrow at noon.")
+    qtbot.waitUntil(lambda: head.promises.lines.first is not None)
+    assert head.promises.lines.isVisible()
+    head.promises.lines.findChild(Link, "keepPromise").click()
+    qtbot.waitUntil(lambda: head.promises.lines.findChild(IconButton, "dropPromise") is not None)
+    assert head.promises.lines.first is None
+    assert promises.open() == ()
+    head.published_button.click()
+    qtbot.waitUntil(lambda: len(promises.open()) == 1)
+    assert promises.open()[0].conversation == crowd[0]
+    assert promises.open()[0].due_at is not None
+    qtbot.waitUntil(head.promises.lines.isHidden)
+    found = promises.find_in_statement(
+        head.statement.toPlainText(), whole.desk.incidents.open()[0].id, now=whole.clock()
+    )
+    assert (found.offered, found.taken) == ((), ())
 
 
 def test_it_is_over_and_stands_among_the_past(whole, page, qtbot):

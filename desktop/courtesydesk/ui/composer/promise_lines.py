@@ -38,6 +38,8 @@ class PromiseLines(QWidget):
         self._theme = theme
         self._moments = Moments(self)
         self._shown = Promising((), ())
+        self.given = self.tr("{said} · given with this reply")
+        """How a promise is said that waits until its text has gone."""
         self.setObjectName("promiseLines")
         self._column = QVBoxLayout(self)
         measured(theme, self._column, (14, 0, 14, 6), 2)
@@ -95,8 +97,7 @@ class PromiseLines(QWidget):
 
     def _gives(self, promise: Promise, now: datetime) -> QWidget:
         said = self._said(promise.what, promise.due_at, now)
-        line = _Line(self._theme, self.tr("{said} · given with this reply").format(said=said),
-                     promise, self)  # fmt: skip
+        line = _Line(self._theme, self.given.format(said=said), promise, self)
         drop = line.button("close", self.tr("Do not give it: {said}").format(said=said))
         drop.setObjectName("dropPromise")
         drop.clicked.connect(self._on_dropped)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.mentions import Visibility
-from courtesydesk.services.promises import Offered, Promising, plain_what
+from courtesydesk.services.promises import Offered, Promises, Promising, plain_what
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.popovers import PromiseForm
 from courtesydesk.ui.composer.promise_lines import PromiseLines
@@ -22,13 +25,40 @@ PAUSE_MS = 450
 NONE = Promising((), ())
 
 
+class Words(Protocol):
+    """A text that may promise something; equal where it is the same text at the same place."""
+
+    @property
+    def place(self) -> Hashable:
+        """Where it stands, whatever its text is."""
+        ...
+
+    def find(self, promises: Promises, now: datetime) -> Promising:
+        """What it promises; off the UI thread."""
+        ...
+
+    def give(self, promises: Promises, what: str, due: datetime | None, now: datetime) -> Changes:
+        """Keep one of it in mind."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text that was looked at, and where it stands."""
+    """The reply that was looked at, and where it stands."""
 
     text: str
     conversation: ConversationId
     side: Visibility
+
+    @property
+    def place(self) -> ConversationId:
+        return self.conversation
+
+    def find(self, promises: Promises, now: datetime) -> Promising:
+        return promises.find(self.text, self.conversation, self.side, now=now)
+
+    def give(self, promises: Promises, what: str, due: datetime | None, now: datetime) -> Changes:
+        return promises.draft(self.conversation, self.side, what, due, now=now)
 
 
 class PromiseWatch(QObject):
@@ -37,10 +67,10 @@ class PromiseWatch(QObject):
     def __init__(self, context: Context, lines: PromiseLines, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._lines = context, lines
-        self._wanted: Draft | None = None
+        self._wanted: Words | None = None
         self._busy = False
         self._again = False
-        self._waved: set[tuple[ConversationId, str]] = set()
+        self._waved: set[tuple[Hashable, str]] = set()
         """What was waved away, until the program ends."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,9 +82,9 @@ class PromiseWatch(QObject):
         lines.dropped.connect(self._on_dropped)
         lines.kept.connect(self._on_kept)
 
-    def look_at(self, draft: Draft | None) -> None:
+    def look_at(self, draft: Words | None) -> None:
         """At the next pause; None takes all lines away."""
-        if draft is None or self._wanted is None or draft.conversation != self._wanted.conversation:
+        if draft is None or self._wanted is None or draft.place != self._wanted.place:
             self._lines.show_promises(NONE, self._context.now())
         self._wanted = draft
         if draft is None:
@@ -78,7 +108,7 @@ class PromiseWatch(QObject):
             done=self._on_found, failed=self._on_failed, owner=self, name="promises in draft",
         )  # fmt: skip
 
-    def _on_found(self, answer: tuple[Draft, Promising]) -> None:
+    def _on_found(self, answer: tuple[Words, Promising]) -> None:
         self._busy = False
         draft, found = answer
         if draft == self._wanted:
@@ -92,8 +122,8 @@ class PromiseWatch(QObject):
         self._busy = False
         self._context.tasks.task_failed.emit(error)
 
-    def _is_waved(self, draft: Draft, offered: Offered) -> bool:
-        return (draft.conversation, plain_what(offered.found.what)) in self._waved
+    def _is_waved(self, draft: Words, offered: Offered) -> bool:
+        return (draft.place, plain_what(offered.found.what)) in self._waved
 
     def _on_taken(self, offered: Offered) -> None:
         self._give(offered.found.what, offered.due_at)
@@ -101,11 +131,8 @@ class PromiseWatch(QObject):
     def _give(self, what: str, due: datetime | None) -> None:
         draft = self._wanted
         if draft is not None:
-            job = partial(
-                self._context.desk.promises.draft, draft.conversation, draft.side, what, due,
-                now=self._context.now(),
-            )  # fmt: skip
-            self._context.act(job)
+            promises = self._context.desk.promises
+            self._context.act(partial(draft.give, promises, what, due, self._context.now()))
 
     def _on_changed(self, offered: Offered, anchor: QWidget) -> None:
         form = PromiseForm(self._context, anchor.window(), what=offered.found.what)
@@ -121,7 +148,7 @@ class PromiseWatch(QObject):
 
     def _on_waved(self, offered: Offered) -> None:
         if self._wanted is not None:
-            self._waved.add((self._wanted.conversation, plain_what(offered.found.what)))
+            self._waved.add((self._wanted.place, plain_what(offered.found.what)))
             self._ask()
 
     def _on_dropped(self, promise: Promise) -> None:
@@ -135,9 +162,7 @@ class PromiseWatch(QObject):
 @dataclass(frozen=True, slots=True)
 class _Job:
     context: Context
-    draft: Draft
+    draft: Words
 
-    def run(self) -> tuple[Draft, Promising]:
-        draft, now = self.draft, self.context.now()
-        found = self.context.desk.promises.find(draft.text, draft.conversation, draft.side, now=now)
-        return draft, found
+    def run(self) -> tuple[Words, Promising]:
+        return self.draft, self.draft.find(self.context.desk.promises, self.context.now())

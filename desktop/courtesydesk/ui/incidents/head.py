@@ -10,6 +10,7 @@ from courtesydesk.domain.incidents import Incident, Wave
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.customer.writing import NotesField
+from courtesydesk.ui.incidents.statement_promises import StatementPromises
 from courtesydesk.ui.incidents.statement_tone import StatementTone
 from courtesydesk.ui.theme import Role
 from courtesydesk.ui.widgets.buttons import Button
@@ -52,12 +53,13 @@ class IncidentHead(Card):
         self.tone = StatementTone(context, self.statement, self)
         self.tone.passed.connect(self._on_passed)
         self.tone.held.connect(self._on_held)
+        self.promises = StatementPromises(context, self.statement, self)
         self._held = self._words("second", "ink")
         self._held.hide()
         self._said = self._words("second", "faint")
         for widget in (
             self._title, self._facts, self._answered, self._progress, self._caption,
-            self.statement, self.tone.findings, self._held, self._said,
+            self.statement, self.tone.findings, self.promises.lines, self._held, self._said,
         ):  # fmt: skip
             column.addWidget(widget)
         buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
@@ -117,6 +119,7 @@ class IncidentHead(Card):
             widget.setVisible(not praise)
         if not praise:
             self.tone.look()
+        self.promises.show_incident(None if praise else one)
         self.setAccessibleName(f"{one.title}. {self._facts.text()}. {self._answered.text()}")
 
     def _show_statement(self, one: Incident) -> None:

@@ -115,7 +115,12 @@ class IncidentsPage(ListPage):
         text = self.head.statement.toPlainText().strip()
         if text:
             QGuiApplication.clipboard().setText(text)
-            self.context.ask.tell(self.tr("The statement is on the clipboard."))
+            self.context.ask.tell(
+                self.tr(
+                    "The statement is on the clipboard. Press “It is published” once it stands "
+                    "where everybody reads it."
+                )
+            )
 
     def _act(self, job: Callable[..., Changes], incident: Incident) -> None:
         run = partial(job, incident.id, now=self.context.now())
