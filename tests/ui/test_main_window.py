@@ -419,3 +419,11 @@ def test_what_is_opened_from_a_page_stays_open_when_the_rows_have_come(open_wind
     qtbot.waitUntil(lambda: window.feed.model.rowCount() == 3)
     qtbot.waitUntil(lambda: window.conversation.shown == row(2).id)
     assert [r.id for r in window.feed.targets()] == [row(2).id]
+
+
+def test_saved_searches_are_told_apart_on_a_narrow_side(open_window):
+    window = open_window(size=(1000, 800))
+    rows = [row for row in window.side.findChildren(NavRow) if row.place.kind == "search"]
+    pictures = [row.grab().toImage() for row in rows]
+    assert pictures[0].size() == pictures[1].size()
+    assert pictures[0] != pictures[1]

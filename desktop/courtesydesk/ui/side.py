@@ -17,7 +17,7 @@ from courtesydesk.ui import wording
 from courtesydesk.ui.jobs import Jobs, JobsBox
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.labels import Label
-from courtesydesk.ui.widgets.paint import MARK_ICONS
+from courtesydesk.ui.widgets.paint import MARK_ICONS, initials
 from courtesydesk.ui.widgets.parts import Ground
 from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 from courtesydesk.ui.widgets.tips import plain
@@ -161,19 +161,30 @@ class NavRow(QAbstractButton):
         side = theme.px(16)
         at = QPointF((self.width() - side) / 2, (self.height() - side) / 2)
         ratio = self.devicePixelRatioF()
-        icon = self._icon or ("" if self._mark else "bookmark")
-        if not icon:
-            painter.setFont(theme.font("caption_strong"))
-            painter.setPen(theme.colour("soft"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._mark)
+        if self._icon:
+            painter.drawPixmap(at, theme.pixmap(self._icon, ink, side, ratio))
         else:
-            painter.drawPixmap(at, theme.pixmap(icon, ink, side, ratio))
+            self._paint_letters(painter, "soft" if ink == "ink" else ink)
         dot = self._dot or ("accent" if self._end and self.place.kind == "view" else "")
         if dot:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(dot))
             size = theme.px(6)
             painter.drawEllipse(QRectF(at.x() + side, at.y() - size / 2, size, size))
+
+    def _paint_letters(self, painter: QPainter, ink: str) -> None:
+        """The account's mark; or a saved search's first letters, on a tile."""
+        theme = self._theme
+        if not self._mark:
+            tile = QRectF(0, 0, theme.px(24), theme.px(20))
+            tile.moveCenter(QRectF(self.rect()).center())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.colour("faint"))
+            painter.drawRoundedRect(tile, 5, 5)
+        painter.setFont(theme.font("caption_strong"))
+        painter.setPen(theme.colour(ink))
+        letters = self._mark or initials(self.text())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, letters)
 
     def _name(self, aloud: str = "") -> None:
         name = aloud or ", ".join(part for part in (self.text(), self._end) if part)
