@@ -192,8 +192,10 @@ class Incident:
     """When it was published."""
     members: tuple[Member, ...]
     """Those who wait come first."""
-    speed: float
-    """Voices an hour, lately."""
+
+    def speed(self, now: datetime) -> float:
+        """Voices an hour, lately."""
+        return speed([member.at for member in self.members], now=now)
 
     @property
     def answered(self) -> int:

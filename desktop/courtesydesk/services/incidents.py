@@ -19,7 +19,6 @@ from courtesydesk.domain.incidents import (
     Voice,
     Wave,
     found,
-    speed,
     usual,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
@@ -131,7 +130,7 @@ class Incidents:
     # What goes on
 
     def open(self) -> tuple[Incident, ...]:
-        """What goes on, newest first; `speed` is up to the latest voice."""
+        """What goes on, newest first."""
         return tuple(self._whole(row) for row in store.rows_open(self._db))
 
     def past(self, *, limit: int = 20) -> tuple[Incident, ...]:
@@ -154,7 +153,6 @@ class Incidents:
 
     def _whole(self, row: Row) -> Incident:
         members = tuple(_member(one) for one in store.voices(self._db, row["id"]))
-        moments = [member.at for member in members]
         ended = from_text_or_none(row["ended_at"])
         return Incident(
             id=IncidentId(row["id"]),
@@ -165,7 +163,6 @@ class Incidents:
             statement=row["statement"],
             statement_at=from_text_or_none(row["statement_at"]),
             members=members,
-            speed=speed(moments, now=max(moments)) if moments else 0.0,
         )
 
     # What the owner does

@@ -48,6 +48,25 @@ def test_it_says_what_how_many_and_how_far(page):
     assert names(page._waiting)[0] == "Guest 0"
 
 
+def test_how_fast_it_grows_is_as_of_now_and_not_of_the_last_voice(whole, page, qtbot):
+    assert "2.7 an hour lately, 8 in the busiest hour" in page.head.accessibleName()
+    whole.clock.pass_(hours=9)
+    page.refresh()
+    qtbot.waitUntil(lambda: "0.0 an hour lately" in page.head.accessibleName())
+
+
+def test_one_that_is_over_can_be_looked_at_again(whole, page, qtbot):
+    page.head.over.click()
+    qtbot.waitUntil(lambda: page._past.isVisible() and not page.head.isVisible())
+    row = next(iter(page._past.rows.values()))
+    row.opened.emit(row.payload)
+    qtbot.waitUntil(page.head.isVisible)
+    assert "lately" not in page.head.accessibleName()
+    assert " to " in page.head.accessibleName()
+    assert not page.head.over.isVisible()
+    assert not page.head.none.isVisible()
+
+
 def test_who_was_answered_moves_down(whole, page, crowd, qtbot):
     whole.shop.replies_elsewhere("I am sorry, come in by the side door", crowd[0])
     page.refresh()

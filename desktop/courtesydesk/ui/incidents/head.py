@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.findings import Severity
@@ -20,6 +20,10 @@ from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Card, ProgressLine
 
 
+TICK = 60_000
+"""Milliseconds after which it is said anew how fast it grows."""
+
+
 class IncidentHead(Card):
     """One incident, without its people."""
 
@@ -34,6 +38,10 @@ class IncidentHead(Card):
         self._context = context
         self._incident: Incident | None = None
         self.setObjectName("incidentHead")
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK)
+        self._ticks.timeout.connect(self._show_facts)
+        self._ticks.start()
         theme = context.theme
         column = QVBoxLayout(self)
         measured(theme, column, (16, 14, 16, 14), 6)
@@ -89,17 +97,7 @@ class IncidentHead(Card):
         self._incident = one
         total, praise = len(one.members), one.wave is Wave.PRAISE
         self._title.setText(one.title)
-        since = wording.moment(one.started_at, self._context.now())
-        speed = self.locale().toString(one.speed, "f", 1)
-        people = (
-            self.tr("%n person(s) praise one thing", "", total)
-            if praise
-            else self.tr("%n person(s) complain about one thing", "", total)
-        )
-        pace = self.tr("since {when} · {speed} an hour lately, {peak} in the busiest hour").format(
-            when=since, speed=speed, peak=one.peak
-        )
-        self._facts.setText(f"{people} · {pace}")
+        self._show_facts()
         answered = self.tr("{answered} of {total} answered").format(
             answered=one.answered, total=total
         )
@@ -115,12 +113,37 @@ class IncidentHead(Card):
         self.none.setText(
             self.tr("This is no wave of praise") if praise else self.tr("This is no pile-on")
         )
+        self.over.setVisible(one.ended_at is None)
+        self.none.setVisible(one.ended_at is None)
         for widget in (self._caption, self.statement, self.copy):
             widget.setVisible(not praise)
         if not praise:
             self.tone.look()
         self.promises.show_incident(None if praise else one)
         self.setAccessibleName(f"{one.title}. {self._facts.text()}. {self._answered.text()}")
+
+    def _show_facts(self) -> None:
+        """How many, and how fast it grows by now."""
+        one = self._incident
+        if one is None:
+            return
+        people = (
+            self.tr("%n person(s) praise one thing", "", len(one.members))
+            if one.wave is Wave.PRAISE
+            else self.tr("%n person(s) complain about one thing", "", len(one.members))
+        )
+        self._facts.setText(f"{people} · {self._pace(one)}")
+
+    def _pace(self, one: Incident) -> str:
+        now = self._context.now()
+        since = wording.moment(one.started_at, now)
+        if one.ended_at is not None:
+            return self.tr("from {start} to {end} · {peak} in the busiest hour").format(
+                start=since, end=wording.moment(one.ended_at, now), peak=one.peak
+            )
+        words = self.tr("since {when} · {speed} an hour lately, {peak} in the busiest hour")
+        speed = self.locale().toString(one.speed(now), "f", 1)
+        return words.format(when=since, speed=speed, peak=one.peak)
 
     def _show_statement(self, one: Incident) -> None:
         if one.statement_at is not None:
