@@ -61,5 +61,6 @@ def test_the_queue_at_noon_is_one_incident_from_the_first_voice_to_the_end(
     assert desk.count("SELECT count(*) FROM incident WHERE ended_at IS NULL") == 0
     desk.close()
     desk.open()
+    desk.sees("Pile-ons")
     desk.press("g, i")
     desk.sees("13 of 14 answered")

@@ -125,6 +125,8 @@ def test_answers_are_counted_and_the_end_can_be_taken_back(crowd: Crowd) -> None
     crowd.incidents.end(one.id, now=crowd.clock())
     assert crowd.incidents.open() == ()
     (past,) = crowd.incidents.past()
+    counts = crowd.desk.feed.counts(now=crowd.clock())
+    assert (counts.incidents, counts.past_incidents) == (0, True)
     assert past.ended_at == crowd.clock()
     crowd.incidents.reopen(one.id)
     assert crowd.incidents.count() == 1
@@ -149,6 +151,7 @@ def test_what_is_none_is_not_among_the_past(crowd: Crowd) -> None:
     (one,) = crowd.incidents.open()
     crowd.incidents.dismiss(one.id, now=crowd.clock())
     assert crowd.incidents.past() == ()
+    assert not crowd.desk.feed.counts(now=crowd.clock()).past_incidents
     crowd.looks()
     assert crowd.incidents.open() == ()
 

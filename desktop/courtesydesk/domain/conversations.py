@@ -197,6 +197,8 @@ class Counts:
     searches: dict[SearchId, int]
     incidents: int = 0
     """Pile-ons that go on."""
+    past_incidents: bool = False
+    """There were others, which are over."""
 
 
 @dataclass(frozen=True, slots=True)

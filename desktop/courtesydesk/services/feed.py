@@ -58,6 +58,7 @@ class Feed:
             outbox_needs_us=needs_us,
             searches=self._count_searches(now),
             incidents=feeds.count_incidents(self._db),
+            past_incidents=feeds.has_past_incidents(self._db),
         )
 
     def _count_searches(self, now: datetime) -> dict[SearchId, int]:

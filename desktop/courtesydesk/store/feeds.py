@@ -191,6 +191,12 @@ def count_incidents(db: Database) -> int:
     return capped(db, "SELECT 1 FROM incident WHERE ended_at IS NULL", [])
 
 
+def has_past_incidents(db: Database) -> bool:
+    """Whether any is over; what was none is left out."""
+    row = db.row("SELECT 1 FROM incident WHERE ended_at IS NOT NULL AND dismissed = 0 LIMIT 1")
+    return row is not None
+
+
 def count_outbox(db: Database) -> tuple[int, int]:
     """(on their way, needing us): as the page of the outbox sorts them."""
     ours = (

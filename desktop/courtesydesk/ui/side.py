@@ -280,7 +280,7 @@ class SidePanel(Ground):
                 row.show_end(wording.count(number))
         self._some_snoozed = counts.views.get(View.SNOOZED, 0) > 0
         self._some_spam = counts.views.get(View.SPAM, 0) > 0
-        self._some_incidents = counts.incidents > 0
+        self._some_incidents = counts.incidents > 0 or counts.past_incidents
         self._some_untagged = counts.views.get(View.UNTAGGED, 0) > 0
         self._show_optional()
 

@@ -19,7 +19,6 @@ from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Card, ProgressLine
 
-
 TICK = 60_000
 """Milliseconds after which it is said anew how fast it grows."""
 
