@@ -30,7 +30,7 @@ MODULES = [
         "ctypeslib", "distutils", "f2py", "fft", "random", "testing")),
     *("sqlite_utils.cli", "rapidfuzz.__pyinstaller"),
     *(f"PySide6.{part}" for part in (
-        "QtConcurrent", "QtDBus", "QtDesigner", "QtHelp", "QtPrintSupport", "QtQml", "QtQuick",
+        "QtConcurrent", "QtDBus", "QtDesigner", "QtHelp", "QtQml", "QtQuick",
         "QtQuickControls2", "QtQuickWidgets", "QtSql", "QtSvgWidgets", "QtTest", "QtUiTools",
         "QtXml")),
 ]  # fmt: skip
@@ -47,6 +47,7 @@ PLUGINS = {
     },
     "platformthemes": {"qxdgdesktopportal"},
     "networkinformation": {"qnetworklistmanager", "qnetworkmanager", "qscnetworkreachability"},
+    "printsupport": {"cupsprintersupport", "windowsprintersupport", "cocoaprintersupport"},
     "wayland-shell-integration": {"xdg-shell"},
     "wayland-decoration-client": {"adwaita", "bradient"},
 }
@@ -66,10 +67,13 @@ WITHOUT_DOCSTRINGS = {"holidays", "numpy"}
 _FILES = re.compile(
     r"""(^|/)(opengl32sw\.dll|d3dcompiler_\d+\.dll|Qt6?(Qml|Quick|Pdf|VirtualKeyboard)[^/]*
         |\w+_avx2\.[^/]*|_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*)$
+      |(^|/)libcups\.so[^/]*$
       |\.dist-info/(?!METADATA$|entry_points\.txt$)
       |(^|/)(_tcl_data|_tk_data|tcl8)/""",
     re.IGNORECASE | re.VERBOSE,
 )
+"""What knows the printers has to be of the same system as its print service, and is there with it;
+without it none is found, and the program says so."""
 _REWRITTEN = {"numpy", "numpy.libs"}
 _OWN_FOLDER = re.compile(r"[^/\\]+\.libs[/\\]")
 _PLUGIN = re.compile(r"(?:^|/)plugins/([^/]+)/(?:lib)?([^/]+?)\.(?:dll|dylib|so)$")

@@ -34,7 +34,10 @@ LARGEST = 85_000_000
 """How large the package may be, in bytes."""
 READ_LATER = ["ca-certificates", "fontconfig-config", "libx11-data", "xkb-data"]
 """What the bundle's libraries read: whom to trust, fonts, keys and their combinations."""
-RECOMMENDED = ["gnome-keyring | kwalletmanager | keepassxc", "fonts-noto-color-emoji", "xdg-utils"]
+RECOMMENDED = ["gnome-keyring | kwalletmanager | keepassxc", "fonts-noto-color-emoji", "libcups2",
+               "xdg-utils"]  # fmt: skip
+DONE_WITHOUT = {"libcups.so.2"}
+"""Linked by a plugin that stays away where they are not: printing."""
 
 
 def is_elf(path: Path) -> bool:
@@ -55,7 +58,7 @@ def linked(library: Path) -> tuple[set[str], tuple[int, ...]]:
     named = set(re.findall(r"^ +NEEDED +(\S+)", text, re.M))
     versions = re.findall(r" GLIBC_(\d+(?:\.\d+)+)$", text, re.M)
     there = {path.name for path in library.rglob("*.so*")}
-    return named - there, max(tuple(map(int, one.split("."))) for one in versions)
+    return named - there - DONE_WITHOUT, max(tuple(map(int, one.split("."))) for one in versions)
 
 
 def package_of(library: str) -> str:

@@ -38,3 +38,11 @@ def test_docstrings_go_where_they_are_only_weight() -> None:
     kept = ("click.core", "/site/click/core.py", "PYMODULE-1")
     heavy = ("numpy.linalg", "/site/numpy/linalg/__init__.py", "PYMODULE-1")
     assert prune.without_docstrings([kept, heavy]) == [kept, (*heavy[:2], "PYMODULE-2")]
+
+
+def test_what_prints_is_in_it_but_not_the_systems_own_print_service() -> None:
+    assert "PySide6.QtPrintSupport" not in prune.MODULES
+    plugins = "PySide6/Qt/plugins/printsupport"
+    assert prune.wanted(f"{plugins}/libcupsprintersupport.so")
+    assert prune.wanted("PySide6\\plugins\\printsupport\\windowsprintersupport.dll")
+    assert not prune.wanted("libcups.so.2")

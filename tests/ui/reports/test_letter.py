@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtTest import QTest
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.mentions import Intent
+from courtesydesk.ui.reports import printing
 from courtesydesk.ui.reports.letter import html, write_pdf
 from courtesydesk.ui.reports.page import ReportsPage
 from support.pdf_words import runs_of
@@ -99,3 +106,77 @@ def test_it_is_read_in_the_window_and_saved(whole, week, qtbot, tmp_path):
     assert whole.answers.told[-1] == "Saved."
     page._sheet.back.click()
     assert page._ground.isVisible()
+
+
+@pytest.fixture
+def sheet(whole, week, qtbot):
+    """The letter in the window."""
+    page = ReportsPage(whole.context, whole.keys)
+    whole.show(page)
+    page.letter.click()
+    qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
+    return page._sheet
+
+
+def on_file(file, size):
+    """A printer that prints into a file."""
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(file))
+    made.setPageSize(QPageSize(size))
+    return made
+
+
+@pytest.mark.parametrize("size", [QPageSize.PageSizeId.A4, QPageSize.PageSizeId.Letter])
+def test_what_is_printed_is_the_letter_on_the_printers_paper(week, tmp_path, size):
+    file = tmp_path / "printed.pdf"
+    printing.put(week, "Rue des Lilas", on_file(file, size))
+    paper = QPageSize(size).size(QPageSize.Unit.Point)
+    runs = runs_of(file.read_bytes())
+    assert len(runs) > 20
+    for run in runs:
+        assert 15 * MM < run.left <= run.right < paper.width() - 15 * MM
+        assert 15 * MM < run.baseline < paper.height() - 15 * MM
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_does_not_take_it_is_said(week, tmp_path):
+    printer = on_file(tmp_path / "nowhere" / "printed.pdf", QPageSize.PageSizeId.A4)
+    with pytest.raises(NotAllowed, match="did not take the letter"):
+        printing.put(week, "", printer)
+
+
+def test_the_systems_own_dialog_prints_it(whole, sheet, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(printing, "printers", lambda: ["Kitchen"])
+    sheet.print.setFocus()
+    QTest.keyClick(sheet.print, Qt.Key.Key_Space)
+    dialog = sheet.findChild(QPrintDialog)
+    assert dialog.isVisible()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
+    file = tmp_path / "printed.pdf"
+    dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog.printer().setOutputFileName(str(file))
+    dialog.done(1)
+    qtbot.waitUntil(lambda: "It is on its way to the printer." in whole.answers.told)
+    assert len(runs_of(file.read_bytes())) > 20
+    qtbot.waitUntil(lambda: sheet.findChild(QPrintDialog) is None)
+
+
+def test_where_there_is_no_printer_it_says_what_else_can_be_done(whole, sheet, monkeypatch):
+    said = []
+    monkeypatch.setattr(printing, "printers", list)
+    monkeypatch.setattr(whole.answers, "trouble", said.append)
+    sheet.print.click()
+    assert sheet.findChild(QPrintDialog) is None
+    assert said[0].sentence() == (
+        "This computer knows no printer yet. The letter is still here."
+        " Save it as PDF instead, or add a printer to the computer and press Print again."
+    )
+
+
+def test_without_printing_nothing_of_it_is_loaded():
+    code = (
+        "import sys, courtesydesk.ui.reports.page; print('PySide6.QtPrintSupport' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -6,7 +6,14 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QMarginsF, QPointF, QRectF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.networks import network
@@ -14,6 +21,8 @@ from courtesydesk.services.letter import Compared, Letter, Quote
 from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
 
+MARGINS = QMarginsF(20, 18, 20, 18)
+"""Of the paper, in millimetres."""
 DPI = 96
 """Pixels of the page's words to an inch of paper."""
 _STYLE = """
@@ -24,9 +33,14 @@ h2 { font-size: 16px; margin-top: 18px; margin-bottom: 4px; color: #0d6b65; }
 """
 
 
+def heading(letter: Letter) -> str:
+    """What stands above it."""
+    return _t("Your week, {start} to {end}").format(**_days(letter))
+
+
 def html(letter: Letter, shop: str) -> str:
     """The page, without a network, a script or a picture."""
-    parts = [f"<h1>{escape(_t('Your week, {start} to {end}').format(**_days(letter)))}</h1>"]
+    parts = [f"<h1>{escape(heading(letter))}</h1>"]
     came = _t("{n} came in, {before} the week before.").format(
         n=letter.inbound, before=letter.inbound_before
     )
@@ -68,32 +82,34 @@ def write_pdf(letter: Letter, shop: str, file: Path) -> None:
             todo="Choose another file.",
         ) from error
     writer = QPdfWriter(str(file))
-    writer.setTitle(_t("Your week, {start} to {end}").format(**_days(letter)))
+    writer.setTitle(heading(letter))
     writer.setCreator("Courtesy Desk")
-    margins = QMarginsF(20, 18, 20, 18)
     writer.setPageLayout(
         QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins,
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, MARGINS,
             QPageLayout.Unit.Millimeter,
         )
     )  # fmt: skip
-    _draw(document(letter, shop), writer)
+    draw(document(letter, shop), writer)
 
 
-def _draw(page: QTextDocument, writer: QPdfWriter) -> None:
+def draw(page: QTextDocument, writer: QPagedPaintDevice) -> bool:
+    """Put the page on paper, on several where it is long; False where nothing can be drawn."""
     # Laid out in pixels of the page's own words, then enlarged to the paper: sizes in points would
     # be those of the screen, or of none.
     scale = writer.logicalDpiX() / DPI
     paper = QSizeF(writer.width() / scale, writer.height() / scale)
     page.setPageSize(paper)
-    painter = QPainter(writer)
+    painter = QPainter()
+    if not painter.begin(writer):
+        return False
     painter.scale(scale, scale)
     for number in range(page.pageCount()):
         if number:
             writer.newPage()
             painter.translate(0, -paper.height())
         page.drawContents(painter, QRectF(QPointF(0, number * paper.height()), paper))
-    painter.end()
+    return painter.end()
 
 
 def _days(letter: Letter) -> dict[str, str]:
