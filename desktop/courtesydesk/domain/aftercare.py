@@ -83,6 +83,12 @@ class Aftercare:
         return self.complained_at is not None and self.private_at is not None
 
     @property
+    def got_worse(self) -> bool:
+        """They changed it, and it has fewer stars."""
+        known = self.stars_before is not None and self.stars_after is not None
+        return known and (self.stars_after or 0) < (self.stars_before or 0)
+
+    @property
     def outcome(self) -> Outcome | None:
         """What became of the invitation; None while nothing has, or none was sent."""
         if self.invited_at is None:

@@ -149,6 +149,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of a post, beside its words."""
+
+    stars: tuple[int, ...] = ()
+    """From first to last, where they changed; empty where they did not."""
+    noted: str = ""
+    """An `Outcome` on the owner's word, where the network does not tell."""
+
+
+UNTURNED = Turned()
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One inbound thing that a person said to or about us."""
 
@@ -182,6 +195,7 @@ class Mention:
     allows: Allows = AS_USUAL
     before: tuple[str, ...] = ()
     """What it said before it was edited, as far as it was seen, oldest first."""
+    turned: Turned = UNTURNED
     acts: tuple[Acted, ...] = ()
     """What we did about it besides answering, or were about to, oldest first."""
     offered: tuple[Act, ...] = ()

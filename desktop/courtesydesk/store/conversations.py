@@ -20,7 +20,7 @@ from courtesydesk.domain.ids import (
     IdentityId,
     OutboxId,
 )
-from courtesydesk.domain.mentions import Intent, Item, Mention, Post, Visibility
+from courtesydesk.domain.mentions import UNTURNED, Intent, Item, Mention, Post, Visibility
 from courtesydesk.domain.outbox import WAITING_STATES
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
@@ -33,6 +33,7 @@ from courtesydesk.store.items import (
     note_from,
     pictures_of,
     reply_from,
+    turned_of,
     versions_of,
 )
 from courtesydesk.store.listening_words import names_of
@@ -264,6 +265,7 @@ def _mentions(db: Database, bound: str, params: list[object], *, account: bool) 
     found = _since(db, "mention", bound, params)
     ids = [row["id"] for row in found]
     pictures, before = pictures_of(db, "mention", ids), versions_of(db, "mention", ids)
+    turned = turned_of(db, found)
     done = acts.on_items(db, "mention", ids)
     return [
         mention_from(
@@ -272,6 +274,7 @@ def _mentions(db: Database, bound: str, params: list[object], *, account: bool) 
             before.get(row["id"], ()),
             done.get(row["id"], ()),
             acts.offered_on_mention(row, done.get(row["id"], ()), account=account),
+            turned.get(row["id"], UNTURNED),
         )
         for row in found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from courtesydesk.domain.acts import Act, Acted
@@ -18,6 +18,7 @@ from courtesydesk.domain.ids import (
     ReplyId,
 )
 from courtesydesk.domain.mentions import (
+    UNTURNED,
     HandledVia,
     Intent,
     Kind,
@@ -27,6 +28,7 @@ from courtesydesk.domain.mentions import (
     Origin,
     Picture,
     Reply,
+    Turned,
     Visibility,
 )
 from courtesydesk.domain.times import from_text, from_text_or_none
@@ -100,12 +102,49 @@ def versions_of(db: Database, noun: str, ids: list[int]) -> dict[int, tuple[str,
     return found
 
 
+def turned_of(db: Database, rows: Sequence[Row]) -> dict[int, Turned]:
+    """How the stars of some mentions changed, and what the owner noted of it; the others are left
+    out."""
+    stars: dict[int, list[int]] = {}
+    noted: dict[int, Row] = {}
+    ids = [row["id"] for row in rows]
+    for start in range(0, len(ids), MANY):
+        some = ids[start : start + MANY]
+        for row in db.rows(
+            f"SELECT mention_id, rating FROM mention_version WHERE mention_id IN ({marks(some)})"
+            " AND rating IS NOT NULL ORDER BY id",
+            some,
+        ):
+            stars.setdefault(row["mention_id"], []).append(row["rating"])
+        for row in db.rows(
+            "SELECT mention_id, outcome, stars_after FROM aftercare"
+            f" WHERE mention_id IN ({marks(some)}) AND outcome IN ('amended', 'withdrawn')",
+            some,
+        ):
+            noted[row["mention_id"]] = row
+    return {
+        row["id"]: _turned(row["rating"], stars.get(row["id"], []), noted.get(row["id"]))
+        for row in rows
+        if row["id"] in stars or row["id"] in noted
+    }
+
+
+def _turned(now: int | None, before: list[int], noted: Row | None) -> Turned:
+    seen = [one for one in (*before, now) if one is not None]
+    stars = [one for one, last in zip(seen, [None, *seen], strict=False) if one != last]
+    said = None if noted is None else noted["stars_after"]
+    if len(stars) == 1 and said not in (None, *stars):
+        stars.append(said)
+    return Turned(tuple(stars) if len(stars) > 1 else (), "" if noted is None else noted["outcome"])
+
+
 def mention_from(
     row: Row,
     pictures: tuple[Picture, ...] = (),
     before: tuple[str, ...] = (),
     acts: tuple[Acted, ...] = (),
     offered: tuple[Act, ...] = (),
+    turned: Turned = UNTURNED,
 ) -> Mention:
     """One row of mention."""
     return Mention(
@@ -137,6 +176,7 @@ def mention_from(
         before=before,
         acts=acts,
         offered=offered,
+        turned=turned,
     )
 
 

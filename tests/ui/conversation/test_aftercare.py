@@ -79,9 +79,23 @@ def test_step_by_step_to_the_end(whole, qtbot, strip, solved):
     whole.clock.pass_(hours=1)
     whole.shop.replies_elsewhere(words, solved, visibility=Visibility.PRIVATE)
     whole.clock.pass_(days=1)
+    whole.answers.chosen = None
+    strip.amended()
+    assert whole.answers.offered[-1][4:] == ["5 of 5 stars", "I do not know"]
+    assert whole.desk.aftercare.of(solved).outcome is None
+    whole.answers.chosen = 4
+    strip.amended()
+    qtbot.waitUntil(lambda: title(strip) == "They changed their post: 2 stars before, 5 now.")
+    assert whole.desk.aftercare.of(solved).outcome is Outcome.AMENDED
+    assert strip.notice.first_button.text() == "Thank them"
+    whole.answers.chosen = 5
     strip.amended()
     qtbot.waitUntil(lambda: title(strip) == "They changed their post.")
-    assert whole.desk.aftercare.of(solved).outcome is Outcome.AMENDED
+    whole.answers.chosen = 0
+    strip.amended()
+    qtbot.waitUntil(lambda: title(strip) == "They changed their post: 2 stars before, 1 now.")
+    strip.notice.first_button.click()
+    assert written.pop()[1] == "Maria, what happened since? I would like to put it right."
 
 
 def test_where_there_is_room_for_one_reply_the_closing_word_is_added_to_it(whole, qtbot):

@@ -9,12 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
-from courtesydesk.domain.mentions import Visibility
+from courtesydesk.domain.aftercare import Outcome
+from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.outbox import Release
 from courtesydesk.ui.conversation.bubbles import DeliveryBubble, MentionBubble
 from courtesydesk.ui.conversation.pane import ConversationPane
 from courtesydesk.ui.conversation.text import ReadText, linked
 from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.labels import Label
 from support.reach import laid_out
 from support.shop import mention
 
@@ -276,3 +279,45 @@ def test_what_has_no_words_says_its_subject_in_full(whole, pane, open_):
     open_(id_)
     [bubble] = bubbles(pane)
     assert bubble._text.toPlainText() == subject
+
+
+def first_line(pane):
+    bubble = bubbles(pane)[0]
+    return [label.text() for label in bubble.findChildren(Label)], bubble.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("after", "said"), [(5, "2 → 5 stars · changed "), (1, "2 → 1 stars · changed ")]
+)
+def test_a_review_with_other_stars_shows_them_before_and_after(
+    whole, pane, open_, qtbot, after, said
+):
+    first = mention("Burnt.", "Ann Lee", rating=2, occurred_at=whole.clock())
+    whole.shop.apply([first])
+    edited_at = whole.clock.pass_(days=2)
+    whole.shop.apply([replace(first, text="Burnt!", rating=2, edited_at=edited_at)])
+    edited_at = whole.clock.pass_(days=1)
+    whole.shop.apply([replace(first, text="It was put right", rating=after, edited_at=edited_at)])
+    open_(whole.shop.conversation_of(first.remote_id))
+    words, spoken = first_line(pane)
+    assert [one for one in words if one.startswith(said)]
+    assert f"It had 2 stars before, and has {after} now." in spoken
+
+
+def test_what_the_owner_noted_of_a_post_stands_beside_it(whole, pane, open_, qtbot):
+    id_ = whole.shop.says(
+        "Burnt.", "Ann Lee", rating=2, intent=Intent.COMPLAINT, channel=Channel.REVIEW
+    )
+    care = whole.desk.aftercare
+    care.solved(id_, now=whole.clock())
+    care.begin_invitation(id_, now=whole.clock.pass_(days=4))
+    whole.shop.replies_elsewhere("You are welcome to look again.", id_)
+    now = whole.clock.pass_(days=1)
+    open_(id_)
+    for outcome, stars, said in (
+        (Outcome.AMENDED, 4, "· 2 → 4 stars"),
+        (Outcome.AMENDED, None, "· changed, as you noted"),
+        (Outcome.WITHDRAWN, None, "· taken back, as you noted"),
+    ):
+        whole.context.hub.announce(care.declare(id_, outcome, stars=stars, now=now))
+        qtbot.waitUntil(lambda said=said: said in first_line(pane)[0])

@@ -163,6 +163,11 @@ class AfterStrip(QWidget):
                 tone="ok", first=self.tr("Write the invitation"), second=self.tr("Do not ask"),
                 closable=False,
             )  # fmt: skip
+        elif care.got_worse:
+            say(
+                self._turned(care), self.tr("Something went on: ask, before you thank."),
+                tone="ok", first=self.tr("Ask what happened"), closable=True,
+            )  # fmt: skip
         else:
             say(
                 self._turned(care), self.tr("A word of thanks fits here."), tone="ok",
@@ -266,11 +271,23 @@ class AfterStrip(QWidget):
         """Where they wrote last."""
         if self._shown is not None:
             words = self.tr("Thank you, {name}. That was kind of you.")
+            if self._care is not None and self._care.got_worse:
+                words = self.tr("{name}, what happened since? I would like to put it right.")
             self._begin(self._where_they_wrote(), words)
 
     def amended(self) -> None:
         """They changed their post, and the network does not tell."""
-        self._declare(Outcome.AMENDED)
+        if self._shown is None or self._shown.row.rating is None:
+            self._declare(Outcome.AMENDED)
+            return
+        of_five = self.tr("{stars} of 5 stars")
+        options = [of_five.format(stars=stars) for stars in range(1, 6)]
+        chosen = self._context.ask.choose(
+            self.tr("They changed their post"), self.tr("How many stars does it have now?"),
+            [*options, self.tr("I do not know")],
+        )  # fmt: skip
+        if chosen is not None:
+            self._declare(Outcome.AMENDED, chosen + 1 if chosen < len(options) else None)
 
     def withdrawn(self) -> None:
         """They took it back, and the network does not tell."""
@@ -280,9 +297,12 @@ class AfterStrip(QWidget):
         """They would rather leave it as it is."""
         self._declare(Outcome.DECLINED)
 
-    def _declare(self, outcome: Outcome) -> None:
+    def _declare(self, outcome: Outcome, stars: int | None = None) -> None:
         if self._shown is not None:
-            job = partial(self._cares.declare, self._shown.row.id, outcome, now=self._context.now())
+            job = partial(
+                self._cares.declare, self._shown.row.id, outcome, stars=stars,
+                now=self._context.now(),
+            )  # fmt: skip
             self._context.act(job, failed=self._context.ask.trouble, owner=self)
 
     def _where_they_wrote(self) -> Visibility:

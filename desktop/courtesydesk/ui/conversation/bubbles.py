@@ -27,6 +27,7 @@ from courtesydesk.ui.conversation.act_words import ActWords
 from courtesydesk.ui.conversation.pictures import PictureLoader, PictureStrip
 from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
+from courtesydesk.ui.conversation.turned import turned_spoken, turned_words
 from courtesydesk.ui.outbox.buttons import ActButton
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.outbox.words import ASKED, Act, DeliveryWords, may_ask
@@ -246,9 +247,17 @@ class MentionBubble(Bubble):
             self.head.addWidget(Stars(self.kit.theme, mention.rating, self))
         if mention.visibility is Visibility.PRIVATE and self.kit.two_sided:
             self.add_head(self.tr("· private"))
+        turned = turned_words(mention)
         if mention.edited_at is not None:
             when = self.kit.moments.when(mention.edited_at, now)
-            self.add_head(self.tr("· changed {when}").format(when=when))
+            turned.append(self.tr("· changed {when}").format(when=when))
+        if len(turned) == 1:
+            self.add_head(turned[0])
+        elif turned:
+            # Beside the name and the stars there is no room for both in a narrow window.
+            below = " ".join(turned).removeprefix("· ")
+            line = ElidedLabel(self.kit.theme, below, self, role="second", colour="soft")
+            self.column.addWidget(line)
         if mention.deleted_at is not None:
             self.add_head(self.tr("· deleted there since"))
         if mention.origin is Origin.BY_HAND:
@@ -299,7 +308,8 @@ class MentionBubble(Bubble):
         said = words.format(
             name=mention.author, when=when, rating=mention.rating, text=mention.text
         )
-        return said if self._lines is None else f"{said} {self._lines.spoken}"
+        parts = [said, turned_spoken(mention), "" if self._lines is None else self._lines.spoken]
+        return " ".join(filter(None, parts))
 
 
 class ReplyBubble(Bubble):
