@@ -11,6 +11,7 @@ import pytest
 from courtesydesk.connectors.base import FetchedMention, FetchedReply, Person
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import NotAllowed, NotFound
+from courtesydesk.domain.fiasco import Gravity
 from courtesydesk.domain.ids import CustomerId
 from courtesydesk.domain.mentions import Kind, NoteKind, Origin, Visibility
 from courtesydesk.domain.times import to_text
@@ -229,6 +230,7 @@ def test_an_export_is_readable_whole_and_harmless(
     Promises(house.db).make(talk, "call her", None, now=NOW)
     Drafts(house.db).save(talk, Visibility.PRIVATE, "half a draft", seen=None, now=NOW)
     Triage(house.db).set_sentiment([talk], Sentiment.NEG, now=NOW)
+    Triage(house.db).set_gravity([talk], Gravity.GRAVE, now=NOW)
     house._insert("aftercare", conversation_id=talk, solved_at=to_text(NOW + minutes(2)))
     folder = people.export(ana, tmp_path / "out")
     assert folder.parent == tmp_path / "out"
@@ -246,8 +248,8 @@ def test_an_export_is_readable_whole_and_harmless(
     assert record["not_sent"][0]["text"] == "half a draft"
     (understood,) = record["understood"]
     assert (understood["conversation"], understood["sentiment"]) == (talk, "neg")
-    assert understood["by_owner"] == ["sentiment"]
-    assert "unhappy (said by us)" in page
+    assert understood["by_owner"] == ["sentiment", "gravity"]
+    assert "unhappy (said by us), grave (said by us)" in page
     (after,) = record["after_complaints"]
     assert after["solved_at"].startswith(f"{NOW + minutes(2):%Y-%m-%dT%H:%M}")
     assert "solved 2026-" in page.partition("After complaints")[2]

@@ -26,6 +26,7 @@ _UNDERSTOOD: dict[str, dict[str, str]] = {
     "intent": {},
     "sentiment": {"neg": "unhappy", "neu": "neither happy nor unhappy", "pos": "happy"},
     "urgency": {"low": "can wait", "normal": "in its turn", "high": "cannot wait"},
+    "gravity": {},
 }
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 

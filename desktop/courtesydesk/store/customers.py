@@ -203,6 +203,9 @@ def unsent(db: Database, id_: CustomerId) -> list[Unsent]:
     return [Unsent(from_text(row["at"]), row["state"], row["text"]) for row in rows]
 
 
+_ANSWERS = ("intent", "sentiment", "urgency", "gravity")
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a conversation was taken to say, by the desk or by the owner."""
@@ -213,17 +216,21 @@ class Understood:
     intent: str | None
     sentiment: str | None
     urgency: str | None
+    gravity: str | None
+    """How bad it is, on the owner's word alone."""
     by_owner: tuple[str, ...]
-    """Which of the three are the owner's word."""
+    """Which of these are the owner's word."""
 
 
 def understood(db: Database, id_: CustomerId) -> list[Understood]:
     """What was read out of somebody's conversations, oldest first."""
     rows = db.rows(
-        "SELECT c.id, c.network, c.last_at, c.intent, c.sentiment, c.urgency, c.intent_by_owner,"
-        " c.sentiment_by_owner, c.urgency_by_owner FROM conversation c"
+        "SELECT c.id, c.network, c.last_at, c.intent, c.sentiment, c.urgency, c.gravity,"
+        " c.intent_by_owner, c.sentiment_by_owner, c.urgency_by_owner,"
+        " c.gravity IS NOT NULL AS gravity_by_owner FROM conversation c"
         " JOIN identity ON identity.id = c.identity_id WHERE customer_id = ?"
-        " AND coalesce(c.intent, c.sentiment, c.urgency) IS NOT NULL ORDER BY c.last_at, c.id",
+        " AND coalesce(c.intent, c.sentiment, c.urgency, c.gravity) IS NOT NULL"
+        " ORDER BY c.last_at, c.id",
         [present(db, id_)],
     )
     return [
@@ -234,7 +241,8 @@ def understood(db: Database, id_: CustomerId) -> list[Understood]:
             row["intent"],
             row["sentiment"],
             row["urgency"],
-            tuple(one for one in ("intent", "sentiment", "urgency") if row[f"{one}_by_owner"]),
+            row["gravity"],
+            tuple(one for one in _ANSWERS if row[f"{one}_by_owner"]),
         )
         for row in rows
     ]

@@ -133,7 +133,7 @@ def _turned(now: int | None, before: list[int], noted: Row | None) -> Turned:
     seen = [one for one in (*before, now) if one is not None]
     stars = [one for one, last in zip(seen, [None, *seen], strict=False) if one != last]
     said = None if noted is None else noted["stars_after"]
-    if len(stars) == 1 and said not in (None, *stars):
+    if said is not None and len(stars) == 1 and said not in stars:
         stars.append(said)
     return Turned(tuple(stars) if len(stars) > 1 else (), "" if noted is None else noted["outcome"])
 
