@@ -75,6 +75,14 @@ def test_the_exceptions_are_what_one_learns_from() -> None:
     assert slow.exceptions == (18, 19, 20)
 
 
+def test_each_case_of_a_span_is_told_slowest_first() -> None:
+    found = spans("M1", Spans.of([(1, 60, 90), (2, 0, 500), (3, 60, 800), (1, 70, 70)]))
+    assert [(one.conversation, one.opening, one.calendar) for one in found.cases()] == [
+        (1, 70, 70), (3, 60, 800), (1, 60, 90), (2, 0, 500),
+    ]  # fmt: skip
+    assert share_of("M4", [(1, True)]).cases() == ()
+
+
 @pytest.mark.parametrize(
     ("minutes", "within", "while_open"),
     [

@@ -80,6 +80,12 @@ class SlowCases:
                 calendar=middle([case.what[1] for case in some]),
                 left_out=0 if name else left_out,
                 conversations=behind(some),
+                cases=tuple(
+                    (*case.what, case.conversation)
+                    for case in sorted(
+                        some, key=lambda one: (-one.what[0], -one.what[1], one.conversation)
+                    )
+                ),
             )
 
     def shares(self, metric: str, cases: list[Case], left_out: int = 0) -> None:

@@ -11,8 +11,8 @@ all do not exceed (nearest rank). Nothing is claimed of fewer than `FEW` cases.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -80,6 +80,15 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """How long one case took, in seconds."""
+
+    conversation: int
+    opening: int
+    calendar: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One number of the report."""
 
@@ -98,6 +107,8 @@ class Line:
     """Those behind it."""
     exceptions: tuple[int, ...] = ()
     """Of these, those that a share misses, or the slowest tenth: where there is most to learn."""
+    cases: Callable[[], tuple[Took, ...]] = field(default=tuple, compare=False, repr=False)
+    """Of spans: each of them, slowest first; put in order by who asks, for few are looked behind."""
 
     @property
     def share(self) -> float | None:

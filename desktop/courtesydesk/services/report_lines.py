@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import METRICS, Line, quartiles, spread
+from courtesydesk.domain.reports import METRICS, Line, Took, quartiles, spread
 from courtesydesk.store.columns import Flags, Names, Numbers
 from courtesydesk.store.reports import Answers, Runs, Spans
 
@@ -22,7 +23,15 @@ def spans(metric: str, found: Spans, group: str = "", *, left_out: int = 0) -> L
         calendar=spread(np.sort(found.calendar).tolist()), left_out=left_out,
         conversations=_once(found.conversation),
         exceptions=_once(found.conversation[slow]) if opening else (),
+        cases=partial(slowest_first, found.conversation, found.opening, found.calendar),
     )  # fmt: skip
+
+
+def slowest_first(conversation: Numbers, opening: Numbers, calendar: Numbers) -> tuple[Took, ...]:
+    """Each case: who took most opening time first, then who took longest by the calendar."""
+    order = np.lexsort((conversation, -calendar, -opening))
+    columns = (column[order].tolist() for column in (conversation, opening, calendar))
+    return tuple(Took(*one) for one in zip(*columns, strict=True))
 
 
 def share(

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import METRICS, Line, Spread, Usual
+from courtesydesk.domain.reports import METRICS, Line, Spread, Took, Usual
 from courtesydesk.services.report_tables import tables
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.page import ReportsPage
@@ -62,7 +62,10 @@ def test_a_number_opens_its_definition_and_the_conversations_behind_it(page, qtb
     behind = page._behind
     qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 8)
     assert METRICS["M4"].how in behind._how.text()
-    assert [r.payload.text for r in behind._notable.rows.values()] == ["Question 6?", "Question 7?"]
+    assert [r.payload.row.text for r in behind._notable.rows.values()] == [
+        "Question 6?",
+        "Question 7?",
+    ]
     QTest.keyClick(next(iter(behind._notable.rows.values())), Qt.Key.Key_Return)
     assert len(chosen) == 1
     assert behind.back.hasFocus() or behind.isVisible()
@@ -84,6 +87,31 @@ def test_what_we_said_last_is_told_as_ours_and_what_is_cut_ends_so(page, whole, 
     assert next(text for text in told if text.startswith("word word")).endswith("word…")
     said = [one.accessibleName() for one in behind.findChildren(BehindRow)]
     assert any(name.endswith("We: Answer 0.") for name in said)
+
+
+def test_behind_a_span_each_says_its_own_slowest_first(page, qtbot):
+    row(page, "M1").opened.emit(row(page, "M1").payload)
+    behind = page._behind
+    qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 6)
+    assert behind._notable.caption.text() == "The slowest tenth"
+    assert behind._others.caption.text() == "All the others, slowest first"
+    slowest = [one._took.text() for one in behind._notable.rows.values()]
+    others = [one._took.text() for one in behind._others.rows.values()]
+    assert (slowest, others) == (["6 h"], ["5 h", "4 h", "3 h", "2 h", "1 h"])
+    first = next(iter(behind._notable.rows.values()))
+    assert first.accessibleName().startswith("6 h, Person 5 · Mastodon")
+
+
+def test_behind_a_share_nobody_took_any_time(page, qtbot):
+    row(page, "M4").opened.emit(row(page, "M4").payload)
+    behind = page._behind
+    qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 8)
+    assert not any(one._took.isVisible() for one in behind.findChildren(BehindRow))
+
+
+def test_who_took_longer_by_the_calendar_says_so(qapp):
+    assert words.beside(Took(1, 3600, 3600)) == []
+    assert words.beside(Took(1, 3600, 7200)) == ["2 h by the calendar"]
 
 
 def test_escape_goes_back_to_the_report(page, qtbot):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from courtesydesk.domain.conversations import FeedRow
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.reports import METRICS, Line
+from courtesydesk.domain.reports import METRICS, Line, Took, Unit
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import PageRow, Section, scrolled
 from courtesydesk.ui.reports import words
-from courtesydesk.ui.reports.rows import BehindRow
+from courtesydesk.ui.reports.rows import BehindRow, Case
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
 
+_Some = Sequence[tuple[int, Took | None]]
 SHOWN = 60
 """Conversations behind a number that are listed."""
 
@@ -45,8 +47,8 @@ class Behind(QWidget):
         for label in (self._title, self._number, self._how):
             self._column.addWidget(label)
             self._column.addSpacing(theme.px(4))
-        self._notable = Section(theme, self.tr("Look at these first"), content)
-        self._others = Section(theme, self.tr("All the others"), content)
+        self._notable = Section(theme, "", content)
+        self._others = Section(theme, "", content)
         for section in (self._notable, self._others):
             section.setContentsMargins(0, theme.px(16), 0, 0)
             self._column.addWidget(section)
@@ -65,19 +67,25 @@ class Behind(QWidget):
         if metric.left_out:
             how.append(self.tr("Left out: {what}").format(what=metric.left_out))
         self._how.setText("\n".join(how))
-        for section in (self._notable, self._others):
+        timed = METRICS[line.metric].unit is Unit.SPAN
+        captions = (
+            (self.tr("The slowest tenth"), self.tr("All the others, slowest first"))
+            if timed
+            else (self.tr("Look at these first"), self.tr("All the others"))
+        )
+        for section, caption in zip((self._notable, self._others), captions, strict=True):
+            section.caption.setText(caption)
             section.show_rows([], self._make)
         self._more.setText("")
         job = partial(_rows_behind, self._context, line)
         self._context.tasks.run(job, done=self._on_rows, owner=self, name="behind a number")
 
-    def _on_rows(self, found: tuple[Line, list[FeedRow], list[FeedRow]]) -> None:
-        line, notable, others = found
-        if line is not self._line:
+    def _on_rows(self, found: Found) -> None:
+        if found.line is not self._line:
             return
-        for section, rows in ((self._notable, notable), (self._others, others)):
-            section.show_rows([(row.id, row) for row in rows], self._make)
-        left = len(line.conversations) - len(notable) - len(others)
+        for section, cases in ((self._notable, found.notable), (self._others, found.others)):
+            section.show_rows(list(enumerate(cases)), self._make)
+        left = found.n - len(found.notable) - len(found.others)
         self._more.setText(self.tr("and {n} more").format(n=left) if left > 0 else "")
 
     def _make(self, parent: QWidget) -> PageRow:
@@ -85,18 +93,45 @@ class Behind(QWidget):
         row.opened.connect(self._on_opened)
         return row
 
-    def _on_opened(self, row: FeedRow) -> None:
-        self.chosen.emit(row.id)
+    def _on_opened(self, case: Case) -> None:
+        self.chosen.emit(case.row.id)
 
 
-def _rows_behind(context: Context, line: Line) -> tuple[Line, list[FeedRow], list[FeedRow]]:
-    notable = line.exceptions[:SHOWN]
-    kept = set(line.exceptions)
-    others = [id_ for id_ in line.conversations if id_ not in kept][: SHOWN - len(notable)]
-    ids = [ConversationId(id_) for id_ in (*notable, *others)]
+class Found(NamedTuple):
+    """The conversations behind a line, as many as are shown."""
+
+    line: Line
+    n: int
+    """All of them."""
+    notable: list[Case]
+    others: list[Case]
+
+
+def _rows_behind(context: Context, line: Line) -> Found:
+    notable, others = _timed(line) or _untimed(line)
+    n = len(notable) + len(others)
+    notable = notable[:SHOWN]
+    others = others[: SHOWN - len(notable)]
+    ids = [ConversationId(id_) for id_, _ in (*notable, *others)]
     rows = context.desk.feed.rows(ids, now=context.now())
+    shown = [
+        [Case(rows[ConversationId(id_)], took) for id_, took in some if id_ in rows]
+        for some in (notable, others)
+    ]
+    return Found(line, n, *shown)
+
+
+def _timed(line: Line) -> tuple[_Some, _Some] | None:
+    cases = [(one.conversation, one) for one in line.cases()]
+    if line.opening is None or not cases:
+        return None
+    slow = sum(took.opening >= max(line.opening.p90, 1) for _, took in cases)
+    return cases[:slow], cases[slow:]
+
+
+def _untimed(line: Line) -> tuple[_Some, _Some]:
+    kept = set(line.exceptions)
     return (
-        line,
-        [rows[ConversationId(id_)] for id_ in notable if ConversationId(id_) in rows],
-        [rows[ConversationId(id_)] for id_ in others if ConversationId(id_) in rows],
+        [(id_, None) for id_ in line.exceptions],
+        [(id_, None) for id_ in line.conversations if id_ not in kept],
     )

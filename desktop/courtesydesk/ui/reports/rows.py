@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.conversations import PREVIEW, FeedRow
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import Line, Usual
+from courtesydesk.domain.reports import Line, Took, Usual
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import Clamped, PageRow
@@ -79,28 +81,47 @@ class UsualRow(TwoLines):
         self.opened.emit(self.payload)
 
 
+class Case(NamedTuple):
+    """A conversation behind a number."""
+
+    row: FeedRow
+    took: Took | None = None
+    """Where the number is a span, how long this one took."""
+
+
 class BehindRow(PageRow):
-    """One conversation behind a number."""
+    """One conversation behind a number, with its own part in it."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context.theme, parent)
         self._context = context
         self.setObjectName("behindRow")
-        column = QVBoxLayout(self)
-        measured(context.theme, column, (16, 8, 16, 8), 1)
+        across = QHBoxLayout(self)
+        measured(context.theme, across, (16, 8, 16, 8), 12)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        across.addLayout(column, 1)
+        self._took = Label(context.theme, "", self, role="strong")
+        across.addWidget(self._took, 0, Qt.AlignmentFlag.AlignVCenter)
         self._text = Clamped(context.theme, "", self, role="body")
         self._who = ElidedLabel(context.theme, "", self, role="second", colour="faint")
         column.addWidget(self._text)
         column.addWidget(self._who)
 
-    def show_payload(self, payload: FeedRow) -> None:
+    def show_payload(self, payload: Case) -> None:
         super().show_payload(payload)
-        when = wording.moment(payload.last_at, self._context.now())
-        said = self._said(payload)
+        row, took = payload
+        when = wording.moment(row.last_at, self._context.now())
+        said = self._said(row)
         self._text.set_text(said)
-        who = (payload.name or payload.handle, network(payload.network).label, when)
+        who = [row.name or row.handle, network(row.network).label, when]
+        if took is not None:
+            who += words.beside(took)
         self._who.setText(" · ".join(who))
-        self.setAccessibleName(f"{self._who.text()}, {said}")
+        main = "" if took is None else words.span(took.opening)
+        self._took.setText(main)
+        self._took.setVisible(took is not None)
+        self.setAccessibleName(", ".join(one for one in (main, self._who.text(), said) if one))
 
     def _said(self, row: FeedRow) -> str:
         text = row.text or row.subject

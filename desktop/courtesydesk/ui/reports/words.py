@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Unit, Usual
+from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Took, Unit, Usual
 from courtesydesk.ui import wording
 
 
@@ -69,6 +69,13 @@ def rest(line: Line) -> str:
     if 0 < line.n < FEW:
         parts.append(_t("too few to tell"))
     return " · ".join(parts)
+
+
+def beside(took: Took) -> list[str]:
+    """What stands beside how much opening time a case took."""
+    if took.calendar == took.opening:
+        return []
+    return [_t("{time} by the calendar").format(time=span(took.calendar))]
 
 
 def aloud(line: Line) -> str:
