@@ -16,6 +16,7 @@ from courtesydesk.domain.zones import computer_zone
 from courtesydesk.ui import wording
 from courtesydesk.ui.clock.why import WhyPanel, tell
 from courtesydesk.ui.widgets.labels import Label
+from support.reach import laid_out
 from support.shop import MORNING, mention, reply
 
 
@@ -125,6 +126,25 @@ def test_how_bad_it_is_can_be_said_by_mouse_and_keyboard_and_taken_back(whole, q
     qtbot.waitUntil(lambda: "What happened" in words(made) and control.value() == "")
     whole.context.act(partial(whole.desk.triage.undo, offered.args[0].undo, now=whole.clock()))
     qtbot.waitUntil(lambda: control.value() == "grave")
+
+
+def test_in_a_low_window_it_scrolls_to_what_has_the_focus(whole, qtbot):
+    id_ = whole.shop.says("Stale!", by="Ann", rating=1)
+    whole.window.resize(700, 330)
+    made = panel(whole, id_)
+    laid_out()
+    bar = made._area.verticalScrollBar()
+    assert bar.maximum() > 0
+    assert made.panel.geometry().bottom() < 330
+    QTest.keyClick(made.close_button, Qt.Key.Key_Down)
+    assert bar.value() > 0
+    bar.setValue(0)
+    made.close_button.setFocus()
+    QTest.keyClick(made.close_button, Qt.Key.Key_Tab)
+    assert made.meter.gravity.hasFocus()
+    assert not made.meter.gravity.visibleRegion().isEmpty()
+    whole.window.resize(900, 900)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
 def test_what_is_due_while_the_shop_is_closed_is_not_said_to_be_over(whole, hours):

@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.clocks import Stretch, Why
@@ -20,11 +21,16 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.overlay import Overlay
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 SHOWN, SHOWN_IN_LITTLE_ROOM = 10, 4
 """So many stretches are listed; of more, the first and the last."""
 ROOM_FOR_ALL = 760
 """Pixels of the window's height, at the usual size of text."""
+EDGE = 10
+"""Pixels that stay free above and below."""
+LEAST = 60
+"""Pixels that it takes, however low the window is."""
 WORTH_SAYING = timedelta(minutes=1)
 
 
@@ -61,31 +67,69 @@ class WhyPanel(Overlay):
         theme = context.theme
         self.setObjectName("whyPanel")
         self.panel.setAccessibleName(self.tr("Why so long"))
-        self._column = QVBoxLayout(self.panel)
+        self._area = QScrollArea(self.panel)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        OverlayScrollBar(self._area)
+        self._inner = QWidget(self._area)
+        self._area.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
         side = theme.px(16)
-        self._column.setContentsMargins(side, theme.px(14), side, theme.px(14))
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(side, theme.px(14), side, 0)
         self._column.setSpacing(theme.px(6))
         if told.waiting is None:
             self._say(self.tr("Nobody waits here"), role="title")
         else:
             self._show_wait(told.waiting)
         if told.waiting is not None and not told.waiting.answered:
-            self.meter = MeterSection(context, self.panel)
+            self.meter = MeterSection(context, self._inner)
             self.meter.show_danger(told.danger)
             self.meter.gravity_chosen.connect(self._on_gravity)
             self._column.addWidget(self.meter)
             context.hub.changed.connect(self._on_changed)
-        row = QHBoxLayout()
+        self._foot = row = QHBoxLayout()
+        row.setContentsMargins(side, theme.px(6), side, theme.px(14))
         row.addStretch(1)
         self.close_button = Button(theme, self.tr("Close"), self.panel, kind="quiet")
         self.close_button.clicked.connect(self.dismiss)
         row.addWidget(self.close_button)
-        self._column.addLayout(row)
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(0, 1, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._area)
+        layout.addLayout(row)
         self.panel.setFixedWidth(theme.px(400))
         self.close_button.setAccessibleDescription(self.spoken())
 
     def first_focus(self) -> QWidget:
         return getattr(self, "close_button", self.panel)
+
+    def place(self) -> None:
+        """All of it at once where there is room; else what it says scrolls above its button."""
+        needed = self._column.totalHeightForWidth(self.panel.width())
+        room = self._window.height() - self._foot.sizeHint().height() - 2 * EDGE
+        self._area.setFixedHeight(max(min(needed, room), self._theme.px(LEAST)))
+        super().place()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        now: QWidget | None = self._window.focusWidget()
+        if now is not None and self._inner.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)
+        return moved
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._area.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Up: -bar.singleStep(), Qt.Key.Key_Down: bar.singleStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(), Qt.Key.Key_PageDown: bar.pageStep(),
+        }  # fmt: skip
+        bar.setValue(bar.value() + steps.get(Qt.Key(event.key()), 0))
+        super().keyPressEvent(event)
 
     def spoken(self) -> str:
         """All of it, aloud."""
@@ -94,7 +138,7 @@ class WhyPanel(Overlay):
     def _say(self, words: str, *, role: str = "body", colour: str = "ink") -> None:
         looks = {"title": "title", "strong": "strong", "second": "second"}
         label = Label(
-            self._context.theme, words, self.panel,
+            self._context.theme, words, self._inner,
             role=looks.get(role, "body"), colour=colour, wrap=True,  # type: ignore[arg-type]
         )  # fmt: skip
         self._column.addWidget(label)
@@ -171,7 +215,7 @@ class WhyPanel(Overlay):
         self._column.addLayout(grid)
 
     def _cell(self, words: str, ink: str) -> Label:
-        return Label(self._context.theme, words, self.panel, role="second", colour=ink)
+        return Label(self._context.theme, words, self._inner, role="second", colour=ink)
 
     def _times(self, one: Stretch) -> str:
         now = self._context.now()
