@@ -9,14 +9,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courtesydesk.domain.clocks import Clock
+from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import parse_hours
-from courtesydesk.domain.reports import Line, Period, buckets, gap, quartiles, spread, usual
+from courtesydesk.domain.mentions import Kind, Origin
+from courtesydesk.domain.reports import (
+    METRICS,
+    Line,
+    Period,
+    buckets,
+    gap,
+    quartiles,
+    spread,
+    usual,
+)
 from courtesydesk.services.report_lines import share_of, spans
 from courtesydesk.services.report_times import Until, heat
 from courtesydesk.services.reports import Reports
+from courtesydesk.store.apply import apply_items
 from courtesydesk.store.reports import Spans
-from support.shop import make_desk
+from support.shop import make_desk, mention
 
 BEGIN = datetime(2026, 9, 20, 6, 0, tzinfo=UTC)
 
@@ -81,6 +93,23 @@ def test_each_case_of_a_span_is_told_slowest_first() -> None:
         (1, 70, 70), (3, 60, 800), (1, 60, 90), (2, 0, 500),
     ]  # fmt: skip
     assert share_of("M4", [(1, True)]).cases() == ()
+
+
+def test_stars_that_were_given_are_counted_and_no_survey_is_claimed(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for n, stars in enumerate((5, 4, 3, 1, None)):
+        said = mention(
+            "Hm.", f"Ann {n}", occurred_at=BEGIN, kind=Kind.REVIEW, channel=Channel.REVIEW,
+            rating=stars,
+        )  # fmt: skip
+        apply_items(desk.db, None, [said], origin=Origin.DIRECT, now=BEGIN, network="google")
+    report = Reports(desk.db).of(Period(BEGIN, BEGIN + timedelta(hours=1)), now=BEGIN)
+    line = report.line("M11")
+    assert (line.n, line.hits, line.left_out, len(line.exceptions)) == (4, 2, 1, 2)
+    assert "M12" not in METRICS
+    told = METRICS["M11"].how + METRICS["M11"].left_out
+    assert "no surveys" in told
+    assert "0 to 10" in told
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,21 @@ def test_the_weeks_hold_what_they_should(tmp_path: Path) -> None:
     now = desk.clock()
     report = Reports(desk.db).of(Period(BEGIN - timedelta(days=70), now), now=now)
     assert all(line.n for line in report.lines)
-    for metric in ("M4", "M5", "M7", "M9", "M13", "M14", "M15", "M16", "M17", "M21", "M21a", "M22"):
+    for metric in (
+        "M4",
+        "M5",
+        "M7",
+        "M9",
+        "M11",
+        "M13",
+        "M14",
+        "M15",
+        "M16",
+        "M17",
+        "M21",
+        "M21a",
+        "M22",
+    ):
         line = report.line(metric)
         assert line.hits, metric
         assert line.exceptions, metric

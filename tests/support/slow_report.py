@@ -39,6 +39,7 @@ class SlowReport(SlowCases):
         self._ending()
         self._complaints()
         self._reviews()
+        self._stars()
         self._promises()
         self._praise()
         self._care()
@@ -197,6 +198,22 @@ class SlowReport(SlowCases):
         ]
         self.spans("M9t", took)
         self.mean("M9s", [case for id_ in self.all_runs.talks for case in self._edits(id_)])
+
+    def _stars(self) -> None:
+        found, left_out = [], 0
+        for id_, talk in self.all_runs.talks.items():
+            for one in self.all_runs.said(id_):
+                told = one["kind"] == "review" or one["rating"] is not None
+                counts = self.within(moment(one["occurred_at"])) and (
+                    self.period.imported or not one["old"]
+                )
+                if talk["channel"] != "review" or not told or not counts:
+                    continue
+                if one["rating"] is None or one["deleted_at"] is not None:
+                    left_out += 1
+                else:
+                    found.append(Case(id_, "", one["rating"] in (4, 5)))
+        self.shares("M11", found, left_out)
 
     def _edits(self, id_: int) -> list[Case]:
         found = []

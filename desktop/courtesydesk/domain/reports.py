@@ -108,7 +108,7 @@ class Line:
     exceptions: tuple[int, ...] = ()
     """Of these, those that a share misses, or the slowest tenth: where there is most to learn."""
     cases: Callable[[], tuple[Took, ...]] = field(default=tuple, compare=False, repr=False)
-    """Of spans: each of them, slowest first; put in order by who asks, for few are looked behind."""
+    """Of spans: each of them, slowest first; put in order by who asks: few are."""
 
     @property
     def share(self) -> float | None:
@@ -308,6 +308,13 @@ _ALL = (
     Metric("M10w", Unit.SHARE, "Mood shift: worse",
            "Runs that ended in a worse mood, of those with a known shift.", "when it was done",
            unwelcome=True),
+    Metric("M11", Unit.SHARE, "Four or five stars",
+           "Reviews with four or five stars, of all with stars. These are stars that people gave"
+           " by themselves: this desk sends no surveys, so nobody can say what part of those asked"
+           " would have answered.",
+           "the review's date",
+           "Reviews without stars, and what they have deleted. There is no score from 0 to 10 of"
+           " who would recommend the shop, either: nobody is asked for it."),
     Metric("M13", Unit.SHARE, "Confirmed solved",
            "Complaints in public of which they said that it is solved, of all that we answered and"
            " marked as done.",
@@ -358,5 +365,5 @@ _ALL = (
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {metric.id: metric for metric in _ALL}
-"""By their ids. M11 and M12 (ratings and recommendations that were asked for) are not among them:
-this desk sends no surveys."""
+"""By their ids. M12 (who would recommend the shop, 0 to 10) is not there, nor is how many answer
+surveys: this desk sends none, and M11, of stars that were given, says so."""

@@ -37,6 +37,8 @@ from courtesydesk.store.columns import Flags, Names, Words
 from courtesydesk.store.database import Database
 from courtesydesk.store.reports import Spans
 
+FOUR_STARS = 4
+"""From so many on, of five, they were content."""
 LOOKED_BACK = 30
 """Public replies before it that a reply is compared with."""
 ALIKE = 80
@@ -160,7 +162,7 @@ class Work:
             share_of("M8", store.came_back(self.db, self.period)),
         ]
 
-    # Reviews, M9
+    # Reviews, M9, M11
 
     def _reviews(self) -> list[Line]:
         reviews = self.opened.where(self.opened.review)
@@ -176,7 +178,16 @@ class Work:
             ),
             *spans_by_network("M9t", self.first.where(self.first.review)),
             *means_by_network("M9s", store.star_changes(self.db, self.period)),
+            self._stars(),
         ]  # fmt: skip
+
+    def _stars(self) -> Line:
+        conversation, stars = store.rated(self.db, self.period)
+        told = stars > 0
+        return share(
+            "M11", conversation[told], stars[told] >= FOUR_STARS,
+            left_out=len(stars) - int(told.sum()),
+        )  # fmt: skip
 
     # Moods, M10
 

@@ -45,7 +45,7 @@ PERIODS = (7, 30, 90, 365)
 _GROUPS = (
     ("answering", ("M1", "M2", "M3", "M4", "M5")),
     ("done", ("M6", "M6o", "M7", "M8")),
-    ("reviews", ("M9", "M9t", "M9s")),
+    ("reviews", ("M9", "M9t", "M11", "M9s")),
     ("feeling", ("M10", "M10b", "M10w", "M10c", "M13", "M15", "M16")),
     ("promises", ("M14", "M17", "M17t")),
     ("care", ("M18", "M18t", "M19", "M19r")),
