@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -180,6 +181,18 @@ def test_a_message_offers_its_action_once(window, theme):
     toast.action.click()
     assert done == [1]
     assert toast.text() == ""
+
+
+def test_a_message_is_readable_after_the_desk_turned_dark(window, theme):
+    toast = Toast(theme, window)
+    theme.choose("light", 100)
+    theme.apply()
+    toast.say("Said in the light.")
+    toast.hide()
+    theme.choose("dark", 100)
+    toast.say("Said in the dark.")
+    ink = toast.label.palette().color(QPalette.ColorRole.WindowText)
+    assert ink == theme.colour("ink")
 
 
 def test_a_message_that_counts_says_it_anew_and_goes_at_the_end(window, theme, qtbot):

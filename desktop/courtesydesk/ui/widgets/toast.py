@@ -175,6 +175,8 @@ class Toast(QWidget):
         if not self.isVisible():
             self.setParent(None)
             self.setParent(self._window)
+            # Out of the window and back, it would wear the colours of when it was first shown.
+            self.label.set_look()
 
     def _place(self) -> None:
         room = self.room()
