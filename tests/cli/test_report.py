@@ -12,12 +12,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk import assembly
+from courtesydesk.cli.report import _number
 from courtesydesk.domain.mentions import Origin
-from courtesydesk.domain.reports import Period
+from courtesydesk.domain.reports import Line, Period, Spread
 from courtesydesk.domain.times import from_text
 from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.services.reports import Reports
 from courtesydesk.store.apply import apply_items
+from courtesydesk.ui.reports import words
 from support.shop import mention, reply
 from support.terminal import Terminal
 
@@ -52,7 +54,26 @@ def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
     assert terminal.run("report") == 0
     assert ": 3 came in." in terminal.out
     first = next(line for line in terminal.out.splitlines() if line.startswith("M1 "))
-    assert " ".join(first.split()) == "M1 First response 2 h 00, 9 of 10 in 3 h 00 n 3"
+    assert " ".join(first.split()) == "M1 First response 2 h, 9 of 10 in 3 h n 3"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            Line("M1", n=9, opening=Spread(seconds, 0, 0), calendar=Spread(seconds, 0, 0))
+            for seconds in (0, 29, 30, 89, 3599, 5430, 35_999, 36_000, 84_600, 129_600, 300_000)
+        ),
+        *(Line("M4", n=n, hits=hits) for n, hits in ((0, 0), (200, 199), (3, 2), (300, 1), (8, 1))),
+        Line("M10", n=9, value=-0.255),
+        Line("M19", n=20, value=5400.0),
+        Line("M19r", n=20, value=0.125),
+        Line("M19r", n=20),
+    ],
+)
+def test_a_number_is_the_same_as_in_the_window(qapp: QApplication, line: Line) -> None:
+    told = _number(line).partition(", 9 of 10")[0]
+    assert told == words.main(line)
 
 
 def test_it_says_when_no_hours_are_known(terminal: Terminal) -> None:

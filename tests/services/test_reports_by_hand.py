@@ -38,6 +38,7 @@ def _numbers(line: Line) -> Numbers:
         line.n, line.hits if line.n else None, _spread(line.opening), _spread(line.calendar),
         None if line.value is None else round(line.value, 9), line.left_out,
         frozenset(line.conversations),
+        line.closed,
         tuple((one.opening, one.calendar, one.conversation) for one in line.cases()),
     )  # fmt: skip
 
@@ -52,7 +53,7 @@ def by_hand(slow: SlowReport) -> Lines:
         key: Numbers(
             one.n, one.hits if one.n else None, one.opening, one.calendar,
             None if one.value is None else round(one.value, 9), one.left_out, one.conversations,
-            one.cases,
+            one.closed, one.cases,
         )
         for key, one in slow.lines.items()
     })  # fmt: skip

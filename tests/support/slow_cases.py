@@ -80,6 +80,7 @@ class SlowCases:
                 calendar=middle([case.what[1] for case in some]),
                 left_out=0 if name else left_out,
                 conversations=behind(some),
+                closed=sum(case.what[0] == 0 < case.what[1] for case in some),
                 cases=tuple(
                     (*case.what, case.conversation)
                     for case in sorted(

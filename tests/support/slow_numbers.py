@@ -35,6 +35,8 @@ class Numbers:
     value: float | None = None
     left_out: int = 0
     conversations: frozenset[int] = frozenset()
+    closed: int = 0
+    """Of spans: so many took no opening time, though some."""
     cases: tuple[tuple[int, int, int], ...] = ()
     """Of spans: seconds of opening time, by the calendar, and whose; slowest first."""
 

@@ -10,7 +10,7 @@ import click
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
-from courtesydesk.domain.reports import METRICS, Line, Report, Spread, Unit, When
+from courtesydesk.domain.reports import METRICS, Line, Report, Unit, When, figure, length, percent
 from courtesydesk.services.report_tables import as_csv, as_data, tables
 
 DAYS = 30
@@ -95,26 +95,26 @@ def _write(session: Session, found: Report, folder: Path) -> None:
 
 def _line(line: Line) -> str:
     metric = METRICS[line.metric]
-    return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}"
+    closed = f", {line.closed} while closed" if line.closed else ""
+    return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}{closed}"
 
 
 def _number(line: Line) -> str:
-    if METRICS[line.metric].unit is Unit.SHARE:
-        return "–" if line.share is None else f"{100 * line.share:.0f} %"
-    if line.opening is not None:
-        return _spread(line.opening)
-    if line.value is None:
+    found = figure(line)
+    if found is None:
         return "–"
-    return _span(line.value) if line.metric == "M19" else f"{line.value:.2f}"
-
-
-def _spread(found: Spread) -> str:
-    return f"{_span(found.median)}, 9 of 10 in {_span(found.p90)}"
+    if found.unit is Unit.SHARE:
+        return f"{percent(found.value)} %"
+    if found.unit is Unit.NUMBER:
+        return f"{found.value:.2f}"
+    nine = "" if line.opening is None else f", 9 of 10 in {_span(line.opening.p90)}"
+    return f"{_span(found.value)}{nine}"
 
 
 def _span(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 60:
+    days, hours, minutes = length(seconds)
+    if days:
+        return f"{days} days"
+    if not hours:
         return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02}" if hours < 48 else f"{hours // 24} days"
+    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import ceil
+from math import ceil, floor
+from typing import NamedTuple
 
 FEW = 5
 """Cases below which a chart claims nothing."""
@@ -107,6 +108,8 @@ class Line:
     """Those behind it."""
     exceptions: tuple[int, ...] = ()
     """Of these, those that a share misses, or the slowest tenth: where there is most to learn."""
+    closed: int = 0
+    """Of spans: so many took time while the shop was closed, and none of its opening time."""
     cases: Callable[[], tuple[Took, ...]] = field(default=tuple, compare=False, repr=False)
     """Of spans: each of them, slowest first; put in order by who asks: few are."""
 
@@ -114,6 +117,56 @@ class Line:
     def share(self) -> float | None:
         """Hits of n, 0 to 1; None of nothing."""
         return None if self.hits is None or not self.n else self.hits / self.n
+
+
+class Figure(NamedTuple):
+    """A line's first number, and what it is."""
+
+    unit: Unit
+    value: float
+
+
+_VALUES = {"M19": Unit.SPAN, "M19r": Unit.SHARE}
+"""What differences are."""
+
+
+def figure(line: Line) -> Figure | None:
+    """A share, a median of opening time, a mean or a difference; None where nothing can be said.
+
+    Window, letter and command line all begin here, so that one number is the same everywhere.
+    """
+    unit = METRICS[line.metric].unit
+    value = line.value
+    if unit is Unit.SHARE:
+        value = line.share
+    elif unit is Unit.SPAN:
+        value = None if line.opening is None else line.opening.median
+    return None if value is None else Figure(_VALUES.get(line.metric, unit), value)
+
+
+def percent(share: float) -> int:
+    """Hundredths, to the nearest; all of them only where it is all, none only where it is none."""
+    whole = round(100 * abs(share))
+    if 0 < abs(share) < 1:
+        whole = min(max(whole, 1), 99)
+    return whole if share >= 0 else -whole
+
+
+class Length(NamedTuple):
+    """A span as it is told: days, or hours with minutes, or minutes; the others are 0."""
+
+    days: int
+    hours: int
+    minutes: int
+
+
+def length(seconds: float) -> Length:
+    """To the nearest minute up to ten hours, hour up to two days, and day."""
+    minutes = floor(max(seconds, 0) / 60 + 0.5)
+    if minutes < 600:
+        return Length(0, *divmod(minutes, 60))
+    hours = floor(minutes / 60 + 0.5)
+    return Length(0, hours, 0) if hours < 48 else Length(floor(minutes / 1440 + 0.5), 0, 0)
 
 
 def spread(values: Iterable[int]) -> Spread | None:
@@ -288,7 +341,7 @@ _ALL = (
            "Done runs after which they wrote again within seven days, of all done.",
            "when it was first done", "Thanks and nothing else.", unwelcome=True),
     Metric("M9", Unit.SHARE, "Reviews answered",
-           "Reviews with our reply, of all that can have one.", "the review's date",
+           "Reviews with our reply, of all that can have one.", "by the review's date",
            "Sites that take no reply of the owner."),
     Metric("M9t", Unit.SPAN, "Time to answer a review",
            "From the review to our first reply.", "when the reply went"),
@@ -312,7 +365,7 @@ _ALL = (
            "Reviews with four or five stars, of all with stars. These are stars that people gave"
            " by themselves: this desk sends no surveys, so nobody can say what part of those asked"
            " would have answered.",
-           "the review's date",
+           "by the review's date",
            "Reviews without stars, and what they have deleted. There is no score from 0 to 10 of"
            " who would recommend the shop, either: nobody is asked for it."),
     Metric("M13", Unit.SHARE, "Confirmed solved",

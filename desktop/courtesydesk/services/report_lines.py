@@ -23,6 +23,7 @@ def spans(metric: str, found: Spans, group: str = "", *, left_out: int = 0) -> L
         calendar=spread(np.sort(found.calendar).tolist()), left_out=left_out,
         conversations=_once(found.conversation),
         exceptions=_once(found.conversation[slow]) if opening else (),
+        closed=int(((found.opening == 0) & (found.calendar > 0)).sum()),
         cases=partial(slowest_first, found.conversation, found.opening, found.calendar),
     )  # fmt: skip
 

@@ -53,6 +53,7 @@ def line_row(line: Line) -> Row:
         "median_calendar_s": None if calendar is None else calendar.median,
         "p90_calendar_s": None if calendar is None else calendar.p90,
         "mean_calendar_s": None if calendar is None else round(calendar.mean, 1),
+        "while_closed": None if opening is None else line.closed,
         "value": None if line.value is None else round(line.value, 4),
         "left_out": line.left_out,
     }

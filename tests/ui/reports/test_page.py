@@ -110,8 +110,22 @@ def test_behind_a_share_nobody_took_any_time(page, qtbot):
 
 
 def test_who_took_longer_by_the_calendar_says_so(qapp):
-    assert words.beside(Took(1, 3600, 3600)) == []
-    assert words.beside(Took(1, 3600, 7200)) == ["2 h by the calendar"]
+    assert words.beside(Took(1, 3600, 3600), "M1") == []
+    assert words.beside(Took(1, 3600, 7200), "M1") == ["2 h by the calendar"]
+
+
+def test_who_was_answered_while_the_shop_was_closed_is_told_so(qapp):
+    closed = Took(1, 0, 7200)
+    assert words.beside(closed, "M1") == ["answered while closed", "2 h by the calendar"]
+    assert words.beside(closed, "M6") == ["while closed", "2 h by the calendar"]
+
+
+def test_what_is_by_the_calendar_stands_by_itself(qapp):
+    line = Line("M1", n=9, opening=Spread(5400, 7200, 6000), calendar=Spread(86400, 90000, 1))
+    assert words.calendar(line) == "By the calendar: 24 h, 9 of 10 in 25 h"
+    assert words.calendar(replace(line, calendar=line.opening)) == ""
+    assert words.calendar(Line("M4", n=3, hits=2)) == ""
+    assert words.aloud(line).endswith("n 9, By the calendar: 24 h, 9 of 10 in 25 h")
 
 
 def test_escape_goes_back_to_the_report(page, qtbot):
@@ -198,8 +212,19 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
         (
             Line("M1", n=9, opening=Spread(5400, 7200, 6000), calendar=Spread(86400, 90000, 1)),
             "1 h 30",
-            "9 of 10 in 2 h · 1 day by the calendar · n 9",
+            "9 of 10 in 2 h · n 9",
         ),
+        (
+            Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
+            "0 min",
+            "9 of 10 in 1 min · n 9 · 6 answered while closed",
+        ),
+        (
+            Line("M6", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
+            "0 min",
+            "9 of 10 in 1 min · n 9 · 6 while closed",
+        ),
+        (Line("M4", n=300, hits=299), "99 %", "299 of 300"),
         (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),
         (Line("M19", n=20, value=3600.0), "1 h", "n 20"),
         (Line("M19r", n=20, value=0.2), "20 %", "n 20"),

@@ -62,7 +62,8 @@ class Behind(QWidget):
         self._line = line
         metric = METRICS[line.metric]
         self._title.setText(words.named(line))
-        self._number.setText(f"{words.main(line)} · {words.rest(line)}")
+        numbers = (f"{words.main(line)} · {words.rest(line)}", words.calendar(line))
+        self._number.setText("\n".join(part for part in numbers if part))
         how = [metric.how, self.tr("It counts {when}.").format(when=metric.dated)]
         if metric.left_out:
             how.append(self.tr("Left out: {what}").format(what=metric.left_out))
@@ -115,7 +116,7 @@ def _rows_behind(context: Context, line: Line) -> Found:
     ids = [ConversationId(id_) for id_, _ in (*notable, *others)]
     rows = context.desk.feed.rows(ids, now=context.now())
     shown = [
-        [Case(rows[ConversationId(id_)], took) for id_, took in some if id_ in rows]
+        [Case(rows[ConversationId(id_)], line.metric, took) for id_, took in some if id_ in rows]
         for some in (notable, others)
     ]
     return Found(line, n, *shown)

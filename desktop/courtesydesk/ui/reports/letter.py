@@ -125,11 +125,14 @@ def _table(told: list[Compared]) -> str:
     rows = []
     for one in told:
         before = words.main(one.before) if one.before.n else "–"
+        beside_it = [
+            escape(part) for part in (words.rest(one.now), words.calendar(one.now)) if part
+        ]
         beside = _t("{before} the week before").format(before=before)
         rows.append(
             f"<tr><td>{escape(words.title(one.now))}</td>"
             f"<td><b>{escape(words.main(one.now))}</b></td>"
-            f"<td class='faint'>{escape(words.rest(one.now))}</td>"
+            f"<td class='faint'>{'<br>'.join(beside_it)}</td>"
             f"<td class='faint'>{escape(beside)}</td></tr>"
         )
     return f"<table cellpadding='4' cellspacing='0'>{''.join(rows)}</table>"

@@ -46,13 +46,21 @@ class LineRow(TwoLines):
         super().__init__(context, parent)
         self.setObjectName("lineRow")
         self._main = Label(context.theme, "", self, role="strong")
-        self.end_with(self._main)
+        self._calendar = Label(context.theme, "", self, role="second", colour="faint")
+        numbers = QVBoxLayout()
+        numbers.setSpacing(1)
+        for label in (self._main, self._calendar):
+            numbers.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
+        self._row.addLayout(numbers)
 
     def show_payload(self, payload: Line) -> None:
         super().show_payload(payload)
         self._title.setText(words.named(payload))
         self._main.setText(words.main(payload))
         self._rest.setText(words.rest(payload))
+        calendar = words.calendar(payload)
+        self._calendar.setText(calendar)
+        self._calendar.setVisible(bool(calendar))
         self.setAccessibleName(words.aloud(payload))
 
 
@@ -85,6 +93,7 @@ class Case(NamedTuple):
     """A conversation behind a number."""
 
     row: FeedRow
+    metric: str
     took: Took | None = None
     """Where the number is a span, how long this one took."""
 
@@ -110,13 +119,13 @@ class BehindRow(PageRow):
 
     def show_payload(self, payload: Case) -> None:
         super().show_payload(payload)
-        row, took = payload
+        row, metric, took = payload
         when = wording.moment(row.last_at, self._context.now())
         said = self._said(row)
         self._text.set_text(said)
         who = [row.name or row.handle, network(row.network).label, when]
         if took is not None:
-            who += words.beside(took)
+            who += words.beside(took, metric)
         self._who.setText(" · ".join(who))
         main = "" if took is None else words.span(took.opening)
         self._took.setText(main)

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import BUCKETS, FEW, METRICS, Heat, Line, Report, Took, Unit, Usual
-from courtesydesk.ui import wording
+from courtesydesk.domain.reports import (
+    BUCKETS,
+    FEW,
+    METRICS,
+    Heat,
+    Line,
+    Report,
+    Took,
+    Unit,
+    Usual,
+    figure,
+    length,
+    percent,
+)
+
+_ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
+"""Metrics of how long an answer took."""
 
 
 def title(line: Line) -> str:
@@ -37,33 +51,35 @@ def named(line: Line) -> str:
 
 def main(line: Line) -> str:
     """Its first number: a share, a median, a difference; a dash where nothing can be said."""
-    unit = METRICS[line.metric].unit
-    if unit is Unit.SHARE:
-        return "–" if line.share is None else _percent(line.share)
-    if unit is Unit.SPAN:
-        return "–" if line.opening is None else span(line.opening.median)
-    if line.value is None:
+    found = figure(line)
+    if found is None:
         return "–"
-    if line.metric == "M19":
-        return span(line.value)
-    if line.metric == "M19r":
-        return _percent(line.value)
-    return QLocale().toString(line.value, "f", 2)
+    if found.unit is Unit.SHARE:
+        return _percent(found.value)
+    if found.unit is Unit.SPAN:
+        return span(found.value)
+    return QLocale().toString(found.value, "f", 2)
+
+
+def calendar(line: Line) -> str:
+    """The same by the calendar, as figures of their own; empty where that is no other."""
+    if line.opening is None or line.calendar is None or line.calendar == line.opening:
+        return ""
+    median, p90 = span(line.calendar.median), span(line.calendar.p90)
+    return _t("By the calendar: {median}, 9 of 10 in {time}").format(median=median, time=p90)
 
 
 def rest(line: Line) -> str:
-    """What stands beside it: 90th percentile, calendar, how many cases, what is left out."""
+    """What stands beside it: 90th percentile, how many cases, what is left out."""
     parts = []
     if line.opening is not None:
         parts.append(_t("9 of 10 in {time}").format(time=span(line.opening.p90)))
-        assert line.calendar is not None
-        calendar = span(line.calendar.median)
-        if calendar != span(line.opening.median):
-            parts.append(_t("{time} by the calendar").format(time=calendar))
     if line.hits is not None:
         parts.append(_t("{hits} of {n}").format(hits=line.hits, n=line.n))
     else:
         parts.append(_t("n {n}").format(n=line.n))
+    if line.closed:
+        parts.append(closed(line.metric).format(n=line.closed))
     if line.left_out:
         parts.append(_t("{n} left out").format(n=line.left_out))
     if 0 < line.n < FEW:
@@ -71,25 +87,39 @@ def rest(line: Line) -> str:
     return " · ".join(parts)
 
 
-def beside(took: Took) -> list[str]:
+def closed(metric: str) -> str:
+    """That some took no opening time, since it happened while the shop was closed."""
+    return _t("{n} answered while closed") if metric in _ANSWERED else _t("{n} while closed")
+
+
+def beside(took: Took, metric: str) -> list[str]:
     """What stands beside how much opening time a case took."""
     if took.calendar == took.opening:
         return []
-    return [_t("{time} by the calendar").format(time=span(took.calendar))]
+    parts = [_t("{time} by the calendar").format(time=span(took.calendar))]
+    if not took.opening:
+        parts.insert(0, _t("answered while closed") if metric in _ANSWERED else _t("while closed"))
+    return parts
 
 
 def aloud(line: Line) -> str:
     """All of it in one breath."""
-    return ", ".join(part for part in (title(line), group(line), main(line), rest(line)) if part)
+    parts = (title(line), group(line), main(line), rest(line), calendar(line))
+    return ", ".join(part for part in parts if part)
 
 
 def span(seconds: float) -> str:
     """`41 min`, `1 h 20`, `2 days`."""
-    return wording.span(timedelta(seconds=seconds))
+    days, hours, minutes = length(seconds)
+    if days:
+        return _n("%n days", "", days)
+    if hours and minutes:
+        return _t("{hours} h {minutes:02d}").format(hours=hours, minutes=minutes)
+    return _n("%n h", "hours", hours) if hours else _n("%n min", "minutes", minutes)
 
 
 def _percent(value: float) -> str:
-    return _t("{number} %").format(number=round(100 * value))
+    return _t("{number} %").format(number=percent(value))
 
 
 def usually(one: Usual) -> str:
