@@ -239,3 +239,18 @@ def test_a_promise_of_the_statement_is_given_once_for_all_when_it_is_published(
     promises.draft_statement(one.id, "write to everybody", None, now=crowd.clock())
     assert len(promises.open()) == 2
     assert not crowd.incidents.published(one.id, text, now=crowd.clock()).promises
+
+
+def test_a_promise_to_everybody_outlives_the_one_who_said_it_first(crowd: Crowd) -> None:
+    said = crowd.piles_on()
+    (one,) = crowd.incidents.open()
+    promises = Promises(crowd.desk.db)
+    promises.draft_statement(one.id, "refund everybody", None, now=crowd.clock())
+    promises.make(said[0], "call her", None, now=crowd.clock())
+    crowd.incidents.published(one.id, "We refund you.", now=crowd.clock())
+    assert {promise.what: promise.to_all for promise in promises.open()} == {
+        "refund everybody": "About the new queue", "call her": "",
+    }  # fmt: skip
+    erasing.erase(crowd.desk.db, promises.open()[0].customer, now=crowd.clock())
+    (left,) = promises.open()
+    assert (left.what, left.conversation) == ("refund everybody", said[1])

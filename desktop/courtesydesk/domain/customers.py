@@ -43,6 +43,8 @@ class Promise:
     settled_at: datetime | None
     earlier: tuple[EarlierDate, ...] = ()
     """The dates that it had before, oldest first."""
+    to_all: str = ""
+    """The title of the pile-on to everybody in which it was given; empty for one person's own."""
 
     @property
     def is_open(self) -> bool:

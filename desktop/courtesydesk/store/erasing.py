@@ -84,6 +84,7 @@ def erase(db: Database, id_: CustomerId, *, now: datetime) -> Erased:
         _delete(db, "outbox WHERE id", theirs.outbox)
         _delete(db, "draft WHERE id", theirs.drafts)
         _delete(db, "note WHERE conversation_id", theirs.conversations)
+        _hand_on(db, theirs)
         posts = _posts(db, theirs)
         _delete(db, "conversation WHERE id", theirs.conversations)
         _delete(db, "mention WHERE identity_id", theirs.identities)
@@ -185,6 +186,22 @@ def _forget_strays(db: Database, theirs: _Theirs) -> None:
             "  ON mention.network = stray_ref.network AND mention.remote_id = stray_ref.ref"
             f"  WHERE mention.identity_id IN ({marks(theirs.identities)}))",
             theirs.identities,
+        )
+
+
+def _hand_on(db: Database, theirs: _Theirs) -> None:
+    """What was promised to everybody in a pile-on stays with another who is in it."""
+    some = marks(theirs.conversations)
+    another = (
+        "SELECT v.conversation_id FROM incident_promise p JOIN incident_voice v"
+        " ON v.incident_id = p.incident_id WHERE p.promise_id = promise.id"
+        f" AND v.conversation_id NOT IN ({some}) ORDER BY v.conversation_id LIMIT 1"
+    )
+    with db.writing() as write:
+        write.execute(
+            f"UPDATE promise SET conversation_id = ({another})"
+            f" WHERE conversation_id IN ({some}) AND EXISTS ({another})",
+            [*theirs.conversations] * 3,
         )
 
 

@@ -21,7 +21,10 @@ from courtesydesk.store.database import Database, Row
 _SELECT = """
 SELECT promise.*, identity.customer_id, customer.name,
     (SELECT json_group_array(json_array(due_at, moved_at)) FROM promise_date
-     WHERE promise_id = promise.id) AS earlier
+     WHERE promise_id = promise.id) AS earlier,
+    coalesce((SELECT incident.title FROM incident_promise said
+     JOIN incident ON incident.id = said.incident_id
+     WHERE said.promise_id = promise.id), '') AS to_all
 FROM promise
 JOIN conversation ON conversation.id = promise.conversation_id
 JOIN identity ON identity.id = conversation.identity_id
@@ -45,6 +48,7 @@ def promise_from(row: Row) -> Promise:
             EarlierDate(from_text(due), from_text(moved))
             for due, moved in json.loads(row["earlier"])
         ),
+        to_all=row["to_all"],
     )
 
 

@@ -44,6 +44,12 @@ def test_late_due_and_undated_stand_apart(page):
     assert "late" in next(iter(page._late.rows.values()))._chip.text()
 
 
+def test_a_promise_to_everybody_in_a_pile_on_says_so(page):
+    row = next(iter(page._due.rows.values()))
+    row.show_payload(replace(row.payload, to_all="About the new queue"))
+    assert "everybody in “About the new queue” · promised" in row.accessibleName()
+
+
 def test_kept_is_settled_and_can_be_taken_back(whole, page, qtbot):
     row = next(iter(page._late.rows.values()))
     row._kept.click()

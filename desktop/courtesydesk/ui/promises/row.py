@@ -100,7 +100,10 @@ class PromiseRow(PageRow):
         self._face.show_person(payload.name)
         self._what.set_text(payload.what)
         made = wording.moment(payload.made_at, self._context.now())
-        who = self.tr("{name} · promised {when}").format(name=payload.name, when=made)
+        name = payload.name
+        if payload.to_all:
+            name = self.tr("everybody in “{title}”").format(title=payload.to_all)
+        who = self.tr("{name} · promised {when}").format(name=name, when=made)
         if payload.earlier:
             first = wording.moment(payload.earlier[0].due_at, self._context.now())
             who = self.tr("{promise} · moved, first due {when}").format(promise=who, when=first)
