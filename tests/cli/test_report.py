@@ -69,6 +69,8 @@ def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
         Line("M19", n=20, value=5400.0),
         Line("M19r", n=20, value=0.125),
         Line("M19r", n=20),
+        Line("M18d", n=20, value=-5400.0),
+        Line("M18r", n=20, value=0.254),
     ],
 )
 def test_a_number_is_the_same_as_in_the_window(qapp: QApplication, line: Line) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from courtesydesk.domain.reports import (
     Line,
     Period,
     buckets,
+    difference,
     gap,
     quartiles,
     spread,
@@ -78,6 +80,19 @@ def test_a_gap_is_between_those_with_cases_enough() -> None:
 
     found = gap("M19r", [line("a", 20, 20), line("b", 10, 5), line("c", 9, 0)], group="")
     assert (found.value, found.n, found.left_out) == (0.5, 30, 9)
+
+
+def test_small_accounts_are_compared_with_large_ones_by_minutes_and_by_answers() -> None:
+    def took(group: str, *minutes: int) -> Line:
+        return spans("M18t", Spans.of([(n, 60 * n, 60 * n) for n in minutes]), group)
+
+    small, large = took("small", 90, 90, 100, 110, 120), took("large", 20, 30, 30, 40, 50)
+    found = difference("M18d", [small, large])
+    assert (found.n, found.value) == (10, 70 * 60)
+    assert difference("M18d", [large, replace(small, n=4)]).value is None
+    assert difference("M18d", []).value is None
+    rates = [Line("M18", "small", 10, 4), Line("M18", "large", 10, 9)]
+    assert difference("M18r", rates).value == pytest.approx(-0.5)
 
 
 def test_the_exceptions_are_what_one_learns_from() -> None:

@@ -275,8 +275,24 @@ class SlowReport(SlowCases):
             ):
                 line(metric, [case._replace(group=name) for case in chosen])
             self.lines[metric, ""] = whole
+            small, large = self.lines[metric, "small"], self.lines[metric, "large"]
+            self._less(metric, small, large)
         self._gap("M19", "M1", lambda one: one.opening and one.opening[0])
         self._gap("M19r", "M4", lambda one: (one.hits or 0) / one.n)
+
+    def _less(self, of: str, small: Numbers, large: Numbers) -> None:
+        metric = {"M18": "M18r", "M18t": "M18d"}[of]
+        value = None
+        if small.n >= 5 and large.n >= 5:
+            value = (
+                small.opening[0] - large.opening[0]
+                if small.opening and large.opening
+                else (small.hits or 0) / small.n - (large.hits or 0) / large.n
+            )
+        self.lines[metric, ""] = Numbers(
+            small.n + large.n, value=value,
+            conversations=small.conversations | large.conversations,
+        )  # fmt: skip
 
     def _gap(self, metric: str, of: str, told: Any) -> None:
         lines = [one for (id_, name), one in self.lines.items() if id_ == of and name]

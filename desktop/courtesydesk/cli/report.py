@@ -10,7 +10,17 @@ import click
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
-from courtesydesk.domain.reports import METRICS, Line, Report, Unit, When, figure, length, percent
+from courtesydesk.domain.reports import (
+    METRICS,
+    Line,
+    Report,
+    Unit,
+    When,
+    figure,
+    length,
+    percent,
+    sign,
+)
 from courtesydesk.services.report_tables import as_csv, as_data, tables
 
 DAYS = 30
@@ -104,11 +114,11 @@ def _number(line: Line) -> str:
     if found is None:
         return "–"
     if found.unit is Unit.SHARE:
-        return f"{percent(found.value)} %"
+        return f"{sign(found)}{percent(abs(found.value))} %"
     if found.unit is Unit.NUMBER:
         return f"{found.value:.2f}"
     nine = "" if line.opening is None else f", 9 of 10 in {_span(line.opening.p90)}"
-    return f"{_span(found.value)}{nine}"
+    return f"{sign(found)}{_span(abs(found.value))}{nine}"
 
 
 def _span(seconds: float) -> str:

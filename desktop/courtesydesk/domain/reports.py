@@ -124,10 +124,13 @@ class Figure(NamedTuple):
 
     unit: Unit
     value: float
+    signed: bool = False
+    """A difference that can go either way."""
 
 
-_VALUES = {"M19": Unit.SPAN, "M19r": Unit.SHARE}
+_VALUES = {"M18r": Unit.SHARE, "M18d": Unit.SPAN, "M19": Unit.SPAN, "M19r": Unit.SHARE}
 """What differences are."""
+EITHER_WAY = ("M18r", "M18d")
 
 
 def figure(line: Line) -> Figure | None:
@@ -141,7 +144,14 @@ def figure(line: Line) -> Figure | None:
         value = line.share
     elif unit is Unit.SPAN:
         value = None if line.opening is None else line.opening.median
-    return None if value is None else Figure(_VALUES.get(line.metric, unit), value)
+    if value is None:
+        return None
+    return Figure(_VALUES.get(line.metric, unit), value, line.metric in EITHER_WAY)
+
+
+def sign(found: Figure) -> str:
+    """What stands before a difference; nothing before any other number."""
+    return "" if not found.signed or not found.value else "+" if found.value > 0 else "−"
 
 
 def percent(share: float) -> int:
@@ -211,6 +221,18 @@ def gap(metric: str, lines: Sequence[Line], *, group: str) -> Line:
         value=max(told) - min(told) if len(told) > 1 else None,
         left_out=sum(line.n for line in lines) - sum(line.n for line in known),
         conversations=_once(id_ for line in known for id_ in line.conversations),
+    )  # fmt: skip
+
+
+def difference(metric: str, lines: Sequence[Line]) -> Line:
+    """The number of the smallest audience less that of the largest: shares, or medians in opening
+    time, in seconds; nothing is claimed where either has few cases."""
+    found = [line for name in ("small", "large") for line in lines if line.group == name]
+    told = [value for line in found if line.n >= FEW and (value := _told(line)) is not None]
+    return Line(
+        metric, n=sum(line.n for line in found),
+        value=told[0] - told[1] if len(told) == 2 else None,
+        conversations=_once(id_ for line in found for id_ in line.conversations),
     )  # fmt: skip
 
 
@@ -389,10 +411,22 @@ _ALL = (
            "The response rate for the quarter with the smallest audience, and for that with the"
            " largest.",
            "when they first wrote", "Whose audience is not known."),
+    Metric("M18r", Unit.NUMBER, "Equal care: difference in what was answered",
+           "The response rate for the quarter with the smallest audience, less that for the one"
+           " with the largest.",
+           "when they first wrote",
+           "Whose audience is not known. Nothing is claimed where a quarter has fewer than five"
+           " cases."),
     Metric("M18t", Unit.SPAN, "Equal care: first response",
            "The first response for the quarter with the smallest audience, and for that with the"
            " largest.",
            "when the reply went", "Whose audience is not known."),
+    Metric("M18d", Unit.NUMBER, "Equal care: difference in waiting",
+           "The median first response in opening time for the quarter with the smallest audience,"
+           " less that for the one with the largest.",
+           "when the reply went",
+           "Whose audience is not known. Nothing is claimed where a quarter has fewer than five"
+           " cases."),
     Metric("M19", Unit.NUMBER, "Between networks: first response",
            "The slowest network's median less the fastest's, in seconds of opening time.",
            "when the reply went", "Networks with fewer than ten cases."),

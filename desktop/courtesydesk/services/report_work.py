@@ -13,7 +13,17 @@ from rapidfuzz import fuzz, process
 
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import Line, Period, Report, Step, When, buckets, gap, spread
+from courtesydesk.domain.reports import (
+    Line,
+    Period,
+    Report,
+    Step,
+    When,
+    buckets,
+    difference,
+    gap,
+    spread,
+)
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.services.report_lines import (
     hits_of,
@@ -239,18 +249,21 @@ class Work:
     def _care(self) -> list[Line]:
         asked = self.asked.where(self.asked.followers >= 0)
         first = self.first.where(self.first.followers >= 0)
+        answered = [
+            share("M18", asked.conversation[chosen], asked.answered[chosen], group)
+            for group, chosen in quarters(asked.followers)
+        ]
+        took = [
+            spans("M18t", part(first, chosen), group) for group, chosen in quarters(first.followers)
+        ]
         return [
             share("M18", asked.conversation, asked.answered,
                   left_out=len(self.asked) - len(asked)),
-            *(
-                share("M18", asked.conversation[chosen], asked.answered[chosen], group)
-                for group, chosen in quarters(asked.followers)
-            ),
+            *answered,
+            difference("M18r", answered),
             spans("M18t", first, left_out=len(self.first) - len(first)),
-            *(
-                spans("M18t", part(first, chosen), group)
-                for group, chosen in quarters(first.followers)
-            ),
+            *took,
+            difference("M18d", took),
         ]  # fmt: skip
 
     # Lags, M20

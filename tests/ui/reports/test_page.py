@@ -228,6 +228,15 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
         (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),
         (Line("M19", n=20, value=3600.0), "1 h", "n 20"),
         (Line("M19r", n=20, value=0.2), "20 %", "n 20"),
+        (Line("M18d", n=12, value=4200.0), "+1 h 10", "n 12 · small accounts wait longer"),
+        (Line("M18d", n=12, value=-600.0), "−10 min", "n 12 · small accounts wait less long"),
+        (Line("M18d", n=9), "–", "n 9 · too few to tell"),
+        (Line("M18r", n=12, value=-0.5), "−50 %", "n 12 · small accounts are answered less often"),
+        (
+            Line("M18r", n=12, value=0.0),
+            "0 %",
+            "n 12 · no difference between small and large accounts",
+        ),
     ],
 )
 def test_numbers_in_words(qapp, line, main, rest):

@@ -48,7 +48,7 @@ _GROUPS = (
     ("reviews", ("M9", "M9t", "M11", "M9s")),
     ("feeling", ("M10", "M10b", "M10w", "M10c", "M13", "M15", "M16")),
     ("promises", ("M14", "M17", "M17t")),
-    ("care", ("M18", "M18t", "M19", "M19r")),
+    ("care", ("M18", "M18r", "M18t", "M18d", "M19", "M19r")),
     ("delays", ("M20", "M20o", "M21", "M21a", "M22")),
 )
 _BY_NETWORK = ("M1", "M4")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
     BUCKETS,
+    EITHER_WAY,
     FEW,
     METRICS,
     Heat,
@@ -21,6 +22,7 @@ from courtesydesk.domain.reports import (
     figure,
     length,
     percent,
+    sign,
 )
 
 _ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
@@ -55,9 +57,9 @@ def main(line: Line) -> str:
     if found is None:
         return "–"
     if found.unit is Unit.SHARE:
-        return _percent(found.value)
+        return sign(found) + _percent(abs(found.value))
     if found.unit is Unit.SPAN:
-        return span(found.value)
+        return sign(found) + span(abs(found.value))
     return QLocale().toString(found.value, "f", 2)
 
 
@@ -82,7 +84,9 @@ def rest(line: Line) -> str:
         parts.append(closed(line.metric).format(n=line.closed))
     if line.left_out:
         parts.append(_t("{n} left out").format(n=line.left_out))
-    if 0 < line.n < FEW:
+    if line.metric in EITHER_WAY and line.value is not None:
+        parts.append(_whom(line))
+    if 0 < line.n < FEW or (line.metric in EITHER_WAY and line.value is None):
         parts.append(_t("too few to tell"))
     return " · ".join(parts)
 
@@ -100,6 +104,19 @@ def beside(took: Took, metric: str) -> list[str]:
     if not took.opening:
         parts.insert(0, _t("answered while closed") if metric in _ANSWERED else _t("while closed"))
     return parts
+
+
+def _whom(line: Line) -> str:
+    """Who fares better, where small accounts are compared with large ones."""
+    if not line.value:
+        return _t("no difference between small and large accounts")
+    if line.metric == "M18r":
+        if line.value < 0:
+            return _t("small accounts are answered less often")
+        return _t("small accounts are answered more often")
+    if line.value > 0:
+        return _t("small accounts wait longer")
+    return _t("small accounts wait less long")
 
 
 def aloud(line: Line) -> str:
