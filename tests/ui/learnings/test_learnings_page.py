@@ -85,6 +85,10 @@ def test_who_wrote_in_another_language_is_flagged_and_who_is_left_out_is_told(
     with qtbot.waitSignal(page.conversation_chosen) as chosen:
         page._people.rows[french].opened.emit(page._people.rows[french].payload)
     assert chosen.args == [french]
+    draft = next(one.draft for one in whole.desk.drafts.live() if one.draft.conversation == french)
+    whole.context.act(lambda: whole.desk.drafts.discard(draft.id, now=whole.clock()))
+    qtbot.waitUntil(lambda: french not in page._people.rows)
+    assert len(page._people.rows) == 2
 
 
 def test_a_cause_is_put_on_by_key_and_the_suggested_one_comes_first(whole, qtbot):

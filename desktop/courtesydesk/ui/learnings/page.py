@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.causes import Lesson, Told
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.ids import ConversationId
 from courtesydesk.services.learnings import DAYS
 from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
@@ -111,6 +113,34 @@ class LessonRow(PageRow):
         self.tell_wanted.emit(self.payload)
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What is told, and how each is to be made somebody's own."""
+
+    words: str
+    what: str
+    own: str
+    translated: str
+    foreign: str
+
+    def words_for(self, name: str, language: str) -> str:
+        """The draft to one person; the language is empty where they wrote in that of the words."""
+        own = self.own
+        if language:
+            own = self.translated if language_name(language) else self.foreign
+        first = first_name(name) or name
+        own = own.replace("{name}", first).replace("{language}", language_name(language))
+        return self.words.format(name=first, what=self.what, own=own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page shows, and where a reply is being written."""
+
+    lessons: tuple[Lesson, ...]
+    drafted: frozenset[ConversationId]
+
+
 class LearningsPage(ListPage):
     """What complaints taught us."""
 
@@ -131,17 +161,26 @@ class LearningsPage(ListPage):
             parent,
         )  # fmt: skip
         self.setObjectName("learningsPage")
+        self._told: tuple[Told, ...] = ()
+        """To whom drafts were written, until they are sent or put away, and who was left out."""
         self._people = self.add_section(self.tr("Drafts for those who said it"))
         self._found = self.add_section(self.tr("Causes"))
 
     def concerns(self, changes: Changes) -> bool:
-        return changes.incidents
+        return changes.incidents or bool(self._told and changes.drafts)
 
     def refresh(self) -> None:
-        job = partial(self.context.desk.learnings.board, now=self.context.now())
+        job = partial(_read, self.context)
         self.context.tasks.run(job, done=self._on_read, owner=self, name="learnings")
 
-    def _on_read(self, lessons: tuple[Lesson, ...]) -> None:
+    def _on_read(self, found: _Found) -> None:
+        lessons = found.lessons
+        self._told = tuple(
+            one
+            for one in self._told
+            if one.left_out is not None or one.conversation in found.drafted
+        )
+        self._show_told()
         some = [one for one in lessons if one.count or one.before or one.changed or one.last_at]
         self._found.show_rows([(one.cause.key, one) for one in some], self._make)
         self.show_anything(bool(some))
@@ -168,7 +207,7 @@ class LearningsPage(ListPage):
             self.context.act(partial(change, now=self.context.now()))
 
     def _on_tell(self, lesson: Lesson) -> None:
-        words_for = partial(self._words_for, lesson.changed.rstrip(". "))
+        words_for = self._news(lesson.changed.rstrip(". ")).words_for
         job = partial(
             self.context.desk.learnings.tell, lesson.cause.key, words_for, now=self.context.now()
         )
@@ -176,30 +215,32 @@ class LearningsPage(ListPage):
             job, done=self._on_told, failed=self.context.ask.trouble, owner=self, name="tell them"
         )
 
-    def _words_for(self, what: str, name: str, language: str) -> str:
-        """The same news, and a place that is to be filled in before it can go."""
-        own = self.tr("{?a word that is only for {name}}")
-        if language == "und":
-            own = self.tr("{?in the language in which they wrote, in your own words}")
-        elif language:
-            own = self.tr("{?in {language}, as they wrote, and in your own words}")
-        words = self.tr(
-            "{name}, some time ago you told us about this. {own} You were right, and we have "
-            "changed something: {what}. Thank you for saying it."
+    def _news(self, what: str) -> _News:
+        """The same news for all, and a place that is to be filled in before it can go."""
+        return _News(
+            self.tr(
+                "{name}, some time ago you told us about this. {own} You were right, and we have "
+                "changed something: {what}. Thank you for saying it."
+            ),
+            what,
+            own=self.tr("{?a word that is only for {name}}"),
+            translated=self.tr("{?in {language}, as they wrote, and in your own words}"),
+            foreign=self.tr("{?in the language in which they wrote, in your own words}"),
         )
-        first = first_name(name) or name
-        own = own.replace("{name}", first).replace("{language}", language_name(language))
-        return words.format(name=first, what=what, own=own)
 
     def _on_told(self, answer: tuple[tuple[Told, ...], Changes]) -> None:
         people, changes = answer
         self.context.hub.announce(changes)
-        people = tuple(sorted(people, key=_plain))
-        self._people.show_rows([(one.conversation, one) for one in people], self._make_told)
+        self._told = tuple(sorted(people, key=_plain))
+        self._show_told()
         written = sum(1 for one in people if one.left_out is None)
         self.context.ask.tell(
             self.tr("%n draft(s) are written. Nothing has been sent.", "", written)
         )
+
+    def _show_told(self) -> None:
+        rows = [(one.conversation, one) for one in self._told]
+        self._people.show_rows(rows, self._make_told)
 
     def _make_told(self, parent: QWidget) -> PageRow:
         row = ToldRow(self.context, parent)
@@ -208,6 +249,14 @@ class LearningsPage(ListPage):
 
     def _on_person(self, one: Told) -> None:
         self.open_conversation(one.conversation)
+
+
+def _read(context: Context) -> _Found:
+    desk = context.desk
+    drafted = frozenset(
+        row.draft.conversation for row in desk.drafts.live() if row.draft.conversation is not None
+    )
+    return _Found(desk.learnings.board(now=context.now()), drafted)
 
 
 def _plain(one: Told) -> tuple[bool, bool]:
