@@ -18,7 +18,7 @@ from courtesydesk.services.one_slot import kept_reply
 from courtesydesk.store import causes as store
 from courtesydesk.store import drafts
 from courtesydesk.store.database import Database
-from courtesydesk.tone.language import language_of
+from courtesydesk.tone.language import language_of, named_language_of
 
 DAYS = 90
 
@@ -140,7 +140,7 @@ class Learnings:
         side = self._side(conversation)
         row = store.first_said(self._db, conversation)
         text = words(name, "")
-        language = language_of(store.said(self._db, conversation))
+        language = named_language_of(store.said(self._db, conversation))
         if language == language_of(text):
             language = ""
         else:
