@@ -45,7 +45,7 @@ def named_language_of(text: str) -> str:
     if found in ("en", UNKNOWN):
         return found
     first, second = sorted(_hits(list(dict.fromkeys(_words(text)))).values())[:-3:-1]
-    sure = first > second and (first >= SURE or not second and first > 1)
+    sure = first > second and (first >= SURE or (not second and first > 1))
     return found if sure else UNKNOWN
 
 
