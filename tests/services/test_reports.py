@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from courtesydesk.domain.clocks import Clock
+from courtesydesk.domain.clocks import Clock, Schedule
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import parse_hours
@@ -27,7 +27,7 @@ from courtesydesk.domain.reports import (
 )
 from courtesydesk.services.report_lines import share_of, spans
 from courtesydesk.services.report_times import Until, heat
-from courtesydesk.services.reports import Reports
+from courtesydesk.services.reports import Reports, shortest_day
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.reports import Spans
 from support.shop import make_desk, mention
@@ -143,6 +143,44 @@ def test_what_may_be_promised_is_the_eightieth_of_a_hundred_rounded_up(
     found = usual("google", [60 * one for one in minutes], [180 * one for one in minutes])
     assert found is not None
     assert (found.within, found.while_open) == (within, while_open)
+
+
+@pytest.mark.parametrize(
+    ("opening", "calendar", "within", "while_open", "next_day"),
+    [
+        (8, 20, 8, True, False),  # of a day of eight hours
+        (9, 20, 24, False, False),  # by tomorrow at this time
+        (9, 30, 48, False, False),
+        (7.5, 60, 8, True, False),
+    ],
+)
+def test_nobody_is_told_of_more_hours_than_the_shop_is_open_in_a_day(
+    opening: float, calendar: float, within: int, while_open: bool, next_day: bool
+) -> None:
+    took = [[int(3600 * hours)] * 10 for hours in (opening, calendar)]
+    found = usual("google", *took, timedelta(hours=8))
+    assert found is not None
+    assert (found.within, found.while_open) == (timedelta(hours=within), while_open)
+    assert found.next_day is next_day
+
+
+def test_less_than_a_day_of_opening_but_over_a_night_is_the_next_working_day() -> None:
+    day = timedelta(hours=9, minutes=30)  # no even number of hours is told between eight and it
+    found = usual("google", [9 * 3600] * 10, [30 * 3600] * 10, day)
+    assert found is not None
+    assert (found.next_day, found.while_open) == (True, False)
+    over_lunch = usual("google", [9 * 3600] * 10, [20 * 3600] * 10, day)
+    assert over_lunch is not None
+    assert (over_lunch.within, over_lunch.next_day) == (timedelta(days=1), False)
+
+
+def test_the_shortest_day_is_of_the_hours_in_force() -> None:
+    zone = ZoneInfo("Europe/Paris")
+    later = Schedule(date(2026, 9, 1), parse_hours("Mon 9–12 and 13–18; Tue 9–13"), zone)
+    clock = Clock(parse_hours("Mon–Fri 8–18"), zone, later=(later,))
+    assert shortest_day(clock, BEGIN - timedelta(days=60)) == timedelta(hours=10)
+    assert shortest_day(clock, BEGIN) == timedelta(hours=4)
+    assert shortest_day(Clock(parse_hours(""), zone), BEGIN) == timedelta(days=1)
 
 
 def test_nothing_is_promised_from_few_or_of_weeks() -> None:

@@ -257,24 +257,31 @@ class Usual:
     within: timedelta
     """The 80th percentile of first responses, rounded up."""
     while_open: bool
-    """It counts opening time; else, where that is more than a long day, the calendar's days."""
+    """It counts opening time; else, where that is more than the shop is open in a day, days."""
     n: int
+    next_day: bool = False
+    """Before the shop closes on the next day on which it is open."""
 
 
-def usual(network: str, opening: Sequence[int], calendar: Sequence[int]) -> Usual | None:
-    """From how long first responses took, in seconds; None of too few, or where they take more than
-    a week: nobody would be glad to read that."""
+def usual(
+    network: str, opening: Sequence[int], calendar: Sequence[int], day: timedelta = _DAYS[0]
+) -> Usual | None:
+    """From how long first responses took, in seconds, and how long the shop is open on its shortest
+    day; None of too few, or where they take more than a week: nobody would be glad to read that."""
     if len(opening) < COMPARED:
         return None
-    for while_open, steps, took in (
-        (True, _WITHIN_A_DAY, opening),
-        (False, _DAYS, calendar),
-    ):
-        eightieth = timedelta(seconds=sorted(took)[ceil(0.8 * len(took)) - 1])
-        rounded = next((step for step in steps if step >= eightieth), None)
-        if rounded is not None:
-            return Usual(network, rounded, while_open, len(took))
-    return None
+    n, open_, all_ = len(opening), _eightieth(opening), _eightieth(calendar)
+    hours = next((step for step in _WITHIN_A_DAY if open_ <= step <= day), None)
+    if hours is not None:
+        return Usual(network, hours, while_open=True, n=n)
+    if open_ <= day < _DAYS[0] < all_:
+        return Usual(network, day, while_open=False, n=n, next_day=True)
+    days = next((step for step in _DAYS if step >= all_), None)
+    return None if days is None else Usual(network, days, while_open=False, n=n)
+
+
+def _eightieth(took: Sequence[int]) -> timedelta:
+    return timedelta(seconds=sorted(took)[ceil(0.8 * len(took)) - 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
+from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.reports import NINETY_DAYS, Line, Period, Report, Usual, When, usual
 from courtesydesk.services.report_work import Work
@@ -38,8 +39,9 @@ class Reports:
         """Within what time each network's customers are usually answered, over the last 90 days."""
         every = store.answers(self._db, Period(now - NINETY_DAYS, now, imported=False))
         found = every.where(every.first & ~every.opened_by_us)
+        day = shortest_day(clocks.clock(self._db.connection), now)
         told = (
-            usual(name, found.opening[chosen].tolist(), found.calendar[chosen].tolist())
+            usual(name, found.opening[chosen].tolist(), found.calendar[chosen].tolist(), day)
             for name, chosen in found.network.each()
         )
         return tuple(one for one in told if one is not None)
@@ -57,3 +59,10 @@ class Reports:
                 todo="Choose a first day, and a last one that is not before it.",
             )
         return Work(self._db, period, now).report(begun)
+
+
+def shortest_day(clock: Clock, now: datetime) -> timedelta:
+    """How long the shop is open on the shortest day of the week on which it is."""
+    week = clock.in_force(now).hours.week
+    open_days = [sum(last - first for first, last in day) for day in week if day]
+    return timedelta(minutes=min(open_days)) if open_days else DAY

@@ -258,6 +258,11 @@ def test_a_sentence_for_the_profile(whole, within, while_open, said):
     assert words.usually(Usual("x", within, while_open, 20)) == said
 
 
+def test_a_long_day_is_told_in_words_that_customers_know(qapp):
+    one = Usual("x", timedelta(hours=9), while_open=False, n=20, next_day=True)
+    assert words.usually(one) == "We usually answer by the end of the next working day."
+
+
 def test_the_sentence_for_the_profile_is_made_from_what_was(whole, qtbot):
     for n in range(10):
         id_ = whole.shop.says(f"Question {n}?", by=f"Person {n}")

@@ -142,6 +142,8 @@ def _percent(value: float) -> str:
 def usually(one: Usual) -> str:
     """For the shop's profile."""
     minutes = int(one.within.total_seconds()) // 60
+    if one.next_day:
+        return _t("We usually answer by the end of the next working day.")
     if not one.while_open:
         return _n("We usually answer within %n days.", "", minutes // (24 * 60))
     if minutes < 60:
