@@ -294,6 +294,12 @@ class Heat:
     def most(self) -> int:
         return max(max(day) for day in self.counts)
 
+    @property
+    def key(self) -> tuple[int, ...]:
+        """A few counts from one to the most, for a key of what is drawn."""
+        most = self.most
+        return tuple(sorted({1, round(most / 3), round(2 * most / 3), most} - {0})) if most else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

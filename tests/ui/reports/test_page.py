@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import METRICS, Line, Spread, Took, Usual
+from courtesydesk.domain.reports import METRICS, Heat, Line, Spread, Took, Usual
 from courtesydesk.services.report_tables import tables
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.page import ReportsPage
@@ -184,6 +184,42 @@ def test_charts_are_reached_by_tab_before_the_numbers_and_say_what_they_show(pag
     described = {one.objectName(): one.accessibleDescription() for one in page._all_charts}
     assert "1 to 4 h: 3" in described["FastChart"]
     assert "Monday" in described["HeatChart"]
+
+
+def test_the_shades_of_the_hours_have_a_key(page):
+    chart = next(one for one in page._all_charts if one.objectName() == "HeatChart")
+    counts = tuple(
+        tuple(9 if (day, hour) == (0, 0) else 0 for hour in range(24)) for day in range(7)
+    )
+    chart.show_report(replace(page._report, heat=Heat(counts)))
+    shown = [number.text() for _, number in chart.key._parts if not number.isHidden()]
+    assert shown == ["1", "3", "6", "9"]
+    assert "hour of the week" in chart.key.words.text()
+    swatch = chart.key._parts[-1][0].grab().toImage()
+    assert swatch.pixelColor(5, 5).name() == chart.theme.colour("accent").name()
+    chart.show_report(replace(page._report, heat=Heat(((0,) * 24,) * 7)))
+    assert chart.key.isHidden()
+
+
+@pytest.mark.parametrize(("most", "key"), [(0, ()), (1, (1,)), (2, (1, 2)), (9, (1, 3, 6, 9))])
+def test_a_key_goes_from_one_to_the_most(most, key):
+    assert Heat(((most,) + (0,) * 23,) * 7).key == key
+
+
+def test_the_axis_of_dates_shows_the_whole_period(page):
+    chart = next(one for one in page._all_charts if one.objectName() == "CourseChart")
+    steps = page._report.steps
+    middle = len(steps) // 2
+    few = tuple(
+        replace(step, median=3600.0, n=9 if abs(at - middle) < 2 else 0)
+        for at, step in enumerate(steps)
+    )
+    chart.show_report(replace(page._report, steps=few))
+    left, right = chart.plot.viewRange()[0]
+    assert left <= 0
+    assert right >= len(steps) - 1
+    (ticks,) = chart.plot.getAxis("bottom")._tickLevels
+    assert 5 <= len(ticks) <= 8
 
 
 def test_the_highest_label_at_an_axis_is_whole(page):

@@ -6,20 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.reports import FEW, Heat, Report
 from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.theme import Theme
+from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
 
 HEIGHT = 190
-LABELS = 6
+LABELS = 7
 """Dates at an axis that stand side by side in a narrow window."""
 HOUR = 3600
+KEYS = 4
+"""Shades in a key, at most."""
 
 
 def load() -> Any:
@@ -37,7 +40,7 @@ class Chart(QWidget):
         super().__init__(parent)
         self.theme = theme
         self._pg = pg = load()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         measured(theme, column, (16, 12, 16, 12), 6)
         column.addWidget(Label(theme, caption, self, role="strong"))
         self.plot = pg.PlotWidget(self)
@@ -155,6 +158,8 @@ class CourseChart(Chart):
             symbolPen=None, symbolBrush=self.colour("accent"),
         )  # fmt: skip
         self.plot.setYRange(0, max((y for _, y in known), default=1.0))
+        # All of the period, also where its ends have too few to be drawn.
+        self.plot.setXRange(0, max(len(report.steps) - 1, 1), padding=0.08)
         every = -(-len(report.steps) // LABELS)
         locale = QLocale()
         self.ticks("bottom", [
@@ -163,8 +168,65 @@ class CourseChart(Chart):
         ])  # fmt: skip
 
 
+def _shade(theme: Theme, part: float) -> QColor:
+    """Of so great a part of the most that came in in an hour."""
+    colour = QColor(theme.colour("accent"))
+    colour.setAlphaF(0.15 + 0.85 * part)
+    return colour
+
+
+class Swatch(QWidget):
+    """A square of a heat map."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._part = theme, 0.0
+        self.setFixedSize(theme.px(14), theme.px(12))
+        theme.changed.connect(self.update)
+
+    def show_part(self, part: float) -> None:
+        """Of so great a part of the most."""
+        self._part = part
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), _shade(self._theme, self._part))
+
+
+class HeatKey(QWidget):
+    """What the shades stand for: a few of them, each with its number."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        flow = FlowLayout(self, gap=theme.px(6), line_gap=theme.px(4))
+        self.words = Label(theme, words.key(), self, role="second", colour="faint")
+        flow.addWidget(self.words)
+        self._parts = []
+        for _ in range(KEYS):
+            swatch, number = Swatch(theme, self), Label(theme, "", self, role="second")
+            self._parts.append((swatch, number))
+            flow.addWidget(swatch)
+            flow.addWidget(number)
+
+    def show_heat(self, heat: Heat) -> None:
+        """Of this one; nothing where nothing came in."""
+        counts = heat.key
+        self.setVisible(bool(counts))
+        for at, (swatch, number) in enumerate(self._parts):
+            for widget in (swatch, number):
+                widget.setVisible(at < len(counts))
+            if at < len(counts):
+                swatch.show_part(counts[at] / heat.most)
+                number.setText(QLocale().toString(counts[at]))
+
+
 class HeatChart(Chart):
     """What came in, by weekday and hour."""
+
+    def __init__(self, theme: Theme, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, caption, parent)
+        self.key = HeatKey(theme, self)
+        self._column.insertWidget(self._column.indexOf(self._sentence), self.key)
 
     def say(self, report: Report) -> str:
         return words.busiest(report.heat)
@@ -177,6 +239,7 @@ class HeatChart(Chart):
         ]
 
     def draw(self, report: Report) -> None:
+        self.key.show_heat(report.heat)
         self.plot.invertY(True)
         heat: Heat = report.heat
         most = max(heat.most, 1)
@@ -192,10 +255,8 @@ class HeatChart(Chart):
         self.plot.setYRange(0, 7, padding=0)
 
     def _cell(self, day: int, hour: int, part: float) -> None:
-        colour = self.colour("accent")
-        colour.setAlphaF(0.15 + 0.85 * part)
         cell = self._pg.QtWidgets.QGraphicsRectItem(hour + 0.05, day + 0.06, 0.9, 0.88)
-        cell.setBrush(colour)
+        cell.setBrush(_shade(self.theme, part))
         cell.setPen(self._pg.mkPen(None))
         self.plot.addItem(cell)
 

@@ -182,6 +182,11 @@ def busiest(heat: Heat) -> str:
     )
 
 
+def key() -> str:
+    """What the shades of that chart stand for; a few of them follow, each with its number."""
+    return _t("Came in at that hour of the week, in the whole period:")
+
+
 def course(report: Report) -> str:
     """The chart over time, in a sentence."""
     known = [step for step in report.steps if step.median is not None and step.n >= FEW]
