@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QPixmap
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from courtesydesk import app, assembly
@@ -101,6 +102,13 @@ def with_an_empty_letter(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("courtesydesk.ui.reports.letter.write_pdf", write)
 
 
+def with_an_empty_print(patch: pytest.MonkeyPatch) -> None:
+    def put(_letter: object, _shop: str, printer: QPrinter) -> None:
+        Path(printer.outputFileName()).write_bytes(b"%PDF")
+
+    patch.setattr("courtesydesk.ui.reports.printing.put", put)
+
+
 def without_a_feed(patch: pytest.MonkeyPatch) -> None:
     # Not by a model that lies about its rows: a view that believed it ends the process later.
     patch.setattr(self_test, "_until", lambda _true: False)
@@ -118,6 +126,7 @@ def without_a_feed(patch: pytest.MonkeyPatch) -> None:
         ("translations", without_translations, "not translated"),
         ("charts", with_nothing_painted, "The chart is blank"),
         ("letter", with_an_empty_letter, "not written"),
+        ("letter", with_an_empty_print, "not printed"),
         ("window", with_nothing_painted, "The window is blank"),
         ("window", without_a_feed, "does not show"),
     ],

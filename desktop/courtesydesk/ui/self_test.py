@@ -18,7 +18,7 @@ from courtesydesk.services.desk import Desk
 from courtesydesk.services.self_test import Check
 from courtesydesk.ui import language
 from courtesydesk.ui.main_window import MainWindow
-from courtesydesk.ui.reports import charts, letter
+from courtesydesk.ui.reports import charts, letter, printing
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets import images
 
@@ -107,9 +107,17 @@ def _charts() -> str:
 
 
 def _letter(desk: Desk, file: Path) -> str:
-    letter.write_pdf(desk.letters.of_week(now=desk.now()), "Rue des Lilas", file)
-    whole = file.read_bytes().startswith(b"%PDF") and file.stat().st_size > 5000
-    return "" if whole else "The weekly letter is not written as PDF."
+    week = desk.letters.of_week(now=desk.now())
+    letter.write_pdf(week, "Rue des Lilas", file)
+    if not _is_a_page(file):
+        return "The weekly letter is not written as PDF."
+    paper = file.with_name("printed.pdf")
+    printing.put(week, "Rue des Lilas", printing.onto(paper))
+    return "" if _is_a_page(paper) else "The weekly letter is not printed."
+
+
+def _is_a_page(file: Path) -> bool:
+    return file.read_bytes().startswith(b"%PDF") and file.stat().st_size > 5000
 
 
 def _window(desk: Desk, theme: Theme) -> str:

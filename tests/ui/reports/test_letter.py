@@ -120,9 +120,7 @@ def sheet(whole, week, qtbot):
 
 def on_file(file, size):
     """A printer that prints into a file."""
-    made = QPrinter(QPrinter.PrinterMode.HighResolution)
-    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    made.setOutputFileName(str(file))
+    made = printing.onto(file)
     made.setPageSize(QPageSize(size))
     return made
 

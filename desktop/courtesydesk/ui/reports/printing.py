@@ -4,6 +4,7 @@ letter that is printed."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -51,6 +52,16 @@ def ask(letter: Letter, parent: QWidget, chosen: Callable[[QPrinter], None]) -> 
     dialog.finished.connect(dialog.deleteLater)
     QDialog.open(dialog)
     return dialog
+
+
+def onto(file: Path) -> QPrinter:
+    """A printer whose paper is a PDF file."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(file))
+    return made
 
 
 def put(letter: Letter, shop: str, printer: QPrinter) -> None:
