@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from courtesydesk import assembly
-from courtesydesk.cli.report import _number
+from courtesydesk.cli.report import _line, _number
 from courtesydesk.domain.mentions import Origin
-from courtesydesk.domain.reports import Line, Period, Spread
+from courtesydesk.domain.reports import METRICS, Line, Period, Spread
 from courtesydesk.domain.times import from_text
 from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.services.reports import Reports
@@ -55,6 +56,16 @@ def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
     assert ": 3 came in." in terminal.out
     first = next(line for line in terminal.out.splitlines() if line.startswith("M1 "))
     assert " ".join(first.split()) == "M1 First response 2 h, 9 of 10 in 3 h n 3"
+
+
+def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Terminal) -> None:
+    assert all(len(metric.title) <= 32 for metric in METRICS.values())
+    assert terminal.run("report") == 0
+    (took,) = [line for line in terminal.out.splitlines() if line.startswith("M1 ")]
+    assert "while closed" not in took
+    line = Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6)
+    assert _line(line).endswith("n 9, 6 answered while closed")
+    assert _line(replace(line, metric="M6")).endswith("n 9, 6 only while closed")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.reports import (
+    ANSWERED,
     METRICS,
     Line,
     Report,
@@ -105,7 +106,8 @@ def _write(session: Session, found: Report, folder: Path) -> None:
 
 def _line(line: Line) -> str:
     metric = METRICS[line.metric]
-    closed = f", {line.closed} while closed" if line.closed else ""
+    how = "answered" if line.metric in ANSWERED else "only"
+    closed = f", {line.closed} {how} while closed" if line.closed else ""
     return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}{closed}"
 
 

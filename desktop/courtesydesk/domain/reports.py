@@ -131,6 +131,8 @@ class Figure(NamedTuple):
 _VALUES = {"M18r": Unit.SHARE, "M18d": Unit.SPAN, "M19": Unit.SPAN, "M19r": Unit.SHARE}
 """What differences are."""
 EITHER_WAY = ("M18r", "M18d")
+ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
+"""Metrics of how long an answer took."""
 
 
 def figure(line: Line) -> Figure | None:
@@ -424,7 +426,7 @@ _ALL = (
            "The response rate for the quarter with the smallest audience, and for that with the"
            " largest.",
            "when they first wrote", "Whose audience is not known."),
-    Metric("M18r", Unit.NUMBER, "Equal care: difference in what was answered",
+    Metric("M18r", Unit.NUMBER, "Equal care: gap in answers",
            "The response rate for the quarter with the smallest audience, less that for the one"
            " with the largest.",
            "when they first wrote",
@@ -434,7 +436,7 @@ _ALL = (
            "The first response for the quarter with the smallest audience, and for that with the"
            " largest.",
            "when the reply went", "Whose audience is not known."),
-    Metric("M18d", Unit.NUMBER, "Equal care: difference in waiting",
+    Metric("M18d", Unit.NUMBER, "Equal care: gap in waiting",
            "The median first response in opening time for the quarter with the smallest audience,"
            " less that for the one with the largest.",
            "when the reply went",

@@ -117,7 +117,7 @@ def test_who_took_longer_by_the_calendar_says_so(qapp):
 def test_who_was_answered_while_the_shop_was_closed_is_told_so(qapp):
     closed = Took(1, 0, 7200)
     assert words.beside(closed, "M1") == ["answered while closed", "2 h by the calendar"]
-    assert words.beside(closed, "M6") == ["while closed", "2 h by the calendar"]
+    assert words.beside(closed, "M6") == ["only while closed", "2 h by the calendar"]
 
 
 def test_what_is_by_the_calendar_stands_by_itself(qapp):
@@ -258,7 +258,7 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
         (
             Line("M6", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
             "0 min",
-            "9 of 10 in 1 min · n 9 · 6 while closed",
+            "9 of 10 in 1 min · n 9 · 6 only while closed",
         ),
         (Line("M4", n=300, hits=299), "99 %", "299 of 300"),
         (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),

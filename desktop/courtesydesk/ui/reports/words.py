@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
+    ANSWERED,
     BUCKETS,
     EITHER_WAY,
     FEW,
@@ -24,9 +25,6 @@ from courtesydesk.domain.reports import (
     percent,
     sign,
 )
-
-_ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
-"""Metrics of how long an answer took."""
 
 
 def title(line: Line) -> str:
@@ -93,7 +91,7 @@ def rest(line: Line) -> str:
 
 def closed(metric: str) -> str:
     """That some took no opening time, since it happened while the shop was closed."""
-    return _t("{n} answered while closed") if metric in _ANSWERED else _t("{n} while closed")
+    return _t("{n} answered while closed") if metric in ANSWERED else _t("{n} only while closed")
 
 
 def beside(took: Took, metric: str) -> list[str]:
@@ -102,7 +100,9 @@ def beside(took: Took, metric: str) -> list[str]:
         return []
     parts = [_t("{time} by the calendar").format(time=span(took.calendar))]
     if not took.opening:
-        parts.insert(0, _t("answered while closed") if metric in _ANSWERED else _t("while closed"))
+        parts.insert(
+            0, _t("answered while closed") if metric in ANSWERED else _t("only while closed")
+        )
     return parts
 
 
