@@ -66,6 +66,8 @@ def _half_past(match: re.Match[str], now: Now) -> Piece | None:
 def _past_or_to(match: re.Match[str], now: Now) -> Piece | None:
     word = match["m"].split()[0]
     minutes = {"quarter": 15, "half": 30}.get(word) or number(word)
+    if match["to"] == "to" and _is_span(match, minutes):
+        return None
     late = match["to"] in ("past", "after")
     if match["to"] in ("after", "before") and word != "quarter":
         return None
@@ -79,6 +81,18 @@ def _past_or_to(match: re.Match[str], now: Now) -> Piece | None:
         minutes if late else 60 - minutes,
         match["half"] or "",
     )
+
+
+def _is_span(match: re.Match[str], minutes: float) -> bool:
+    """Whether hours are meant: "8 to noon", "Friday, 10 to 12", but not "at 10 to 12"."""
+    if "minute" in match["m"]:
+        return False
+    if minutes % 5:
+        return True
+    said_at = re.search(
+        r"\b(?:at|by|around|about|before|till|until) $", match.string[: match.start()]
+    )
+    return match["m"].isdigit() and minutes <= 12 and not said_at
 
 
 @reads("noon")
@@ -145,14 +159,14 @@ def _clock_range(match: re.Match[str], now: Now) -> Piece | None:
     named = match.group().startswith(("between", "from")) or match["m"] or match["half"]
     before = match.string[: match.start()]
     if not named and not re.search(
-        rf"(?:{WEEKDAY}|tomorrow|today|at|morning|afternoon),? +$", before
+        rf"(?:{WEEKDAY}|{ORDINAL}|{MONTH}|tomorrow|today|at|morning|afternoon),? +$", before
     ):
         return None
     if not ends_here(match["after"]):
         return None
     first = 12 if match["h1"] in _TWELVES else number(match["h1"])
-    last = number(match["h"])
-    half = match["half"] or ""
+    last = 12 if match["h"] in _TWELVES else number(match["h"])
+    half = "p" if match["h"] in _TWELVES else match["half"] or ""
     if not half and last < first <= 12:
         half = "p"
     piece = _clock(match, last, int(match["m"] or 0), half)
