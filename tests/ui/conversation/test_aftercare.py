@@ -14,6 +14,7 @@ from courtesydesk.domain.outbox import Hold
 from courtesydesk.services.outbox import Release
 from courtesydesk.tone.checker import Checker
 from courtesydesk.ui.conversation.aftercare import AfterStrip
+from courtesydesk.ui.keys import Keys
 
 
 @pytest.fixture
@@ -126,7 +127,8 @@ def slot(whole):
 
 @pytest.fixture
 def slot_strip(whole, slot):
-    made = AfterStrip(whole.context, whole.keys, whole.window)
+    # Keys of its own: beside another strip, its commands would be taken away while it still reads.
+    made = AfterStrip(whole.context, Keys(whole.window), whole.window)
     made.written = []
     made.words_wanted.connect(lambda *told: made.written.append(told))
     made.show_conversation(whole.desk.feed.conversation(slot, now=whole.clock()))
