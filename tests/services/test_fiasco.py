@@ -12,10 +12,11 @@ from courtesydesk.domain.errors import NotFound
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.fiasco import Gravity, Part
 from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.mentions import Origin
 from courtesydesk.services.clocks import Clocks
 from courtesydesk.store import fiasco
 from courtesydesk.store.database import Database
-from support.shop import MORNING, SmallDesk, make_desk, person
+from support.shop import MORNING, SmallDesk, make_desk, mention, person
 
 POST = FetchedPost("our-post", "Us", "New cakes!", MORNING, ours=True)
 
@@ -140,6 +141,40 @@ def test_how_bad_it_is_the_owner_may_say_for_one_conversation(desk: SmallDesk) -
     triage.set_gravity([angry], None, now=desk.clock())
     assert clocks.danger(angry, now=desk.clock()).gravity is None
     assert order(desk) == [angry, mild]
+
+
+def imported(desk: SmallDesk, by: str) -> ConversationId:
+    """Somebody wrote so long before an import that no clock runs."""
+    item = mention("Stale.", by, occurred_at=desk.clock() - timedelta(days=90))
+    desk.shop.apply([item], origin=Origin.IMPORT)
+    return desk.shop.conversation_of(item.remote_id)
+
+
+def test_what_the_owner_calls_grave_is_looked_at_where_no_clock_runs(desk: SmallDesk) -> None:
+    grave, as_found = imported(desk, "Ann"), imported(desk, "Bob")
+    mild = desk.shop.says("A little late, was it?", by="Cleo")
+    assert desk.db.value("SELECT due_at FROM conversation WHERE id = ?", [grave]) is None
+    assert order(desk) == [mild, as_found, grave]
+    desk.triage.set_gravity([grave], Gravity.GRAVE, now=desk.clock())
+    assert order(desk) == [grave, mild, as_found]
+    assert order(desk, View.EVERYTHING, limit=1) == [grave, mild, as_found]
+    assert order(desk, View.PRAISE) == []
+    desk.triage.set_gravity([grave], Gravity.SLIGHT, now=desk.clock())
+    assert order(desk) == [mild, as_found, grave]
+
+
+def test_what_the_owner_calls_serious_is_looked_at_though_many_are_due_before_it(
+    desk: SmallDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fiasco, "LOOKED_AT", 3)
+    waiting = []
+    for name in ("Ann", "Bob", "Cleo", "Dan"):
+        waiting.append(desk.shop.says("A little late, was it?", by=name))
+        desk.clock.pass_(minutes=7)
+    desk.triage.set_gravity([waiting[3]], Gravity.SERIOUS, now=desk.clock())
+    assert order(desk) == [waiting[3], waiting[0], waiting[1], waiting[2]]
+    desk.triage.set_gravity([waiting[0]], Gravity.GRAVE, now=desk.clock())
+    assert order(desk)[:2] == [waiting[0], waiting[3]]
 
 
 def make_desk_again(desk: SmallDesk) -> Clocks:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from courtesydesk.domain.conversations import FeedQuery, Order, PageKey, View
-from courtesydesk.store import feeds
+from courtesydesk.store import feeds, fiasco
 from courtesydesk.store.database import Database
-from support.shop import SmallDesk, add_account, make_desk
+from support.shop import MORNING, SmallDesk, add_account, make_desk
 
 
 @pytest.fixture
@@ -60,6 +60,23 @@ def test_longest_waiting_and_due_first_are_indexes(
     first = plan_of(desk.db, *watched.asked[0])
     assert "TEMP B-TREE" not in first, first
     assert "INDEX conversation_" in first, first
+    watched.close()
+
+
+@pytest.mark.parametrize("view", [View.TO_ANSWER, View.COMPLAINTS, View.EVERYTHING])
+def test_what_is_looked_at_for_the_most_urgent_is_found_by_indexes(
+    desk: SmallDesk, view: View
+) -> None:
+    watched = Watched(desk.workspace.database)
+    for account in (None, add_account(desk.db, "bluesky")):
+        where = feeds.where_of(FeedQuery(view, account=account))
+        fiasco.page_ids(watched, where, MORNING, None, 60)
+    by_hand = [asked for asked in watched.asked if "gravity = ?" in asked[0]]
+    assert len(by_hand) == 4
+    for sql, params in by_hand:
+        plan = plan_of(desk.db, sql, params)
+        assert "INDEX conversation_gravity (folder=? AND gravity=?)" in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
     watched.close()
 
 

@@ -1,7 +1,8 @@
 """What the fiasco meter looks at, for some conversations, and the feed in its order.
 
-It is read for open conversations only, and for those alone that are due first (`LOOKED_AT`): what
-is beyond them follows in the order of being due, so that the feed costs the same with a million.
+It is read for open conversations only, and for some alone (`LOOKED_AT`): those that the owner calls
+grave or serious, clock or none, and those that are due first. What is beyond them follows, newest
+first, so that the feed costs the same with a million.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from courtesydesk.store.feeds import Where
 from courtesydesk.store.items import MANY, marks
 
 LOOKED_AT = 400
+URGED = (Gravity.GRAVE, Gravity.SERIOUS)
+"""What the owner says outranks being due; in the order in which it is looked at."""
 CALM = "calm"
 """Sort key of rows beyond those that were looked at."""
 
@@ -80,7 +83,7 @@ def page_ids(
 
     A key holds the moment of the first page, so that the pages of one reading fit together.
     """
-    looked_at = _due_first(db, where)
+    looked_at = _looked_at(db, where)
     if after is not None and after.sort.startswith(CALM):
         return _calm(db, where, looked_at, after, limit)
     at = to_text(now) if after is None else after.sort.partition("|")[0]
@@ -92,6 +95,26 @@ def page_ids(
     begin = ("", 0) if after is None else (after.sort, int(after.id))
     page = [(id_, sort) for sort, id_ in scored if (sort, id_) > begin][:limit]
     return page + _calm(db, where, looked_at, None, limit - len(page))
+
+
+def _looked_at(db: Database, where: Where) -> list[int]:
+    urged = _urged(db, where)
+    known = set(urged)
+    return (urged + [id_ for id_ in _due_first(db, where) if id_ not in known])[:LOOKED_AT]
+
+
+def _urged(db: Database, where: Where) -> list[int]:
+    found: list[int] = []
+    for gravity in URGED:
+        # Named, because an account's or a kind's index looks as good to the planner, and is long.
+        rows = db.rows(
+            "SELECT c.id FROM conversation c INDEXED BY conversation_gravity WHERE c.gravity = ?"
+            f" AND c.folder = 'to_answer' AND {where.sql()} ORDER BY c.last_at DESC, c.id DESC"
+            " LIMIT ?",
+            [gravity.value, *where.params, LOOKED_AT - len(found)],
+        )
+        found += [int(row[0]) for row in rows]
+    return found
 
 
 def _due_first(db: Database, where: Where) -> list[int]:

@@ -186,6 +186,13 @@ def _promises_of_statements(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _how_bad_by_owner_found(db: sqlite_utils.Database) -> None:
+    db.execute(
+        "CREATE INDEX conversation_gravity ON conversation(folder, gravity, last_at, id)"
+        " WHERE gravity IS NOT NULL"
+    )
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -210,6 +217,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0022_hot_drafts", _hot_drafts),
     ("0023_how_bad_by_owner", _how_bad_by_owner),
     ("0024_promises_of_statements", _promises_of_statements),
+    ("0025_how_bad_by_owner_found", _how_bad_by_owner_found),
 )
 
 
