@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from courtesydesk.store.schema_segments import FILL
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words, wording
 from courtesydesk.ui.clock import alarms as ui_alarms
 from courtesydesk.ui.clock.alarms import Alarms
 
@@ -57,9 +57,9 @@ def test_after_a_sleep_one_sentence_says_what_was_missed(whole, qtbot, alarms):
 
 def test_the_words_of_the_window_learn_the_opening_time(whole, qtbot, alarms):
     due = whole.clock() + timedelta(days=3)
-    qtbot.waitUntil(lambda: "left, due" in wording.due(due, whole.clock()).text)
+    qtbot.waitUntil(lambda: "left, due" in row_words.due(due, whole.clock()).text)
     whole.context.hub.announce(whole.desk.settings.change({"shop.hours": ""}))
-    qtbot.waitUntil(lambda: "left, due" not in wording.due(due, whole.clock()).text)
+    qtbot.waitUntil(lambda: "left, due" not in row_words.due(due, whole.clock()).text)
 
 
 def test_what_is_from_before_the_clocks_is_measured_while_nothing_else_is_wanted(

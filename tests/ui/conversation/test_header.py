@@ -11,16 +11,16 @@ from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.conversations import Flag
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.times import to_text
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words
 from courtesydesk.ui.conversation.header import Header
 
 
 @pytest.fixture
 def closed(whole):
     clock = Clock(parse_hours("Mon 8–18"), whole.clock().tzinfo)
-    wording.use_clock(clock)
+    row_words.use_clock(clock)
     yield clock
-    wording.use_clock(None)
+    row_words.use_clock(None)
 
 
 @pytest.mark.parametrize("width", [430, 480, 900])
@@ -33,7 +33,7 @@ def test_the_clock_stays_and_grows_shorter(whole, closed, width):
     header.resize(width, 44)
     header.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
     assert not header.clock.isHidden()
-    full = wording.due(due, whole.clock())
+    full = row_words.due(due, whole.clock())
     assert header.clock.text() == (full.text if width == 900 else full.short)
     assert full.text in header.clock.accessibleName()
 

@@ -13,7 +13,7 @@ from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.conversations import Intent, State, View
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.understanding import Sentiment, Urgency
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words
 from courtesydesk.ui.widgets.overlay import Picker
 from support.window import NOW, row
 
@@ -294,13 +294,13 @@ def test_the_clock_is_left_out_for_nothing_else(open_window, width):
     full = row(1, intent=Intent.COMPLAINT, urgency=Urgency.HIGH, because=("ill",), heard=("lila",),
                due_at=NOW + timedelta(hours=44), tags=("pile-on", "4711"))  # fmt: skip
     window = open_window([full])
-    wording.use_clock(Clock(parse_hours("Tue–Sat 8–18"), UTC))
+    row_words.use_clock(Clock(parse_hours("Tue–Sat 8–18"), UTC))
     try:
         assert any(
             " left" in chip or chip.startswith("due ") for chip in chips_of(window, 0, width)
         )
     finally:
-        wording.use_clock(None)
+        row_words.use_clock(None)
 
 
 def test_chips_that_do_not_fit_are_counted(open_window):
@@ -311,7 +311,7 @@ def test_chips_that_do_not_fit_are_counted(open_window):
     assert said[0] == "complaint"
     assert "cake" in said
     assert said[-1].startswith("+")
-    assert int(said[-1]) == len(wording.chips(full, NOW)) - len(said) + 1
+    assert int(said[-1]) == len(row_words.chips(full, NOW)) - len(said) + 1
     assert chips_of(window, 1, 354)[-1] == "cake"
 
 

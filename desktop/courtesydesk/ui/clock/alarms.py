@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.clocks import Clock
 from courtesydesk.services.alarms import Alarm
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words, wording
 from courtesydesk.ui.context import Context
 
 ROUND = 60_000
@@ -53,7 +53,7 @@ class Alarms(QObject):
         """Say nothing more."""
         self._round.stop()
         self._soon.stop()
-        wording.use_clock(None)
+        row_words.use_clock(None)
 
     def look(self) -> None:
         """Ask what there is to say now."""
@@ -95,7 +95,7 @@ class Alarms(QObject):
         self._context.tasks.run(job, done=self._on_clock, owner=self, name="clock")
 
     def _on_clock(self, clock: Clock) -> None:
-        wording.use_clock(clock)
+        row_words.use_clock(clock)
 
     # What is from before the clocks
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from courtesydesk.domain.conversations import Conversation, FeedRow, Flag, State
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words, wording
 from courtesydesk.ui.composer.fitting import Wish, fit, room
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
@@ -46,7 +46,7 @@ class Header(Ground):
         self.done = Button(theme, self.tr("Done"), self)
         self.reopen = Button(theme, self.tr("Back to answer"), self)
         self.reopen.hide()
-        self._time = wording.ChipWords("")
+        self._time = row_words.ChipWords("")
         self._shown: FeedRow | None = None
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK)
@@ -71,12 +71,12 @@ class Header(Ground):
         """Another one."""
         row = shown.row
         self.name.setText(row.name or row.handle)
-        words = wording.channel(row)
+        words = row_words.channel(row)
         if row.state is State.SNOOZED and row.snoozed_until is not None:
             until = wording.moment(row.snoozed_until, self._context.now())
             words = self.tr("{place} · snoozed until {time}").format(place=words, time=until)
         if row.heard:
-            words = self.tr("{heard} · {place}").format(place=words, heard=wording.heard(row))
+            words = self.tr("{heard} · {place}").format(place=words, heard=row_words.heard(row))
         if row.tags:
             words = f"{words} · {' '.join(f'#{tag}' for tag in row.tags)}"
         self.where.setText(words)
@@ -93,13 +93,13 @@ class Header(Ground):
 
     def _show_clock(self, row: FeedRow) -> None:
         """What is left of the target; a click says why."""
-        self._shown, self._time = row, wording.ChipWords("")
+        self._shown, self._time = row, row_words.ChipWords("")
         if row.waiting_since is not None and row.flag in (Flag.IMPOSTOR, Flag.SCAM):
-            self._time = wording.ChipWords(self.tr("look first"))
+            self._time = row_words.ChipWords(self.tr("look first"))
         elif row.waiting_since is not None and row.due_at is not None:
-            self._time = wording.due(row.due_at, self._context.now())
+            self._time = row_words.due(row.due_at, self._context.now())
         elif row.waiting_since is None and (row.last_is_ours or row.state is State.WAITING):
-            self._time = wording.ChipWords(self.tr("answered"))
+            self._time = row_words.ChipWords(self.tr("answered"))
         self.clock.setAccessibleName(self.tr("{clock}: why?").format(clock=self._time.text))
         self.clock.setToolTip(self.tr("Why so long?"))
 

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from courtesydesk.domain.conversations import FeedRow, Flag
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.networks import network
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words, wording
 from courtesydesk.ui.feed.model import FeedModel
 from courtesydesk.ui.theme import Role, Theme
 from courtesydesk.ui.widgets.faces import Faces
@@ -64,7 +64,7 @@ class _Laid:
     lines: tuple[QStaticText, ...]
     found: tuple[QRectF, ...]
     """Under which words a search's are."""
-    chips: tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]
+    chips: tuple[tuple[QRect, row_words.ChipWords, QStaticText], ...]
 
 
 class _Measures:
@@ -274,7 +274,7 @@ class FeedDelegate(QStyledItemDelegate):
         name = strong.elidedText(row.name or row.handle, elide, max(theme.px(40), room - stars))
         name_width = strong.horizontalAdvance(name)
         second_left = measures.text + name_width + gap
-        said = wording.second_name(row)
+        said = row_words.second_name(row)
         if stars:
             said = f"{said} ·"
         said = second.elidedText(said, elide, max(0, age_left - gap - stars - second_left))
@@ -298,23 +298,23 @@ class FeedDelegate(QStyledItemDelegate):
 
     def _place_chips(
         self, row: FeedRow, width: int, now: datetime
-    ) -> tuple[tuple[QRect, wording.ChipWords, QStaticText], ...]:
-        chips = wording.chips(row, now)
+    ) -> tuple[tuple[QRect, row_words.ChipWords, QStaticText], ...]:
+        chips = row_words.chips(row, now)
         right = width - self._measures.right
         placed, left = self._fitting(chips, right)
         if len(placed) < len(chips):
             # What there is no room for is counted.
             widest = chip_size(self._theme, f"+{len(chips)}").width() + self._theme.px(6)
             placed, left = self._fitting(chips, right - widest)
-            more = wording.ChipWords(f"+{len(chips) - len(placed)}")
+            more = row_words.ChipWords(f"+{len(chips) - len(placed)}")
             placed.append((self._chip_rect(left, more), more))
         return tuple((rect, chip, self._static(chip.text, "caption")) for rect, chip in placed)
 
     def _fitting(
-        self, chips: tuple[wording.ChipWords, ...], right: int
-    ) -> tuple[list[tuple[QRect, wording.ChipWords]], int]:
+        self, chips: tuple[row_words.ChipWords, ...], right: int
+    ) -> tuple[list[tuple[QRect, row_words.ChipWords]], int]:
         """Those that fit, each in its place, and where they end."""
-        placed: list[tuple[QRect, wording.ChipWords]] = []
+        placed: list[tuple[QRect, row_words.ChipWords]] = []
         left, gap = self._measures.text, self._theme.px(6)
         kept = sum(chip_size(self._theme, one.short).width() + gap for one in chips if one.short)
         for chip in chips:
@@ -328,7 +328,7 @@ class FeedDelegate(QStyledItemDelegate):
                 left += rect.width() + gap
         return placed, left
 
-    def _chip_rect(self, left: int, chip: wording.ChipWords) -> QRect:
+    def _chip_rect(self, left: int, chip: row_words.ChipWords) -> QRect:
         size = chip_size(self._theme, chip.text)
         return QRect(left, self._measures.chips_top, size.width(), size.height())
 

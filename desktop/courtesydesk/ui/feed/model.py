@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import FeedPage, FeedQuery, FeedRow, PageKey
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.ui import wording
+from courtesydesk.ui import row_words
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.tasks import Task
 
@@ -79,9 +79,9 @@ class FeedModel(QAbstractListModel):
             return row.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             marked = row.id in self._marked
-            return wording.row_aloud(row, self._context.now(), marked_too=marked)
+            return row_words.row_aloud(row, self._context.now(), marked_too=marked)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return wording.because(row) or wording.heard(row) or None
+            return row_words.because(row) or row_words.heard(row) or None
         if role == self.sort_role:
             return row.last_at.timestamp()
         if role == self.marked_role:
