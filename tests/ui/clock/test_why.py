@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from courtesydesk.domain.mentions import Origin
 from courtesydesk.domain.times import to_text
@@ -145,6 +146,19 @@ def test_in_a_low_window_it_scrolls_to_what_has_the_focus(whole, qtbot):
     assert not made.meter.gravity.visibleRegion().isEmpty()
     whole.window.resize(900, 900)
     qtbot.waitUntil(lambda: bar.maximum() == 0)
+
+
+def test_tab_goes_round_in_the_panel_whatever_else_the_window_has(whole, qtbot):
+    id_ = whole.shop.says("Stale!", by="Ann", rating=1)
+    QPushButton("before", whole.window).show()
+    made = panel(whole, id_)
+    QPushButton("after", whole.window).show()
+    ends = (made.close_button, made.meter.gravity)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        for begin, reached in (ends, ends[::-1]):
+            begin.setFocus()
+            QTest.keyClick(begin, key)
+            assert whole.window.focusWidget() is reached
 
 
 def test_what_is_due_while_the_shop_is_closed_is_not_said_to_be_over(whole, hours):

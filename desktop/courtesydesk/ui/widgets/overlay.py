@@ -148,9 +148,18 @@ class Overlay(QWidget):
         moved = super().focusNextPrevChild(forward)
         now: QWidget | None = self._window.focusWidget()
         if now is not None and not self.isAncestorOf(now):
-            back = self.first_focus() if before is None else before
-            back.setFocus(Qt.FocusReason.TabFocusReason)
+            self._round(before or self.first_focus(), forward).setFocus(
+                Qt.FocusReason.TabFocusReason
+            )
         return moved
+
+    def _round(self, begin: QWidget, forward: bool) -> QWidget:
+        """What Tab reaches here after the last: the first; itself where nothing else is."""
+        at = begin
+        while True:
+            at = at.nextInFocusChain() if forward else at.previousInFocusChain()
+            if at is begin or (self.isAncestorOf(at) and _takes_tab(at)):
+                return at
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -451,3 +460,8 @@ def matches(text: str, words: str) -> int:
         score += 6 if starts else 2 if found == at + 1 else -min(4, found - at)
         at = found
     return score if score > 60 and len(wanted) > 2 else 0
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = Qt.FocusPolicy.TabFocus
+    return bool(widget.focusPolicy() & tab) and widget.isVisible() and widget.isEnabled()
