@@ -149,6 +149,13 @@ def test_speed_and_peak() -> None:
         ("15 cents on every croissant?? so expensive", "price"),
         ("The tart was stale and dry", "quality"),
         ("Fermé un samedi ?", "hours"),
+        ("When I called, the line was busy", ""),
+        ("She rang after 11 minutes. Charged twice", "payment"),
+        ("Two steps at the door, no ramp. My friend waited outside", "access"),
+        ("Ordered warm quiches, 19 minutes door to door", ""),
+        ("I stood in line for an hour", "wait"),
+        ("Waited 40 minutes for a baguette", "wait"),
+        ("35 minutes debout", "wait"),
         ("What a lovely day", ""),
     ],
 )

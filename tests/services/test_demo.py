@@ -81,6 +81,27 @@ def test_replies_of_the_demo_wait_for_what_they_would_really_wait_for(shop: Data
     ]
 
 
+def test_who_complained_of_something_else_does_not_stand_under_the_wait(shop: Database) -> None:
+    rows = shop.rows(
+        "SELECT k.name, l.cause FROM conversation_cause l JOIN conversation c"
+        " ON c.id = l.conversation_id JOIN identity i ON i.id = c.identity_id"
+        " JOIN customer k ON k.id = i.customer_id"
+    )
+    about = {str(row["name"]): str(row["cause"]) for row in rows}
+    assert about["Quentin Ashby"] == "payment"
+    assert about["Ahmed Salehi"] == "delivery"
+    assert about["Katrin Ahlers"] == "access"
+    assert about["Dorota Wiśniewska"] == "wrong_order"
+    assert about.get("Hugo Sandoval") != "wait"
+    assert about["Wendy Hartnell"] == about["Grace Adeyemi"] == "wait"
+    tagged = shop.value(
+        "SELECT count(*) FROM conversation_cause l WHERE l.cause = 'wait' AND NOT EXISTS"
+        " (SELECT 1 FROM conversation_tag t JOIN tag ON tag.id = t.tag_id WHERE"
+        "  t.conversation_id = l.conversation_id AND tag.name IN ('queue', 'line', 'wait'))"
+    )
+    assert tagged == 0
+
+
 def test_demo_has_promises_kept_due_and_broken(shop: Database) -> None:
     states = {str(row[0]) for row in shop.rows("SELECT DISTINCT state FROM promise")}
     assert states >= {"open", "kept", "broken"}

@@ -35,9 +35,9 @@ DEFAULTS: tuple[Cause, ...] = (
         "confirmation", "confirmed", "receipt", "tracking", "no e-mail", "no email", "no mail",
     )),
     Cause("wait", "The wait", (
-        "queue", "queuing", "line ", "waited", "waiting in", "minutes", "file d'attente",
-        "faire la queue", "de file", "debout", "warteschlange",
-        "gewartet", "people are leaving", "stand that long",
+        "queue", "queuing", "in line", "long line", "leaving the line", "waited", "waiting in",
+        "minutes in the", "minutes for", "minute wait", "file d'attente", "faire la queue",
+        "de file", "debout", "warteschlange", "gewartet", "people are leaving", "stand that long",
     )),
     Cause("delivery", "The delivery", (
         "deliver", "courier", "parcel", "package", "arrived", "squashed", "broken in", "driver",
@@ -67,7 +67,8 @@ DEFAULTS: tuple[Cause, ...] = (
         "allerg", "gluten", "nut ", "nuts", "sick", "ill ", "food poisoning", "hair in",
     )),
     Cause("access", "Getting in and about", (
-        "wheelchair", "step at", "stairs", "no chair", "chair by", "pram", "toilet", "parking",
+        "wheelchair", "step at", "steps at", "ramp", "stairs", "no chair", "chair by", "pram",
+        "toilet", "parking", "park within",
     )),
 )  # fmt: skip
 """What e-commerce and shops are complained of; the owner adds, renames and takes away."""

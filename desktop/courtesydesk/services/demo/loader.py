@@ -108,12 +108,26 @@ class _Loader:
         rows = self.db.rows("SELECT id FROM conversation WHERE intent = 'complaint'")
         for row in rows:
             id_ = ConversationId(row["id"])
-            key = suggested(causes.said(self.db, id_))
+            key = self._cause(id_)
             if key:
                 causes.put(write, [id_], key, on=True)
         causes.changed(
             write, "wait", "At noon there are three of us at the counter", self.ago("20h")
         )
+
+    def _cause(self, id_: ConversationId) -> str:
+        """By the shop's own tags; where they say nothing, by how the complaint began: what was
+        said later is mostly thanks."""
+        rows = self.db.rows(
+            "SELECT t.name FROM conversation_tag c JOIN tag t ON t.id = c.tag_id"
+            " WHERE c.conversation_id = ?", [id_],
+        )  # fmt: skip
+        tags = {str(row["name"]) for row in rows}
+        by_tag: dict[str, list[str]] = self.script.shop["causes"]
+        for key, names in by_tag.items():
+            if not tags.isdisjoint(names):
+                return key
+        return suggested(str(causes.first_said(self.db, id_)["said"]))
 
     def _look_at_everybody(self, write: Writer) -> None:
         """Also at those who wrote long ago; the window looks only at who writes."""
