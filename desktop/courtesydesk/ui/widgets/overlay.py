@@ -147,7 +147,8 @@ class Overlay(QWidget):
         before: QWidget | None = self._window.focusWidget()
         moved = super().focusNextPrevChild(forward)
         now: QWidget | None = self._window.focusWidget()
-        if now is not None and not self.isAncestorOf(now):
+        # Qt asks for the next one, too, when all of it is hidden: then there is none.
+        if self.isVisible() and now is not None and not self.isAncestorOf(now):
             self._round(before or self.first_focus(), forward).setFocus(
                 Qt.FocusReason.TabFocusReason
             )
