@@ -108,6 +108,20 @@ def test_what_is_being_read_stays_though_it_no_longer_belongs(qtbot, model, desk
     assert 4 not in ids(model)
 
 
+def test_an_open_loop_that_was_answered_stays_while_it_is_read(qtbot, model, desk):
+    loop, *others = desk.rows.all
+    changed(qtbot, model, desk, [replace(loop, open_loop=True), *others])
+    model.keep(loop.id)
+    answered = replace(loop, last_at=loop.last_at - timedelta(days=9))
+    for text in ("Answered.", "Answered, and it went."):
+        changed(qtbot, model, desk, [*others, replace(answered, text=text)])
+        assert ids(model) == [loop.id, *(r.id for r in others)]
+        assert model.row(0).text == text
+    with qtbot.waitSignal(model.merged):
+        model.keep(6)
+    assert ids(model)[-1] == loop.id
+
+
 def test_an_answer_to_an_older_question_is_dropped(qtbot, model, desk):
     model.show(FeedQuery(view=View.DONE))
     with qtbot.waitSignal(model.loaded):

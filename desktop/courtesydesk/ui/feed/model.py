@@ -58,6 +58,8 @@ class FeedModel(QAbstractListModel):
         self._stale: set[ConversationId] = set()
         self._marked: dict[ConversationId, None] = {}
         self._pinned: ConversationId | None = None
+        self._was_on_top = False
+        """What is being read stood among the open loops when it was opened, and no longer does."""
         self._ever_loaded = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -137,6 +139,7 @@ class FeedModel(QAbstractListModel):
         """Another view, order, account or search; the rows stay until the new ones are here."""
         self._query = query
         self._pinned = None
+        self._was_on_top = False
         self._drop_tasks()
         self._stale.clear()
         job = partial(self._context.desk.feed.page, query, limit=PAGE, now=self._context.now())
@@ -149,6 +152,7 @@ class FeedModel(QAbstractListModel):
         if id_ == self._pinned:
             return
         self._pinned = id_
+        self._was_on_top = False
         if self._ever_loaded:
             self._soon.start()
 
@@ -254,17 +258,24 @@ class FeedModel(QAbstractListModel):
     # Merging
 
     def _with_pinned(self, wanted: list[FeedRow]) -> list[FeedRow]:
-        """What is being read stays, between the neighbours that it had."""
+        """What is being read stays, between the neighbours that it had: when it no longer belongs
+        here, and when it was an open loop on top and is answered now."""
         number = self.number_of(self._pinned)
-        if number < 0 or any(row.id == self._pinned for row in wanted):
+        if number < 0:
             return wanted
+        now = next((row for row in wanted if row.id == self._pinned), None)
+        if now is not None:
+            self._was_on_top |= self._rows[number].open_loop and not now.open_loop
+            if not self._was_on_top:
+                return wanted
+            wanted = [row for row in wanted if row is not now]
         places = {row.id: place for place, row in enumerate(wanted)}
         place = 0
         for before in reversed(self._rows[:number]):
             if before.id in places:
                 place = places[before.id] + 1
                 break
-        return [*wanted[:place], self._rows[number], *wanted[place:]]
+        return [*wanted[:place], now or self._rows[number], *wanted[place:]]
 
     def _merge(self, wanted: list[FeedRow]) -> None:
         known = {row.id for row in self._rows}
