@@ -156,11 +156,12 @@ class Overlay(QWidget):
 
     def _round(self, begin: QWidget, forward: bool) -> QWidget:
         """What Tab reaches here after the last: the first; itself where nothing else is."""
-        at = begin
-        while True:
+        at: QWidget | None = begin
+        while at is not None:
             at = at.nextInFocusChain() if forward else at.previousInFocusChain()
-            if at is begin or (self.isAncestorOf(at) and _takes_tab(at)):
-                return at
+            if at is begin or (at is not None and self.isAncestorOf(at) and _takes_tab(at)):
+                break
+        return at or begin
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
