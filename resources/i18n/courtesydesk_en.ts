@@ -245,6 +245,16 @@
     </message>
 </context>
 <context>
+    <name>Choosing</name>
+    <message numerus="yes">
+        <source>Write %n draft(s)</source>
+        <translation>
+            <numerusform>Write a draft</numerusform>
+            <numerusform>Write %n drafts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DeskFileCard</name>
     <message numerus="yes">
         <source>%n reply(s) in it were on their way. None is ever sent twice: in this desk’s place, each is looked up first, or you are asked; in a desk of its own, they wait for you.</source>
@@ -368,6 +378,13 @@
             <numerusform>%n drafts are written. Nothing has been sent.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n draft(s) that you wrote in or sent stay as they are.</source>
+        <translation>
+            <numerusform>A draft that you wrote in or sent stays as it is.</numerusform>
+            <numerusform>%n drafts that you wrote in or sent stay as they are.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LengthLabel</name>
@@ -382,10 +399,17 @@
 <context>
     <name>LessonRow</name>
     <message numerus="yes">
-        <source>Tell %n who said it</source>
+        <source>%n draft(s) wait to be sent</source>
         <translation>
-            <numerusform>Tell the one who said it</numerusform>
-            <numerusform>Tell the %n who said it</numerusform>
+            <numerusform>A draft waits to be sent</numerusform>
+            <numerusform>%n drafts wait to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tell %n who said it before…</source>
+        <translation>
+            <numerusform>Tell the one who said it before…</numerusform>
+            <numerusform>Tell the %n who said it before…</numerusform>
         </translation>
     </message>
 </context>

@@ -30,6 +30,9 @@ def test_you_said_we_did(demo: Callable[..., Driver]) -> None:
     told = len(row.payload.to_tell)  # type: ignore[union-attr]
     assert told > 1
     row.tell.click()  # type: ignore[attr-defined]
+    desk.until(page.choosing.isVisible)
+    desk.sees("Who gets a draft")
+    page.choosing.write.click()
     desk.sees("Nothing has been sent.")
     written = desk.count("SELECT count(*) FROM draft WHERE retired_at IS NULL") - drafts
     assert 1 < written <= told

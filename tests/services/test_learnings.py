@@ -170,3 +170,41 @@ def test_who_wrote_in_another_language_is_told_apart(desk: SmallDesk, learnings:
     people, _ = learnings.tell("wait", hello, now=desk.clock())
     assert [one.language for one in people] == ["fr"]
     assert [row.draft.text for row in Drafts(desk.db).live()] == ["Hello Zoé, in fr"]
+
+
+def test_only_those_who_were_chosen_get_a_draft(desk: SmallDesk, learnings: Learnings) -> None:
+    said = [waits(desk, "Ada"), waits(desk, "Bo")]
+    desk.clock.pass_(hours=1)
+    learnings.label(said, "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock())
+    assert {one.name for one in learnings.who("wait", hello)} == {"Ada", "Bo"}
+    assert Drafts(desk.db).live() == ()
+    people, _ = learnings.tell("wait", hello, now=desk.clock(), only=frozenset({said[0]}))
+    assert [one.name for one in people] == ["Ada"]
+    found = lesson(learnings, desk, "wait")
+    assert [name for _, _, name in found.to_tell] == ["Bo"]
+    assert found.drafts == 1
+    assert [(one.name, one.draft) for one in learnings.drafted()] == [("Ada", people[0].draft)]
+
+
+def test_drafts_that_nobody_touched_are_taken_back(desk: SmallDesk, learnings: Learnings) -> None:
+    said = [waits(desk, "Ada"), waits(desk, "Bo")]
+    desk.clock.pass_(hours=1)
+    learnings.label(said, "wait", on=True)
+    learnings.changed("wait", "A second till", now=desk.clock())
+    people, _ = learnings.tell("wait", hello, now=desk.clock())
+    side = learnings._side(said[0])
+    Drafts(desk.db).save(said[0], side, "Dear Ada", seen=None, now=desk.clock())
+    left, changes = learnings.take_back("wait", people, now=desk.clock())
+    assert left == 1
+    assert changes.conversations == frozenset({said[1]})
+    assert [row.draft.text for row in Drafts(desk.db).live()] == ["Dear Ada"]
+    assert [name for _, _, name in lesson(learnings, desk, "wait").to_tell] == ["Bo"]
+
+
+def test_what_was_said_long_ago_is_counted_apart(desk: SmallDesk, learnings: Learnings) -> None:
+    old = waits(desk, "Old")
+    desk.clock.pass_(days=200)
+    learnings.label([old, waits(desk, "Ada")], "wait", on=True)
+    found = lesson(learnings, desk, "wait")
+    assert (found.count, found.before, found.earlier) == (1, 0, 1)

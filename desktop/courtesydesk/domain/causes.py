@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from courtesydesk.domain.ids import ConversationId, CustomerId
+from courtesydesk.domain.ids import ConversationId, CustomerId, DraftId
 from courtesydesk.domain.matching import folded
 
 
@@ -97,7 +97,9 @@ class Lesson:
     count: int
     """Conversations with this label in the last `days` …"""
     before: int
-    """… and in as many days before."""
+    """… in as many days before …"""
+    earlier: int
+    """… and before those."""
     last_at: datetime | None
     changed: str
     """What was changed about it, in the owner's words."""
@@ -106,6 +108,8 @@ class Lesson:
     """Conversations with this label since it was changed."""
     to_tell: tuple[tuple[ConversationId, CustomerId, str], ...]
     """Who said it before it was changed, and has not been told."""
+    drafts: int
+    """Drafts of the news that wait to be sent."""
 
 
 class LeftOut(StrEnum):
@@ -132,3 +136,7 @@ class Told:
     keeps: bool
     """The draft begins with our older reply, whose place it takes."""
     left_out: LeftOut | None = None
+    draft: DraftId | None = None
+    """What was written to them."""
+    text: str = ""
+    """As it was, or would be, written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from courtesydesk.domain.causes import Cause, LeftOut, Lesson, Told, suggested
@@ -17,10 +18,13 @@ from courtesydesk.services import lengths
 from courtesydesk.services.one_slot import kept_reply
 from courtesydesk.store import causes as store
 from courtesydesk.store import drafts
-from courtesydesk.store.database import Database
+from courtesydesk.store.database import Database, Row
 from courtesydesk.tone.language import language_of, named_language_of
 
 DAYS = 90
+
+Words = Callable[[str, str], str]
+"""The news for somebody of this name, in this language where it is another one."""
 
 
 class Learnings:
@@ -112,51 +116,97 @@ class Learnings:
             store.changed(write, key, text.strip(), now)
         return Changes(incidents=True)
 
-    def tell(
-        self, key: str, words: Callable[[str, str], str], *, now: datetime
-    ) -> tuple[tuple[Told, ...], Changes]:
-        """“You said, we did”: a draft to each who said it before it was changed, made of
-        `words(name, language)`; nothing is sent. The language is empty where they wrote in that of
-        the words. Who is left out is returned, too, and waits for another time."""
-        people: list[Told] = []
-        made: set[DraftId] = set()
-        with self._db.writing() as write:
-            for conversation, _, name in store.to_tell(self._db, key):
-                one, text = self._to_tell(conversation, name, words)
-                people.append(one)
-                if one.left_out is not None:
-                    continue
-                side = self._side(conversation)
-                draft = drafts.save(self._db, conversation, side, text, seen=None, now=now)
-                store.told(write, key, conversation, now)
-                made.add(draft.id)
-        touched = frozenset(one.conversation for one in people if one.left_out is None)
-        changes = Changes(conversations=touched, drafts=frozenset(made), incidents=True)
-        return tuple(people), changes if made else NOTHING
+    def who(self, key: str, words: Words) -> tuple[Told, ...]:
+        """Who would get a draft by `tell`, and who would be left out; nothing is written."""
+        return tuple(
+            self._to_tell(conversation, name, words)
+            for conversation, _, name in store.to_tell(self._db, key)
+        )
 
-    def _to_tell(
-        self, conversation: ConversationId, name: str, words: Callable[[str, str], str]
-    ) -> tuple[Told, str]:
+    def tell(
+        self,
+        key: str,
+        words: Words,
+        *,
+        now: datetime,
+        only: frozenset[ConversationId] | None = None,
+    ) -> tuple[tuple[Told, ...], Changes]:
+        """“You said, we did”: a draft to each who said it before it was changed, or to `only`
+        these of them, made of `words(name, language)`; nothing is sent. The language is empty where
+        they wrote in that of the words. Who is left out is returned, too, and waits for another
+        time."""
+        people: list[Told] = []
+        with self._db.writing() as write:
+            for one in self.who(key, words):
+                if only is not None and one.conversation not in only:
+                    continue
+                if one.left_out is not None:
+                    people.append(one)
+                    continue
+                side = self._side(one.conversation)
+                draft = drafts.save(
+                    self._db, one.conversation, side, one.text, seen=None, now=now
+                )  # fmt: skip
+                store.told(write, key, one.conversation, now)
+                people.append(replace(one, draft=draft.id))
+        return tuple(people), _changes(people)
+
+    def take_back(self, key: str, people: Sequence[Told], *, now: datetime) -> tuple[int, Changes]:
+        """Put the drafts of `tell` away that nobody has touched since; whoever had one can be told
+        another time. Returns how many were left as they are, too."""
+        back: list[Told] = []
+        written = [one for one in people if one.draft is not None]
+        with self._db.writing() as write:
+            for one in written:
+                draft = None if one.draft is None else drafts.get(self._db, one.draft)
+                if draft is None or draft.retired_at is not None or draft.text != one.text:
+                    continue
+                drafts.retire(self._db, draft.id, because=drafts.DISCARDED, now=now)
+                store.not_told(write, key, one.conversation)
+                back.append(one)
+        return len(written) - len(back), _changes(back)
+
+    def drafted(self) -> tuple[Told, ...]:
+        """Whose draft of the news waits to be sent."""
+        return tuple(self._drafted(row) for row in store.drafted(self._db))
+
+    def _drafted(self, row: Row) -> Told:
+        conversation, text = ConversationId(row["id"]), str(row["text"])
+        kept = kept_reply(self._db, conversation, self._side(conversation))
+        language = self._language(conversation, text.removeprefix(kept))
+        return self._told(
+            conversation, row["name"], language, bool(kept), draft=row["draft"], text=text
+        )
+
+    def _to_tell(self, conversation: ConversationId, name: str, words: Words) -> Told:
         side = self._side(conversation)
-        row = store.first_said(self._db, conversation)
         text = words(name, "")
-        language = named_language_of(store.said(self._db, conversation))
-        if language == language_of(text):
-            language = ""
-        else:
+        language = self._language(conversation, text)
+        if language:
             text = words(name, language)
         kept = kept_reply(self._db, conversation, side)
         text = "\n\n".join(filter(None, [kept, text]))
-        left_out = None
+        one = self._told(conversation, name, language, bool(kept), text=text)
         if drafts.find(self._db, conversation, side) is not None:
-            left_out = LeftOut.WRITING
-        elif kept and lengths.measure(text, row["network"], side).too_long:
-            left_out = LeftOut.NO_ROOM
-        one = Told(
+            return replace(one, left_out=LeftOut.WRITING)
+        if kept and lengths.measure(text, one.network, side).too_long:
+            return replace(one, left_out=LeftOut.NO_ROOM)
+        return one
+
+    def _language(self, conversation: ConversationId, text: str) -> str:
+        """In which they wrote; empty where it is that of the text."""
+        language = named_language_of(store.said(self._db, conversation))
+        return "" if language == language_of(text) else language
+
+    def _told(
+        self, conversation: ConversationId, name: str, language: str, keeps: bool, *,
+        draft: DraftId | None = None, text: str,
+    ) -> Told:  # fmt: skip
+        row = store.first_said(self._db, conversation)
+        return Told(
             conversation, name, row["network"], row["said"], from_text(row["at"]), language,
-            bool(kept), left_out,
+            keeps, draft=draft, text=text,
         )  # fmt: skip
-        return one, text
 
     def _side(self, conversation: ConversationId) -> Visibility:
         row = self._db.get_row(
@@ -171,3 +221,14 @@ class Learnings:
     def _must_be(self, key: str) -> None:
         if self._db.row("SELECT 1 FROM cause WHERE key = ?", [key]) is None:
             raise NotFound("This cause is not there (any more).")
+
+
+def _changes(people: Sequence[Told]) -> Changes:
+    written = [one for one in people if one.draft is not None]
+    if not written:
+        return NOTHING
+    return Changes(
+        conversations=frozenset(one.conversation for one in written),
+        drafts=frozenset(one.draft for one in written if one.draft is not None),
+        incidents=True,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -91,6 +92,7 @@ def lessons(db: Database, *, days: int, now: datetime) -> tuple[Lesson, ...]:
         row["cause"]: row
         for row in db.rows(
             "SELECT l.cause, sum(at > ?1) AS lately, sum(at <= ?1 AND at > ?2) AS before,"
+            " sum(at <= ?2) AS earlier,"
             " sum(c.changed_at IS NOT NULL AND at > c.changed_at) AS since, max(at) AS last_at"
             f" FROM (SELECT l.cause, {_FIRST_AT} AS at FROM conversation_cause l) l"
             " JOIN cause c ON c.key = l.cause GROUP BY l.cause",
@@ -98,6 +100,7 @@ def lessons(db: Database, *, days: int, now: datetime) -> tuple[Lesson, ...]:
         )
     }
     changed = {row["key"]: row for row in db.rows("SELECT key, changed, changed_at FROM cause")}
+    waiting = Counter(str(row["cause"]) for row in drafted(db))
     found = []
     for cause in all_of(db):
         row, what = counted.get(cause.key), changed.get(cause.key)
@@ -106,11 +109,13 @@ def lessons(db: Database, *, days: int, now: datetime) -> tuple[Lesson, ...]:
                 cause,
                 0 if row is None else row["lately"] or 0,
                 0 if row is None else row["before"] or 0,
+                0 if row is None else row["earlier"] or 0,
                 None if row is None else from_text_or_none(row["last_at"]),
                 "" if what is None else what["changed"],
                 None if what is None else from_text_or_none(what["changed_at"]),
                 0 if row is None else row["since"] or 0,
                 () if what is None or not what["changed"] else to_tell(db, cause.key),
+                waiting[cause.key],
             )
         )
     found.sort(key=lambda one: (-one.count, -one.before))
@@ -132,6 +137,26 @@ def to_tell(db: Database, key: str) -> tuple[tuple[ConversationId, CustomerId, s
         [key, TO_TELL],
     )
     return tuple((ConversationId(row[0]), CustomerId(row[1]), row[2]) for row in rows)
+
+
+def drafted(db: Database) -> list[Row]:
+    """The drafts of the news that nobody sent or put away yet, newest conversation first."""
+    return db.rows(
+        "SELECT l.cause, c.id, d.id AS draft, d.text, k.name FROM conversation_cause l"
+        " JOIN draft d ON d.conversation_id = l.conversation_id AND d.retired_at IS NULL"
+        "  AND d.created_at = l.told_at"
+        " JOIN conversation c ON c.id = l.conversation_id"
+        " JOIN identity i ON i.id = c.identity_id JOIN customer k ON k.id = i.customer_id"
+        " WHERE l.told_at IS NOT NULL ORDER BY c.last_at DESC"
+    )
+
+
+def not_told(write: sqlite3.Connection, key: str, conversation: ConversationId) -> None:
+    """They were not told after all."""
+    write.execute(
+        "UPDATE conversation_cause SET told_at = NULL WHERE cause = ? AND conversation_id = ?",
+        [key, conversation],
+    )
 
 
 def told(write: sqlite3.Connection, key: str, conversation: ConversationId, at: datetime) -> None:

@@ -22,7 +22,7 @@ class PersonRow(PageRow):
         super().__init__(context.theme, parent)
         self.context = context
         theme = context.theme
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         measured(theme, row, (16, 9, 12, 9), 12)
         self.face = Avatar(theme, self, side=32)
         row.addWidget(self.face, 0, Qt.AlignmentFlag.AlignVCenter)

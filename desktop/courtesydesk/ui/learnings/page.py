@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.causes import Lesson, Told
@@ -16,9 +17,11 @@ from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.learnings.choosing import Choosing
 from courtesydesk.ui.learnings.told import ToldRow, language_name
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Chip
@@ -29,6 +32,7 @@ class LessonRow(PageRow):
 
     change_wanted = Signal(object)
     tell_wanted = Signal(object)
+    drafts_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context.theme, parent)
@@ -49,8 +53,7 @@ class LessonRow(PageRow):
         self._changed = Clamped(theme, "", self, role="second", colour="soft")
         column.addWidget(self._counts)
         column.addWidget(self._changed)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(6))
+        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
         column.addLayout(buttons)
         self.change = Button(theme, "", self, kind="quiet", icon="pencil")
         self.change.setObjectName("whatChanged")
@@ -58,9 +61,11 @@ class LessonRow(PageRow):
         self.tell = Button(theme, "", self, icon="reply")
         self.tell.setObjectName("tellThem")
         self.tell.clicked.connect(self._on_tell)
-        buttons.addWidget(self.change)
-        buttons.addWidget(self.tell)
-        buttons.addStretch(1)
+        self.drafts = Button(theme, "", self, kind="quiet", icon="chevron-right")
+        self.drafts.setObjectName("draftsWait")
+        self.drafts.clicked.connect(self.drafts_wanted)
+        for button in (self.change, self.tell, self.drafts):
+            buttons.addWidget(button)
 
     def show_payload(self, payload: Lesson) -> None:
         super().show_payload(payload)
@@ -69,6 +74,10 @@ class LessonRow(PageRow):
         counts = self.tr("{count} in the last {days} days, {before} in the {days} before").format(
             count=payload.count, before=payload.before, days=DAYS
         )
+        if payload.earlier:
+            counts = self.tr("{counts}, {earlier} earlier").format(
+                counts=counts, earlier=payload.earlier
+            )
         if payload.last_at is not None:
             when = wording.moment(payload.last_at, now)
             counts = self.tr("{counts} · last {when}").format(counts=counts, when=when)
@@ -90,9 +99,12 @@ class LessonRow(PageRow):
         )
         self.change.setAccessibleName(f"{self.change.text()} {name}")
         number = len(payload.to_tell)
-        self.tell.setText(self.tr("Tell %n who said it", "", number))
+        self.tell.setText(self.tr("Tell %n who said it before…", "", number))
         self.tell.setAccessibleName(f"{self.tell.text()}: {name}")
         self.tell.setVisible(number > 0)
+        self.drafts.setText(self.tr("%n draft(s) wait to be sent", "", payload.drafts))
+        self.drafts.setAccessibleName(f"{self.drafts.text()}: {name}")
+        self.drafts.setVisible(payload.drafts > 0)
         changed = self._changed.accessibleName() if payload.changed else ""
         parts = (name, self._trend.text(), counts, changed)
         self.setAccessibleName(", ".join(part for part in parts if part))
@@ -135,10 +147,10 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the page shows, and where a reply is being written."""
+    """What the page shows, and whose draft waits to be sent."""
 
     lessons: tuple[Lesson, ...]
-    drafted: frozenset[ConversationId]
+    drafted: tuple[Told, ...]
 
 
 class LearningsPage(ListPage):
@@ -163,11 +175,16 @@ class LearningsPage(ListPage):
         self.setObjectName("learningsPage")
         self._told: tuple[Told, ...] = ()
         """To whom drafts were written, until they are sent or put away, and who was left out."""
+        self.choosing = Choosing(context, self._content)
+        self.choosing.wanted.connect(self._on_chosen)
+        self.choosing.put_away.connect(self._on_put_away)
+        self._column.insertWidget(self._sections_at, self.choosing)
+        self._sections_at += 1
         self._people = self.add_section(self.tr("Drafts for those who said it"))
         self._found = self.add_section(self.tr("Causes"))
 
     def concerns(self, changes: Changes) -> bool:
-        return changes.incidents or bool(self._told and changes.drafts)
+        return bool(changes.incidents or changes.drafts)
 
     def refresh(self) -> None:
         job = partial(_read, self.context)
@@ -175,11 +192,8 @@ class LearningsPage(ListPage):
 
     def _on_read(self, found: _Found) -> None:
         lessons = found.lessons
-        self._told = tuple(
-            one
-            for one in self._told
-            if one.left_out is not None or one.conversation in found.drafted
-        )
+        left_out = (one for one in self._told if one.left_out is not None)
+        self._told = tuple(sorted((*left_out, *found.drafted), key=_plain))
         self._show_told()
         some = [one for one in lessons if one.count or one.before or one.changed or one.last_at]
         self._found.show_rows([(one.cause.key, one) for one in some], self._make)
@@ -190,6 +204,7 @@ class LearningsPage(ListPage):
         row.opened.connect(self._on_opened)
         row.change_wanted.connect(self._on_change)
         row.tell_wanted.connect(self._on_tell)
+        row.drafts_wanted.connect(self._on_drafts)
         return row
 
     def _on_opened(self, lesson: Lesson) -> None:
@@ -207,13 +222,40 @@ class LearningsPage(ListPage):
             self.context.act(partial(change, now=self.context.now()))
 
     def _on_tell(self, lesson: Lesson) -> None:
-        words_for = self._news(lesson.changed.rstrip(". ")).words_for
-        job = partial(
-            self.context.desk.learnings.tell, lesson.cause.key, words_for, now=self.context.now()
-        )
+        """Show who would get a draft; nothing is written yet."""
+        job = partial(self.context.desk.learnings.who, lesson.cause.key, self._words_for(lesson))
         self.context.tasks.run(
-            job, done=self._on_told, failed=self.context.ask.trouble, owner=self, name="tell them"
+            job, done=partial(self._on_who, lesson), owner=self, name="who is told"
         )
+
+    def _on_who(self, lesson: Lesson, people: tuple[Told, ...]) -> None:
+        self.choosing.show_people(lesson, tuple(sorted(people, key=_plain)))
+        QTimer.singleShot(0, self, partial(self.show_place, self.choosing))
+
+    def _on_put_away(self) -> None:
+        self.choosing.hide()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_chosen(self, lesson: Lesson, only: frozenset[ConversationId]) -> None:
+        self._on_put_away()
+        job = partial(
+            self.context.desk.learnings.tell, lesson.cause.key, self._words_for(lesson),
+            now=self.context.now(), only=only,
+        )  # fmt: skip
+        self.context.tasks.run(
+            job, done=partial(self._on_told, lesson.cause.key), failed=self.context.ask.trouble,
+            owner=self, name="tell them",
+        )  # fmt: skip
+
+    def _on_drafts(self) -> None:
+        """To the drafts that wait."""
+        rows = [row for row in self._people.rows.values() if row.payload.draft is not None]
+        if rows:
+            self.show_place(self._people)
+            rows[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _words_for(self, lesson: Lesson) -> Callable[[str, str], str]:
+        return self._news(lesson.changed.rstrip(". ")).words_for
 
     def _news(self, what: str) -> _News:
         """The same news for all, and a place that is to be filled in before it can go."""
@@ -228,15 +270,33 @@ class LearningsPage(ListPage):
             foreign=self.tr("{?in the language in which they wrote, in your own words}"),
         )
 
-    def _on_told(self, answer: tuple[tuple[Told, ...], Changes]) -> None:
+    def _on_told(self, key: str, answer: tuple[tuple[Told, ...], Changes]) -> None:
         people, changes = answer
+        self._told = people
         self.context.hub.announce(changes)
-        self._told = tuple(sorted(people, key=_plain))
-        self._show_told()
         written = sum(1 for one in people if one.left_out is None)
         self.context.ask.tell(
-            self.tr("%n draft(s) are written. Nothing has been sent.", "", written)
+            self.tr("%n draft(s) are written. Nothing has been sent.", "", written),
+            action=self.tr("Undo"),
+            on_action=partial(self._take_back, key, people),
         )
+
+    def _take_back(self, key: str, people: tuple[Told, ...]) -> None:
+        job = partial(
+            self.context.desk.learnings.take_back, key, people, now=self.context.now()
+        )  # fmt: skip
+        self.context.tasks.run(
+            job, done=self._on_taken_back, failed=self.context.ask.trouble, owner=self,
+            name="take drafts back",
+        )  # fmt: skip
+
+    def _on_taken_back(self, answer: tuple[int, Changes]) -> None:
+        left, changes = answer
+        self.context.hub.announce(changes)
+        if left:
+            self.context.ask.tell(
+                self.tr("%n draft(s) that you wrote in or sent stay as they are.", "", left)
+            )
 
     def _show_told(self) -> None:
         rows = [(one.conversation, one) for one in self._told]
@@ -253,10 +313,7 @@ class LearningsPage(ListPage):
 
 def _read(context: Context) -> _Found:
     desk = context.desk
-    drafted = frozenset(
-        row.draft.conversation for row in desk.drafts.live() if row.draft.conversation is not None
-    )
-    return _Found(desk.learnings.board(now=context.now()), drafted)
+    return _Found(desk.learnings.board(now=context.now()), desk.learnings.drafted())
 
 
 def _plain(one: Told) -> tuple[bool, bool]:

@@ -288,6 +288,12 @@ class ListPage(QWidget):
         """Rows, or what stands here when there are none."""
         self._stack.setCurrentWidget(self._ground if anything else self._blank)
 
+    def show_place(self, part: QWidget) -> None:
+        """Scroll so that this part of the page begins at the top."""
+        area = self._ground.findChild(QScrollArea)
+        if area is not None:
+            area.verticalScrollBar().setValue(part.y())
+
     def add_sheet(self, sheet: QWidget) -> None:
         """Something else that can stand here in place of the rows."""
         self._stack.addWidget(sheet)
