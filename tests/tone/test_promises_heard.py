@@ -97,8 +97,8 @@ def test_a_time_elsewhere_dates_a_promise_or_does_not(text: str, due: str | None
             ["I'm stripping the carb Monday", "and I'll ring you with the damage Tuesday"],
         ),
         (
-            "I've asked Ravi to bring the tap on Thursday. Your money goes back to you today.",
-            ["I've asked Ravi to bring the tap on Thursday", "Your money goes back to you today"],
+            "Ravi is bringing the tap on Thursday. Your money goes back to you today.",
+            ["Ravi is bringing the tap on Thursday", "Your money goes back to you today"],
         ),
     ],
 )

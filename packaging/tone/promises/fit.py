@@ -39,16 +39,18 @@ from courtesydesk.tone.promises.weights import SCALE, Heard  # noqa: E402
 WEIGHTS = ROOT / "resources" / "lexicons" / "en" / "promise_weights.json"
 FILES = (
     "replies", "more_replies", "new_replies", "sampled_replies", "varied_replies", "fresh_replies",
-    "many_replies",
+    "many_replies", "turned_replies",
 )  # fmt: skip
 CASES = ROOT / "tests" / "tone" / "promise_cases.toml"
 """Single sentences of the tests, most of them turns of speech: they count half."""
 _CASES = "cases"
 _HALF = 0.5
-_FIRST, _TWICE = "replies ", 2.0
-"""The first file sets the manner in which strangers will write: it counts twice."""
+_TURNED = "turned_replies "
+_NEAR, _TWICE = ("replies ", _TURNED), 2.0
+"""The first file sets the manner in which strangers will write: it counts twice, and so do the
+replies that were written against it row by row."""
 _WHEN = {"written_at": "2026-03-10T10:20", "hours": "Mon-Fri 09:00-17:00"}
-UNTUNED = ("sampled_replies", "varied_replies", "fresh_replies", "many_replies")
+UNTUNED = ("sampled_replies", "varied_replies", "fresh_replies", "many_replies", "turned_replies")
 _HELD, _WEIGHED = "held", "weighed"
 """Nothing is learned from either; on the second `HEARD` was chosen."""
 _LEAST_OFTEN = 3
@@ -58,7 +60,7 @@ _SMALLEST = 7
 """Hundredths; what is worth less is left out."""
 MISSED, MISTAKEN = 1.5, -3.0
 """Log-odds from where on they outweigh the grammar; chosen on batches left out in turn."""
-HEARD = Heard(learned=1.0, evidence=0.4, grammar=0.25, void=2.0, least=0.5)
+HEARD = Heard(learned=1.0, evidence=0.4, grammar=0.25, void=2.0, least=0.0)
 """With the reader all are added up; chosen on the replies set aside for it ("weighed")."""
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +102,17 @@ class Row:
         """How much it counts."""
         if self.batch == _CASES:
             return _HALF
-        return _TWICE if self.batch.startswith(_FIRST) else 1.0
+        return _TWICE if self.near else 1.0
+
+    @property
+    def near(self) -> bool:
+        """Whether it is in the manner in which strangers will write."""
+        return self.batch.startswith(_NEAR)
+
+    @property
+    def turned(self) -> bool:
+        """Whether it was written against a row of the first file."""
+        return self.batch.startswith(_TURNED)
 
 
 @dataclass(frozen=True)
@@ -195,8 +207,12 @@ def _shared(one: tuple[int, int], other: tuple[int, int]) -> int:
 
 
 def fit(rows: Sequence[Row]) -> Model:
-    """What the evidence in their clauses is worth."""
-    heard = [(row, candidate) for row in rows for candidate in row.candidates]
+    """What the evidence in their clauses is worth.
+
+    Replies that were turned round on purpose have the same words on either side: they would only
+    make it timid, and are left to the layers.
+    """
+    heard = [(row, candidate) for row in rows if not row.turned for candidate in row.candidates]
     heard = [(row, candidate) for row, candidate in heard if not candidate.void]
     candidates = [candidate for _, candidate in heard]
     counted = Counter(name for candidate in candidates for name in candidate.evidence)

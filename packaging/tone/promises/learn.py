@@ -38,7 +38,7 @@ from courtesydesk.tone.promises.dating import SIZES
 
 MODELS = ROOT / "resources" / "models" / "en"
 SEED = 1
-EPOCHS, BATCH, RATE = 4, 32, 1.5e-4
+BATCH = 32
 _LONGEST = 400
 _WIDTH = 384
 _FIRST, _LAYERS = 1, 4
@@ -46,6 +46,18 @@ _TIE = 64
 _BLOCK = 128
 """Weights that share a scale."""
 _FOLDS = 4
+
+
+class Rounds(NamedTuple):
+    """How often all is gone through, and how fast is learned from it."""
+
+    epochs: int
+    rate: float
+
+
+BROADLY, CLOSELY = Rounds(4, 1.5e-4), Rounds(2, 5e-5)
+AGAIN = 1500
+"""So many of the other replies are gone through again with those in the manner of strangers."""
 
 
 @dataclass(frozen=True)
@@ -197,15 +209,31 @@ def _inside(met: Sequence[Piece], start: int, end: int) -> tuple[int, int]:
 
 
 def _train(seen: Sequence[Seen], base: Path) -> Judge:
+    """Everything first; then, more slowly, what is like strangers, with some of the rest.
+
+    The mean of what was learned before and after that knows the strangers and has not forgotten
+    the others (Wortsman and others, Robust fine-tuning of zero-shot models, 2022).
+    """
     torch.manual_seed(SEED)
-    chance = random.Random(SEED)
     judge = Judge(base)
+    _learn(judge, [one for one in seen if not one.row.turned], BROADLY)
+    before = {name: weight.clone() for name, weight in judge.state_dict().items()}
+    near = [one for one in seen if one.row.near]
+    others = [one for one in seen if not one.row.near]
+    _learn(judge, near + random.Random(SEED).sample(others, min(AGAIN, len(others))), CLOSELY)
+    after = judge.state_dict()
+    judge.load_state_dict({name: (before[name] + after[name]) / 2 for name in after})
+    return judge.eval()
+
+
+def _learn(judge: Judge, seen: Sequence[Seen], rounds: Rounds) -> None:
+    chance = random.Random(SEED)
     head = [weight for name, weight in judge.named_parameters() if not name.startswith("layers")]
     groups = [{"params": judge.layers.parameters()}, {"params": head}]
-    descent = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.05)
-    total, step = EPOCHS * math.ceil(len(seen) / BATCH), 0
+    descent = torch.optim.AdamW(groups, lr=rounds.rate, weight_decay=0.05)
+    total, step = rounds.epochs * math.ceil(len(seen) / BATCH), 0
     started = time.monotonic()
-    for epoch in range(EPOCHS):
+    for epoch in range(rounds.epochs):
         judge.train()
         losses = []
         for batch in _batches(seen, chance):
@@ -215,12 +243,11 @@ def _train(seen: Sequence[Seen], base: Path) -> Judge:
             nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
             part = max(min(1.0, step / (0.1 * total), (total - step) / (0.9 * total)), 1e-3)
             for group, times in zip(descent.param_groups, (1, 4), strict=True):
-                group["lr"] = RATE * times * part
+                group["lr"] = rounds.rate * times * part
             descent.step()
             step += 1
             losses.append(loss.item())
         print(f"epoch {epoch}: {np.mean(losses):.3f}, {time.monotonic() - started:.0f} s")
-    return judge.eval()
 
 
 def _batches(seen: Sequence[Seen], chance: random.Random) -> Iterator[list[Seen]]:
