@@ -102,6 +102,14 @@ def test_who_complained_of_something_else_does_not_stand_under_the_wait(shop: Da
     assert tagged == 0
 
 
+def test_the_impostors_of_the_demo_have_a_page_to_report_them_on(shop: Database) -> None:
+    rows = shop.rows(
+        "SELECT i.url FROM identity i JOIN suspicion s ON s.identity_id = i.id WHERE s.impostor"
+    )
+    assert rows
+    assert all(str(row["url"]).startswith("https://") for row in rows)
+
+
 def test_demo_has_promises_kept_due_and_broken(shop: Database) -> None:
     states = {str(row[0]) for row in shop.rows("SELECT DISTINCT state FROM promise")}
     assert states >= {"open", "kept", "broken"}

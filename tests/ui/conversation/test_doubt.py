@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courtesydesk.domain.conversations import Flag
+from courtesydesk.domain.conversations import Flag, State
 from courtesydesk.domain.impostors import Step
 from courtesydesk.ui.conversation.doubt import DoubtBanner
 from courtesydesk.ui.widgets.tick import TickBox
@@ -100,3 +100,45 @@ def test_it_is_reported_from_here_where_the_network_takes_it(whole, qtbot, copie
     qtbot.waitUntil(made.isVisible)
     box(made, Step.REPORT).parent().way.click()
     assert reported == [True]
+
+
+def test_the_words_of_a_step_stand_beside_its_box(qtbot, banner):
+    def top(part):
+        return part.mapTo(banner, part.rect().topLeft()).y()
+
+    for step in (Step.KEEP_AWAY, Step.PASSWORD):
+        tick = box(banner, step)
+        label = tick.parent().label
+        line = label.fontMetrics().height()
+        words = top(label) + label.contentsMargins().top() + line / 2
+        qtbot.waitUntil(lambda b=tick, w=words: abs(top(b) + b.height() / 2 - w) <= 2)
+
+
+def test_it_folds_to_one_line_and_its_buttons_are_never_cut(whole, qtbot, banner):
+    assert banner.rect().contains(banner.real.mapTo(banner, banner.real.rect().bottomRight()))
+    banner.set_room(300)
+    qtbot.waitUntil(
+        lambda: banner.rect().contains(banner.real.mapTo(banner, banner.real.rect().bottomRight()))
+    )
+    banner.fold.click()
+    qtbot.waitUntil(lambda: banner.height() < whole.context.theme.px(50))
+    assert not banner.real.isVisible()
+    assert banner.fold.accessibleName() == "Show why, and what to do"
+    banner.fold.click()
+    qtbot.waitUntil(banner.real.isVisible)
+
+
+def test_what_was_reported_is_put_in_spam_and_can_be_taken_back(whole, qtbot, copied, banner):
+    assert not banner.spam.isVisible()
+    box(banner, Step.REPORT).click()
+    qtbot.waitUntil(banner.spam.isVisible)
+    undone = []
+    whole.context.hub.undo_offered.connect(lambda changes, words: undone.append((changes, words)))
+    banner.spam.click()
+    qtbot.waitUntil(lambda: whole.shop.row(copied[1]).state is State.SPAM)
+    qtbot.waitUntil(lambda: banner.accessibleName().startswith("In spam. This may not be"))
+    assert not banner.spam.isVisible()
+    assert "marked" in undone[-1][1]
+    whole.desk.triage.undo(undone[-1][0].undo, now=whole.clock())
+    assert whole.shop.row(copied[1]).state is not State.SPAM
+    assert whole.shop.row(copied[1]).flag is Flag.IMPOSTOR

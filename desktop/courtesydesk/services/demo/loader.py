@@ -243,20 +243,23 @@ class _Loader:
             remote_id=_remote_id(key, handle, customer["key"]),
             name=identity.get("name") or customer["name"],
             handle=handle,
+            url=identity.get("url", ""),
             bio=identity.get("bio", ""),
             followers=identity.get("followers"),
             avatar=avatar,
         )
         self.people[customer["key"], key, handle] = person
         write.execute(
-            "INSERT INTO identity(customer_id, network, remote_id, handle, name, bio, followers,"
-            " first_customer_id, linked_because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO identity(customer_id, network, remote_id, handle, name, url, bio,"
+            " followers, first_customer_id, linked_because)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 id_,
                 key,
                 person.remote_id,
                 handle,
                 person.name,
+                person.url,
                 person.bio,
                 person.followers,
                 id_,

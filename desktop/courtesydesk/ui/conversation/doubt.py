@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
-from courtesydesk.domain.conversations import Conversation, Flag
+from courtesydesk.domain.conversations import Conversation, Flag, State
 from courtesydesk.domain.ids import ConversationId, IdentityId
 from courtesydesk.domain.impostors import Doubt, Step
 from courtesydesk.domain.networks import network
@@ -18,7 +18,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.acts import open_page
 from courtesydesk.ui.tasks import Task
-from courtesydesk.ui.widgets.buttons import Button
+from courtesydesk.ui.widgets.buttons import Button, IconButton
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.link import Link
@@ -54,14 +54,23 @@ class StepRow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         row.addLayout(column, 1)
-        label = Label(theme, words, self, role="second", wrap=True)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        column.addWidget(label)
+        self.label = Label(theme, words, self, role="second", wrap=True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.label)
+        self._align()
+        theme.changed.connect(self._align)
         if way:
             self.way = Link(theme, way, self, icon="chevron-right")
             self.way.setObjectName(f"way-{step}")
             self.way.clicked.connect(self._on_way)
             column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def _align(self) -> None:
+        """The first line of the words stands at the middle of the box."""
+        above = max(0, self.box.sizeHint().height() - self.label.fontMetrics().height()) // 2
+        self.label.setContentsMargins(0, above, 0, 0)
 
     def show_done(self, done: bool) -> None:
         """Without telling anybody."""
@@ -92,6 +101,7 @@ class DoubtBanner(Ground):
         self._shown: Conversation | None = None
         self._doubt: Doubt | None = None
         self._room = 0
+        self._folded = False
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,7 +109,10 @@ class DoubtBanner(Ground):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 1)
-        around.addWidget(self._area)
+        around.setSpacing(0)
+        self._head = self._build_head()
+        around.addWidget(self._head)
+        around.addWidget(self._area, 1)
         self._content = QWidget()
         self._area.setWidget(self._content)
         OverlayScrollBar(self._area)
@@ -107,27 +120,51 @@ class DoubtBanner(Ground):
         self._area.viewport().setAutoFillBackground(False)
         self._content.installEventFilter(self)
         self._whole = whole = QVBoxLayout(self._content)
-        measured(theme, whole, (18, 10, 12, 10), 6)
-        self._title = Label(theme, "", self._content, role="strong", colour="warn", wrap=True)
+        measured(theme, whole, (18, 2, 12, 4), 6)
         self._why = Label(theme, "", self._content, role="second", colour="soft", wrap=True)
-        for label in (self._title, self._why):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            whole.addWidget(label)
+        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        whole.addWidget(self._why)
         self._steps = QWidget(self._content)
         self._list = QVBoxLayout(self._steps)
-        measured(theme, self._list, (0, 2, 0, 2), 2)
+        measured(theme, self._list, (0, 2, 0, 2), 4)
         whole.addWidget(self._steps)
-        buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
-        whole.addLayout(buttons)
-        self.real = Button(theme, self.tr("It is really them"), self._content)
+        self._foot = self._build_foot()
+        around.addWidget(self._foot)
+        self.hide()
+
+    def _build_head(self) -> QWidget:
+        """What we think, and a way to fold the rest away."""
+        theme = self._context.theme
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        measured(theme, row, (18, 6, 12, 4), 8)
+        self._title = Label(theme, "", head, role="strong", colour="warn", wrap=True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.fold = IconButton(theme, "chevron-up", self.tr("Fold this warning"), head)
+        self.fold.setObjectName("foldDoubt")
+        self.fold.clicked.connect(self._on_fold)
+        row.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _build_foot(self) -> QWidget:
+        """What one decides: always in sight, however much stands above."""
+        theme = self._context.theme
+        foot = QWidget(self)
+        buttons = FlowLayout(foot, gap=theme.px(6), line_gap=theme.px(6))
+        measured(theme, buttons, (18, 2, 12, 10))
+        self.spam = Button(theme, self.tr("Reported: put in spam"), foot, icon="spam")
+        self.spam.setObjectName("impostorToSpam")
+        self.spam.clicked.connect(self._on_spam)
+        self.real = Button(theme, self.tr("It is really them"), foot)
         self.real.setObjectName("reallyThem")
         self.real.clicked.connect(self._on_real)
-        self.more = Button(theme, "", self._content, kind="quiet")
+        self.more = Button(theme, "", foot, kind="quiet")
         self.more.setObjectName("whatToDo")
         self.more.clicked.connect(self._on_more)
-        buttons.addWidget(self.real)
-        buttons.addWidget(self.more)
-        self.hide()
+        for button in (self.spam, self.real, self.more):
+            buttons.addWidget(button)
+        return foot
 
     @property
     def doubt(self) -> Doubt | None:
@@ -135,7 +172,7 @@ class DoubtBanner(Ground):
         return self._doubt
 
     def set_room(self, room: int) -> None:
-        """How high the pane is: a third of it is enough, the rest scrolls."""
+        """How high the pane is: two fifths of it are enough, the rest of the reasons scrolls."""
         self._room = room
         self._settle()
 
@@ -158,20 +195,37 @@ class DoubtBanner(Ground):
         self._settle()
 
     def _settle(self) -> None:
-        whole = self._whole.totalHeightForWidth(self.width())
+        whole = max(0, self._whole.totalHeightForWidth(self.width()))
         if whole != self._content.minimumHeight():
             self._content.setMinimumHeight(whole)
-        most = max(self._room // 3, self._context.theme.px(70)) if self._room else whole + 1
-        height = min(whole + 1, most)
-        if height != self.height() or height != self.minimumHeight():
-            self.setFixedHeight(height)
+        around = _height(self._head, self.width()) + 1
+        if not self._folded:
+            around += _height(self._foot, self.width())
+            room = self._room * 2 // 5 - around if self._room else whole
+            around += min(whole, max(room, self._context.theme.px(36)))
+        if around != self.height() or around != self.minimumHeight():
+            self.setFixedHeight(around)
             self.height_changed.emit()
+
+    def _show_folded(self, on: bool) -> None:
+        self._folded = on
+        self._area.setVisible(not on)
+        self._foot.setVisible(not on)
+        if on:
+            self.fold.set_icon("chevron-down", self.tr("Show why, and what to do"))
+        else:
+            self.fold.set_icon("chevron-up", self.tr("Fold this warning"))
+        QTimer.singleShot(0, self, self._settle_anew)
+
+    def _on_fold(self) -> None:
+        self._show_folded(not self._folded)
 
     def show_conversation(self, shown: Conversation, *, room: int) -> None:
         """Another one, or the same as it is now; `room` is the height of the pane."""
         if self._shown is None or self._shown.row.id != shown.row.id:
             self._forget()
             self._open_steps(room >= self._context.theme.px(ROOMY))
+            self._show_folded(shown.row.state is State.SPAM)
         self.set_room(room)
         self._shown = shown
         if shown.row.flag not in (Flag.IMPOSTOR, Flag.SCAM):
@@ -197,6 +251,10 @@ class DoubtBanner(Ground):
         if doubt is None:
             return
         title = doubts.title(doubt)
+        in_spam = self._shown is not None and self._shown.row.state is State.SPAM
+        if in_spam:
+            title = self.tr("In spam. {title}").format(title=title)
+        self.spam.setVisible(Step.REPORT in doubt.done and not in_spam)
         why = "\n".join(doubts.reason(one) for one in doubt.reasons)
         self._title.setText(title)
         self._why.setText(why)
@@ -278,6 +336,17 @@ class DoubtBanner(Ground):
         self.conversation_chosen.emit(target)
         self._context.ask.tell(self.tr("A draft is written. Nothing has been sent."))
 
+    def _on_spam(self) -> None:
+        """Off the desk and off the clock; what we think of them stays."""
+        if self._shown is None:
+            return
+        triage, id_ = self._context.desk.triage, self._shown.row.id
+        self._show_folded(True)
+        self._context.act(
+            partial(triage.spam, [id_], now=self._context.now()),
+            words=self.tr("Put in spam. The profile stays marked."),
+        )
+
     def _on_real(self) -> None:
         if self._doubt is None:
             return
@@ -290,3 +359,10 @@ class DoubtBanner(Ground):
 
     def _doubt_again(self, identity: IdentityId) -> None:
         self._context.act(partial(self._context.desk.impostors.doubt_again, identity))
+
+
+def _height(part: QWidget, width: int) -> int:
+    """That a part of the banner takes at this width."""
+    layout = part.layout()
+    assert layout is not None
+    return layout.heightForWidth(width) if layout.hasHeightForWidth() else part.sizeHint().height()
