@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.changes import NOTHING, Changes
 from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.hours import Hours
 from courtesydesk.domain.ids import ConversationId, IncidentId, PromiseId
 from courtesydesk.domain.loops import Loop
@@ -130,15 +130,22 @@ class Promises:
         *,
         now: datetime,
     ) -> Changes:
-        """Confirmed while it is written: it is given when the reply has gone, and not before."""
+        """Confirmed while it is written: it is given when the reply has gone, and not before.
+        The same twice is one."""
         with self._db.writing():
+            for one in store.drafted(self._db, conversation, side):
+                if plain_what(one.what) == plain_what(what):
+                    return self._changed(one.id)
             made = store.draft(self._db, conversation, side, _said(what), due_at, now=now)
             return self._changed(made)
 
     def drop(self, id_: PromiseId) -> Changes:
-        """Not promised after all, while it is a draft still."""
+        """Not promised after all, while it is a draft still; nothing a second time."""
         with self._db.writing():
-            changes = self._changed(id_)
+            try:
+                changes = self._changed(id_)
+            except NotFound:
+                return NOTHING
             store.drop(self._db, id_)
             return changes
 

@@ -92,6 +92,39 @@ def test_a_key_keeps_the_first(written, qtbot):
     qtbot.waitUntil(lambda: taken(written) == ["ring you"])
 
 
+@pytest.mark.parametrize("pause", [0, 100, 500])
+def test_a_key_pressed_twice_keeps_both_and_none_twice(written, qtbot, pause):
+    for _ in range(2):
+        QTest.keyClick(written.editor, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+        QTest.qWait(pause)
+    qtbot.waitUntil(lambda: taken(written) == ["ring you", "Your refund goes out"])
+    assert offered(written) == []
+    QTest.qWait(600)
+    assert taken(written) == ["ring you", "Your refund goes out"]
+
+
+def test_the_same_promise_written_twice_is_one(whole, conversation, composer):
+    for _ in range(2):
+        whole.desk.promises.draft(conversation, composer.side, "ring you", None, now=whole.clock())
+    found = whole.desk.promises.find("", conversation, composer.side, now=whole.clock())
+    assert len(found.taken) == 1
+
+
+def test_dropped_twice_is_dropped_once_and_nothing_is_red(whole, written, qtbot):
+    button(written, "keepPromise").click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+    promise = lines(written)._shown.taken[0]
+    failed = []
+    whole.context.tasks.task_failed.connect(failed.append)
+    for _ in range(2):
+        lines(written).dropped.emit(promise)
+    assert taken(written) == []
+    qtbot.waitUntil(lambda: "ring you" in offered(written))
+    lines(written).dropped.emit(promise)
+    QTest.qWait(300)
+    assert failed == []
+
+
 def test_what_is_waved_away_stays_away_while_one_types_on(written, qtbot):
     button(written, "wavePromise").click()
     qtbot.waitUntil(lambda: offered(written) == ["Your refund goes out"])

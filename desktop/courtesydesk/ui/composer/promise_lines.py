@@ -38,6 +38,7 @@ class PromiseLines(QWidget):
         self._theme = theme
         self._moments = Moments(self)
         self._shown = Promising((), ())
+        self._pending: tuple[Offered, ...] = ()
         self.given = self.tr("{said} · given with this reply")
         """How a promise is said that waits until its text has gone."""
         self.setObjectName("promiseLines")
@@ -50,11 +51,13 @@ class PromiseLines(QWidget):
         """The promise that a key takes: the one on top."""
         return self._shown.offered[0] if self._shown.offered else None
 
-    def show_promises(self, found: Promising, now: datetime) -> None:
-        """Other promises, or none."""
-        if found == self._shown:
+    def show_promises(
+        self, found: Promising, now: datetime, pending: tuple[Offered, ...] = ()
+    ) -> None:
+        """Other promises, or none; `pending` are being written down."""
+        if (found, pending) == (self._shown, self._pending):
             return
-        self._shown = found
+        self._shown, self._pending = found, pending
         while (item := self._column.takeAt(0)) is not None:
             if (line := item.widget()) is not None:
                 line.hide()
@@ -63,6 +66,7 @@ class PromiseLines(QWidget):
             *(self._keeps(promise, now) for promise in found.kept),
             *(self._offers(offered, now) for offered in found.offered),
             *(self._gives(promise, now) for promise in found.taken),
+            *(self._is_giving(offered, now) for offered in pending),
         ][:MOST]
         for line in lines:
             self._column.addWidget(line)
@@ -102,6 +106,10 @@ class PromiseLines(QWidget):
         drop.setObjectName("dropPromise")
         drop.clicked.connect(self._on_dropped)
         return line
+
+    def _is_giving(self, offered: Offered, now: datetime) -> QWidget:
+        said = self._said(offered.found.what, offered.due_at, now)
+        return _Line(self._theme, self.given.format(said=said), offered, self)
 
     def _keeps(self, promise: Promise, now: datetime) -> QWidget:
         when = "" if promise.due_at is None else self._moments.when(promise.due_at, now)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.ids import ConversationId, PromiseId
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.services.promises import Offered, Promises, Promising, plain_what
 from courtesydesk.ui import wording
@@ -72,6 +72,11 @@ class PromiseWatch(QObject):
         self._again = False
         self._waved: set[tuple[Hashable, str]] = set()
         """What was waved away, until the program ends."""
+        self._pending: dict[tuple[Hashable, str], Offered] = {}
+        """What was said yes to and is being written: never written twice."""
+        self._dropping: set[PromiseId] = set()
+        self._found = NONE
+        """The newest answer, as it came."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -85,6 +90,7 @@ class PromiseWatch(QObject):
     def look_at(self, draft: Words | None) -> None:
         """At the next pause; None takes all lines away."""
         if draft is None or self._wanted is None or draft.place != self._wanted.place:
+            self._found = NONE
             self._lines.show_promises(NONE, self._context.now())
         self._wanted = draft
         if draft is None:
@@ -112,27 +118,63 @@ class PromiseWatch(QObject):
         self._busy = False
         draft, found = answer
         if draft == self._wanted:
-            offered = tuple(one for one in found.offered if not self._is_waved(draft, one))
-            self._lines.show_promises(replace(found, offered=offered), self._context.now())
+            self._found = found
+            for promise in found.taken:
+                self._pending.pop((draft.place, plain_what(promise.what)), None)
+            self._dropping &= {promise.id for promise in found.taken}
+            self._show()
         if self._again:
             self._ask()
+
+    def _show(self) -> None:
+        """The newest answer, but for what was pressed since it was asked for."""
+        if self._wanted is None:
+            return
+        place, found = self._wanted.place, self._found
+        self._lines.show_promises(
+            Promising(
+                tuple(
+                    one
+                    for one in found.offered
+                    if not {_known(place, one)} & (self._waved | self._pending.keys())
+                ),
+                tuple(one for one in found.taken if one.id not in self._dropping),
+                found.kept,
+            ),
+            self._context.now(),
+            tuple(one for (at, _), one in self._pending.items() if at == place),
+        )
 
     def _on_failed(self, error: Exception) -> None:
         """Nobody is kept from writing by it."""
         self._busy = False
         self._context.tasks.task_failed.emit(error)
 
-    def _is_waved(self, draft: Words, offered: Offered) -> bool:
-        return (draft.place, plain_what(offered.found.what)) in self._waved
-
     def _on_taken(self, offered: Offered) -> None:
-        self._give(offered.found.what, offered.due_at)
+        if self._wanted is not None:
+            self._give(offered, offered.found.what, offered.due_at)
 
-    def _give(self, what: str, due: datetime | None) -> None:
+    def _give(self, offered: Offered, what: str, due: datetime | None) -> None:
+        """Write it down, once: what is pressed before it stands there takes the next."""
         draft = self._wanted
-        if draft is not None:
-            promises = self._context.desk.promises
-            self._context.act(partial(draft.give, promises, what, due, self._context.now()))
+        if draft is None:
+            return
+        key = (draft.place, plain_what(what))
+        if key in self._pending:
+            return
+        self._pending[key] = Offered(replace(offered.found, what=what), due)
+        self._show()
+        promises = self._context.desk.promises
+        self._context.act(
+            partial(draft.give, promises, what, due, self._context.now()),
+            failed=partial(self._on_not_given, key),
+        )
+
+    def _on_not_given(self, key: tuple[Hashable, str], error: Exception) -> None:
+        """It is offered again."""
+        self._pending.pop(key, None)
+        self._show()
+        self._context.tasks.task_failed.emit(error)
 
     def _on_changed(self, offered: Offered, anchor: QWidget) -> None:
         form = PromiseForm(self._context, anchor.window(), what=offered.found.what)
@@ -144,19 +186,37 @@ class PromiseWatch(QObject):
     def _on_written(self, offered: Offered, what: str, due: datetime | None) -> None:
         # In other words than it was found: those of the draft are not offered again.
         self._on_waved(offered)
-        self._give(what, due)
+        self._give(offered, what, due)
 
     def _on_waved(self, offered: Offered) -> None:
         if self._wanted is not None:
-            self._waved.add((self._wanted.place, plain_what(offered.found.what)))
+            self._waved.add(_known(self._wanted.place, offered))
+            self._show()
             self._ask()
 
     def _on_dropped(self, promise: Promise) -> None:
-        self._context.act(partial(self._context.desk.promises.drop, promise.id))
+        if promise.id in self._dropping:
+            return
+        self._dropping.add(promise.id)
+        self._show()
+        self._context.act(
+            partial(self._context.desk.promises.drop, promise.id),
+            failed=partial(self._on_not_dropped, promise.id),
+        )
+
+    def _on_not_dropped(self, id_: PromiseId, error: Exception) -> None:
+        self._dropping.discard(id_)
+        self._show()
+        self._context.tasks.task_failed.emit(error)
 
     def _on_kept(self, promise: Promise) -> None:
         promises = self._context.desk.promises
         self._context.act(partial(promises.settle, promise.id, "kept", now=self._context.now()))
+
+
+def _known(place: Hashable, offered: Offered) -> tuple[Hashable, str]:
+    """How one of a text is known again."""
+    return place, plain_what(offered.found.what)
 
 
 @dataclass(frozen=True, slots=True)
