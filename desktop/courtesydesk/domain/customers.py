@@ -45,6 +45,12 @@ class Promise:
     """The dates that it had before, oldest first."""
     to_all: str = ""
     """The title of the pile-on to everybody in which it was given; empty for one person's own."""
+    conditional: bool = False
+    """It binds only if something happens that may not."""
+    read_as: str = ""
+    """What the draft said when it was said yes to; empty for one written by hand."""
+    read_due: datetime | None = None
+    """The time that the draft gave then."""
 
     @property
     def is_open(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -52,6 +52,10 @@ class Promising:
     """Said yes to: given when the reply has gone."""
     kept: tuple[Promise, ...] = ()
     """Open ones of the conversation that the draft says were done."""
+    gone: frozenset[PromiseId] = frozenset()
+    """Of `taken`: those that the text says no longer."""
+    moved: tuple[tuple[PromiseId, datetime | None], ...] = ()
+    """Of `taken`: those for which the text gives another time by now, and that time."""
 
 
 class Promises:
@@ -85,30 +89,29 @@ class Promises:
     ) -> Promising:
         """What a draft promises that nobody has said yes or no to, and what was said yes to."""
         taken = store.drafted(self._db, conversation, side)
-        fresh = self._offered(text, taken, now)
+        read = _read(self._db, text, now)
+        fresh = _unknown(read, taken)
+        gone, moved = _adrift(self._db, text, read, taken)
         still = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
         done = kept_in(text, [promise.what for promise in still])
-        return Promising(fresh, taken, tuple(still[place] for place in done))
+        kept = tuple(still[place] for place in done)
+        return Promising(fresh, taken, kept, gone, moved)
 
     def find_in_statement(self, text: str, incident: IncidentId, *, now: datetime) -> Promising:
         """As `find`, in what is said to everybody in a pile-on; what was given is not offered
         again."""
         known = store.of_incident(self._db, incident)
         taken = tuple(one for one in known if one.state is PromiseState.DRAFTED)
-        return Promising(self._offered(text, known, now), taken)
-
-    def _offered(self, text: str, known: Iterable[Promise], now: datetime) -> tuple[Offered, ...]:
-        hours, zone = _in_force(clocks.clock(self._db.connection), now)
-        found = promises_in(text, now.astimezone(zone).replace(tzinfo=None), hours)
-        said = {plain_what(promise.what) for promise in known}
-        return tuple(
-            Offered(one, None if one.due is None else one.due.replace(tzinfo=zone))
-            for one in found
-            if plain_what(one.what) not in said
-        )
+        return Promising(_unknown(_read(self._db, text, now), known), taken)
 
     def draft_statement(
-        self, incident: IncidentId, what: str, due_at: datetime | None, *, now: datetime
+        self,
+        incident: IncidentId,
+        what: str,
+        due_at: datetime | None,
+        *,
+        conditional: bool = False,
+        now: datetime,
     ) -> Changes:
         """Confirmed in the statement of a pile-on: one promise for all, kept with who said it
         first. It is given when the statement is published; at once where it is."""
@@ -116,6 +119,7 @@ class Promises:
             first = incidents.first_voice(self._db, incident)
             published = incidents.is_published(self._db, incident)
             made = store.make(self._db, first, _said(what), due_at, now=now)
+            store.note_read(self._db, made, "", None, conditional=conditional)
             store.bind(self._db, made, incident)
             if not published:
                 store.hold_back(self._db, made)
@@ -128,16 +132,26 @@ class Promises:
         what: str,
         due_at: datetime | None,
         *,
+        read: Offered | None = None,
         now: datetime,
     ) -> Changes:
         """Confirmed while it is written: it is given when the reply has gone, and not before.
-        The same twice is one."""
+        The same twice is one. `read` is how the draft says it."""
         with self._db.writing():
             for one in store.drafted(self._db, conversation, side):
                 if plain_what(one.what) == plain_what(what):
                     return self._changed(one.id)
             made = store.draft(self._db, conversation, side, _said(what), due_at, now=now)
+            if read is not None:
+                said, conditional = plain_what(read.found.what), read.found.conditional
+                store.note_read(self._db, made, said, read.due_at, conditional=conditional)
             return self._changed(made)
+
+    def follow(self, id_: PromiseId, due_at: datetime | None, *, now: datetime) -> Changes:
+        """The time that its draft gives by now."""
+        with self._db.writing():
+            store.follow(self._db, id_, due_at, now=now)
+            return self._changed(id_)
 
     def drop(self, id_: PromiseId) -> Changes:
         """Not promised after all, while it is a draft still; nothing a second time."""
@@ -207,6 +221,58 @@ class Promises:
 def plain_what(what: str) -> str:
     """How the same promise is known again when a word beside it changed its case or its marks."""
     return _SPACES.sub(" ", what.lower()).strip()
+
+
+def follow_text(
+    db: Database, conversation: ConversationId, side: Visibility, text: str, *, now: datetime
+) -> None:
+    """Before a draft goes: what its text says no longer is not given, and its times hold."""
+    taken = [one for one in store.drafted(db, conversation, side) if one.read_as]
+    if not taken:
+        return
+    gone, moved = _adrift(db, text, _read(db, text, now), taken)
+    with db.writing():
+        for id_ in gone:
+            store.drop(db, id_)
+        for id_, due_at in moved:
+            store.follow(db, id_, due_at, now=now)
+
+
+def _read(db: Database, text: str, now: datetime) -> tuple[Offered, ...]:
+    """What a text promises that is written now."""
+    hours, zone = _in_force(clocks.clock(db.connection), now)
+    found = promises_in(text, now.astimezone(zone).replace(tzinfo=None), hours)
+    return tuple(
+        Offered(one, None if one.due is None else one.due.replace(tzinfo=zone)) for one in found
+    )
+
+
+def _unknown(read: Iterable[Offered], known: Iterable[Promise]) -> tuple[Offered, ...]:
+    said = {words for one in known for words in (plain_what(one.what), one.read_as)}
+    return tuple(one for one in read if plain_what(one.found.what) not in said)
+
+
+def _adrift(
+    db: Database, text: str, read: Sequence[Offered], taken: Iterable[Promise]
+) -> tuple[frozenset[PromiseId], tuple[tuple[PromiseId, datetime | None], ...]]:
+    """Which promises the text makes no longer, and which for another time."""
+    times = _times(read)
+    gone, moved = set(), []
+    for one in taken:
+        if not one.read_as:
+            continue
+        if one.read_as not in times:
+            gone.add(one.id)
+        elif times[one.read_as] != one.read_due:
+            # "Within two hours" is another moment with every minute, and the same words still.
+            then = _times(_read(db, text, one.made_at))
+            if then.get(one.read_as) != one.read_due:
+                moved.append((one.id, times[one.read_as]))
+    return frozenset(gone), tuple(moved)
+
+
+def _times(read: Iterable[Offered]) -> dict[str, datetime | None]:
+    return {plain_what(one.found.what): one.due_at for one in read}
 
 
 def _said(what: str) -> str:

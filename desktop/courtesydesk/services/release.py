@@ -17,6 +17,7 @@ from courtesydesk.domain.outbox import DeliveryState, Draft, Hold
 from courtesydesk.services import answering, lengths
 from courtesydesk.services.delivery import end_of_hold
 from courtesydesk.services.incidents import words_of_their_own
+from courtesydesk.services.promises import follow_text
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.services.settings import Settings
 from courtesydesk.store import drafts as draft_store
@@ -167,6 +168,7 @@ class Releasing:
             draft_store.note_warning(self._db, draft.id, now=now)
         draft_store.released(self._db, draft.id, id_)
         if draft.conversation is not None:
+            follow_text(self._db, draft.conversation, draft.side, draft.text, now=now)
             promise_store.carry(self._db, draft.conversation, draft.side, id_)
         draft_store.retire(self._db, draft.id, because=draft_store.REPLIED, now=now)
         return changes | Changes(drafts=frozenset({draft.id}))

@@ -49,6 +49,9 @@ def promise_from(row: Row) -> Promise:
             for due, moved in json.loads(row["earlier"])
         ),
         to_all=row["to_all"],
+        conditional=bool(row["conditional"]),
+        read_as=row["read_as"],
+        read_due=from_text_or_none(row["read_due"]),
     )
 
 
@@ -158,6 +161,28 @@ def drafted(db: Database, conversation: ConversationId, side: Visibility) -> tup
         " AND promise.outbox_id IS NULL ORDER BY promise.id",
         [conversation, side.value],
     )
+
+
+def note_read(
+    db: Database, id_: PromiseId, read_as: str, due_at: datetime | None, *, conditional: bool
+) -> None:
+    """How its draft said it."""
+    with db.writing() as write:
+        write.execute(
+            "UPDATE promise SET read_as = ?, read_due = ?, conditional = ? WHERE id = ?",
+            [read_as, None if due_at is None else to_text(due_at), conditional, id_],
+        )
+
+
+def follow(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime) -> None:
+    """The draft gives another time by now, which holds."""
+    due = None if due_at is None else to_text(due_at)
+    with db.writing() as write:
+        write.execute(
+            "UPDATE promise SET due_at = ?, read_due = ?, made_at = ?"
+            " WHERE id = ? AND state = 'drafted'",
+            [due, due, to_text(now), id_],
+        )
 
 
 def carry(db: Database, conversation: ConversationId, side: Visibility, outbox: OutboxId) -> None:

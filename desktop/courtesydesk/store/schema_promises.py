@@ -24,3 +24,10 @@ WHEN NEW.state = 'withdrawn' BEGIN
     UPDATE promise SET outbox_id = NULL WHERE outbox_id = NEW.id AND state = 'drafted';
 END""",
 )
+
+PROMISES_AS_READ = (
+    "ALTER TABLE promise ADD COLUMN conditional INTEGER NOT NULL DEFAULT 0",
+    # What the draft said, and the time it gave, when it was said yes to; empty: by hand.
+    "ALTER TABLE promise ADD COLUMN read_as TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE promise ADD COLUMN read_due TEXT",
+)

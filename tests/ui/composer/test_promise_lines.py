@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from courtesydesk.domain.times import to_text
 from courtesydesk.ui.composer.popovers import PromiseForm
 from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.conversation.pictures import PictureLoader
@@ -162,6 +163,78 @@ def test_a_reply_that_says_it_was_done_closes_the_promise_at_a_press(
     button(composer, "keepsPromise").click()
     qtbot.waitUntil(lambda: [p.state for p in whole.desk.promises.settled()] == ["kept"])
     qtbot.waitUntil(lambda: not lines(composer)._shown.kept)
+
+
+def said(composer):
+    names = [one.accessibleName() for one in lines(composer).findChildren(QWidget)]
+    return [name for name in names if name.startswith("promise") and " · " in name]
+
+
+def write(composer, text):
+    composer.editor.selectAll()
+    QTest.keyClicks(composer.editor, text)
+
+
+@pytest.fixture
+def friday(composer, conversation, qtbot):
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, "I will refund you by Friday.")
+    qtbot.waitUntil(lambda: len(offered(composer)) == 1)
+    button(composer, "keepPromise").click()
+    qtbot.waitUntil(lambda: len(taken(composer)) == 1)
+    return composer
+
+
+def carried(whole):
+    rows = whole.desk.promises._db.rows("SELECT due_at FROM promise WHERE outbox_id IS NOT NULL")
+    return [row["due_at"] for row in rows]
+
+
+def test_a_promise_whose_words_are_gone_says_so_and_is_not_given(whole, friday, qtbot):
+    write(friday, "Thank you for telling us.")
+    qtbot.waitUntil(lambda: said(friday)[-1:] != [] and "no longer in the text" in said(friday)[-1])
+    friday.send()
+    qtbot.waitUntil(lambda: friday.editor.text() == "")
+    assert carried(whole) == []
+
+
+def test_a_promise_for_another_time_offers_that_and_is_given_for_it(whole, friday, qtbot):
+    before = lines(friday)._shown.taken[0].due_at
+    write(friday, "I will refund you by Wednesday.")
+    qtbot.waitUntil(lambda: bool(lines(friday)._shown.moved))
+    assert "the text now says" in said(friday)[-1]
+    button(friday, "followPromise").click()
+    qtbot.waitUntil(lambda: not lines(friday)._shown.moved)
+    assert lines(friday)._shown.taken[0].due_at not in (None, before)
+
+
+def test_a_promise_is_given_for_the_time_that_the_text_gives_when_it_is_sent(whole, friday, qtbot):
+    before = lines(friday)._shown.taken[0].due_at
+    write(friday, "I will refund you by Wednesday.")
+    qtbot.waitUntil(lambda: bool(lines(friday)._shown.moved))
+    friday.send()
+    qtbot.waitUntil(lambda: friday.editor.text() == "")
+    assert carried(whole) not in ([], [to_text(before)])
+
+
+def test_words_that_count_from_now_are_the_same_promise_while_time_passes(
+    whole, written, conversation, qtbot
+):
+    button(written, "keepPromise").click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+    whole.clock.pass_(minutes=5)
+    found = whole.desk.promises.find(TEXT, conversation, written.side, now=whole.clock())
+    assert (found.gone, found.moved) == (frozenset(), ())
+
+
+def test_an_if_stays_with_the_promise_that_is_kept(composer, conversation, qtbot):
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, "If it fails again, I'll send you a new one on Friday.")
+    qtbot.waitUntil(lambda: len(offered(composer)) == 1)
+    button(composer, "keepPromise").click()
+    qtbot.waitUntil(lambda: len(taken(composer)) == 1)
+    assert lines(composer)._shown.taken[0].conditional
+    assert said(composer)[-1].startswith("promise with an “if”: send you a new one")
 
 
 def test_a_long_promise_is_cut_and_its_time_is_not(composer, conversation, qtbot):

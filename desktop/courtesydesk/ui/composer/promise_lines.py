@@ -30,6 +30,8 @@ class PromiseLines(QWidget):
     waved_away = Signal(object)
     dropped = Signal(object)
     """A `Promise` of the draft that is not to be given after all."""
+    followed = Signal(object, object)
+    """A `Promise` of the draft, and the time that the text gives for it by now."""
     kept = Signal(object)
     """An open `Promise` that this reply keeps."""
 
@@ -84,9 +86,12 @@ class PromiseLines(QWidget):
         when = self._moments.when(due, now)
         return self.tr("promise with an “if”: {what}, {when}").format(what=what, when=when)
 
-    def _offers(self, offered: Offered, now: datetime) -> QWidget:
+    def _said_of(self, offered: Offered, now: datetime) -> str:
         words = self._said_with_if if offered.found.conditional else self._said
-        said = words(offered.found.what, offered.due_at, now)
+        return words(offered.found.what, offered.due_at, now)
+
+    def _offers(self, offered: Offered, now: datetime) -> QWidget:
+        said = self._said_of(offered, now)
         line = _Line(self._theme, said, offered, self)
         keep = line.link(self.tr("keep it"), said)
         keep.setObjectName("keepPromise")
@@ -100,15 +105,33 @@ class PromiseLines(QWidget):
         return line
 
     def _gives(self, promise: Promise, now: datetime) -> QWidget:
-        said = self._said(promise.what, promise.due_at, now)
-        line = _Line(self._theme, self.given.format(said=said), promise, self)
+        words = self._said_with_if if promise.conditional else self._said
+        said = words(promise.what, promise.due_at, now)
+        line = _Line(self._theme, self._stands(promise, said, now), promise, self)
+        if promise.id in dict(self._shown.moved):
+            follow = line.link(self.tr("take the new time"), said)
+            follow.setObjectName("followPromise")
+            follow.clicked.connect(self._on_followed)
         drop = line.button("close", self.tr("Do not give it: {said}").format(said=said))
         drop.setObjectName("dropPromise")
         drop.clicked.connect(self._on_dropped)
         return line
 
+    def _stands(self, promise: Promise, said: str, now: datetime) -> str:
+        """Whether it will be given as the text stands now."""
+        moved = dict(self._shown.moved)
+        if promise.id in self._shown.gone:
+            return self.tr("{said} · no longer in the text, so not given").format(said=said)
+        if promise.id not in moved:
+            return self.given.format(said=said)
+        due = moved[promise.id]
+        if due is None:
+            return self.tr("{said} · the text gives no time now").format(said=said)
+        when = self._moments.when(due, now)
+        return self.tr("{said} · the text now says {when}").format(said=said, when=when)
+
     def _is_giving(self, offered: Offered, now: datetime) -> QWidget:
-        said = self._said(offered.found.what, offered.due_at, now)
+        said = self._said_of(offered, now)
         return _Line(self._theme, self.given.format(said=said), offered, self)
 
     def _keeps(self, promise: Promise, now: datetime) -> QWidget:
@@ -137,6 +160,11 @@ class PromiseLines(QWidget):
 
     def _on_dropped(self) -> None:
         self.dropped.emit(self._payload())
+
+    def _on_followed(self) -> None:
+        promise = self._payload()
+        assert isinstance(promise, Promise)
+        self.followed.emit(promise, dict(self._shown.moved)[promise.id])
 
     def _on_kept(self) -> None:
         self.kept.emit(self._payload())

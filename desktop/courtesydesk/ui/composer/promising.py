@@ -37,7 +37,9 @@ class Words(Protocol):
         """What it promises; off the UI thread."""
         ...
 
-    def give(self, promises: Promises, what: str, due: datetime | None, now: datetime) -> Changes:
+    def give(
+        self, promises: Promises, read: Offered, what: str, due: datetime | None, now: datetime
+    ) -> Changes:
         """Keep one of it in mind."""
         ...
 
@@ -57,8 +59,10 @@ class Draft:
     def find(self, promises: Promises, now: datetime) -> Promising:
         return promises.find(self.text, self.conversation, self.side, now=now)
 
-    def give(self, promises: Promises, what: str, due: datetime | None, now: datetime) -> Changes:
-        return promises.draft(self.conversation, self.side, what, due, now=now)
+    def give(
+        self, promises: Promises, read: Offered, what: str, due: datetime | None, now: datetime
+    ) -> Changes:
+        return promises.draft(self.conversation, self.side, what, due, read=read, now=now)
 
 
 class PromiseWatch(QObject):
@@ -85,6 +89,7 @@ class PromiseWatch(QObject):
         lines.changed.connect(self._on_changed)
         lines.waved_away.connect(self._on_waved)
         lines.dropped.connect(self._on_dropped)
+        lines.followed.connect(self._on_followed)
         lines.kept.connect(self._on_kept)
 
     def look_at(self, draft: Words | None) -> None:
@@ -132,14 +137,14 @@ class PromiseWatch(QObject):
             return
         place, found = self._wanted.place, self._found
         self._lines.show_promises(
-            Promising(
-                tuple(
+            replace(
+                found,
+                offered=tuple(
                     one
                     for one in found.offered
                     if not {_known(place, one)} & (self._waved | self._pending.keys())
                 ),
-                tuple(one for one in found.taken if one.id not in self._dropping),
-                found.kept,
+                taken=tuple(one for one in found.taken if one.id not in self._dropping),
             ),
             self._context.now(),
             tuple(one for (at, _), one in self._pending.items() if at == place),
@@ -166,7 +171,7 @@ class PromiseWatch(QObject):
         self._show()
         promises = self._context.desk.promises
         self._context.act(
-            partial(draft.give, promises, what, due, self._context.now()),
+            partial(draft.give, promises, offered, what, due, self._context.now()),
             failed=partial(self._on_not_given, key),
         )
 
@@ -203,6 +208,10 @@ class PromiseWatch(QObject):
             partial(self._context.desk.promises.drop, promise.id),
             failed=partial(self._on_not_dropped, promise.id),
         )
+
+    def _on_followed(self, promise: Promise, due: datetime | None) -> None:
+        promises = self._context.desk.promises
+        self._context.act(partial(promises.follow, promise.id, due, now=self._context.now()))
 
     def _on_not_dropped(self, id_: PromiseId, error: Exception) -> None:
         self._dropping.discard(id_)

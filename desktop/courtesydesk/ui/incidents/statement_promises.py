@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.ids import IncidentId
 from courtesydesk.domain.incidents import Incident
-from courtesydesk.services.promises import Promises, Promising
+from courtesydesk.services.promises import Offered, Promises, Promising
 from courtesydesk.ui.composer.promise_lines import PromiseLines
 from courtesydesk.ui.composer.promising import PromiseWatch
 from courtesydesk.ui.context import Context
@@ -31,8 +31,11 @@ class Statement:
     def find(self, promises: Promises, now: datetime) -> Promising:
         return promises.find_in_statement(self.text, self.incident, now=now)
 
-    def give(self, promises: Promises, what: str, due: datetime | None, now: datetime) -> Changes:
-        return promises.draft_statement(self.incident, what, due, now=now)
+    def give(
+        self, promises: Promises, read: Offered, what: str, due: datetime | None, now: datetime
+    ) -> Changes:
+        conditional = read.found.conditional
+        return promises.draft_statement(self.incident, what, due, conditional=conditional, now=now)
 
 
 class StatementPromises(QObject):

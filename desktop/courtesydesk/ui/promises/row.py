@@ -98,7 +98,8 @@ class PromiseRow(PageRow):
     def show_payload(self, payload: Promise) -> None:
         super().show_payload(payload)
         self._face.show_person(payload.name)
-        self._what.set_text(payload.what)
+        what = self.tr("{what} (with an “if”)") if payload.conditional else "{what}"
+        self._what.set_text(what.format(what=payload.what))
         made = wording.moment(payload.made_at, self._context.now())
         name = payload.name
         if payload.to_all:
