@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from courtesydesk.domain.conversations import DoneReason
 from courtesydesk.domain.ids import ConversationId, IncidentId
 
 HOUR = timedelta(hours=1)
@@ -171,10 +172,17 @@ class Member:
     said: str
     at: datetime
     answered: bool
-    """Nothing is owed to them now."""
+    """We answered, and nothing is owed to them now."""
     drafted: bool
     answered_at: datetime | None
     """When they were answered first."""
+    closed: DoneReason | None = None
+    """Why nobody answered and nothing is owed, where the owner said so."""
+
+    @property
+    def waits(self) -> bool:
+        """Something is owed to them."""
+        return not self.answered and self.closed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +209,16 @@ class Incident:
     def answered(self) -> int:
         """How many of them were answered."""
         return sum(1 for member in self.members if member.answered)
+
+    @property
+    def closed(self) -> int:
+        """How many are done without a reply."""
+        return sum(1 for member in self.members if member.closed is not None)
+
+    @property
+    def waiting(self) -> tuple[Member, ...]:
+        """Who still waits, longest first."""
+        return tuple(member for member in self.members if member.waits)
 
     @property
     def peak(self) -> int:

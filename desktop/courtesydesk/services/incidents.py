@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from courtesydesk.domain.causes import DEFAULTS, suggested
 from courtesydesk.domain.changes import NOTHING, Changes
+from courtesydesk.domain.conversations import DoneReason, State
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.ids import ConversationId, IncidentId
 from courtesydesk.domain.incidents import (
@@ -234,16 +235,31 @@ def _voices(heard: list[Heard], local: tzinfo) -> list[Voice]:
     return found
 
 
+_ANSWERED = (DoneReason.REPLIED, DoneReason.ANSWERED_ELSEWHERE)
+
+
+def _closed(row: Row) -> DoneReason | None:
+    """Why it is done, where nobody answered."""
+    if row["waiting_since"] is not None or row["answered_at"] is not None:
+        return None
+    reason = None if row["done_reason"] is None else DoneReason(row["done_reason"])
+    if reason is None and row["state"] == State.SPAM:
+        return DoneReason.SPAM
+    return None if reason in _ANSWERED else reason
+
+
 def _member(row: Row) -> Member:
+    closed = _closed(row)
     return Member(
         conversation=ConversationId(row["id"]),
         name=row["name"],
         network=row["network"],
         said=row["said"] or row["last_text"],
         at=from_text(row["first_at"] or row["last_at"]),
-        answered=row["waiting_since"] is None,
+        answered=row["waiting_since"] is None and closed is None,
         drafted=bool(row["drafted"]),
         answered_at=from_text_or_none(row["answered_at"]),
+        closed=closed,
     )
 
 

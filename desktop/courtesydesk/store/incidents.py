@@ -139,6 +139,7 @@ def voices(db: Database, incident: int) -> list[Row]:
     """Everybody in it, those who wait longest first, then those who were answered."""
     return db.rows(
         "SELECT c.id, c.network, c.waiting_since, c.last_text, c.last_at, c.last_is_ours, c.state,"
+        " c.done_reason,"
         " k.name, i.avatar, EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id"
         "  AND d.retired_at IS NULL) AS drafted,"
         " (SELECT min(r.occurred_at) FROM reply r WHERE r.conversation_id = c.id) AS answered_at,"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from courtesydesk.domain.conversations import DoneReason
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.ui.incidents.page import IncidentsPage
@@ -72,6 +73,16 @@ def test_who_was_answered_moves_down(whole, page, crowd, qtbot):
     page.refresh()
     qtbot.waitUntil(lambda: names(page._answered) == ["Guest 0"])
     assert "1 of 8 answered" in page.head.accessibleName()
+
+
+def test_who_was_put_away_without_a_reply_is_not_counted_as_answered(whole, page, crowd, qtbot):
+    whole.desk.triage.done([crowd[0]], DoneReason.VENTING, now=whole.clock())
+    page.refresh()
+    qtbot.waitUntil(lambda: names(page._closed) == ["Guest 0"])
+    assert names(page._answered) == []
+    assert "Guest 0" not in names(page._waiting)
+    assert "0 of 8 answered · 1 done without a reply" in page.head.accessibleName()
+    assert next(iter(page._closed.rows.values())).chip.text() == "venting, not to us"
 
 
 def test_the_statement_is_kept_copied_and_published(whole, page, qtbot):

@@ -105,6 +105,10 @@ class IncidentHead(Card):
             answered = self.tr("{answered}, typically after {time}").format(
                 answered=answered, time=took
             )
+        if one.closed:
+            answered = self.tr("{answered} · {number} done without a reply").format(
+                answered=answered, number=one.closed
+            )
         self._answered.setText(answered)
         self._progress.show_share(one.answered, total)
         self.statement.show_notes(one.id, one.statement)

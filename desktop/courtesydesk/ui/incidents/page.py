@@ -52,6 +52,7 @@ class IncidentsPage(ListPage):
         self._sections_at += 2
         self._waiting = self.add_section(self.tr("Waiting for an answer"))
         self._answered = self.add_section(self.tr("Answered"))
+        self._closed = self.add_section(self.tr("Done without a reply"))
         self._others = self.add_section(self.tr("Going on, too"))
         self._past = self.add_section(self.tr("Over"))
         head = self.head
@@ -81,9 +82,12 @@ class IncidentsPage(ListPage):
         self.head.setVisible(shown is not None)
         if shown is not None:
             self.head.show_incident(shown)
-        waiting = [one for one in members if not one.answered]
+        waiting = [one for one in members if one.waits]
+        closed = [one for one in members if one.closed is not None]
         answered = [one for one in members if one.answered]
-        for section, some in ((self._waiting, waiting), (self._answered, answered)):
+        for section, some in (
+            (self._waiting, waiting), (self._answered, answered), (self._closed, closed),
+        ):  # fmt: skip
             section.show_rows([(one.conversation, one) for one in some], self._make_member)
         others = [one for one in found.open if shown is None or one.id != shown.id]
         past = [one for one in found.past if shown is None or one.id != shown.id]

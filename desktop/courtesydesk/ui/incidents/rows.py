@@ -53,7 +53,9 @@ class MemberRow(PersonRow):
         when = wording.moment(payload.at, self.context.now())
         label = network(payload.network).label
         self.who.setText(f"{payload.name} · {label} · {when}")
-        if payload.answered:
+        if payload.closed is not None:
+            self.chip.show_text(wording.done_reason(payload.closed))
+        elif payload.answered:
             self.chip.show_text(self.tr("answered"), "ok")
         elif payload.drafted:
             self.chip.show_text(self.tr("draft"), "accent")
