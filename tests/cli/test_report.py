@@ -193,3 +193,16 @@ def test_the_letter_is_one_page_of_pdf(terminal: Terminal) -> None:
     assert b"/Count 1" in letter
     assert terminal.run("report", "--pdf", "nowhere/week.pdf") != 0
     assert "Traceback" not in terminal.err
+
+
+@pytest.mark.usefixtures("no_application_left")
+def test_the_letter_and_the_tables_are_both_written(terminal: Terminal) -> None:
+    assert terminal.run("report", "--pdf", "week.pdf", "--csv", "tables") == 0, terminal.err
+    letter = terminal.folder / "week.pdf"
+    files = sorted((terminal.folder / "tables").glob("*.csv"))
+    assert letter.is_file() and files
+    said = terminal.out.splitlines()
+    assert sorted(said) == sorted(f"Written: {file}" for file in (letter, *files))
+    assert terminal.run("report", "--pdf", "week.pdf", "--csv", "tables", "--json") == 0
+    assert terminal.json["file"] == str(letter)
+    assert terminal.json["report"]

@@ -55,12 +55,15 @@ def report(
     percentile in opening time. With --json also the definitions, and the conversations behind each.
     """
     desk = session.there
+    written: dict[str, str] = {}
     if letter is not None:
         file = session.path(letter)
         session.doors.letter(desk, file)
         session.say(f"Written: {file}")
-        session.data({"file": str(file)})
-        return
+        written = {"file": str(file)}
+        if folder is None:
+            session.data(written)
+            return
     today = desk.reports.last_days(1, now=desk.now())[1]
     until = today if last is None else _day(last)
     since = until - timedelta(days=DAYS - 1) if first is None else _day(first)
@@ -70,7 +73,7 @@ def report(
     found = desk.reports.of(period, now=desk.now())
     if folder is not None:
         _write(session, found, session.path(folder))
-    session.data(as_data(found))
+    session.data(as_data(found) | written)
     if folder is None:
         session.say(f"{since} to {until}: {found.inbound} came in.")
         if not found.has_hours:
