@@ -212,8 +212,10 @@ def write_letter(desk: Desk, file: Path) -> None:
     """The weekly letter as PDF, also where there is no screen."""
     from PySide6.QtGui import QGuiApplication
 
+    from courtesydesk.ui import wording
     from courtesydesk.ui.reports.letter import write_pdf
 
+    wording.use_zone(desk.clocks.clock().in_force(desk.now()).zone)
     # Held until the page is written: its fonts are the application's.
     held = QGuiApplication.instance() or QGuiApplication(
         ["courtesy-desk", "-platform", "offscreen"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from courtesydesk.domain.times import from_text
 from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.services.reports import Reports
 from courtesydesk.store.apply import apply_items
+from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
 from support.shop import mention, reply
 from support.terminal import Terminal
@@ -200,9 +201,22 @@ def test_the_letter_and_the_tables_are_both_written(terminal: Terminal) -> None:
     assert terminal.run("report", "--pdf", "week.pdf", "--csv", "tables") == 0, terminal.err
     letter = terminal.folder / "week.pdf"
     files = sorted((terminal.folder / "tables").glob("*.csv"))
-    assert letter.is_file() and files
+    assert letter.is_file()
+    assert files
     said = terminal.out.splitlines()
     assert sorted(said) == sorted(f"Written: {file}" for file in (letter, *files))
     assert terminal.run("report", "--pdf", "week.pdf", "--csv", "tables", "--json") == 0
     assert terminal.json["file"] == str(letter)
     assert terminal.json["report"]
+
+
+@pytest.mark.usefixtures("no_application_left")
+def test_the_letter_says_the_shops_time(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wording, "_zone", [UTC])
+    desk = assembly.open_desk(terminal.workspace)
+    desk.settings.change({"shop.timezone": "Pacific/Kiritimati"})
+    desk.close()
+    assert terminal.run("report", "--pdf", "week.pdf") == 0, terminal.err
+    assert wording.shop_time(THEN).utcoffset() == timedelta(hours=14)
