@@ -151,6 +151,17 @@ def test_what_the_statement_promises_is_kept_in_mind_once(whole, page, crowd, qt
     assert (found.offered, found.taken) == ((), ())
 
 
+def test_publishing_says_what_is_promised_and_not_kept_in_mind(whole, page, qtbot):
+    head, promises = page.head, whole.desk.promises
+    head.statement.setPlainText("We are sorry. We will refund everybody tomorrow at noon.")
+    qtbot.waitUntil(lambda: head.promises.lines.first is not None)
+    head.published_button.click()
+    assert "not kept in mind yet" in whole.answers.told[-1]
+    qtbot.waitUntil(lambda: whole.desk.incidents.open()[0].statement_at is not None)
+    whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: len(promises.open()) == 1)
+
+
 def test_it_is_over_and_stands_among_the_past(whole, page, qtbot):
     page.head.over.click()
     qtbot.waitUntil(lambda: len(whole.desk.incidents.past()) == 1)

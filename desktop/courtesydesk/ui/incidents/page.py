@@ -134,6 +134,15 @@ class IncidentsPage(ListPage):
         text = self.head.statement.toPlainText()
         job = partial(self.context.desk.incidents.published, incident.id, text)
         self.context.act(partial(job, now=self.context.now()), failed=self.context.ask.trouble)
+        promise = self.head.promises.lines.first
+        if promise is not None:
+            self.context.ask.tell(
+                self.tr("Published. It promises “{what}”, which is not kept in mind yet.").format(
+                    what=promise.found.what
+                ),
+                action=self.tr("Keep it"),
+                on_action=self.head.promises.take_first,
+            )
 
     def _on_ended(self, incident: Incident) -> None:
         self._act(self.context.desk.incidents.end, incident)

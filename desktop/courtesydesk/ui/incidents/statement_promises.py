@@ -55,6 +55,10 @@ class StatementPromises(QObject):
         self._incident = None if one is None else one.id
         self.look()
 
+    def take_first(self) -> None:
+        """Keep the promise on top in mind."""
+        self._watch.take_first()
+
     def look(self) -> None:
         """At what stands there now."""
         text = self._field.toPlainText()
