@@ -67,13 +67,13 @@ WITHOUT_DOCSTRINGS = {"holidays", "numpy"}
 _FILES = re.compile(
     r"""(^|/)(opengl32sw\.dll|d3dcompiler_\d+\.dll|Qt6?(Qml|Quick|Pdf|VirtualKeyboard)[^/]*
         |\w+_avx2\.[^/]*|_multiarray_tests\.[^/]*|_(umath|operand_flag|rational|struct_ufunc)_tests\.[^/]*)$
-      |(^|/)libcups\.so[^/]*$
+      |(^|/)lib(cups|avahi-\w+|gnutls|p11-kit|tasn1|nettle|hogweed|gmp|idn2|unistring)\.so[^/]*$
       |\.dist-info/(?!METADATA$|entry_points\.txt$)
       |(^|/)(_tcl_data|_tk_data|tcl8)/""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What knows the printers has to be of the same system as its print service, and is there with it;
-without it none is found, and the program says so."""
+"""What knows the printers has to be of the same system as its print service, and is there with it,
+as is all that it alone links; without it none is found, and the program says so."""
 _REWRITTEN = {"numpy", "numpy.libs"}
 _OWN_FOLDER = re.compile(r"[^/\\]+\.libs[/\\]")
 _PLUGIN = re.compile(r"(?:^|/)plugins/([^/]+)/(?:lib)?([^/]+?)\.(?:dll|dylib|so)$")

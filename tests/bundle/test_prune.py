@@ -46,3 +46,6 @@ def test_what_prints_is_in_it_but_not_the_systems_own_print_service() -> None:
     assert prune.wanted(f"{plugins}/libcupsprintersupport.so")
     assert prune.wanted("PySide6\\plugins\\printsupport\\windowsprintersupport.dll")
     assert not prune.wanted("libcups.so.2")
+    for alone in ("libgnutls.so.30", "libavahi-client.so.3", "libp11-kit.so.0", "libgmp.so.10"):
+        assert not prune.wanted(alone)
+    assert prune.wanted("libkrb5.so.3"), "Qt's network links it"
