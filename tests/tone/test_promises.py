@@ -14,6 +14,7 @@ import pytest
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.tone.promises import finder
 from courtesydesk.tone.promises.finder import find
+from courtesydesk.tone.promises.saying import short_saying
 from courtesydesk.tone.promises.weights import Heard, Weights
 from support.marked_promises import HOURS, TUESDAY, found_in, rows, score
 
@@ -214,3 +215,29 @@ def test_every_number_in_words_can_be_counted() -> None:
 def test_no_number_is_too_large_to_be_read(words: str) -> None:
     """It ended the reading of the whole reply."""
     assert find(f"I'll ring you {words}.", TUESDAY, HOURS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "times", "said"),
+    [
+        (
+            "I'll be there from Friday at noon with a cake",
+            ["Friday", "noon"],
+            "be there with a cake",
+        ),
+        ("By Friday we will send you the new one", ["Friday"], "send you the new one"),
+        ("By Friday at noon, I'll ring you", ["Friday", "noon"], "ring you"),
+        (
+            "From Friday at noon there will be two lines",
+            ["Friday", "noon"],
+            "there will be two lines",
+        ),
+        ("I'll keep it for you until Monday", ["Monday"], "keep it for you"),
+        ("I'll look at it today", ["today"], "look at it"),
+    ],
+)
+def test_what_is_said_keeps_no_small_word_that_led_to_a_time(typed, times, said):
+    timeless = typed
+    for when in times:
+        timeless = timeless.replace(when, " " * len(when))
+    assert short_saying(typed, timeless) == said

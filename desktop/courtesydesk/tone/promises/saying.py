@@ -12,6 +12,13 @@ _SPACES = re.compile(r"\s+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 """A value that is still to be filled in."""
 _LOOSE_END = re.compile(r"[\s,;:.!–-]+$")
+_GAP = "\0"
+"""Where a letter of a time stood."""
+_BEFORE_WORDS = (
+    r"(?:by|on|at|before|after|until|till?|around|about|from|for|in|since|within|during)"
+)
+_CUT_OUT = re.compile(rf"(?:\b{_BEFORE_WORDS}\s+)*(?:\bthe\s+)?{_GAP}(?:[{_GAP}\s]*{_GAP})?", re.I)
+"""A time, and the small words that led to it."""
 _LEFT_OVER = r"\s+(?:by|on|at|before|until|till?|around|about|from|for|in)"
 _LOOSE_WORD = re.compile(rf"(?:{_LEFT_OVER}|\s+(?:and|the))$", re.I)
 _BEFORE_COMMA = re.compile(rf"{_LEFT_OVER}?\s+(?=[,;])", re.I)
@@ -20,9 +27,11 @@ _BEFORE_COMMA = re.compile(rf"{_LEFT_OVER}?\s+(?=[,;])", re.I)
 
 def short_saying(typed: str, timeless: str) -> str:
     """The act without subject and time; `timeless` is `typed` with its times blanked."""
-    kept = "".join(
-        " " if blank == " " else letter for letter, blank in zip(typed, timeless, strict=True)
+    gapped = "".join(
+        _GAP if blank == " " != letter else letter
+        for letter, blank in zip(typed, timeless, strict=True)
     )
+    kept = _CUT_OUT.sub(" ", gapped).lstrip(" ,;:–-")
     start = pattern("together", "undertaking").match(plain(kept))
     words = _HOLE.sub("", kept[start.end() if start else 0 :])
     words = _SPACES.sub(" ", _BEFORE_COMMA.sub("", words)).strip()
