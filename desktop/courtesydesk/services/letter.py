@@ -25,6 +25,8 @@ class Quote:
     name: str
     text: str
     network: str
+    since: datetime | None = None
+    """Since when they have waited, where they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Letter:
     waiting: tuple[Quote, ...]
     """Who has waited longest for an answer."""
     promises: tuple[tuple[str, str, datetime], ...]
-    """Due in the week that begins: what, to whom, until when."""
+    """Due in the week that begins, or late: what, to whom, by when."""
+    written_at: datetime
 
 
 class Letters:
@@ -68,7 +71,7 @@ class Letters:
             first, last, this.inbound, before.inbound,
             tuple(Compared(this.line(metric), before.line(metric)) for metric in TOLD),
             self._quotes(
-                "SELECT m.author, m.text, m.network, i.name FROM mention m"
+                "SELECT m.author, m.text, m.network, i.name, NULL AS since FROM mention m"
                 " JOIN identity i ON i.id = m.identity_id"
                 " WHERE m.intent = 'praise' AND m.occurred_at >= ? AND m.occurred_at < ?"
                 " AND m.deleted_at IS NULL AND m.text <> '' GROUP BY m.identity_id"
@@ -76,13 +79,15 @@ class Letters:
                 [to_text(period.start), to_text(period.end), QUOTES],
             ),
             self._quotes(
-                "SELECT i.name AS author, c.last_text AS text, c.network, i.name"
+                "SELECT i.name AS author, c.last_text AS text, c.network, i.name,"
+                " c.waiting_since AS since"
                 " FROM conversation c JOIN identity i ON i.id = c.identity_id"
                 " WHERE c.waiting_since IS NOT NULL AND c.folder = 'to_answer'"
                 " ORDER BY c.waiting_since, c.id LIMIT ?",
                 [QUOTES],
             ),
             self._promises(now),
+            now,
         )  # fmt: skip
 
     def _week(self, first: date, last: date, now: datetime) -> Report:
@@ -90,7 +95,12 @@ class Letters:
 
     def _quotes(self, sql: str, values: list[object]) -> tuple[Quote, ...]:
         return tuple(
-            Quote(row["author"] or row["name"], _short(row["text"]), row["network"])
+            Quote(
+                row["author"] or row["name"],
+                _short(row["text"]),
+                row["network"],
+                datetime.fromisoformat(row["since"]) if row["since"] else None,
+            )
             for row in self._db.rows(sql, values)
         )
 

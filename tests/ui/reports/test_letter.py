@@ -58,6 +58,15 @@ def test_what_people_wrote_is_words_and_no_markup(week):
     assert "3 came in, 1 the week before." in page
 
 
+def test_it_says_how_long_they_have_waited_and_what_is_late(whole, week):
+    page = html(week, "")
+    assert "waiting for 30 min" in page
+    assert "call Zoë, to Zoë, by " in page
+    assert "Late: " not in page
+    whole.clock.pass_(days=2)
+    assert "Late: call Zoë, to Zoë, by " in html(whole.desk.letters.of_week(now=whole.clock()), "")
+
+
 def test_a_quiet_week_says_so(whole):
     page = html(whole.desk.letters.of_week(now=whole.clock()), "")
     assert "A quiet week" in page

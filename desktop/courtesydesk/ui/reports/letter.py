@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -48,13 +49,19 @@ def html(letter: Letter, shop: str) -> str:
     told = [one for one in letter.numbers if one.now.n]
     if told:
         parts += [f"<h2>{escape(_t('How they were answered'))}</h2>", _table(told)]
-    parts += _said(_t("What they were glad of"), letter.praise)
-    parts += _said(_t("Who has waited longest"), letter.waiting)
+    parts += _said(_t("What they were glad of"), letter.praise, letter.written_at)
+    parts += _said(_t("Who has waited longest"), letter.waiting, letter.written_at)
     if letter.promises:
         parts.append(f"<h2>{escape(_t('What you promised'))}</h2>")
         for what, name, due in letter.promises:
             when = wording.exact(due, due)
-            line = _t("{what}, to {name}, until {when}").format(what=what, name=name, when=when)
+            late = due < letter.written_at
+            form = (
+                _t("Late: {what}, to {name}, by {when}")
+                if late
+                else _t("{what}, to {name}, by {when}")
+            )
+            line = form.format(what=what, name=name, when=when)
             parts.append(f"<p>{escape(line)}</p>")
     if len(parts) == 2:
         parts.append(f"<p>{escape(_t('A quiet week: nothing else to tell.'))}</p>")
@@ -138,12 +145,16 @@ def _table(told: list[Compared]) -> str:
     return f"<table cellpadding='4' cellspacing='0'>{''.join(rows)}</table>"
 
 
-def _said(caption: str, quotes: tuple[Quote, ...]) -> list[str]:
+def _said(caption: str, quotes: tuple[Quote, ...], now: datetime) -> list[str]:
     if not quotes:
         return []
     parts = [f"<h2>{escape(caption)}</h2>"]
     for quote in quotes:
         who = f"{quote.name}, {network(quote.network).label}"
+        if quote.since is not None:
+            who = _t("{who}, waiting for {time}").format(
+                who=who, time=wording.span(now - quote.since)
+            )
         parts.append(f"<p>“{escape(quote.text)}”<br><span class='faint'>{escape(who)}</span></p>")
     return parts
 
