@@ -31,11 +31,11 @@ def banner(whole, qtbot, copied):
     made = DoubtBanner(whole.context, whole.keys)
     whole.show(made)
     shown = whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20)
-    made.show_conversation(shown, room=900)
+    made.show_conversation(shown, room=360)
     qtbot.waitUntil(made.isVisible)
     whole.context.hub.changed.connect(
         lambda _: made.show_conversation(
-            whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20), room=900
+            whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20), room=360
         )
     )
     return made
@@ -80,7 +80,7 @@ def test_the_real_one_is_written_to_and_nothing_goes(whole, qtbot, copied, banne
 
 def test_somebody_else_has_no_banner(whole, copied, banner):
     shown = whole.desk.feed.conversation(copied[0], now=whole.clock(), limit=20)
-    banner.show_conversation(shown, room=900)
+    banner.show_conversation(shown, room=360)
     assert not banner.isVisible()
 
 
@@ -96,7 +96,7 @@ def test_it_is_reported_from_here_where_the_network_takes_it(whole, qtbot, copie
     made = DoubtBanner(whole.context, whole.keys)
     whole.show(made)
     shown = whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20)
-    made.show_conversation(shown, room=900)
+    made.show_conversation(shown, room=360)
     qtbot.waitUntil(made.isVisible)
     box(made, Step.REPORT).parent().way.click()
     assert reported == [True]
@@ -116,7 +116,7 @@ def test_the_words_of_a_step_stand_beside_its_box(qtbot, banner):
 
 def test_it_folds_to_one_line_and_its_buttons_are_never_cut(whole, qtbot, banner):
     assert banner.rect().contains(banner.real.mapTo(banner, banner.real.rect().bottomRight()))
-    banner.set_room(300)
+    banner.set_room(120)
     qtbot.waitUntil(
         lambda: banner.rect().contains(banner.real.mapTo(banner, banner.real.rect().bottomRight()))
     )

@@ -30,8 +30,8 @@ from courtesydesk.ui.widgets.turn import in_turn
 
 REPORT = "item.report"
 """The command that reports what is open to its network; only where that can be done from here."""
-ROOMY = 640
-"""A pane as high as this shows the steps at once."""
+ROOMY = 256
+"""With as much room as this the steps are shown at once."""
 
 
 class StepRow(QWidget):
@@ -55,7 +55,7 @@ class StepRow(QWidget):
         column.setSpacing(0)
         row.addLayout(column, 1)
         self.label = Label(theme, words, self, role="second", wrap=True)
-        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.label)
         self._align()
@@ -172,7 +172,7 @@ class DoubtBanner(Ground):
         return self._doubt
 
     def set_room(self, room: int) -> None:
-        """How high the pane is: two fifths of it are enough, the rest of the reasons scrolls."""
+        """How high it may be: the rest of the reasons scrolls."""
         self._room = room
         self._settle()
 
@@ -201,7 +201,7 @@ class DoubtBanner(Ground):
         around = _height(self._head, self.width()) + 1
         if not self._folded:
             around += _height(self._foot, self.width())
-            room = self._room * 2 // 5 - around if self._room else whole
+            room = self._room - around if self._room else whole
             around += min(whole, max(room, self._context.theme.px(36)))
         if around != self.height() or around != self.minimumHeight():
             self.setFixedHeight(around)
@@ -221,7 +221,7 @@ class DoubtBanner(Ground):
         self._show_folded(not self._folded)
 
     def show_conversation(self, shown: Conversation, *, room: int) -> None:
-        """Another one, or the same as it is now; `room` is the height of the pane."""
+        """Another one, or the same as it is now; `room` is how high this may be."""
         if self._shown is None or self._shown.row.id != shown.row.id:
             self._forget()
             self._open_steps(room >= self._context.theme.px(ROOMY))

@@ -271,9 +271,9 @@ class ConversationPane(QWidget):
         self.header.show_conversation(opened.conversation)
         if first or self._stack.currentWidget() is self._empty:
             self._stack.setCurrentWidget(self._ground)
-        self.doubt.show_conversation(opened.conversation, room=self.height())
         self.composer.show_conversation(opened.conversation)
         self.after.show_conversation(opened.conversation)
+        self.doubt.show_conversation(opened.conversation, room=self._room_for_doubt())
         self._share_room()
         self.view.show_conversation(opened.conversation, opened.deliveries)
         self._on_items.show_conversation(opened.conversation)
@@ -319,13 +319,20 @@ class ConversationPane(QWidget):
         if changes.everything or touched or mine:
             self._read()
 
+    def _room_for_doubt(self) -> int:
+        """Two fifths of the pane are enough, and what must stand beside it keeps its place."""
+        after = self.after.height() if self.after.isVisible() else 0
+        taken = self.header.height() + after + self.composer.minimumSizeHint().height()
+        free = self.height() - taken - self.view.minimumSizeHint().height()
+        return min(self.height() * 2 // 5, free)
+
     def _share_room(self) -> None:
         taken = self.doubt.height() if self.doubt.isVisible() else 0
         self.composer.set_room(self.height() - self.header.height() - taken)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.doubt.set_room(self.height())
+        self.doubt.set_room(self._room_for_doubt())
         self._share_room()
         if self._viewer is not None and self._viewer.isVisible():
             self._viewer.setGeometry(self.window().rect())
