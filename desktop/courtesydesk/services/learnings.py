@@ -15,11 +15,11 @@ from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.services import lengths
+from courtesydesk.services.languages import their_own
 from courtesydesk.services.one_slot import kept_reply
 from courtesydesk.store import causes as store
 from courtesydesk.store import drafts
 from courtesydesk.store.database import Database, Row
-from courtesydesk.tone.language import language_of, named_language_of
 
 DAYS = 90
 
@@ -173,7 +173,7 @@ class Learnings:
     def _drafted(self, row: Row) -> Told:
         conversation, text = ConversationId(row["id"]), str(row["text"])
         kept = kept_reply(self._db, conversation, self._side(conversation))
-        language = self._language(conversation, text.removeprefix(kept))
+        language = their_own(self._db, conversation, text.removeprefix(kept))
         return self._told(
             conversation, row["name"], language, bool(kept), draft=row["draft"], text=text
         )
@@ -181,7 +181,7 @@ class Learnings:
     def _to_tell(self, conversation: ConversationId, name: str, words: Words) -> Told:
         side = self._side(conversation)
         text = words(name, "")
-        language = self._language(conversation, text)
+        language = their_own(self._db, conversation, text)
         if language:
             text = words(name, language)
         kept = kept_reply(self._db, conversation, side)
@@ -192,11 +192,6 @@ class Learnings:
         if kept and lengths.measure(text, one.network, side).too_long:
             return replace(one, left_out=LeftOut.NO_ROOM)
         return one
-
-    def _language(self, conversation: ConversationId, text: str) -> str:
-        """In which they wrote; empty where it is that of the text."""
-        language = named_language_of(store.said(self._db, conversation))
-        return "" if language == language_of(text) else language
 
     def _told(
         self, conversation: ConversationId, name: str, language: str, keeps: bool, *,

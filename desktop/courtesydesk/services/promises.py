@@ -16,6 +16,7 @@ from courtesydesk.domain.ids import ConversationId, IncidentId, PromiseId
 from courtesydesk.domain.loops import Loop
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.promises import FoundPromise, PromiseState
+from courtesydesk.services.languages import their_own
 from courtesydesk.services.promise_finding import kept_in, promises_in
 from courtesydesk.store import clocks, incidents
 from courtesydesk.store import loops as loop_store
@@ -202,6 +203,10 @@ class Promises:
             *loop_store.check_backs(self._db, now, limit=limit),
             *loop_store.thanks_due(self._db, now, limit=limit),
         )
+
+    def their_language(self, conversation: ConversationId, words: str) -> str:
+        """In which they wrote, as two letters or `und`; empty where the words are in it."""
+        return their_own(self._db, conversation, words)
 
     def let_rest(self, loop: Loop, *, now: datetime | None) -> Changes:
         """Nothing is owed there until they write again; None takes that back."""

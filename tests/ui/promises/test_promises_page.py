@@ -15,7 +15,7 @@ from courtesydesk.domain.promises import PromiseState
 from courtesydesk.services.coaching import check_text
 from courtesydesk.services.saved_replies import holes
 from courtesydesk.ui import wording
-from courtesydesk.ui.promises.honest import honest_words
+from courtesydesk.ui.promises.honest import BeginHonestly, honest_words
 from courtesydesk.ui.promises.page import PromisesPage
 
 
@@ -113,7 +113,7 @@ def test_an_honest_word_is_begun_for_one_that_is_late_and_only_there(whole, page
 
 
 def test_an_honest_word_names_the_day_whenever_it_is_read(whole, page):
-    promise = row_of(page._late).payload
+    promise = replace(row_of(page._late).payload, read_as="send the bill")
     words = honest_words(promise, whole.clock())
     assert f"“send the bill” by {wording.exact(promise.due_at, whole.clock())}. " in words
 
@@ -126,8 +126,28 @@ def test_an_honest_word_is_there_for_a_broken_one_too(whole, page, qtbot):
     with qtbot.waitSignal(page.conversation_chosen):
         broken._say.click()
     draft = whole.desk.drafts.find(broken.payload.conversation, Visibility.PUBLIC)
-    assert draft.text.startswith("I promised you “send the bill”. I have not kept that")
+    assert "send the bill}. I have not kept that" in draft.text
     assert holes(draft.text), "it cannot go without what comes instead"
+
+
+def test_an_honest_word_does_not_quote_what_we_noted_for_ourselves(whole, page):
+    note = "ring Mme {Aubert} if she has not called\nabout the number of people"
+    promise = replace(row_of(page._late).payload, what=note)
+    words = honest_words(promise, whole.clock())
+    assert words.startswith("I promised you {in words for them: ring Mme (Aubert) if she has not")
+    assert len(holes(words)) == 2, "neither goes as it is"
+
+
+def test_an_honest_word_to_who_wrote_in_french_says_so(whole, page):
+    said = "J'ai attendu trente-cinq minutes et personne ne m'a servi. Où est mon gâteau ?"
+    id_ = whole.shop.says(said, by="Corinne")
+    whole.desk.promises.make(id_, "send the cake", whole.clock(), now=whole.clock())
+    whole.clock.pass_(hours=1)
+    (promise,) = whole.desk.promises.of_conversation(id_)
+    BeginHonestly(whole.context, promise).run()
+    draft = whole.desk.drafts.find(id_, Visibility.PUBLIC)
+    assert draft.text.startswith("{in French, as they wrote} I promised you ")
+    assert len(holes(draft.text)) == 3
 
 
 @pytest.mark.parametrize(
@@ -136,7 +156,7 @@ def test_an_honest_word_is_there_for_a_broken_one_too(whole, page, qtbot):
 )
 def test_the_honest_word_passes_the_tone_check(whole, page, minutes, state):
     due = whole.clock() + timedelta(minutes=minutes)
-    promise = replace(row_of(page._late).payload, due_at=due, state=state)
+    promise = replace(row_of(page._late).payload, due_at=due, state=state, read_as="send the bill")
     words = honest_words(promise, whole.clock()).replace("{a new date}", "Friday at noon")
     words = words.replace("{what you can do instead}", "Would a new one on Friday help?")
     verdict = check_text(words, "When will you call? I have been waiting all day.")

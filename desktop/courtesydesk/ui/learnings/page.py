@@ -17,8 +17,9 @@ from courtesydesk.services.saved_replies import first_name
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.languages import language_name
 from courtesydesk.ui.learnings.choosing import Choosing
-from courtesydesk.ui.learnings.told import ToldRow, language_name
+from courtesydesk.ui.learnings.told import ToldRow
 from courtesydesk.ui.outbox.rows import Clamped, ListPage, PageRow
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.flow import FlowLayout

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
 from courtesydesk.domain.causes import LeftOut, Told
 from courtesydesk.domain.networks import network
 from courtesydesk.ui import wording
 from courtesydesk.ui.incidents.rows import PersonRow
+from courtesydesk.ui.languages import language_name
 
 
 class ToldRow(PersonRow):
@@ -38,9 +37,3 @@ class ToldRow(PersonRow):
         if not name:
             return self.tr("draft: they wrote in another language")
         return self.tr("draft: they wrote in {language}").format(language=name)
-
-
-def language_name(code: str) -> str:
-    """`fr` is French; empty where nobody can tell."""
-    language = QLocale(code).language() if code != "und" else QLocale.Language.C
-    return "" if language == QLocale.Language.C else QLocale.languageToString(language)
