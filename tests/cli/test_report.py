@@ -67,6 +67,12 @@ def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Ter
     line = Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6)
     assert _line(line).endswith("n 9, 6 answered while closed")
     assert _line(replace(line, metric="M6")).endswith("n 9, 6 only while closed")
+    late = replace(line, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6))
+    assert " ".join(_line(late).split()) == (
+        "M1 First response 4 h by the calendar n 9, 6 answered while closed,"
+        " 0 min of opening time, 9 of 10 in 3 h 50"
+    )
+    assert _line(late).index(" n 9") == _line(line).index(" n 9")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +81,10 @@ def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Ter
         *(
             Line("M1", n=9, opening=Spread(seconds, 0, 0), calendar=Spread(seconds, 0, 0))
             for seconds in (0, 29, 30, 89, 3599, 5430, 35_999, 36_000, 84_600, 129_600, 300_000)
+        ),
+        *(
+            Line("M1", n=9, opening=Spread(0, 0, 0), calendar=Spread(seconds, 0, 0))
+            for seconds in (29, 30, 5430, 300_000)
         ),
         *(Line("M4", n=n, hits=hits) for n, hits in ((0, 0), (200, 199), (3, 2), (300, 1), (8, 1))),
         Line("M10", n=9, value=-0.255),

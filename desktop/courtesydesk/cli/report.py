@@ -15,8 +15,10 @@ from courtesydesk.domain.reports import (
     METRICS,
     Line,
     Report,
+    Spread,
     Unit,
     When,
+    by_calendar,
     figure,
     length,
     percent,
@@ -111,6 +113,8 @@ def _line(line: Line) -> str:
     metric = METRICS[line.metric]
     how = "answered" if line.metric in ANSWERED else "only"
     closed = f", {line.closed} {how} while closed" if line.closed else ""
+    if line.opening is not None and by_calendar(line):
+        closed += f", {_span(line.opening.median)} of opening time{_nine(line.opening)}"
     return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}{closed}"
 
 
@@ -122,8 +126,13 @@ def _number(line: Line) -> str:
         return f"{sign(found)}{percent(abs(found.value))} %"
     if found.unit is Unit.NUMBER:
         return f"{found.value:.2f}"
-    nine = "" if line.opening is None else f", 9 of 10 in {_span(line.opening.p90)}"
-    return f"{sign(found)}{_span(abs(found.value))}{nine}"
+    if found.calendar:
+        return f"{_span(found.value)} by the calendar"
+    return f"{sign(found)}{_span(abs(found.value))}{_nine(line.opening)}"
+
+
+def _nine(spread: Spread | None) -> str:
+    return "" if spread is None else f", 9 of 10 in {_span(spread.p90)}"
 
 
 def _span(seconds: float) -> str:

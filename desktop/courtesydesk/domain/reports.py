@@ -126,6 +126,8 @@ class Figure(NamedTuple):
     value: float
     signed: bool = False
     """A difference that can go either way."""
+    calendar: bool = False
+    """A span by the calendar, where there is next to no opening time to tell."""
 
 
 _VALUES = {"M18r": Unit.SHARE, "M18d": Unit.SPAN, "M19": Unit.SPAN, "M19r": Unit.SHARE}
@@ -135,20 +137,39 @@ ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
 """Metrics of how long an answer took."""
 
 
-def figure(line: Line) -> Figure | None:
+def figure(line: Line, *, calendar: bool | None = None) -> Figure | None:
     """A share, a median of opening time, a mean or a difference; None where nothing can be said.
 
-    Window, letter and command line all begin here, so that one number is the same everywhere.
+    Window, letter and command line all begin here, so that one number is the same everywhere. The
+    median is the calendar's where that `calendar` is asked for, and else where `by_calendar`.
     """
     unit = METRICS[line.metric].unit
     value = line.value
     if unit is Unit.SHARE:
         value = line.share
     elif unit is Unit.SPAN:
-        value = None if line.opening is None else line.opening.median
+        return _median(line, by_calendar(line) if calendar is None else calendar)
     if value is None:
         return None
     return Figure(_VALUES.get(line.metric, unit), value, line.metric in EITHER_WAY)
+
+
+def by_calendar(line: Line) -> bool:
+    """Whether the median has no opening time to tell, but calendar time: nobody was answered at
+    once where it says 0, the shop was closed."""
+    if line.opening is None or line.calendar is None:
+        return False
+    return while_closed(line.opening.median, line.calendar.median)
+
+
+def while_closed(opening: float, calendar: float) -> bool:
+    """Whether a span is no time of opening as it is told, though some by the calendar."""
+    return not any(length(opening)) and any(length(calendar))
+
+
+def _median(line: Line, calendar: bool) -> Figure | None:
+    spread_ = line.calendar if calendar else line.opening
+    return None if spread_ is None else Figure(Unit.SPAN, spread_.median, calendar=calendar)
 
 
 def sign(found: Figure) -> str:

@@ -17,6 +17,8 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.mentions import Intent
+from courtesydesk.domain.reports import Spread
+from courtesydesk.services.letter import Compared
 from courtesydesk.ui.reports import printing
 from courtesydesk.ui.reports.letter import html, write_pdf
 from courtesydesk.ui.reports.page import ReportsPage
@@ -65,6 +67,19 @@ def test_it_says_how_long_they_have_waited_and_what_is_late(whole, week):
     assert "Late: " not in page
     whole.clock.pass_(days=2)
     assert "Late: call Zoë, to Zoë, by " in html(whole.desk.letters.of_week(now=whole.clock()), "")
+
+
+def test_no_zero_leads_where_they_were_answered_while_closed(week):
+    one = week.numbers[0]
+    now = replace(
+        one.now, n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6
+    )
+    before = replace(now, opening=Spread(7200, 7200, 1), calendar=Spread(10800, 90000, 1))
+    page = html(replace(week, numbers=(Compared(now, before),)), "")
+    assert "<b>4 h by the calendar</b>" in page
+    assert "In opening time: 0 min, 9 of 10 in 3 h 50" in page
+    assert "3 h by the calendar the week before" in page
+    assert "0 min</b>" not in page
 
 
 def test_a_quiet_week_says_so(whole):

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import METRICS, Heat, Line, Spread, Took, Usual
-from courtesydesk.services.report_tables import tables
+from courtesydesk.domain.reports import METRICS, Heat, Line, Spread, Took, Usual, figure
+from courtesydesk.services.report_tables import line_row, tables
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.page import ReportsPage
 from courtesydesk.ui.reports.rows import BehindRow, LineRow, UsualRow
@@ -118,14 +118,30 @@ def test_who_was_answered_while_the_shop_was_closed_is_told_so(qapp):
     closed = Took(1, 0, 7200)
     assert words.beside(closed, "M1") == ["answered while closed", "2 h by the calendar"]
     assert words.beside(closed, "M6") == ["only while closed", "2 h by the calendar"]
+    assert words.took(closed) == "while closed"
+    assert words.took(Took(1, 0, 0)) == "0 min"
+    assert words.took(Took(1, 3600, 7200)) == "1 h"
 
 
 def test_what_is_by_the_calendar_stands_by_itself(qapp):
     line = Line("M1", n=9, opening=Spread(5400, 7200, 6000), calendar=Spread(86400, 90000, 1))
-    assert words.calendar(line) == "By the calendar: 24 h, 9 of 10 in 25 h"
-    assert words.calendar(replace(line, calendar=line.opening)) == ""
-    assert words.calendar(Line("M4", n=3, hits=2)) == ""
+    assert words.other(line) == "By the calendar: 24 h, 9 of 10 in 25 h"
+    assert words.other(replace(line, calendar=line.opening)) == ""
+    assert words.other(Line("M4", n=3, hits=2)) == ""
     assert words.aloud(line).endswith("n 9, By the calendar: 24 h, 9 of 10 in 25 h")
+
+
+def test_where_most_came_while_closed_the_calendar_leads_and_no_zero(qapp):
+    line = Line("M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6)
+    assert words.main(line) == "4 h by the calendar"
+    assert words.other(line) == "In opening time: 0 min, 9 of 10 in 3 h 50"
+    # What is saved stays seconds, and both are there.
+    saved = line_row(line)
+    assert (saved["median_opening_s"], saved["median_calendar_s"]) == (0, 14400)
+    assert figure(line).value == saved["median_calendar_s"]
+    at_once = replace(line, calendar=line.opening, closed=0)
+    assert words.main(at_once) == "0 min"
+    assert figure(at_once).value == line_row(at_once)["median_opening_s"]
 
 
 def test_escape_goes_back_to_the_report(page, qtbot):
@@ -259,6 +275,13 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
             Line("M6", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
             "0 min",
             "9 of 10 in 1 min · n 9 · 6 only while closed",
+        ),
+        (
+            Line(
+                "M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6
+            ),
+            "4 h by the calendar",
+            "9 of 10 in 24 h · n 9 · 6 answered while closed",
         ),
         (Line("M4", n=300, hits=299), "99 %", "299 of 300"),
         (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),

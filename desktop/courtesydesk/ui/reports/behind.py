@@ -62,7 +62,7 @@ class Behind(QWidget):
         self._line = line
         metric = METRICS[line.metric]
         self._title.setText(words.named(line))
-        numbers = (f"{words.main(line)} · {words.rest(line)}", words.calendar(line))
+        numbers = (f"{words.main(line)} · {words.rest(line)}", words.other(line))
         self._number.setText("\n".join(part for part in numbers if part))
         how = [metric.how, self.tr("It counts {when}.").format(when=metric.dated)]
         if metric.left_out:

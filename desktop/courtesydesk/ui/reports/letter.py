@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.networks import network
+from courtesydesk.domain.reports import by_calendar
 from courtesydesk.services.letter import Compared, Letter, Quote
 from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
@@ -131,10 +132,10 @@ def _days(letter: Letter) -> dict[str, str]:
 def _table(told: list[Compared]) -> str:
     rows = []
     for one in told:
-        before = words.main(one.before) if one.before.n else "–"
-        beside_it = [
-            escape(part) for part in (words.rest(one.now), words.calendar(one.now)) if part
-        ]
+        # By the same clock, so that the two can be compared.
+        calendar = by_calendar(one.now) or None
+        before = words.main(one.before, calendar=calendar) if one.before.n else "–"
+        beside_it = [escape(part) for part in (words.rest(one.now), words.other(one.now)) if part]
         beside = _t("{before} the week before").format(before=before)
         rows.append(
             f"<tr><td>{escape(words.title(one.now))}</td>"

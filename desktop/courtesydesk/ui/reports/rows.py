@@ -46,10 +46,10 @@ class LineRow(TwoLines):
         super().__init__(context, parent)
         self.setObjectName("lineRow")
         self._main = Label(context.theme, "", self, role="strong")
-        self._calendar = Label(context.theme, "", self, role="second", colour="faint")
+        self._other = Label(context.theme, "", self, role="second", colour="faint")
         numbers = QVBoxLayout()
         numbers.setSpacing(1)
-        for label in (self._main, self._calendar):
+        for label in (self._main, self._other):
             numbers.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
         self._row.addLayout(numbers)
 
@@ -58,9 +58,9 @@ class LineRow(TwoLines):
         self._title.setText(words.named(payload))
         self._main.setText(words.main(payload))
         self._rest.setText(words.rest(payload))
-        calendar = words.calendar(payload)
-        self._calendar.setText(calendar)
-        self._calendar.setVisible(bool(calendar))
+        other = words.other(payload)
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
         self.setAccessibleName(words.aloud(payload))
 
 
@@ -127,7 +127,7 @@ class BehindRow(PageRow):
         if took is not None:
             who += words.beside(took, metric)
         self._who.setText(" · ".join(who))
-        main = "" if took is None else words.span(took.opening)
+        main = "" if took is None else words.took(took)
         self._took.setText(main)
         self._took.setVisible(took is not None)
         self.setAccessibleName(", ".join(one for one in (main, self._who.text(), said) if one))

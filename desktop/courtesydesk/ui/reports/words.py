@@ -20,6 +20,7 @@ from courtesydesk.domain.reports import (
     Took,
     Unit,
     Usual,
+    by_calendar,
     figure,
     length,
     percent,
@@ -49,31 +50,38 @@ def named(line: Line) -> str:
     return " · ".join(part for part in (title(line), group(line)) if part)
 
 
-def main(line: Line) -> str:
+def main(line: Line, *, calendar: bool | None = None) -> str:
     """Its first number: a share, a median, a difference; a dash where nothing can be said."""
-    found = figure(line)
+    found = figure(line, calendar=calendar)
     if found is None:
         return "–"
     if found.unit is Unit.SHARE:
         return sign(found) + _percent(abs(found.value))
+    if found.calendar:
+        return _t("{time} by the calendar").format(time=span(found.value))
     if found.unit is Unit.SPAN:
         return sign(found) + span(abs(found.value))
     return QLocale().toString(found.value, "f", 2)
 
 
-def calendar(line: Line) -> str:
-    """The same by the calendar, as figures of their own; empty where that is no other."""
+def other(line: Line) -> str:
+    """The same by the other clock, as figures of their own: by the calendar, or in opening time
+    where the calendar leads; empty where that is no other."""
     if line.opening is None or line.calendar is None or line.calendar == line.opening:
         return ""
-    median, p90 = span(line.calendar.median), span(line.calendar.p90)
-    return _t("By the calendar: {median}, 9 of 10 in {time}").format(median=median, time=p90)
+    if by_calendar(line):
+        form, told = _t("In opening time: {median}, 9 of 10 in {time}"), line.opening
+    else:
+        form, told = _t("By the calendar: {median}, 9 of 10 in {time}"), line.calendar
+    return form.format(median=span(told.median), time=span(told.p90))
 
 
 def rest(line: Line) -> str:
     """What stands beside it: 90th percentile, how many cases, what is left out."""
     parts = []
-    if line.opening is not None:
-        parts.append(_t("9 of 10 in {time}").format(time=span(line.opening.p90)))
+    leading = line.calendar if by_calendar(line) else line.opening
+    if leading is not None:
+        parts.append(_t("9 of 10 in {time}").format(time=span(leading.p90)))
     if line.hits is not None:
         parts.append(_t("{hits} of {n}").format(hits=line.hits, n=line.n))
     else:
@@ -92,6 +100,11 @@ def rest(line: Line) -> str:
 def closed(metric: str) -> str:
     """That some took no opening time, since it happened while the shop was closed."""
     return _t("{n} answered while closed") if metric in ANSWERED else _t("{n} only while closed")
+
+
+def took(one: Took) -> str:
+    """How much opening time a case took; that it was closed where it took none."""
+    return _t("while closed") if one.opening == 0 < one.calendar else span(one.opening)
 
 
 def beside(took: Took, metric: str) -> list[str]:
@@ -121,7 +134,7 @@ def _whom(line: Line) -> str:
 
 def aloud(line: Line) -> str:
     """All of it in one breath."""
-    parts = (title(line), group(line), main(line), rest(line), calendar(line))
+    parts = (title(line), group(line), main(line), rest(line), other(line))
     return ", ".join(part for part in parts if part)
 
 
