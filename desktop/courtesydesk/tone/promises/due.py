@@ -108,7 +108,7 @@ def _clock_on(
     if date_ is None and named == "next morning":
         date_ = now.today + ONE_DAY
     minute = minute_of(clock, date_ or now.today, named, now, today=date_ in (None, now.today))
-    if date_ is None and _is_tomorrows(clock, named, now):
+    if date_ is None and _is_tomorrows(clock, named, text, now):
         minute = clock.minute
     if _PAST.search(text[: clock.start]):
         minute += 60
@@ -118,12 +118,23 @@ def _clock_on(
     return moment
 
 
-def _is_tomorrows(clock: Piece, part: str, now: Now) -> bool:
-    """Whether an hour named after closing is one of the next opening day."""
+_LONG_AFTER = timedelta(hours=3)
+_NIGHT = re.compile(r"\b(?:to)?nights?\b", re.IGNORECASE)
+"""An hour so late, so long after closing, is meant only where the night is spoken of."""
+
+
+def _is_tomorrows(clock: Piece, part: str, text: str, now: Now) -> bool:
+    """Whether an hour that has passed is one of the next opening day: named after closing, or
+    long after closing if it were tonight's."""
     if clock.half or part or now.week.hours.always or clock.minute >= NOON:
         return False
-    closed = not now.week.is_open(now.today) or now.week.closes(now.today) <= now.written
-    return closed and _in_hours(clock.minute, now.week.roll(now.today + ONE_DAY), now)
+    closes = now.week.closes(now.today)
+    closed = not now.week.is_open(now.today) or closes <= now.written
+    passed = at(now.today, clock.minute) <= now.written
+    late = clock.minute + NOON
+    far = passed and late >= NINE and at(now.today, late) - closes > _LONG_AFTER
+    opens = now.week.roll(now.today + ONE_DAY)
+    return (closed or (far and not _NIGHT.search(text))) and _in_hours(clock.minute, opens, now)
 
 
 def minute_of(clock: Piece, day: date, part: str, now: Now, *, today: bool) -> int:
