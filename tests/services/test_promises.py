@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from courtesydesk.connectors.memory import MemoryConnector, MemoryNetwork
+from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import NotFound, WrongInput
 from courtesydesk.domain.ids import AccountId, ConversationId, OutboxId, PromiseId
 from courtesydesk.domain.mentions import Visibility
@@ -109,20 +110,34 @@ def test_what_the_customer_cancelled_is_neither_kept_nor_broken(
     assert promises.settled()[0].state is PromiseState.CANCELLED
 
 
+def remind(promises: Promises, *, now: datetime) -> tuple[Promise, ...]:
+    told = promises.to_remind_of(now=now)
+    promises.reminded(told, now=now)
+    return told
+
+
+def test_what_nobody_could_see_is_told_again(house: House, promises: Promises) -> None:
+    promises.make(house.asked(), "call", NOW + minutes(30), now=NOW)
+    (told,) = promises.to_remind_of(now=NOW)
+    assert promises.to_remind_of(now=NOW) == (told,)
+    promises.reminded([told], now=NOW)
+    assert promises.to_remind_of(now=NOW) == ()
+
+
 def test_each_promise_is_told_before_and_when_missed_and_anew_when_it_is_moved(
     house: House, promises: Promises
 ) -> None:
     promises.make(house.asked(), "call", NOW + minutes(90), now=NOW)
-    assert promises.remind(now=NOW) == ()
-    (told,) = promises.remind(now=NOW + minutes(31))
+    assert remind(promises, now=NOW) == ()
+    (told,) = remind(promises, now=NOW + minutes(31))
     assert told.what == "call"
-    assert promises.remind(now=NOW + minutes(89)) == ()
-    assert len(promises.remind(now=NOW + minutes(91))) == 1, "missed"
-    assert Promises(house.db).remind(now=NOW + minutes(500)) == (), "started again"
+    assert remind(promises, now=NOW + minutes(89)) == ()
+    assert len(remind(promises, now=NOW + minutes(91))) == 1, "missed"
+    assert remind(Promises(house.db), now=NOW + minutes(500)) == (), "started again"
     promises.move(told.id, NOW + minutes(900), now=NOW + minutes(40))
-    assert promises.remind(now=NOW + minutes(500)) == ()
-    assert len(promises.remind(now=NOW + minutes(2000))) == 1, "after a long sleep"
-    assert promises.remind(now=NOW + minutes(2001)) == ()
+    assert remind(promises, now=NOW + minutes(500)) == ()
+    assert len(remind(promises, now=NOW + minutes(2000))) == 1, "after a long sleep"
+    assert remind(promises, now=NOW + minutes(2001)) == ()
 
 
 def test_what_was_told_in_the_afternoon_and_kept_overnight_is_told_as_missed(
@@ -132,13 +147,13 @@ def test_what_was_told_in_the_afternoon_and_kept_overnight_is_told_as_missed(
     due = datetime(2026, 3, 12, 17, tzinfo=UTC)
     promises.make(house.asked(), "call", due, now=NOW)
     promises.make(house.asked(handle="bo"), "write", due, now=NOW)
-    told = promises.remind(now=due - minutes(38))
+    told = remind(promises, now=due - minutes(38))
     assert len(told) == 2
     promises.settle(told[0].id, "kept", now=due - minutes(5))
-    assert promises.remind(now=due + minutes(5)) == ()
+    assert remind(promises, now=due + minutes(5)) == ()
     morning = due + minutes(16 * 60)
-    assert [one.what for one in promises.remind(now=morning)] == [told[1].what]
-    assert promises.remind(now=morning + minutes(1)) == ()
+    assert [one.what for one in remind(promises, now=morning)] == [told[1].what]
+    assert remind(promises, now=morning + minutes(1)) == ()
 
 
 def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
@@ -147,12 +162,12 @@ def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
     Settings(house.db).change({"shop.hours": "Mon-Fri 09:00-17:00", "shop.timezone": "UTC"})
     friday = datetime(2026, 3, 13, 17, tzinfo=UTC)
     promises.make(house.asked(), "call tonight", friday + minutes(240), now=NOW)
-    assert promises.remind(now=friday - minutes(480) - minutes(60)) == (), "before it opens"
-    assert [one.what for one in promises.remind(now=friday - minutes(30))] == ["call tonight"]
+    assert remind(promises, now=friday - minutes(480) - minutes(60)) == (), "before it opens"
+    assert [one.what for one in remind(promises, now=friday - minutes(30))] == ["call tonight"]
     promises.make(house.asked(handle="bo"), "call early", friday + minutes(30), now=NOW)
-    assert promises.remind(now=friday + minutes(60)) == ()
+    assert remind(promises, now=friday + minutes(60)) == ()
     monday = friday + timedelta(days=2, hours=16)
-    told = [one.what for one in promises.remind(now=monday)]
+    told = [one.what for one in remind(promises, now=monday)]
     assert told == ["call early", "call tonight"], "not told of before, and missed"
 
 

@@ -136,9 +136,18 @@ class Answers:
         self.offered: list[list[str]] = []
         self.file: Path | None = None
 
-    def tell(self, text: str, *, on_action: Callable[[], None] | None = None, **_: Any) -> None:
+    def tell(
+        self,
+        text: str,
+        *,
+        on_action: Callable[[], None] | None = None,
+        on_shown: Callable[[], None] | None = None,
+        **_: Any,
+    ) -> None:
         self.told.append(text)
         self.actions.append(on_action)
+        if on_shown is not None:
+            on_shown()
 
     def trouble(self, error: Exception) -> None:
         raise error

@@ -185,8 +185,8 @@ class Promises:
             store.move(self._db, id_, due_at, now=now)
             return changes
 
-    def remind(self, *, now: datetime) -> tuple[Promise, ...]:
-        """What is due soon, or was missed, and was not told of yet: each once.
+    def to_remind_of(self, *, now: datetime) -> tuple[Promise, ...]:
+        """What is due soon, or was missed, and was not told of yet: until it is `reminded`.
 
         Soon is an hour of opening time: what falls due while the shop is closed is told before it
         closes. While it is closed nothing is, and it is kept for the morning.
@@ -195,6 +195,10 @@ class Promises:
         if not clock.is_open(now):
             return ()
         return store.to_remind_of(self._db, max(now + SOON, clock.due(now, SOON)), now=now)
+
+    def reminded(self, told: Iterable[Promise], *, now: datetime) -> None:
+        """Somebody could see it: as it stood at that time, it is not told again."""
+        store.reminded(self._db, [promise.id for promise in told], now=now)
 
     def loops(self, *, now: datetime, limit: int = 100) -> tuple[Loop, ...]:
         """Where somebody should hear from us: open loops, checking back, thanks, in this order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from courtesydesk.domain.customers import Promise
@@ -271,20 +272,19 @@ def move(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime
 
 
 def to_remind_of(db: Database, until: datetime, *, now: datetime) -> tuple[Promise, ...]:
-    """Open ones that are due by then and were not told of yet, and those that were missed since.
+    """Open ones that are due by then and were not told of yet, and those that were missed since."""
+    return _many(
+        db,
+        "WHERE promise.state = 'open' AND promise.due_at <= ? AND (promise.reminded_at IS NULL"
+        " OR promise.reminded_at <= promise.due_at AND promise.due_at < ?)"
+        " ORDER BY promise.due_at, promise.id",
+        [to_text(until), to_text(now)],
+    )
 
-    They count as told from now on.
-    """
+
+def reminded(db: Database, ids: Iterable[PromiseId], *, now: datetime) -> None:
+    """They were told of."""
     with db.writing() as write:
-        found = _many(
-            db,
-            "WHERE promise.state = 'open' AND promise.due_at <= ? AND (promise.reminded_at IS NULL"
-            " OR promise.reminded_at <= promise.due_at AND promise.due_at < ?)"
-            " ORDER BY promise.due_at, promise.id",
-            [to_text(until), to_text(now)],
-        )
         write.executemany(
-            "UPDATE promise SET reminded_at = ? WHERE id = ?",
-            [(to_text(now), promise.id) for promise in found],
+            "UPDATE promise SET reminded_at = ? WHERE id = ?", [(to_text(now), id_) for id_ in ids]
         )
-        return found

@@ -19,11 +19,13 @@ class Ask(Protocol):
         problem: bool = False,
         counting: Callable[[], str] | None = None,
         waits: bool = False,
+        on_shown: Callable[[], None] | None = None,
     ) -> None:
         """A short message at the foot of the window (toast), with at most one action.
 
         `counting` says it anew each second; the message goes once that says nothing. News that
-        nobody asked for `waits` for its turn, so that all of it is seen.
+        nobody asked for `waits` for its turn, so that all of it is seen;
+        `on_shown` is called when it is.
         """
         ...
 

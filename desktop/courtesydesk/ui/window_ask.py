@@ -49,6 +49,7 @@ class WindowAsk(QObject):
         problem: bool = False,
         counting: Callable[[], str] | None = None,
         waits: bool = False,
+        on_shown: Callable[[], None] | None = None,
     ) -> None:
         """A short message at the foot of the window."""
         key = self.undo_key if action == self.tr("Undo") else ""
@@ -60,6 +61,7 @@ class WindowAsk(QObject):
             problem=problem,
             counting=counting,
             waits=waits,
+            on_shown=on_shown,
         )
 
     def trouble(self, error: Exception) -> None:

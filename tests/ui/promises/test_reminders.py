@@ -66,6 +66,32 @@ def test_after_a_sleep_all_are_told_in_one_message_and_not_again_after_a_restart
     assert len(said) == 1
 
 
+def test_what_waited_for_its_turn_at_the_end_is_told_at_the_next_start(
+    whole, qtbot, reminders, said, monkeypatch
+):
+    promise(whole, "call her", 50)
+    seen = []
+    tell = whole.answers.tell
+    monkeypatch.setattr(
+        whole.answers, "tell", lambda *a, on_shown, **k: (seen.append(on_shown), tell(*a, **k))
+    )
+    reminders.start()
+    qtbot.waitUntil(lambda: bool(said))
+    reminders.look()
+    qtbot.wait(80)
+    assert len(said) == 1, "it waits, and is not said twice"
+    again = PromiseReminders(whole.context, whole.window)
+    again.told.connect(said.append)
+    again.start()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    seen[-1]()
+    qtbot.waitUntil(lambda: not again._waiting)
+    again.look()
+    qtbot.wait(80)
+    again.stop()
+    assert len(said) == 2
+
+
 class Tray(QSystemTrayIcon):
     """A tray that notes what it shows."""
 

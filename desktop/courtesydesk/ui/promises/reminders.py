@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from courtesydesk.domain.customers import Promise
-from courtesydesk.domain.ids import ConversationId
+from courtesydesk.domain.ids import ConversationId, PromiseId
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 
@@ -31,6 +32,8 @@ class PromiseReminders(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._waiting: set[PromiseId] = set()
+        """Said, and not seen or not noted as seen yet."""
         self._round = QTimer(self)
         self._round.setInterval(ROUND)
         self._round.timeout.connect(self.look)
@@ -46,17 +49,35 @@ class PromiseReminders(QObject):
 
     def look(self) -> None:
         """Ask what there is to say now."""
-        job = partial(self._context.desk.promises.remind, now=self._context.now())
-        self._context.tasks.run(job, done=self._on_due, owner=self, name="promises due")
+        now = self._context.now()
+        job = partial(self._context.desk.promises.to_remind_of, now=now)
+        done = partial(self._on_due, now)
+        self._context.tasks.run(job, done=done, owner=self, name="promises due")
 
-    def _on_due(self, due: tuple[Promise, ...]) -> None:
+    def _on_due(self, now: datetime, found: tuple[Promise, ...]) -> None:
+        due = tuple(promise for promise in found if promise.id not in self._waiting)
         if not due:
             return
+        self._waiting.update(promise.id for promise in due)
         words = self.words(due)
         one: ConversationId | None = due[0].conversation if len(due) == 1 else None
         show = self.list_asked.emit if one is None else partial(self.conversation_asked.emit, one)
-        self._context.ask.tell(words, action=self.tr("Show"), on_action=show, waits=True)
+        seen = partial(self._on_seen, due, now)
+        self._context.ask.tell(
+            words, action=self.tr("Show"), on_action=show, waits=True, on_shown=seen
+        )
         self.told.emit(words)
+
+    def _on_seen(self, due: tuple[Promise, ...], now: datetime) -> None:
+        """Only now: what waits for its turn while the program ends is told at its next start."""
+        if self._waiting.isdisjoint(promise.id for promise in due):
+            return  # seen before
+        job = partial(self._context.desk.promises.reminded, due, now=now)
+        done = partial(self._on_noted, due)
+        self._context.tasks.run(job, done=done, owner=self, name="promises told")
+
+    def _on_noted(self, due: tuple[Promise, ...], _answer: None) -> None:
+        self._waiting.difference_update(promise.id for promise in due)
 
     def words(self, due: tuple[Promise, ...]) -> str:
         """All of it in sentences."""

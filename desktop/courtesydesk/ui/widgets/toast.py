@@ -30,6 +30,8 @@ class Message:
     counting: Callable[[], str] | None = None
     waits: bool = False
     """News that nobody asked for: after what is said now, and again after what interrupts it."""
+    on_shown: Callable[[], None] | None = None
+    """Called each time it is shown."""
 
 
 class Toast(QWidget):
@@ -77,11 +79,12 @@ class Toast(QWidget):
         problem: bool = False,
         counting: Callable[[], str] | None = None,
         waits: bool = False,
+        on_shown: Callable[[], None] | None = None,
     ) -> None:
         """Show a message in place of the one before; what counts says it anew each second, and
         goes when it says nothing more. What waits is shown when nothing else is, and is not lost
         when something else comes in its place."""
-        message = Message(text, action, key, on_action, problem, counting, waits)
+        message = Message(text, action, key, on_action, problem, counting, waits, on_shown)
         is_shown = not self.isHidden()
         if waits and is_shown:
             self._news.append(message)
@@ -107,6 +110,8 @@ class Toast(QWidget):
             self._second.start()
         elif not message.problem:
             self._timer.start(SECONDS * 1000)
+        if message.on_shown is not None:
+            message.on_shown()
 
     def room(self) -> QRect:
         """Where it may lie: never over what is being written."""
