@@ -25,6 +25,7 @@ from courtesydesk.domain.reports import (
     spread,
     usual,
 )
+from courtesydesk.domain.times import to_text
 from courtesydesk.services.report_lines import share_of, spans
 from courtesydesk.services.report_times import Until, heat
 from courtesydesk.services.reports import Reports, shortest_day
@@ -84,7 +85,7 @@ def test_a_gap_is_between_those_with_cases_enough() -> None:
 
 def test_small_accounts_are_compared_with_large_ones_by_minutes_and_by_answers() -> None:
     def took(group: str, *minutes: int) -> Line:
-        return spans("M18t", Spans.of([(n, 60 * n, 60 * n) for n in minutes]), group)
+        return spans("M18t", Spans.of([(n, 60 * n, 60 * n, "") for n in minutes]), group)
 
     small, large = took("small", 90, 90, 100, 110, 120), took("large", 20, 30, 30, 40, 50)
     found = difference("M18d", [small, large])
@@ -98,15 +99,22 @@ def test_small_accounts_are_compared_with_large_ones_by_minutes_and_by_answers()
 def test_the_exceptions_are_what_one_learns_from() -> None:
     assert share_of("M4", [(1, True), (2, False)]).exceptions == (2,)
     assert share_of("M8", [(1, True), (2, False)]).exceptions == (1,)
-    slow = spans("M1", Spans.of([(n, n, n) for n in range(1, 21)]))
+    slow = spans("M1", Spans.of([(n, n, n, "") for n in range(1, 21)]))
     assert slow.exceptions == (18, 19, 20)
 
 
 def test_each_case_of_a_span_is_told_slowest_first() -> None:
-    found = spans("M1", Spans.of([(1, 60, 90), (2, 0, 500), (3, 60, 800), (1, 70, 70)]))
+    at = to_text(BEGIN)
+    took = [(1, 60, 90, at), (2, 0, 500, at), (3, 60, 800, ""), (1, 70, 70, at)]
+    found = spans("M1", Spans.of(took))
     assert [(one.conversation, one.opening, one.calendar) for one in found.cases()] == [
         (1, 70, 70), (3, 60, 800), (1, 60, 90), (2, 0, 500),
     ]  # fmt: skip
+    first, together = found.cases()[0], found.cases()[1]
+    assert first.stretch == (BEGIN - timedelta(seconds=70), BEGIN)
+    assert together.stretch is None
+    begun = spans("M20", Spans.of(took), begun=True).cases()[0]
+    assert begun.stretch == (BEGIN, BEGIN + timedelta(seconds=70))
     assert share_of("M4", [(1, True)]).cases() == ()
 
 

@@ -163,6 +163,35 @@ def test_the_demo_shop(demo: tuple[Database, SlowRuns], days: int, when: When) -
     assert report.line("M4").n
 
 
+def test_each_case_was_counted_from_and_to_these_moments(
+    demo: tuple[Database, SlowRuns],
+) -> None:
+    db, runs = demo
+    period = Period(DEMO_NOW - timedelta(days=90), DEMO_NOW)
+    report = Reports(db).of(period, now=DEMO_NOW)
+    slow = SlowReport(runs, DEMO_HOURS, period, DEMO_NOW)
+
+    def stretches(metric: str) -> list[tuple[int, datetime, datetime]]:
+        cases = [(one.conversation, one.stretch) for one in report.line(metric).cases()]
+        return sorted((id_, *stretch) for id_, stretch in cases if stretch is not None)
+
+    def told(moment: datetime) -> datetime:
+        return moment.replace(microsecond=0)
+
+    first = sorted((run.id, told(a), told(reply["at"])) for run, a, reply in slow.first_answers())
+    done = sorted((run.id, told(run.opened), told(run.done)) for run in slow.ended() if run.done)
+    waiting = sorted(
+        (run.id, told(owed[0]["at"]), DEMO_NOW)
+        for run, owed in slow.waiting()
+        if run.talk["state"] != "snoozed"
+    )
+    assert (stretches("M1"), stretches("M6"), stretches("M3")) == (first, done, waiting)
+    assert len(stretches("M20")) == report.line("M20").n
+    assert len(stretches("M20o")) == report.line("M20o").n
+    assert report.line("M6o").n
+    assert stretches("M6o") == []
+
+
 # A year that came with a file
 
 

@@ -18,6 +18,8 @@ from enum import StrEnum
 from math import ceil, floor
 from typing import NamedTuple
 
+from courtesydesk.domain.times import from_text
+
 FEW = 5
 """Cases below which a chart claims nothing."""
 COMPARED = 10
@@ -87,6 +89,18 @@ class Took:
     conversation: int
     opening: int
     calendar: int
+    at: str = ""
+    """When it ended, as text; empty for a sum of several stretches."""
+    begun: bool = False
+    """`at` is when it began."""
+
+    @property
+    def stretch(self) -> tuple[datetime, datetime] | None:
+        """From when to when it was counted."""
+        if not self.at:
+            return None
+        at, calendar = from_text(self.at), timedelta(seconds=self.calendar)
+        return (at, at + calendar) if self.begun else (at - calendar, at)
 
 
 @dataclass(frozen=True, slots=True)

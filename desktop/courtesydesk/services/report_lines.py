@@ -14,8 +14,11 @@ from courtesydesk.store.columns import Flags, Names, Numbers
 from courtesydesk.store.reports import Answers, Runs, Spans
 
 
-def spans(metric: str, found: Spans, group: str = "", *, left_out: int = 0) -> Line:
-    """A line of spans; its exceptions are the slowest tenth in opening time."""
+def spans(
+    metric: str, found: Spans, group: str = "", *, left_out: int = 0, begun: bool = False
+) -> Line:
+    """A line of spans; its exceptions are the slowest tenth in opening time. Its moments are those
+    at which they ended, or had `begun`."""
     opening = spread(np.sort(found.opening).tolist())
     slow = found.opening >= max(opening.p90, 1) if opening else ()
     return Line(
@@ -24,15 +27,16 @@ def spans(metric: str, found: Spans, group: str = "", *, left_out: int = 0) -> L
         conversations=_once(found.conversation),
         exceptions=_once(found.conversation[slow]) if opening else (),
         closed=int(((found.opening == 0) & (found.calendar > 0)).sum()),
-        cases=partial(slowest_first, found.conversation, found.opening, found.calendar),
+        cases=partial(slowest_first, found, begun=begun),
     )  # fmt: skip
 
 
-def slowest_first(conversation: Numbers, opening: Numbers, calendar: Numbers) -> tuple[Took, ...]:
+def slowest_first(found: Spans, *, begun: bool = False) -> tuple[Took, ...]:
     """Each case: who took most opening time first, then who took longest by the calendar."""
-    order = np.lexsort((conversation, -calendar, -opening))
-    columns = (column[order].tolist() for column in (conversation, opening, calendar))
-    return tuple(Took(*one) for one in zip(*columns, strict=True))
+    order = np.lexsort((found.conversation, -found.calendar, -found.opening))
+    all_columns = (found.conversation, found.opening, found.calendar, found.at)
+    columns = (column[order].tolist() for column in all_columns)
+    return tuple(Took(*one, begun) for one in zip(*columns, strict=True))
 
 
 def share(
@@ -86,7 +90,9 @@ def share_by_network(
 
 def part(found: Spans, chosen: Flags) -> Spans:
     """Some of the spans, and nothing but these."""
-    return Spans(found.conversation[chosen], found.opening[chosen], found.calendar[chosen])
+    return Spans(
+        found.conversation[chosen], found.opening[chosen], found.calendar[chosen], found.at[chosen]
+    )
 
 
 def takes_replies(runs: Runs) -> Flags:

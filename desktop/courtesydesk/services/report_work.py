@@ -122,11 +122,13 @@ class Work:
         return [*found, *rest, self._waiting(snoozed=False), self._waiting(snoozed=True)]
 
     def _waiting(self, *, snoozed: bool) -> Line:
+        now = to_text(self.now)
         rows = [
-            (one.conversation, _seconds(self.until_now(one.since)), _seconds(self.now - one.since))
+            (one.conversation, _seconds(self.until_now(one.since)), _seconds(self.now - one.since),
+             now)
             for one in self.waiting
             if one.snoozed is snoozed
-        ]
+        ]  # fmt: skip
         return spans("M3", Spans.of(rows), "snoozed" if snoozed else "")
 
     def _due(self, one: store.Waiting) -> datetime:
@@ -164,7 +166,8 @@ class Work:
         ended = done.where((done.replies > 0) & ~done.opened_by_us)
         timed = ended.where(ended.our_calendar >= 0)
         left = len(done) - len(ended)
-        ours = Spans(timed.conversation, timed.our_opening, timed.our_calendar)
+        nowhen = np.full(len(timed), "", np.object_)
+        ours = Spans(timed.conversation, timed.our_opening, timed.our_calendar, nowhen)
         return [
             spans("M6", ended, left_out=left),
             spans("M6o", ours, left_out=left),
@@ -270,8 +273,8 @@ class Work:
 
     def _lags(self) -> list[Line]:
         seen = self.opened.where(~self.opened.imported)
-        lags = Spans(seen.conversation, seen.discovery, seen.discovery)
-        return [spans("M20", lags, left_out=len(self.opened) - len(seen))]
+        lags = Spans(seen.conversation, seen.discovery, seen.discovery, seen.at)
+        return [spans("M20", lags, left_out=len(self.opened) - len(seen), begun=True)]
 
     # What was sent, M20o, M21, M22
 
@@ -280,7 +283,7 @@ class Work:
         sent = every.where(self._went_when_asked(every.at))
         lying = sent.where(np.array([at is not None for at in sent.queued_at], np.bool_))
         lay = [
-            (id_, *2 * (_seconds(from_text(at) - from_text(queued)),))
+            (id_, *2 * (_seconds(from_text(at) - from_text(queued)),), at)
             for id_, at, queued in zip(
                 lying.conversation.tolist(), lying.at, lying.queued_at, strict=True
             )

@@ -29,13 +29,14 @@ class Spans(Table):
 
     opening: Numbers
     calendar: Numbers
+    at: Words
+    """When it ended, as text; empty for a sum of several stretches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers(Spans):
     """Replies that answered something."""
 
-    at: Words
     network: Names
     followers: Numbers
     """-1 where nobody knows."""
@@ -117,7 +118,8 @@ WHERE c.state <> 'spam' AND s.opened_at >= :start AND s.opened_at < :end
 """
 
 _ENDED = """
-SELECT s.conversation_id, coalesce(s.business_s, 0), coalesce(s.calendar_s, 0), s.replies,
+SELECT s.conversation_id, coalesce(s.business_s, 0), coalesce(s.calendar_s, 0), s.done_at,
+ s.replies,
  coalesce(sum(a.business_s), -1), coalesce(sum(a.calendar_s), -1), s.opened_by_us
 FROM segment s JOIN conversation c ON c.id = s.conversation_id
 LEFT JOIN answer_time a ON a.conversation_id = s.conversation_id AND a.number = s.number

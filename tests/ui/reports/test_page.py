@@ -6,7 +6,7 @@ import csv
 import io
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,7 +16,9 @@ from PySide6.QtTest import QTest
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.reports import METRICS, Heat, Line, Spread, Took, Usual, figure
+from courtesydesk.domain.times import to_text
 from courtesydesk.services.report_tables import line_row, tables
+from courtesydesk.ui import wording
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.page import ReportsPage
 from courtesydesk.ui.reports.rows import BehindRow, LineRow, UsualRow
@@ -99,25 +101,59 @@ def test_behind_a_span_each_says_its_own_slowest_first(page, qtbot):
     others = [one._took.text() for one in behind._others.rows.values()]
     assert (slowest, others) == (["6 h"], ["5 h", "4 h", "3 h", "2 h", "1 h"])
     first = next(iter(behind._notable.rows.values()))
-    assert first.accessibleName().startswith("6 h, Person 5 · Mastodon")
+    assert first.accessibleName().startswith("6 h, Person 5 · Mastodon, ")
+    counted = first._counted.text()
+    took = first.payload.took
+    assert took.stretch[1] - took.stretch[0] == timedelta(hours=6)
+    assert counted == words.counted(took, "M1", page.context.now())
+    assert wording.clock_time(took.stretch[0]) in counted
+    assert wording.clock_time(took.stretch[1]) in counted
+    assert counted in first.accessibleName()
 
 
 def test_behind_a_share_nobody_took_any_time(page, qtbot):
     row(page, "M4").opened.emit(row(page, "M4").payload)
     behind = page._behind
     qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 8)
-    assert not any(one._took.isVisible() for one in behind.findChildren(BehindRow))
+    for one in behind.findChildren(BehindRow):
+        assert not one._took.isVisible()
+        assert not one._counted.isVisible()
 
 
-def test_who_took_longer_by_the_calendar_says_so(qapp):
-    assert words.beside(Took(1, 3600, 3600), "M1") == []
-    assert words.beside(Took(1, 3600, 7200), "M1") == ["2 h by the calendar"]
+@pytest.fixture
+def in_utc(monkeypatch, qapp):
+    """The shop is where it is never summer."""
+    monkeypatch.setattr(wording, "_zone", [UTC])
 
 
-def test_who_was_answered_while_the_shop_was_closed_is_told_so(qapp):
+@pytest.mark.parametrize(
+    ("metric", "took", "said"),
+    [
+        ("M1", (8880, 8880), "11 Nov 09:12 to 11:40, 2 h 28"),
+        ("M1", (8880, 95280), "10 Nov 09:12 to 11 Nov 11:40, 2 h 28 in opening hours, 26 h by the"
+                              " calendar"),
+        ("M1", (0, 8880), "11 Nov 09:12 to 11:40, 2 h 28 while closed"),
+        ("M3", (3600, 8880), "11 Nov 09:12 until now, 1 h in opening hours, 2 h 28 by the"
+                             " calendar"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("in_utc")
+def test_each_case_says_from_when_to_when_it_was_counted(metric, took, said):
+    at = datetime(2026, 11, 11, 11, 40, tzinfo=UTC)
+    one = Took(1, *took, to_text(at))
+    assert words.counted(one, metric, at + timedelta(days=9)) == said
+
+
+def test_reply_times_of_several_replies_are_told_as_their_sum(qapp):
+    at = datetime(2026, 11, 11, 11, 40, tzinfo=UTC)
+    said = words.counted(Took(1, 3600, 7200), "M6o", at)
+    assert said == "All replies together: 1 h in opening hours, 2 h by the calendar"
+    assert words.counted(Took(1, 3600, 3600), "M6o", at) == "All replies together: 1 h"
+    assert words.counted(Took(1, 0, 60), "M6o", at) == "All replies together: 1 min while closed"
+
+
+def test_no_zero_leads_on_the_row_of_who_was_answered_while_closed(qapp):
     closed = Took(1, 0, 7200)
-    assert words.beside(closed, "M1") == ["answered while closed", "2 h by the calendar"]
-    assert words.beside(closed, "M6") == ["only while closed", "2 h by the calendar"]
     assert words.took(closed) == "while closed"
     assert words.took(Took(1, 0, 0)) == "0 min"
     assert words.took(Took(1, 3600, 7200)) == "1 h"

@@ -114,23 +114,28 @@ class BehindRow(PageRow):
         across.addWidget(self._took, 0, Qt.AlignmentFlag.AlignVCenter)
         self._text = Clamped(context.theme, "", self, role="body")
         self._who = ElidedLabel(context.theme, "", self, role="second", colour="faint")
-        column.addWidget(self._text)
-        column.addWidget(self._who)
+        self._counted = Clamped(context.theme, "", self, role="second", colour="soft")
+        for widget in (self._text, self._who, self._counted):
+            column.addWidget(widget)
 
     def show_payload(self, payload: Case) -> None:
         super().show_payload(payload)
         row, metric, took = payload
-        when = wording.moment(row.last_at, self._context.now())
+        now = self._context.now()
         said = self._said(row)
         self._text.set_text(said)
-        who = [row.name or row.handle, network(row.network).label, when]
-        if took is not None:
-            who += words.beside(took, metric)
+        who = [row.name or row.handle, network(row.network).label]
+        if took is None:
+            who.append(wording.moment(row.last_at, now))
         self._who.setText(" · ".join(who))
         main = "" if took is None else words.took(took)
+        counted = "" if took is None else words.counted(took, metric, now)
         self._took.setText(main)
-        self._took.setVisible(took is not None)
-        self.setAccessibleName(", ".join(one for one in (main, self._who.text(), said) if one))
+        self._counted.set_text(counted)
+        for widget in (self._took, self._counted):
+            widget.setVisible(took is not None)
+        aloud = (main, self._who.text(), counted, said)
+        self.setAccessibleName(", ".join(one for one in aloud if one))
 
     def _said(self, row: FeedRow) -> str:
         text = row.text or row.subject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -26,6 +27,7 @@ from courtesydesk.domain.reports import (
     percent,
     sign,
 )
+from courtesydesk.ui import wording
 
 
 def title(line: Line) -> str:
@@ -107,16 +109,33 @@ def took(one: Took) -> str:
     return _t("while closed") if one.opening == 0 < one.calendar else span(one.opening)
 
 
-def beside(took: Took, metric: str) -> list[str]:
-    """What stands beside how much opening time a case took."""
-    if took.calendar == took.opening:
-        return []
-    parts = [_t("{time} by the calendar").format(time=span(took.calendar))]
-    if not took.opening:
-        parts.insert(
-            0, _t("answered while closed") if metric in ANSWERED else _t("only while closed")
+def counted(one: Took, metric: str, now: datetime) -> str:
+    """From when to when a case was counted, and how long that is by both clocks."""
+    opening, calendar = span(one.opening), span(one.calendar)
+    if one.opening == one.calendar:
+        form = _t("{stretch}, {opening}") if one.stretch else _t("All replies together: {opening}")
+    elif one.opening:
+        form = (
+            _t("{stretch}, {opening} in opening hours, {calendar} by the calendar")
+            if one.stretch
+            else _t("All replies together: {opening} in opening hours, {calendar} by the calendar")
         )
-    return parts
+    elif one.stretch:
+        form = _t("{stretch}, {calendar} while closed")
+    else:
+        form = _t("All replies together: {calendar} while closed")
+    stretch = _stretch(*one.stretch, now, waits=metric == "M3") if one.stretch else ""
+    return form.format(stretch=stretch, opening=opening, calendar=calendar)
+
+
+def _stretch(start: datetime, end: datetime, now: datetime, *, waits: bool) -> str:
+    """`Tue 09:12 to 11:40`, `28 Oct 14:40 to yesterday 09:00`, `Tue 09:12 until now`."""
+    begun = wording.moment(start, now)
+    if waits:
+        return _t("{start} until now").format(start=begun)
+    same_day = wording.shop_time(start).date() == wording.shop_time(end).date()
+    ended = wording.clock_time(end) if same_day else wording.moment(end, now)
+    return _t("{start} to {end}").format(start=begun, end=ended)
 
 
 def _whom(line: Line) -> str:
