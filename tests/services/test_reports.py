@@ -11,6 +11,7 @@ import pytest
 
 from courtesydesk.domain.clocks import Clock, Schedule
 from courtesydesk.domain.conversations import Channel
+from courtesydesk.domain.course import Part
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.mentions import Kind, Origin
@@ -27,11 +28,11 @@ from courtesydesk.domain.reports import (
 )
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.report_lines import share_of, spans
-from courtesydesk.services.report_times import Until, heat
+from courtesydesk.services.report_times import DAY, Until, edges, heat
 from courtesydesk.services.reports import Reports, shortest_day
 from courtesydesk.store.apply import apply_items
 from courtesydesk.store.reports import Spans
-from support.shop import make_desk, mention
+from support.shop import make_desk, mention, reply
 
 BEGIN = datetime(2026, 9, 20, 6, 0, tzinfo=UTC)
 
@@ -206,6 +207,32 @@ def test_what_came_in_stands_at_its_hour_on_the_wall_also_when_clocks_change(nam
         local = at.astimezone(zone)
         expected[local.weekday()][local.hour] += n % 7
     assert [list(day) for day in found.counts] == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "part"), [(7, Part.DAY), (31, Part.DAY), (90, Part.WEEK), (365, Part.MONTH)]
+)
+def test_a_period_is_told_in_days_weeks_or_months(days: int, part: Part) -> None:
+    zone = ZoneInfo("Europe/Paris")
+    period = Period(BEGIN - timedelta(days=days), BEGIN)
+    assert period.part is part
+    parts = len(edges(period, zone)) - 1
+    assert 0 <= parts - {Part.DAY: days, Part.WEEK: 13, Part.MONTH: 12}[part] <= 1
+
+
+def test_each_part_says_whether_the_shop_was_open_and_how_long_it_took_by_the_calendar(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    sunday = datetime(2026, 11, 15, tzinfo=UTC)
+    desk.settings.change({"shop.hours": "Mon–Sat 9–18"})
+    asked = mention("When?", "Ann", occurred_at=sunday + timedelta(hours=10))
+    said = reply("Now.", answers=asked, occurred_at=sunday + timedelta(hours=14))
+    apply_items(desk.db, None, [asked, said], origin=Origin.DIRECT, now=sunday + DAY, network="x")
+    period = Period(sunday, sunday + 2 * DAY)
+    first, second, _ = Reports(desk.db).of(period, now=sunday + 2 * DAY).steps
+    assert (first.open, first.n, first.median, first.calendar) == (False, 1, 0, 4 * 3600)
+    assert (second.open, second.n, second.median, second.calendar) == (True, 0, None, None)
 
 
 def test_opening_time_counted_day_by_day_is_what_the_clock_counts_at_once() -> None:

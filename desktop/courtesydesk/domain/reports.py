@@ -18,6 +18,7 @@ from enum import StrEnum
 from math import ceil, floor
 from typing import NamedTuple
 
+from courtesydesk.domain.course import Part, Step, part
 from courtesydesk.domain.times import from_text
 
 FEW = 5
@@ -56,6 +57,11 @@ class Period:
     when: When = When.ALL
     imported: bool = True
     """Whether history that came with files, and has both times, counts."""
+
+    @property
+    def part(self) -> Part:
+        """What it is told in, over time."""
+        return part(self.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,20 +342,6 @@ class Heat:
         """A few counts from one to the most, for a key of what is drawn."""
         most = self.most
         return tuple(sorted({1, round(most / 3), round(2 * most / 3), most} - {0})) if most else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A part of the period, for charts over time."""
-
-    start: datetime
-    inbound: int
-    answered: int
-    """Of these."""
-    median: float | None
-    """Of the first responses that went in it, in opening time."""
-    n: int
-    """So many first responses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from courtesydesk.domain.clocks import Clock
+from courtesydesk.domain.course import Part
 from courtesydesk.domain.reports import Heat, Period
 
 _MINUTES = {f"{minute // 60:02}:{minute % 60:02}": minute for minute in range(0, 24 * 60, 30)}
@@ -32,15 +33,14 @@ class Until:
 
 
 def edges(period: Period, zone: tzinfo) -> list[datetime]:
-    """Where the parts of a period begin, and its end: days of up to a month, weeks of up to half a
-    year, else months; by the shop's calendar."""
-    length = period.end - period.start
+    """Where the parts of a period begin, and its end, by the shop's calendar."""
+    part = period.part
     day = period.start.astimezone(zone).date()
     found = [period.start]
     while found[-1] < period.end:
-        if length <= 31 * DAY:
+        if part is Part.DAY:
             day += DAY
-        elif length <= 26 * WEEK:
+        elif part is Part.WEEK:
             day += WEEK - timedelta(days=day.weekday())
         else:
             day = (day.replace(day=1) + 32 * DAY).replace(day=1)

@@ -11,13 +11,13 @@ from itertools import pairwise
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from courtesydesk.domain.course import Step
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
     Line,
     Period,
     Report,
-    Step,
     When,
     buckets,
     difference,
@@ -340,11 +340,17 @@ class Work:
         came = np.searchsorted(self.asked.at, moments)
         went = np.searchsorted(self.first.at, moments)
         steps = []
-        for start, (a, b), (c, d) in zip(starts, pairwise(came), pairwise(went), strict=False):
-            took = spread(self.first.opening[c:d].tolist())
+        for (start, end), (a, b), (c, d) in zip(
+            pairwise(starts), pairwise(came), pairwise(went), strict=True
+        ):
+            took, calendar = (
+                spread(column[c:d].tolist()) for column in (self.first.opening, self.first.calendar)
+            )
             steps.append(
                 Step(start, int(b - a), int(self.asked.answered[a:b].sum()),
-                     None if took is None else took.median, int(d - c))
+                     None if took is None else took.median, int(d - c),
+                     calendar=None if calendar is None else calendar.median,
+                     open=self.clock.between(start, end) > timedelta())
             )  # fmt: skip
         return tuple(steps)
 

@@ -9,17 +9,28 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 
 from courtesydesk.domain.changes import Changes
+from courtesydesk.domain.course import Step
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import METRICS, Heat, Line, Spread, Took, Usual, figure
+from courtesydesk.domain.reports import (
+    METRICS,
+    Heat,
+    Line,
+    Spread,
+    Took,
+    Usual,
+    When,
+    figure,
+)
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.report_tables import line_row, tables
 from courtesydesk.ui import wording
-from courtesydesk.ui.reports import words
+from courtesydesk.ui.reports import course, words
 from courtesydesk.ui.reports.page import ReportsPage
 from courtesydesk.ui.reports.rows import BehindRow, LineRow, UsualRow
 from courtesydesk.ui.widgets.ring import FocusRing
@@ -272,6 +283,93 @@ def test_the_axis_of_dates_shows_the_whole_period(page):
     assert right >= len(steps) - 1
     (ticks,) = chart.plot.getAxis("bottom")._tickLevels
     assert 5 <= len(ticks) <= 8
+
+
+STEP = Step(datetime(2026, 11, 2, tzinfo=UTC), 6, 5, 3600.0, 5, calendar=7200.0)
+
+
+def course_of(report, *steps, days=90, when=When.ALL):
+    """The same report of other parts."""
+    period = replace(report.period, end=report.period.start + timedelta(days=days), when=when)
+    return replace(report, period=period, steps=steps)
+
+
+@pytest.mark.parametrize(
+    ("step", "when", "said"),
+    [
+        (STEP, When.ALL, "1 h, first responses: 5"),
+        (
+            replace(STEP, median=0.0),
+            When.ALL,
+            "2 h by the calendar (0 min of opening time), first responses: 5",
+        ),
+        (replace(STEP, n=4), When.ALL, "first responses: 4, too few to tell"),
+        (replace(STEP, n=0, median=None), When.ALL, "nobody was answered"),
+        (replace(STEP, n=0, median=None), When.OPEN, "nobody was answered in opening hours"),
+        (replace(STEP, n=0, median=None), When.OFF, "nobody was answered outside opening hours"),
+        (replace(STEP, n=0, inbound=0, median=None), When.ALL, "nothing to answer came in"),
+        (replace(STEP, n=0, inbound=2, median=None, open=False), When.ALL, "the shop was closed"),
+    ],
+)
+def test_each_part_of_the_course_says_its_time_or_why_it_has_none(qapp, step, when, said):
+    assert course.step(step, when) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last"),
+    [
+        (30, "on 2 November", "on 23 November"),
+        (90, "in the week from 2 November", "in the week from 23 November"),
+        (365, "in November 2026", "in November 2026"),
+    ],
+)
+@pytest.mark.usefixtures("in_utc")
+def test_the_course_says_when_its_first_and_last_point_are_and_why_there_are_gaps(
+    page, days, first, last
+):
+    start, week = STEP.start, timedelta(days=7)
+    steps = (
+        replace(STEP, start=start - 2 * week, n=0, inbound=0, median=None),
+        replace(STEP, start=start - week, n=2),
+        STEP,
+        replace(STEP, start=start + week, n=0, median=None, open=False),
+        replace(STEP, start=start + 2 * week, n=0, median=None),
+        replace(STEP, start=start + 3 * week, median=7200.0),
+    )
+    said = course.course(course_of(page._report, *steps, days=days))
+    took, gaps = said.split("\n")
+    assert took == f"First responses took 1 h {first} and 2 h {last}."
+    assert gaps.endswith(
+        ": 4 of 6 · nothing to answer came in: 1 · shop closed: 1 · nobody answered: 1"
+        " · fewer than 5 first responses: 1"
+    )
+    assert course.course(course_of(page._report, STEP, STEP)).count("\n") == 0
+
+
+@pytest.mark.usefixtures("in_utc")
+def test_a_blank_week_says_why_in_its_tip_and_to_a_screen_reader(page):
+    chart = next(one for one in page._all_charts if one.objectName() == "CourseChart")
+    blank = replace(STEP, start=STEP.start + timedelta(days=7), n=0, inbound=0, median=None)
+    chart.show_report(course_of(page._report, STEP, blank, STEP))
+    why = "Week from 9 November: nothing to answer came in"
+    assert why in chart.accessibleDescription()
+    assert chart.tip_at(1.2) == why
+    assert chart.tip_at(0).endswith(": 1 h, first responses: 5")
+    assert chart.tip_at(-0.6) == chart.tip_at(2.6) == ""
+    # No line leads over the week of which nothing is known.
+    assert [len(item.xData) for item in chart.plot.listDataItems()] == [1, 1]
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_tip_is_shown_under_the_pointer(page, whole):
+    chart = next(one for one in page._all_charts if one.objectName() == "CourseChart")
+    box = chart.plot.getPlotItem().vb
+    at = chart.plot.mapFromScene(box.mapViewToScene(QPointF(0, 0)))
+    event = QHelpEvent(QEvent.Type.ToolTip, at, chart.plot.viewport().mapToGlobal(at))
+    QCoreApplication.sendEvent(chart.plot.viewport(), event)
+    assert QToolTip.text() == chart.tip_at(0)
+    assert QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_the_highest_label_at_an_axis_is_whole(page):

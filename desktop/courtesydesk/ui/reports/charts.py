@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from courtesydesk.domain.reports import FEW, Heat, Report
+from courtesydesk.domain.reports import Heat, Report
 from courtesydesk.ui import wording
-from courtesydesk.ui.reports import words
+from courtesydesk.ui.reports import course, words
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.tips import plain
 
 HEIGHT = 190
 LABELS = 7
@@ -53,6 +55,8 @@ class Chart(QWidget):
         column.addWidget(self.plot)
         self._sentence = Label(theme, "", self, role="second", colour="soft", wrap=True)
         column.addWidget(self._sentence)
+        # Beside a longer one, all stands at the top.
+        column.addStretch(1)
         self._caption = caption
         self._report: Report | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -135,29 +139,43 @@ class FastChart(Chart):
 class CourseChart(Chart):
     """First responses over time: the median of each part of the period, in hours."""
 
+    def __init__(self, theme: Theme, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, caption, parent)
+        self.plot.viewport().installEventFilter(self)
+
     def say(self, report: Report) -> str:
-        return words.course(report)
+        return course.course(report)
 
     def points(self, report: Report) -> list[tuple[str, str]]:
-        locale = QLocale()
+        period = report.period
         return [
-            (locale.toString(_day(step.start), "d MMMM"), words.span(step.median))
+            (course.name(step, period.part), course.step(step, period.when))
             for step in report.steps
-            if step.median is not None and step.n >= FEW
         ]
 
+    def tip_at(self, x: float) -> str:
+        """What is there on the axis of dates: a time, or why there is none."""
+        points = self.points(self._report) if self._report else []
+        at = round(x)
+        return words.listed([points[at]]) if 0 <= at < len(points) else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            box = self.plot.getPlotItem().vb
+            x = box.mapSceneToView(self.plot.mapToScene(event.pos())).x()
+            QToolTip.showText(event.globalPos(), plain(self.tip_at(x)), self.plot.viewport())
+            return True
+        return super().eventFilter(watched, event)
+
     def draw(self, report: Report) -> None:
-        known = [
-            (float(n), step.median / HOUR)
-            for n, step in enumerate(report.steps)
-            if step.median is not None and step.n >= FEW
-        ]
-        self.plot.plot(
-            [x for x, _ in known], [y for _, y in known],
-            pen=self._pg.mkPen(self.colour("accent"), width=2), symbol="o", symbolSize=6,
-            symbolPen=None, symbolBrush=self.colour("accent"),
-        )  # fmt: skip
-        self.plot.setYRange(0, max((y for _, y in known), default=1.0))
+        highest = 0.0
+        # No line leads over a part of which nothing is known.
+        for told, run in groupby(enumerate(report.steps), key=lambda one: course.known(one[1])):
+            if told:
+                points = [(float(n), (step.median or 0.0) / HOUR) for n, step in run]
+                highest = max(highest, *(y for _, y in points))
+                self._line(points)
+        self.plot.setYRange(0, highest or 1.0)
         # All of the period, also where its ends have too few to be drawn.
         self.plot.setXRange(0, max(len(report.steps) - 1, 1), padding=0.08)
         every = -(-len(report.steps) // LABELS)
@@ -166,6 +184,13 @@ class CourseChart(Chart):
             (float(n), locale.toString(_day(step.start), "d MMM"))
             for n, step in enumerate(report.steps) if n % every == 0
         ])  # fmt: skip
+
+    def _line(self, points: list[tuple[float, float]]) -> None:
+        self.plot.plot(
+            [x for x, _ in points], [y for _, y in points],
+            pen=self._pg.mkPen(self.colour("accent"), width=2), symbol="o", symbolSize=6,
+            symbolPen=None, symbolBrush=self.colour("accent"),
+        )  # fmt: skip
 
 
 def _shade(theme: Theme, part: float) -> QColor:

@@ -219,16 +219,6 @@ def key() -> str:
     return _t("Came in at that hour of the week, in the whole period:")
 
 
-def course(report: Report) -> str:
-    """The chart over time, in a sentence."""
-    known = [step for step in report.steps if step.median is not None and step.n >= FEW]
-    if len(known) < 2 or known[0].median is None or known[-1].median is None:
-        return _t("Too few first responses to tell whether they got faster.")
-    return _t("First responses took {before} at first and {after} at last.").format(
-        before=span(known[0].median), after=span(known[-1].median)
-    )
-
-
 def listed(points: Iterable[tuple[str, str]]) -> str:
     """A chart's points, for a screen reader."""
     return "; ".join(_t("{name}: {value}").format(name=name, value=value) for name, value in points)
