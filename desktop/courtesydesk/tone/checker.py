@@ -1,7 +1,7 @@
 """The entry: text and the customer's message in, a verdict out."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from courtesydesk.domain.findings import (
@@ -71,7 +71,7 @@ class Checker:
             return Verdict((), Severity.OK, language, judged=False)
         draft = _draft(text, context, public=public)
         findings = self._find(draft, memory)
-        worst = max((f.severity for f in findings), default=Severity.OK)
+        worst = _worst(findings)
         alone = "" if self._reading(draft) is not None else self._why_alone(text)
         verdict = Verdict(findings, worst, language, judged=True, rules_alone=alone)
         if not rewordings:
@@ -99,10 +99,26 @@ class Checker:
     def _find(self, draft: Draft, memory: Memory) -> tuple[Finding, ...]:
         found, reading, loaded = by_rules_alone(draft), self._reading(draft), self._reader()
         if reading is not None and loaded is not None:
-            found = _weighed(draft, found, reading, loaded.weights)
+            found = self._weigh(draft, found, reading, loaded.weights)
         kept = [f for f in found if not _learned(f, draft.text, memory)]
         kept += _own_words(draft.text, memory.own_words)
         return _settle(kept)
+
+    def _weigh(
+        self, draft: Draft, found: list[Finding], reading: Reading, weights: Weights
+    ) -> list[Finding]:
+        """With what the reader says. Where that is a false apology, and the draft has one that
+        names what happened, the rest is read alone: the reader saw too few of those."""
+        weighed = _weighed(draft, found, reading, weights)
+        rest = draft.without_named_sorry
+        doubted = any(f.by_reader and f.label is Label.NON_APOLOGY for f in weighed)
+        if not doubted or rest == draft.text:
+            return weighed
+        if not rest.strip():
+            return [f for f in weighed if not f.by_reader]
+        alone = self._read(rest, draft.context)
+        again = weighed if alone is None else _weighed(draft, found, alone, weights)
+        return min(weighed, again, key=_worst)
 
     def _find_again(self, draft: Draft, memory: Memory, text: str) -> tuple[Finding, ...]:
         """What would be found if the draft read like `text`."""
@@ -124,6 +140,10 @@ class Checker:
 
 def _draft(text: str, context: str, *, public: bool) -> Draft:
     return Draft(text[:_LONGEST], context[:_LONGEST], public=public)
+
+
+def _worst(findings: Iterable[Finding]) -> Severity:
+    return max((f.severity for f in findings), default=Severity.OK)
 
 
 def _weighed(

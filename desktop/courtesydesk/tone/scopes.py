@@ -37,6 +37,8 @@ class Facts:
     own: bool
     """We take the fault."""
     acknowledges: bool
+    named_sorry: bool
+    """An apology that says what happened."""
     offers: bool
     reports: tuple[int, ...]
     """Tokens after which our own earlier words are told."""
@@ -50,6 +52,8 @@ def facts(sentence: Sentence) -> Facts:
     return Facts(
         own=any_holds(lists["own"], sentence) and not any_holds(lists["no_own"], sentence),
         acknowledges=any_holds(lists["acknowledge"], sentence),
+        named_sorry=any_holds(lists["named_sorry"], sentence)
+        and not any_holds(lists["no_named_sorry"], sentence),
         offers=any_holds(lists["offer"], sentence) and not any_holds(lists["no_offer"], sentence),
         reports=tuple(m.end for p in lists["report"] for m in p.matches(sentence)),
         disowns=any_holds(lists["disown"], sentence),
@@ -127,6 +131,17 @@ class Draft:
     def known_stems(self) -> frozenset[str]:
         """The stems of all words of the customer's message."""
         return frozenset(t.stem for p in self.context_sentences for t in p.sentence.tokens)
+
+    @functools.cached_property
+    def without_named_sorry(self) -> str:
+        """The text with blanks for each apology that names what happened; as long as it was."""
+        text = self.text
+        for placed, fact in zip(self.placed, self._facts, strict=True):
+            if fact.named_sorry:
+                start = placed.start + placed.sentence.tokens[0].start
+                end = placed.start + placed.sentence.tokens[-1].end
+                text = text[:start] + " " * (end - start) + text[end:]
+        return text
 
     @property
     def flags(self) -> Flags:
