@@ -56,7 +56,7 @@ def test_it_says_how_the_shop_answered(terminal: Terminal) -> None:
     assert terminal.run("report") == 0
     assert ": 3 came in." in terminal.out
     first = next(line for line in terminal.out.splitlines() if line.startswith("M1 "))
-    assert " ".join(first.split()) == "M1 First response 2 h, 9 of 10 in 3 h n 3"
+    assert " ".join(first.split()) == ("M1 First response 2 h, 9 of 10 in 3 h first responses: 3")
 
 
 def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Terminal) -> None:
@@ -65,14 +65,41 @@ def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Ter
     (took,) = [line for line in terminal.out.splitlines() if line.startswith("M1 ")]
     assert "while closed" not in took
     line = Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6)
-    assert _line(line).endswith("n 9, 6 answered while closed")
-    assert _line(replace(line, metric="M6")).endswith("n 9, 6 only while closed")
+    assert _line(line).endswith("first responses: 9, 6 of them came and were answered while closed")
+    assert _line(replace(line, metric="M6")).endswith(": 9, 6 of them only while closed")
     late = replace(line, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6))
     assert " ".join(_line(late).split()) == (
-        "M1 First response 4 h by the calendar n 9, 6 answered while closed,"
-        " 0 min of opening time, 9 of 10 in 3 h 50"
+        "M1 First response 4 h by the calendar first responses: 9, 6 of them came and were answered"
+        " while closed, 0 min of opening time, 9 of 10 in 3 h 50"
     )
-    assert _line(late).index(" n 9") == _line(line).index(" n 9")
+    assert _line(late).index("first responses") == _line(line).index("first responses")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (Line("M4", n=7, hits=1), "14 % 1 of 7 that could be answered"),
+        (Line("M10", n=7, value=0.5), "0.50 done with both moods known: 7"),
+        (
+            Line("M19", n=12),
+            "– on networks with ten or more: 12, only one network has ten or more: nothing to"
+            " compare it with",
+        ),
+        (
+            Line("M18d", n=12),
+            "– in both quarters: 12, one of them has fewer than five: too few to tell",
+        ),
+    ],
+)
+def test_each_share_says_of_what_it_is_and_each_dash_says_why(line: Line, said: str) -> None:
+    assert " ".join(_line(line).split()).endswith(said)
+
+
+def test_it_says_which_replies_are_counted(terminal: Terminal) -> None:
+    assert terminal.run("report", "--replies", "off") == 0
+    assert "Of replies, only those that went outside opening hours count." in terminal.out
+    assert terminal.run("report") == 0
+    assert "only those" not in terminal.out
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.course import Part
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import parse_hours
+from courtesydesk.domain.measured_on import MEASURED_ON
 from courtesydesk.domain.mentions import Kind, Origin
 from courtesydesk.domain.reports import (
     METRICS,
     Line,
     Period,
+    Unit,
     buckets,
     difference,
     gap,
@@ -95,6 +97,14 @@ def test_small_accounts_are_compared_with_large_ones_by_minutes_and_by_answers()
     assert difference("M18d", []).value is None
     rates = [Line("M18", "small", 10, 4), Line("M18", "large", 10, 9)]
     assert difference("M18r", rates).value == pytest.approx(-0.5)
+
+
+def test_every_metric_says_what_it_is_measured_on() -> None:
+    assert MEASURED_ON.keys() == METRICS.keys()
+    for metric in METRICS.values():
+        said = MEASURED_ON[metric.id]
+        assert said.format(hits=3, n=7).count("7") == 1
+        assert ("{hits}" in said) is (metric.unit is Unit.SHARE), metric.id
 
 
 def test_the_exceptions_are_what_one_learns_from() -> None:

@@ -10,6 +10,7 @@ import click
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.errors import NotAllowed, WrongInput
+from courtesydesk.domain.measured_on import MEASURED_ON, why_none
 from courtesydesk.domain.reports import (
     ANSWERED,
     METRICS,
@@ -80,6 +81,9 @@ def report(
         session.say(f"{since} to {until}: {found.inbound} came in.")
         if not found.has_hours:
             session.say("No opening hours are set: every hour counts.")
+        if period.when is not When.ALL:
+            where = "in" if period.when is When.OPEN else "outside"
+            session.say(f"Of replies, only those that went {where} opening hours count.")
         for line in found.lines:
             if not line.group and line.n:
                 session.say(_line(line))
@@ -111,11 +115,14 @@ def _write(session: Session, found: Report, folder: Path) -> None:
 
 def _line(line: Line) -> str:
     metric = METRICS[line.metric]
-    how = "answered" if line.metric in ANSWERED else "only"
-    closed = f", {line.closed} {how} while closed" if line.closed else ""
+    said = [MEASURED_ON[line.metric].format(hits=line.hits, n=line.n), why_none(line)]
+    if line.closed:
+        how = "came and were answered" if line.metric in ANSWERED else "only"
+        said.append(f"{line.closed} of them {how} while closed")
     if line.opening is not None and by_calendar(line):
-        closed += f", {_span(line.opening.median)} of opening time{_nine(line.opening)}"
-    return f"{metric.id:5} {metric.title:32} {_number(line):28} n {line.n}{closed}"
+        said.append(f"{_span(line.opening.median)} of opening time{_nine(line.opening)}")
+    rest = ", ".join(part for part in said if part)
+    return f"{metric.id:5} {metric.title:32} {_number(line):28} {rest}"
 
 
 def _number(line: Line) -> str:

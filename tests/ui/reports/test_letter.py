@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 
 from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.mentions import Intent
-from courtesydesk.domain.reports import Spread
+from courtesydesk.domain.reports import Line, Spread
 from courtesydesk.services.letter import Compared
 from courtesydesk.ui.reports import printing
 from courtesydesk.ui.reports.letter import html, write_pdf
@@ -80,6 +80,15 @@ def test_no_zero_leads_where_they_were_answered_while_closed(week):
     assert "In opening time: 0 min, 9 of 10 in 3 h 50" in page
     assert "3 h by the calendar the week before" in page
     assert "0 min</b>" not in page
+
+
+def test_each_share_says_of_what_and_an_empty_week_before_says_so(week):
+    page = html(week, "")
+    assert "0 of 2 that could be answered" in page
+    praise = next(one for one in week.numbers if one.now.metric == "M17")
+    page = html(replace(week, numbers=(Compared(praise.now, Line("M17")),)), "")
+    assert "nothing to measure the week before" in page
+    assert "–" not in page
 
 
 def test_a_quiet_week_says_so(whole):

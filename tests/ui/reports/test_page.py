@@ -57,11 +57,13 @@ def row(page, metric, group=""):
 
 def test_numbers_say_what_they_were_measured_on(page):
     rate = row(page, "M4")
-    assert rate.accessibleName() == "Response rate, 75 %, 6 of 8"
+    assert rate.accessibleName() == "Response rate, 75 %, 6 of 8 that could be answered"
     first = row(page, "M1")
     assert first.accessibleName().startswith("First response, 3 h 30, 9 of 10 in 6 h")
-    assert "n 6" in first.accessibleName()
-    assert row(page, "M4", "mastodon").accessibleName() == "Response rate, Mastodon, 75 %, 6 of 8"
+    assert "first responses: 6" in first.accessibleName()
+    assert row(page, "M4", "mastodon").accessibleName() == (
+        "Response rate, Mastodon, 75 %, 6 of 8 that could be answered"
+    )
     assert "8 came in" in page.subtitle.text()
     assert "No opening hours are set" in page.subtitle.text()
 
@@ -122,10 +124,12 @@ def test_behind_a_span_each_says_its_own_slowest_first(page, qtbot):
     assert counted in first.accessibleName()
 
 
-def test_behind_a_share_nobody_took_any_time(page, qtbot):
+def test_behind_a_share_nobody_took_any_time_and_it_says_who_counted_and_who_not(page, qtbot):
     row(page, "M4").opened.emit(row(page, "M4").payload)
     behind = page._behind
     qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 8)
+    assert behind._notable.caption.text() == "Without a reply"
+    assert behind._others.caption.text() == "With a reply"
     for one in behind.findChildren(BehindRow):
         assert not one._took.isVisible()
         assert not one._counted.isVisible()
@@ -175,7 +179,7 @@ def test_what_is_by_the_calendar_stands_by_itself(qapp):
     assert words.other(line) == "By the calendar: 24 h, 9 of 10 in 25 h"
     assert words.other(replace(line, calendar=line.opening)) == ""
     assert words.other(Line("M4", n=3, hits=2)) == ""
-    assert words.aloud(line).endswith("n 9, By the calendar: 24 h, 9 of 10 in 25 h")
+    assert words.aloud(line).endswith("first responses: 9, By the calendar: 24 h, 9 of 10 in 25 h")
 
 
 def test_where_most_came_while_closed_the_calendar_leads_and_no_zero(qapp):
@@ -201,6 +205,38 @@ def test_escape_goes_back_to_the_report(page, qtbot):
     qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
     QTest.keyClick(page._sheet.page, Qt.Key.Key_Escape)
     assert page._ground.isVisible()
+
+
+@pytest.mark.parametrize("width", [360, 760])
+def test_what_stands_below_a_number_is_not_cut(whole, width):
+    line = Line("M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6)
+    made = LineRow(whole.context, whole.window)
+    made.show_payload(replace(line, left_out=12))
+    made.setFixedWidth(width)
+    made.setFixedHeight(made.heightForWidth(width))
+    made.show()
+    for part in (made._rest, made._other):
+        assert part.height() >= part.heightForWidth(part.width())
+        assert not any(line.endswith("…") for line in part._broken(part.width()))
+    assert made._main.geometry().right() <= width
+
+
+def test_every_number_of_cases_has_its_captions():
+    for metric in METRICS.values():
+        notable, others = words.sections(metric.id)
+        assert others
+        assert bool(notable) is (metric.id not in {"M18r", "M18d", "M19", "M19r"}), metric.id
+
+
+def test_it_says_which_replies_are_counted(page, qtbot):
+    assert "only those" not in page.subtitle.text()
+    for when, said in (
+        (When.OPEN, "Of replies, only those that went in opening hours count."),
+        (When.OFF, "Of replies, only those that went outside opening hours count."),
+    ):
+        page.when._choose(when.value)
+        qtbot.waitUntil(lambda when=when: page._report.period.when is when)
+        assert page.subtitle.text().endswith(said)
 
 
 def test_another_period_and_other_replies_are_read_anew(page, qtbot):
@@ -393,42 +429,69 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
 @pytest.mark.parametrize(
     ("line", "main", "rest"),
     [
-        (Line("M4"), "–", "n 0"),
-        (Line("M4", n=3, hits=2), "67 %", "2 of 3 · too few to tell"),
+        (Line("M4"), "–", "nothing to measure"),
+        (Line("M4", left_out=2), "–", "nothing to measure · 2 left out"),
+        (Line("M4", n=3, hits=2), "67 %", "2 of 3 that could be answered · too few to tell"),
         (
             Line("M1", n=9, opening=Spread(5400, 7200, 6000), calendar=Spread(86400, 90000, 1)),
             "1 h 30",
-            "9 of 10 in 2 h · n 9",
+            "9 of 10 in 2 h · first responses: 9",
         ),
         (
             Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
             "0 min",
-            "9 of 10 in 1 min · n 9 · 6 answered while closed",
+            "9 of 10 in 1 min · first responses: 9 · 6 of them came and were answered while closed",
         ),
         (
             Line("M6", n=9, opening=Spread(0, 60, 6), calendar=Spread(5, 60, 6), closed=6),
             "0 min",
-            "9 of 10 in 1 min · n 9 · 6 only while closed",
+            "9 of 10 in 1 min · done with a reply: 9 · 6 of them only while closed",
         ),
         (
             Line(
                 "M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6
             ),
             "4 h by the calendar",
-            "9 of 10 in 24 h · n 9 · 6 answered while closed",
+            "9 of 10 in 24 h · first responses: 9 · 6 of them came and were answered while closed",
         ),
-        (Line("M4", n=300, hits=299), "99 %", "299 of 300"),
-        (Line("M10", n=7, value=0.25, left_out=4), "0.25", "n 7 · 4 left out"),
-        (Line("M19", n=20, value=3600.0), "1 h", "n 20"),
-        (Line("M19r", n=20, value=0.2), "20 %", "n 20"),
-        (Line("M18d", n=12, value=4200.0), "+1 h 10", "n 12 · small accounts wait longer"),
-        (Line("M18d", n=12, value=-600.0), "−10 min", "n 12 · small accounts wait less long"),
-        (Line("M18d", n=9), "–", "n 9 · too few to tell"),
-        (Line("M18r", n=12, value=-0.5), "−50 %", "n 12 · small accounts are answered less often"),
+        (Line("M5", n=300, hits=299), "99 %", "299 of 300 answered or past due"),
+        (
+            Line("M10", n=7, value=0.25, left_out=4),
+            "0.25",
+            "done with both moods known: 7 · 4 left out",
+        ),
+        (Line("M19", n=20, value=3600.0), "1 h", "on networks with ten or more: 20"),
+        (Line("M19r", n=20, value=0.2), "20 %", "on networks with ten or more: 20"),
+        (
+            Line("M19", n=12, left_out=9),
+            "–",
+            "on networks with ten or more: 12 · 9 left out"
+            " · only one network has ten or more: nothing to compare it with",
+        ),
+        (
+            Line("M18d", n=12, value=4200.0),
+            "+1 h 10",
+            "in both quarters: 12 · small accounts wait longer",
+        ),
+        (
+            Line("M18d", n=12, value=-600.0),
+            "−10 min",
+            "in both quarters: 12 · small accounts wait less long",
+        ),
+        (
+            Line("M18d", n=12),
+            "–",
+            "in both quarters: 12 · one of them has fewer than five: too few to tell",
+        ),
+        (
+            Line("M18r", n=12, value=-0.5),
+            "−50 %",
+            "in both quarters: 12 · small accounts are answered less often",
+        ),
         (
             Line("M18r", n=12, value=0.0),
             "0 %",
-            "n 12 · no difference between small and large accounts",
+            "in both quarters: 12 · no difference between small and large accounts",
         ),
     ],
 )

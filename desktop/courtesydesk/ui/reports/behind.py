@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.reports import METRICS, Line, Took, Unit
+from courtesydesk.domain.reports import METRICS, Line, Took
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import PageRow, Section, scrolled
 from courtesydesk.ui.reports import words
@@ -68,12 +68,7 @@ class Behind(QWidget):
         if metric.left_out:
             how.append(self.tr("Left out: {what}").format(what=metric.left_out))
         self._how.setText("\n".join(how))
-        timed = METRICS[line.metric].unit is Unit.SPAN
-        captions = (
-            (self.tr("The slowest tenth"), self.tr("All the others, slowest first"))
-            if timed
-            else (self.tr("Look at these first"), self.tr("All the others"))
-        )
+        captions = words.sections(line.metric)
         for section, caption in zip((self._notable, self._others), captions, strict=True):
             section.caption.setText(caption)
             section.show_rows([], self._make)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from courtesydesk.domain.errors import NotAllowed
+from courtesydesk.domain.measured_on import why_none
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import by_calendar
 from courtesydesk.services.letter import Compared, Letter, Quote
@@ -134,9 +135,11 @@ def _table(told: list[Compared]) -> str:
     for one in told:
         # By the same clock, so that the two can be compared.
         calendar = by_calendar(one.now) or None
-        before = words.main(one.before, calendar=calendar) if one.before.n else "–"
+        before = words.main(one.before, calendar=calendar)
         beside_it = [escape(part) for part in (words.rest(one.now), words.other(one.now)) if part]
         beside = _t("{before} the week before").format(before=before)
+        if why_none(one.before):
+            beside = _t("nothing to measure the week before")
         rows.append(
             f"<tr><td>{escape(words.title(one.now))}</td>"
             f"<td><b>{escape(words.main(one.now))}</b></td>"

@@ -209,7 +209,13 @@ class ReportsPage(ListPage):
             said = self.tr(
                 "{start} to {end}: {n} came in. No opening hours are set: every hour counts."
             )
-        return said.format(start=start, end=end, n=QLocale().toString(report.inbound))
+        counted = {
+            When.ALL: "",
+            When.OPEN: self.tr("Of replies, only those that went in opening hours count."),
+            When.OFF: self.tr("Of replies, only those that went outside opening hours count."),
+        }[report.period.when]
+        said = said.format(start=start, end=end, n=QLocale().toString(report.inbound))
+        return f"{said} {counted}".strip()
 
     def _show(self, section: Section, lines: Sequence[Line]) -> None:
         section.show_rows([((one.metric, one.group), one) for one in lines], self._make)

@@ -20,7 +20,7 @@ from courtesydesk.ui.widgets.measured import measured
 
 
 class TwoLines(PageRow):
-    """A line, a fainter one below it, and something at the end of both."""
+    """A line, what is fainter below it, and something at the end of both."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context.theme, parent)
@@ -29,9 +29,13 @@ class TwoLines(PageRow):
         names = QVBoxLayout()
         names.setSpacing(1)
         self._title = ElidedLabel(context.theme, "", self, role="body")
-        self._rest = ElidedLabel(context.theme, "", self, role="second", colour="faint")
-        names.addWidget(self._title)
-        names.addWidget(self._rest)
+        self._rest, self._other = (
+            Clamped(context.theme, "", self, lines=4, role="second", colour="faint")
+            for _ in range(2)
+        )
+        for widget in (self._title, self._rest, self._other):
+            names.addWidget(widget)
+        self._other.hide()
         self._row.addLayout(names, 1)
 
     def end_with(self, widget: QWidget) -> None:
@@ -46,20 +50,15 @@ class LineRow(TwoLines):
         super().__init__(context, parent)
         self.setObjectName("lineRow")
         self._main = Label(context.theme, "", self, role="strong")
-        self._other = Label(context.theme, "", self, role="second", colour="faint")
-        numbers = QVBoxLayout()
-        numbers.setSpacing(1)
-        for label in (self._main, self._other):
-            numbers.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
-        self._row.addLayout(numbers)
+        self.end_with(self._main)
 
     def show_payload(self, payload: Line) -> None:
         super().show_payload(payload)
         self._title.setText(words.named(payload))
         self._main.setText(words.main(payload))
-        self._rest.setText(words.rest(payload))
+        self._rest.set_text(words.rest(payload))
         other = words.other(payload)
-        self._other.setText(other)
+        self._other.set_text(other)
         self._other.setVisible(bool(other))
         self.setAccessibleName(words.aloud(payload))
 
@@ -77,11 +76,11 @@ class UsualRow(TwoLines):
     def show_payload(self, payload: Usual) -> None:
         super().show_payload(payload)
         said = words.usually(payload)
-        where = self.tr("{network} · 8 of 10 of the last 90 days · n {n}").format(
-            network=network(payload.network).label, n=payload.n
-        )
+        where = self.tr(
+            "{network} · so it was for 8 of 10 of the {n} first responses of the last 90 days"
+        ).format(network=network(payload.network).label, n=payload.n)
         self._title.setText(said)
-        self._rest.setText(where)
+        self._rest.set_text(where)
         self.setAccessibleName(f"{said} {where}")
         self.copy.setAccessibleName(self.tr("Copy: {words}").format(words=said))
 

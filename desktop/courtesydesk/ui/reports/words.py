@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from courtesydesk.domain.measured_on import MEASURED_ON, why_none
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
     ANSWERED,
@@ -32,7 +33,7 @@ from courtesydesk.ui import wording
 
 def title(line: Line) -> str:
     """What a line tells."""
-    return QCoreApplication.translate("Metrics", METRICS[line.metric].title)
+    return _metrics(METRICS[line.metric].title)
 
 
 def group(line: Line) -> str:
@@ -84,24 +85,27 @@ def rest(line: Line) -> str:
     leading = line.calendar if by_calendar(line) else line.opening
     if leading is not None:
         parts.append(_t("9 of 10 in {time}").format(time=span(leading.p90)))
-    if line.hits is not None:
-        parts.append(_t("{hits} of {n}").format(hits=line.hits, n=line.n))
-    else:
-        parts.append(_t("n {n}").format(n=line.n))
+    if line.n:
+        parts.append(_metrics(MEASURED_ON[line.metric]).format(hits=line.hits, n=line.n))
     if line.closed:
         parts.append(closed(line.metric).format(n=line.closed))
     if line.left_out:
         parts.append(_t("{n} left out").format(n=line.left_out))
     if line.metric in EITHER_WAY and line.value is not None:
         parts.append(_whom(line))
-    if 0 < line.n < FEW or (line.metric in EITHER_WAY and line.value is None):
+    none = why_none(line)
+    if none:
+        parts.insert(0 if not line.n else len(parts), _metrics(none))
+    elif line.n < FEW:
         parts.append(_t("too few to tell"))
     return " · ".join(parts)
 
 
 def closed(metric: str) -> str:
     """That some took no opening time, since it happened while the shop was closed."""
-    return _t("{n} answered while closed") if metric in ANSWERED else _t("{n} only while closed")
+    if metric in ANSWERED:
+        return _t("{n} of them came and were answered while closed")
+    return _t("{n} of them only while closed")
 
 
 def took(one: Took) -> str:
@@ -153,7 +157,8 @@ def _whom(line: Line) -> str:
 
 def aloud(line: Line) -> str:
     """All of it in one breath."""
-    parts = (title(line), group(line), main(line), rest(line), other(line))
+    told = "" if why_none(line) else main(line)
+    parts = (title(line), group(line), told, rest(line), other(line))
     return ", ".join(part for part in parts if part)
 
 
@@ -222,6 +227,40 @@ def key() -> str:
 def listed(points: Iterable[tuple[str, str]]) -> str:
     """A chart's points, for a screen reader."""
     return "; ".join(_t("{name}: {value}").format(name=name, value=value) for name, value in points)
+
+
+def sections(metric: str) -> tuple[str, str]:
+    """What stands above the conversations to look at first, and above the others."""
+    if METRICS[metric].unit is Unit.SPAN:
+        return _t("The slowest tenth"), _t("All the others, slowest first")
+    replied = _t("Without a reply"), _t("With a reply")
+    worse = _t("In a worse mood than before")
+    return {
+        "M4": replied,
+        "M5": (_t("Not in target"), _t("In target")),
+        "M7": (_t("With more than one reply"), _t("With one reply")),
+        "M8": (_t("Came back"), _t("Did not come back")),
+        "M9": replied,
+        "M9s": (_t("Fewer stars than before"), _t("More stars than before")),
+        "M10": (worse, _t("All the others")),
+        "M10b": (_t("In no better mood than before"), _t("In a better mood than before")),
+        "M10c": (_t("Did not write again"), _t("Wrote again")),
+        "M10w": (worse, _t("In no worse mood than before")),
+        "M11": (_t("Up to three stars"), _t("Four or five stars")),
+        "M13": (_t("They did not say that it is solved"), _t("They said that it is solved")),
+        "M14": (_t("Late or broken"), _t("Kept in time")),
+        "M15": (_t("We did not write once more"), _t("We wrote once more")),
+        "M16": (_t("No closing word in public"), _t("A closing word in public")),
+        "M17": replied,
+        "M18": replied,
+        "M21": (_t("Sent with a warning"), _t("Sent without a warning")),
+        "M21a": (_t("Sent against advice"), _t("Sent without a warning")),
+        "M22": (_t("Like one before it"), _t("Like none before it")),
+    }.get(metric, ("", _t("All that were compared")))
+
+
+def _metrics(text: str) -> str:
+    return QCoreApplication.translate("Metrics", text)
 
 
 def _n(text: str, comment: str, count: int) -> str:
