@@ -10,8 +10,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPageSize
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontInfo, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 
@@ -149,6 +149,64 @@ def sheet(whole, week, qtbot):
     page.letter.click()
     qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
     return page._sheet
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+@pytest.mark.parametrize("width", [1440, 900])
+def test_all_of_it_has_room_and_one_scrolls_the_sheet(whole, sheet, qtbot, width, scale):
+    whole.window.resize(width, 420)
+    whole.context.hub.announce(whole.desk.settings.change({"desk.scale": scale}))
+    whole.context.theme.choose("light", scale)
+    page, bar = sheet.page, sheet.bar
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    needed = page.document().size().height()
+    assert page.viewport().height() >= needed
+    assert page.horizontalScrollBar().maximum() == 0
+    end = page.document().documentLayout().blockBoundingRect(page.document().lastBlock())
+
+    def last_line_is_seen():
+        bar.setValue(bar.maximum())
+        bottom = page.viewport().mapTo(sheet, QPoint(0, int(end.bottom()))).y()
+        return bottom <= sheet.height()
+
+    qtbot.waitUntil(last_line_is_seen)
+
+
+def test_large_letters_are_large_in_the_letter_too(whole, sheet):
+    def body():
+        cursor = sheet.page.document().find("came in")
+        return QFontInfo(cursor.charFormat().font()).pixelSize()
+
+    before = body()
+    whole.context.theme.choose("light", 200)
+    assert body() == pytest.approx(2 * before, abs=1)
+
+
+def test_where_room_is_scarce_what_stands_beside_a_number_stands_below_it(whole, sheet):
+    def columns():
+        cursor = sheet.page.document().find("that could be answered")
+        return cursor.currentTable().columns()
+
+    whole.window.resize(900, 620)
+    assert columns() == 4
+    whole.context.theme.choose("light", 200)
+    assert columns() == 2
+    whole.window.resize(1440, 620)
+    assert columns() == 2
+    whole.context.theme.choose("light", 100)
+    assert columns() == 4
+
+
+def test_arrows_and_pages_scroll_the_letter(whole, sheet):
+    whole.window.resize(900, 400)
+    sheet.page.setFocus()
+    steps = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp):
+        QTest.keyClick(sheet.page, key)
+        steps.append(sheet.bar.value())
+    assert 0 < steps[0] < steps[1] <= steps[2] == sheet.bar.maximum() > steps[3]
+    QTest.keyClick(sheet.page, Qt.Key.Key_Home)
+    assert sheet.bar.value() == 0
 
 
 def on_file(file, size):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -29,10 +30,10 @@ MARGINS = QMarginsF(20, 18, 20, 18)
 DPI = 96
 """Pixels of the page's words to an inch of paper."""
 _STYLE = """
-body { font-size: 14px; color: #23211d; }
-h1 { font-size: 24px; margin-bottom: 3px; }
-h2 { font-size: 16px; margin-top: 18px; margin-bottom: 4px; color: #0d6b65; }
-.faint { color: #6b675f; }
+body {{ font-size: {body}px; color: #23211d; }}
+h1 {{ font-size: {title}px; margin-bottom: 3px; }}
+h2 {{ font-size: {caption}px; margin-top: 18px; margin-bottom: 4px; color: #0d6b65; }}
+.faint {{ color: #6b675f; }}
 """
 
 
@@ -41,8 +42,11 @@ def heading(letter: Letter) -> str:
     return _t("Your week, {start} to {end}").format(**_days(letter))
 
 
-def html(letter: Letter, shop: str) -> str:
-    """The page, without a network, a script or a picture."""
+def html(
+    letter: Letter, shop: str, px: Callable[[float], int] = round, *, narrow: bool = False
+) -> str:
+    """The page, without a network, a script or a picture; `px` enlarges its words for a screen,
+    and where that is `narrow`, nothing stands beside a number."""
     parts = [f"<h1>{escape(heading(letter))}</h1>"]
     came = _t("{n} came in, {before} the week before.").format(
         n=letter.inbound, before=letter.inbound_before
@@ -50,7 +54,7 @@ def html(letter: Letter, shop: str) -> str:
     parts.append(f"<p class='faint'>{escape(shop)}{' · ' if shop else ''}{escape(came)}</p>")
     told = [one for one in letter.numbers if one.now.n]
     if told:
-        parts += [f"<h2>{escape(_t('How they were answered'))}</h2>", _table(told)]
+        parts += [f"<h2>{escape(_t('How they were answered'))}</h2>", _table(told, narrow=narrow)]
     parts += _said(_t("What they were glad of"), letter.praise, letter.written_at)
     parts += _said(_t("Who has waited longest"), letter.waiting, letter.written_at)
     if letter.promises:
@@ -67,7 +71,8 @@ def html(letter: Letter, shop: str) -> str:
             parts.append(f"<p>{escape(line)}</p>")
     if len(parts) == 2:
         parts.append(f"<p>{escape(_t('A quiet week: nothing else to tell.'))}</p>")
-    return f"<html><head><style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
+    style = _STYLE.format(body=px(14), title=px(24), caption=px(16))
+    return f"<html><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
 
 
 def document(letter: Letter, shop: str) -> QTextDocument:
@@ -130,7 +135,7 @@ def _days(letter: Letter) -> dict[str, str]:
     }
 
 
-def _table(told: list[Compared]) -> str:
+def _table(told: list[Compared], *, narrow: bool) -> str:
     rows = []
     for one in told:
         # By the same clock, so that the two can be compared.
@@ -140,10 +145,15 @@ def _table(told: list[Compared]) -> str:
         beside = _t("{before} the week before").format(before=before)
         if why_none(one.before):
             beside = _t("nothing to measure the week before")
+        number = (
+            f"<td>{escape(words.title(one.now))}</td><td><b>{escape(words.main(one.now))}</b></td>"
+        )
+        if narrow:
+            below = "<br>".join([*beside_it, escape(beside)])
+            rows.append(f"<tr>{number}</tr><tr><td colspan='2' class='faint'>{below}</td></tr>")
+            continue
         rows.append(
-            f"<tr><td>{escape(words.title(one.now))}</td>"
-            f"<td><b>{escape(words.main(one.now))}</b></td>"
-            f"<td class='faint'>{'<br>'.join(beside_it)}</td>"
+            f"<tr>{number}<td class='faint'>{'<br>'.join(beside_it)}</td>"
             f"<td class='faint'>{escape(beside)}</td></tr>"
         )
     return f"<table cellpadding='4' cellspacing='0'>{''.join(rows)}</table>"
