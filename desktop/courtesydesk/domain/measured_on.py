@@ -23,7 +23,7 @@ MEASURED_ON = {
     "M10w": "{hits} of {n} done with both moods known",
     "M11": "{hits} of {n} reviews with stars",
     "M13": "{hits} of {n} public complaints answered and done",
-    "M14": "{hits} of {n} promises that were kept, late or broken",
+    "M14": "{hits} of {n} promises that were due",
     "M15": "{hits} of {n} complaints done",
     "M16": "{hits} of {n} complaints done that went on in private",
     "M17": "{hits} of {n} words of praise",

@@ -122,6 +122,26 @@ def test_the_printed_page_can_be_read(week, tmp_path):
     assert all(above - below >= 10 for above, below in pairwise(lines))
 
 
+def test_a_few_lines_too_many_do_not_ask_for_a_second_sheet(week, tmp_path):
+    file = tmp_path / "letter.pdf"
+
+    def pages(promises):
+        write_pdf(replace(week, promises=week.promises * promises), "Rue des Lilas", file)
+        return int(re.search(rb"/Count (\d+)", file.read_bytes())[1])
+
+    def smallest():
+        return min(run.size for run in runs_of(file.read_bytes()))
+
+    assert pages(2) == 1
+    drawn = smallest()
+    most = next(n for n in range(2, 99) if pages(n + 1) > 1)
+    assert pages(most) == 1
+    assert 9 <= smallest() < drawn
+    # What is longer by far is not made smaller in vain.
+    assert pages(99) > 1
+    assert smallest() == pytest.approx(drawn)
+
+
 def test_a_folder_that_is_not_there_is_said(week, tmp_path):
     with pytest.raises(NotAllowed, match="cannot be written to"):
         write_pdf(week, "", tmp_path / "nowhere" / "letter.pdf")
