@@ -34,9 +34,11 @@ def spans(
 def slowest_first(found: Spans, *, begun: bool = False) -> tuple[Took, ...]:
     """Each case: who took most opening time first, then who took longest by the calendar."""
     order = np.lexsort((found.conversation, -found.calendar, -found.opening))
-    all_columns = (found.conversation, found.opening, found.calendar, found.at)
-    columns = (column[order].tolist() for column in all_columns)
-    return tuple(Took(*one, begun) for one in zip(*columns, strict=True))
+    ids, opening, calendar = (
+        column[order].tolist() for column in (found.conversation, found.opening, found.calendar)
+    )
+    rows = zip(ids, opening, calendar, found.at[order].tolist(), strict=True)
+    return tuple(Took(*one, begun=begun) for one in rows)
 
 
 def share(

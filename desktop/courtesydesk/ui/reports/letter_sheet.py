@@ -36,7 +36,7 @@ _HELD = (
 class Paper(QTextBrowser):
     """As high as what stands on it: one scrolls the sheet, and no line is cut."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setOpenLinks(False)
