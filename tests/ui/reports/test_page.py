@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
@@ -416,6 +416,29 @@ def test_the_highest_label_at_an_axis_is_whole(page):
     picture = chart.plot.grab().toImage()
     top = {picture.pixelColor(x, 0).name() for x in range(picture.width())}
     assert top == {chart.theme.colour("panel").name()}
+
+
+@pytest.mark.parametrize(
+    ("width", "scale", "columns"), [(1440, 100, 2), (900, 100, 2), (1440, 200, 1), (900, 200, 1)]
+)
+def test_nothing_stands_outside_the_page_whatever_the_size_of_letters(
+    page, whole, qtbot, width, scale, columns
+):
+    whole.context.theme.choose("light", scale)
+    whole.window.resize(width, 620)
+    content = page._content
+    qtbot.waitUntil(lambda: content.width() <= page.width())
+    fast, course_ = page._all_charts[:2]
+    qtbot.waitUntil(
+        lambda: (
+            (fast.mapTo(page, QPoint()).y() == course_.mapTo(page, QPoint()).y()) is (columns == 2)
+        )
+    )
+    assert content.width() <= page.width()
+    for shown in page.findChildren(LineRow):
+        assert shown.mapTo(page, QPoint(shown.width(), 0)).x() <= page.width()
+    box = page.imported
+    assert box.height() == box.width() <= box.parentWidget().height()
 
 
 def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page, whole):

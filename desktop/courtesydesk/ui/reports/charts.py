@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolTip, QVBoxLayout, QWidget
 
 from courtesydesk.domain.reports import Heat, Report
 from courtesydesk.ui import wording
@@ -17,9 +17,12 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import Card
 from courtesydesk.ui.widgets.tips import plain
 
 HEIGHT = 190
+WIDE = 800
+"""A page of so much, as drawn, has room for two beside each other."""
 LABELS = 7
 """Dates at an axis that stand side by side in a narrow window."""
 HOUR = 3600
@@ -44,7 +47,7 @@ class Chart(QWidget):
         self._pg = pg = load()
         self._column = column = QVBoxLayout(self)
         measured(theme, column, (16, 12, 16, 12), 6)
-        column.addWidget(Label(theme, caption, self, role="strong"))
+        column.addWidget(Label(theme, caption, self, role="strong", wrap=True))
         self.plot = pg.PlotWidget(self)
         self.plot.setFixedHeight(theme.px(HEIGHT))
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -110,14 +113,48 @@ class Chart(QWidget):
             axis.setTextPen(self._pg.mkPen(self.colour("soft")))
             axis.setTickFont(self.theme.font("caption"))
             axis.setStyle(tickLength=0)
-        # The highest label stands half above the axis.
-        half = QFontMetrics(self.theme.font("caption")).height() // 2 + 1
+        # The highest label stands half above the axis, and those below it have no tail cut.
+        high = QFontMetrics(self.theme.font("caption")).height()
+        self.plot.getAxis("bottom").setHeight(high + self.theme.px(6))
+        half = high // 2 + 1
         self.plot.getPlotItem().layout.setContentsMargins(1, half, 1, 1)
         self.draw(self._report)
 
     def _on_theme_changed(self) -> None:
         self.plot.setFixedHeight(self.theme.px(HEIGHT))
         self._draw()
+
+
+class Charts(QWidget):
+    """Two beside each other and the third below; all below each other where room is scarce."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._grid = QGridLayout(self)
+        measured(theme, self._grid, (0, 18, 0, 0), 14)
+        self._cards: list[Card] = []
+
+    def add(self, kind: type[Chart], caption: str) -> Chart:
+        """One more, on a card of its own."""
+        card = Card(self._theme, self)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        chart = kind(self._theme, caption, card)
+        chart.setObjectName(kind.__name__)
+        inside.addWidget(chart)
+        self._cards.append(card)
+        return chart
+
+    def fit(self, width: int) -> None:
+        """Into a page that wide."""
+        columns = 2 if width >= self._theme.px(WIDE) else 1
+        for place, card in enumerate(self._cards):
+            last = place == len(self._cards) - 1
+            row, column = divmod(place, columns)
+            self._grid.addWidget(card, row, column, 1, columns if last else 1)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
 
 
 class FastChart(Chart):

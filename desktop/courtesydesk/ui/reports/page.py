@@ -8,13 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.reports import Line, Report, Usual, When
@@ -33,12 +28,12 @@ from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, SegmentedControl
 from courtesydesk.ui.widgets.flow import FlowLayout
 from courtesydesk.ui.widgets.labels import Label
-from courtesydesk.ui.widgets.parts import Card
+from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.tick import TickBox
 from courtesydesk.ui.widgets.turn import in_turn
 
 if TYPE_CHECKING:
-    from courtesydesk.ui.reports.charts import Chart
+    from courtesydesk.ui.reports.charts import Chart, Charts
 
 GATHERED_MS = 5000
 PERIODS = (7, 30, 90, 365)
@@ -87,7 +82,7 @@ class ReportsPage(ListPage):
         self._behind.back.clicked.connect(self._on_back)
         self._behind.chosen.connect(self.open_conversation)
         self.add_sheet(self._behind)
-        self._charts: QWidget | None = None
+        self._charts: Charts | None = None
         self._task: Task | None = None
         self._gathered = QTimer(self)
         """Changes are gathered until it ends."""
@@ -228,34 +223,30 @@ class ReportsPage(ListPage):
     # charts
 
     def _on_loaded(self, _drawn_by: object) -> None:
-        from courtesydesk.ui.reports.charts import CourseChart, FastChart, HeatChart
+        from courtesydesk.ui.reports.charts import Charts, CourseChart, FastChart, HeatChart
 
         if self._charts is not None:
             return
-        theme = self.context.theme
-        self._charts = QWidget(self._content)
-        grid = QGridLayout(self._charts)
-        grid.setContentsMargins(0, theme.px(18), 0, 0)
-        grid.setSpacing(theme.px(14))
-        for place, (kind, caption) in enumerate(
-            (
-                (FastChart, self.tr("First responses, by the calendar")),
-                (CourseChart, self.tr("First response over time, median in hours")),
-                (HeatChart, self.tr("When it comes in")),
-            )
-        ):
-            card = Card(theme, self._charts)
-            inside = QVBoxLayout(card)
-            inside.setContentsMargins(1, 1, 1, 1)
-            chart = kind(theme, caption, card)
-            chart.setObjectName(kind.__name__)
-            inside.addWidget(chart)
-            self._all_charts.append(chart)
-            grid.addWidget(card, place // 2, place % 2, 1, 2 if place == 2 else 1)
+        self._charts = Charts(self.context.theme, self._content)
+        self._all_charts = [
+            self._charts.add(FastChart, self.tr("First responses, by the calendar")),
+            self._charts.add(CourseChart, self.tr("First response over time, median in hours")),
+            self._charts.add(HeatChart, self.tr("When it comes in")),
+        ]
+        self.context.theme.changed.connect(self._fit_charts)
+        self._fit_charts()
         self._column.insertWidget(self._sections_at, self._charts)
         self._sections_at += 1
         in_turn(self._ground)
         self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_charts()
+
+    def _fit_charts(self) -> None:
+        if self._charts is not None:
+            self._charts.fit(self.width())
 
     def _draw(self) -> None:
         if self._report is not None:
@@ -348,13 +339,11 @@ def _ticked(theme: Theme, words_: str, parent: QWidget) -> tuple[TickBox, QWidge
     """A ticked box, and it with its words beside it."""
     both = QWidget(parent)
     row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(theme.px(6))
+    measured(theme, row, (0, 4, 0, 4), 6)
     box = TickBox(theme, words_, both)
     box.setChecked(True)
     row.addWidget(box)
     row.addWidget(Label(theme, words_, both, role="second"))
-    both.setFixedHeight(theme.px(28))
     return box, both
 
 
