@@ -49,6 +49,7 @@ from courtesydesk.services.promises import Promising
 from courtesydesk.services.searches import SavedSearch
 
 NOW = datetime(2026, 11, 21, 13, 58, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INTENTS = {
     View.COMPLAINTS: Intent.COMPLAINT,
     View.QUESTIONS: Intent.QUESTION,

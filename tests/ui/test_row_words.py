@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,20 +12,10 @@ from courtesydesk.domain.conversations import Channel, DoneReason, Flag, State
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.understanding import Urgency
-from courtesydesk.ui import row_words, wording
-from support.window import NOW, row
+from courtesydesk.ui import row_words
+from support.window import DAY, HOUR, MINUTE, NOW, row
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_paris(qapp):
-    before = wording._zone[0]
-    wording.use_zone(ZoneInfo("Europe/Paris"))
-    yield
-    wording.use_zone(before)
+pytestmark = pytest.mark.usefixtures("in_paris")
 
 
 @pytest.mark.parametrize(

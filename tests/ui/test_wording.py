@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,19 +12,9 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import DoneReason, Flag, Order, View
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.ui import wording
-from support.window import NOW, account
+from support.window import DAY, HOUR, MINUTE, NOW, account
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_paris(qapp):
-    before = wording._zone[0]
-    wording.use_zone(ZoneInfo("Europe/Paris"))
-    yield
-    wording.use_zone(before)
+pytestmark = pytest.mark.usefixtures("in_paris")
 
 
 @pytest.mark.parametrize(
