@@ -26,7 +26,7 @@ def test_the_copy_of_a_choir_singer_is_seen_through(demo: Callable[..., Driver])
     desk.press("Ctrl+A", "Delete")
 
     desk.click("Pay nothing, click nothing, and do not answer yet.")
-    desk.click("Report the profile on the network.")
+    desk.click("Report the profile on the network, then block it there.")
     desk.until(lambda: desk.count("SELECT json_array_length(steps) FROM suspicion"
                                   " WHERE identity_id = ?", copy.identity) == 2)  # fmt: skip
     before = desk.count("SELECT count(*) FROM outbox")

@@ -60,7 +60,7 @@ def step(which: Step, doubt: Doubt) -> str:
     """What to do."""
     return {
         Step.KEEP_AWAY: _t("Pay nothing, click nothing, and do not answer yet."),
-        Step.REPORT: _t("Report the profile on the network."),
+        Step.REPORT: _t("Report the profile on the network, then block it there."),
         Step.TELL: _t("Tell {name} by another way that you know.").format(name=doubt.copied_name),
         Step.SAY_PUBLICLY: _t("Warn your customers on your own page."),
         Step.PASSWORD: _t("If anybody clicked: change the password."),
