@@ -368,6 +368,13 @@
             <numerusform>%n people praise one thing</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n person(s) still wait for an answer. Press again to end it all the same: they stay in your feed.</source>
+        <translation>
+            <numerusform>%n person still waits for an answer. Press again to end it all the same: they stay in your feed.</numerusform>
+            <numerusform>%n people still wait for an answer. Press again to end it all the same: they stay in your feed.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LearningsPage</name>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from courtesydesk.domain.conversations import DoneReason
@@ -56,8 +57,42 @@ def test_how_fast_it_grows_is_as_of_now_and_not_of_the_last_voice(whole, page, q
     qtbot.waitUntil(lambda: "0.0 an hour lately" in page.head.accessibleName())
 
 
-def test_one_that_is_over_can_be_looked_at_again(whole, page, qtbot):
+def ends(page):
     page.head.over.click()
+    page.head.over.click()
+
+
+def test_ending_while_people_wait_says_so_first(whole, page, qtbot):
+    head = page.head
+    head.over.setFocus()
+    head.over.click()
+    assert head.over.text() == "End it anyway"
+    said = "8 people still wait for an answer. Press again to end it all the same"
+    assert head._waiting.isVisible()
+    assert head._waiting.text().startswith(said)
+    assert head.over.accessibleDescription().startswith(said)
+    page.refresh()
+    qtbot.wait(60)
+    assert head.over.text() == "End it anyway", "a look at it anew takes nothing back"
+    qtbot.keyClick(head.over, Qt.Key.Key_Escape)
+    assert head.over.text() == "It is over"
+    assert not head._waiting.isVisible()
+    head.over.click()
+    head.copy.setFocus()
+    assert head.over.text() == "It is over"
+    assert whole.desk.incidents.past() == ()
+
+
+def test_ending_when_nobody_waits_asks_nothing(whole, page, crowd, qtbot):
+    whole.desk.triage.done(crowd, DoneReason.OTHER, now=whole.clock())
+    page.refresh()
+    qtbot.waitUntil(lambda: not page._waiting.isVisible())
+    page.head.over.click()
+    qtbot.waitUntil(lambda: len(whole.desk.incidents.past()) == 1)
+
+
+def test_one_that_is_over_can_be_looked_at_again(whole, page, qtbot):
+    ends(page)
     qtbot.waitUntil(lambda: page._past.isVisible() and not page.head.isVisible())
     row = next(iter(page._past.rows.values()))
     row.opened.emit(row.payload)
@@ -163,7 +198,7 @@ def test_publishing_says_what_is_promised_and_not_kept_in_mind(whole, page, qtbo
 
 
 def test_it_is_over_and_stands_among_the_past(whole, page, qtbot):
-    page.head.over.click()
+    ends(page)
     qtbot.waitUntil(lambda: len(whole.desk.incidents.past()) == 1)
     page.refresh()
     qtbot.waitUntil(lambda: page._past.isVisible() and not page._waiting.isVisible())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.findings import Severity
@@ -64,9 +65,12 @@ class IncidentHead(Card):
         self._held = self._words("second", "ink")
         self._held.hide()
         self._said = self._words("second", "faint")
+        self._waiting = self._words("second", "ink")
+        self._waiting.hide()
         for widget in (
             self._title, self._facts, self._answered, self._progress, self._caption,
             self.statement, self.tone.findings, self.promises.lines, self._held, self._said,
+            self._waiting,
         ):  # fmt: skip
             column.addWidget(widget)
         buttons = FlowLayout(gap=theme.px(6), line_gap=theme.px(6))
@@ -84,6 +88,8 @@ class IncidentHead(Card):
             button.setObjectName(name)
             button.clicked.connect(slot)
             buttons.addWidget(button)
+        self.over.installEventFilter(self)
+        self._keep_open()
 
     def _words(self, role: Role, colour: str) -> Label:
         label = Label(self._context.theme, "", self, role=role, colour=colour, wrap=True)
@@ -93,7 +99,9 @@ class IncidentHead(Card):
 
     def show_incident(self, one: Incident) -> None:
         """This one, as it is now."""
-        self._incident = one
+        before, self._incident = self._incident, one
+        if before is None or before.id != one.id or not one.waiting:
+            self._keep_open()
         total, praise = len(one.members), one.wave is Wave.PRAISE
         self._title.setText(one.title)
         self._show_facts()
@@ -177,7 +185,39 @@ class IncidentHead(Card):
         self._tell(self.published)
 
     def _on_over(self) -> None:
+        """Not while somebody waits, before that was said."""
+        one = self._incident
+        if one is not None and one.waiting and self._waiting.isHidden():
+            self._waiting.setText(
+                self.tr(
+                    "%n person(s) still wait for an answer. Press again to end it all the same:"
+                    " they stay in your feed.", "", len(one.waiting),
+                )
+            )  # fmt: skip
+            self._waiting.show()
+            self.over.setText(self.tr("End it anyway"))
+            self.over.setAccessibleDescription(self._waiting.text())
+            return
+        self._keep_open()
         self._tell(self.ended)
+
+    def _keep_open(self) -> None:
+        """Nobody asked to end it, or they thought better of it."""
+        self._waiting.hide()
+        self.over.setText(self.tr("It is over"))
+        self.over.setAccessibleDescription("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.over and not self._waiting.isHidden():
+            if event.type() == QEvent.Type.FocusOut:
+                self._keep_open()
+            elif isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Cancel):
+                if event.type() == QEvent.Type.ShortcutOverride:
+                    event.accept()
+                elif event.type() == QEvent.Type.KeyPress:
+                    self._keep_open()
+                return True
+        return super().eventFilter(watched, event)
 
     def _on_none(self) -> None:
         self._tell(self.dismissed)
