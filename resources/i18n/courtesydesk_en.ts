@@ -539,6 +539,16 @@
     </message>
 </context>
 <context>
+    <name>SidePanel</name>
+    <message numerus="yes">
+        <source>Promises: %n to see to today. Late, due by tonight, or they answered you and heard nothing.</source>
+        <translation>
+            <numerusform>Promises: %n to see to today. Late, due by tonight, or they answered you and heard nothing.</numerusform>
+            <numerusform>Promises: %n to see to today. Late, due by tonight, or they answered you and heard nothing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Stars</name>
     <message numerus="yes">
         <source>%n of 5 stars</source>

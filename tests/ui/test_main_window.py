@@ -421,6 +421,18 @@ def test_what_is_opened_from_a_page_stays_open_when_the_rows_have_come(open_wind
     assert [r.id for r in window.feed.targets()] == [row(2).id]
 
 
+def test_the_count_of_promises_says_what_it_counts(open_window, qtbot):
+    window = open_window()
+    row = nav(window, "page", "promises")
+    said = (
+        "Promises: 2 to see to today. Late, due by tonight, or they answered you and heard nothing."
+    )
+    qtbot.waitUntil(lambda: row.accessibleName() == said)
+    assert row.toolTip() == said
+    row.set_narrow(True)
+    assert row.accessibleName() == said
+
+
 def test_saved_searches_are_told_apart_on_a_narrow_side(open_window):
     window = open_window(size=(1000, 800))
     rows = [row for row in window.side.findChildren(NavRow) if row.place.kind == "search"]

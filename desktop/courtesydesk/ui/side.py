@@ -62,6 +62,7 @@ class NavRow(QAbstractButton):
         self._mark = mark
         self._end = ""
         self._dot = ""
+        self._aloud = ""
         self._narrow = False
         self.setText(text)
         self.setObjectName(f"nav-{place.kind}-{place.key}")
@@ -74,10 +75,10 @@ class NavRow(QAbstractButton):
 
     def show_end(self, end: str, *, dot: str = "", aloud: str = "") -> None:
         """What stands at the right (a count, an age), and the dot's colour token."""
-        if (end, dot) == (self._end, self._dot) and not aloud:
+        if (end, dot, aloud) == (self._end, self._dot, self._aloud):
             return
-        self._end, self._dot = end, dot
-        self._name(aloud)
+        self._end, self._dot, self._aloud = end, dot, aloud
+        self._name()
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -186,10 +187,10 @@ class NavRow(QAbstractButton):
         letters = self._mark or initials(self.text())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, letters)
 
-    def _name(self, aloud: str = "") -> None:
-        name = aloud or ", ".join(part for part in (self.text(), self._end) if part)
+    def _name(self) -> None:
+        name = self._aloud or ", ".join(part for part in (self.text(), self._end) if part)
         self.setAccessibleName(name)
-        self.setToolTip(plain(name) if self._narrow or aloud else "")
+        self.setToolTip(plain(name) if self._narrow or self._aloud else "")
 
 
 class SidePanel(Ground):
@@ -270,7 +271,7 @@ class SidePanel(Ground):
                 row.show_end(wording.count(number))
         drafts = counts.views.get(View.DRAFTS, 0)
         self._rows[Place("page", "drafts")].show_end(wording.count(drafts))
-        self._rows[Place("page", "promises")].show_end(wording.count(counts.promises_due))
+        self._show_promises(counts.promises_due)
         self._rows[Place("page", "incidents")].show_end(wording.count(counts.incidents))
         waiting = counts.outbox_waiting + counts.outbox_needs_us
         self._rows[Place("page", "outbox")].show_end(wording.count(waiting))
@@ -283,6 +284,16 @@ class SidePanel(Ground):
         self._some_incidents = counts.incidents > 0 or counts.past_incidents
         self._some_untagged = counts.views.get(View.UNTAGGED, 0) > 0
         self._show_optional()
+
+    def _show_promises(self, due: int) -> None:
+        """Not all of them: those that today is for."""
+        aloud = ""
+        if due:
+            aloud = self.tr(
+                "Promises: %n to see to today. Late, due by tonight, or they answered you and heard"
+                " nothing.", "", due,
+            )  # fmt: skip
+        self._rows[Place("page", "promises")].show_end(wording.count(due), aloud=aloud)
 
     def show_searches(self, searches: tuple[SavedSearch, ...]) -> None:
         """The owner's saved searches."""
