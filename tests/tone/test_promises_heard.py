@@ -107,6 +107,16 @@ def test_a_step_and_its_outcome_are_one_promise(text: str, promised: list[str]) 
     assert found == promised
 
 
+def test_two_acts_of_ours_with_a_time_each_are_two_promises() -> None:
+    text = "From Thursday there will be two lines, and I will post the new plan by Friday noon."
+    found = find(text, TUESDAY, HOURS)
+    assert [one.what for one in found] == ["there will be two lines", "post the new plan"]
+    first, second = (one.due for one in found)
+    assert first is not None
+    assert second is not None
+    assert (first.isoweekday(), second.isoweekday(), second.hour) == (4, 5, 12)
+
+
 def test_one_promise_over_two_clauses_is_due_when_the_whole_is() -> None:
     (promise,) = find("The van's booked and you'll have it on Thursday.", TUESDAY, HOURS)
     assert promise.due is not None

@@ -76,7 +76,8 @@ class Reading:
                 continue
             part, conditional = one.clause, self._conditional(one.place)
             due = self._due(one, dated.get(n, ()), found, conditional=conditional)
-            goes_on = told is not None and last == n - 1 and told.joins[n] > 0
+            joined = told is not None and last == n - 1 and told.joins[n] > 0
+            goes_on = joined and not self._is_dated_anew(one, due, found)
             if found and (goes_on or self._tells_when(part, found[-1])):
                 begun = found.pop()
                 if begun.due is not None and not is_definite(self.own(one)):
@@ -86,6 +87,16 @@ class Reading:
             found.append(FoundPromise(part.start, part.end, said, due, conditional=conditional))
             last = n
         return found
+
+    def _is_dated_anew(
+        self, one: Part, due: datetime | None, found: Sequence[FoundPromise]
+    ) -> bool:
+        """Whether it names who, and another time of its own: two dated acts are two promises."""
+        if not found or None in (due, found[-1].due) or due == found[-1].due:
+            return False
+        before = self._within(found[-1].start, found[-1].end)
+        dated = is_definite(self.own(one)) and is_definite(before)
+        return dated and bool(pattern("together", "names_us").match(one.clause.text))
 
     def _said(self, part: Clause) -> str:
         typed = self.text[part.start : part.end]
