@@ -50,3 +50,5 @@ class Loop:
     """What they wrote last."""
     since: datetime
     """When they answered, when it was done, when they praised, when it was solved or changed."""
+    again: datetime | None = None
+    """When they wrote once more, still unanswered; the text is from then."""

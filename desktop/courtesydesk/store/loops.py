@@ -15,7 +15,7 @@ from courtesydesk.domain.loops import (
     LoopKind,
 )
 from courtesydesk.domain.times import from_text, to_text
-from courtesydesk.store.database import Database
+from courtesydesk.store.database import Database, Row
 from courtesydesk.store.feeds import Where, capped
 from courtesydesk.store.items import marks
 from courtesydesk.store.outbox import ANSWER_WAITS
@@ -131,14 +131,19 @@ def _loops(
     newest: bool = False,
 ) -> list[Loop]:  # fmt: skip
     rows = db.rows(
-        f"SELECT c.id, {_PERSON} AS person, c.network, c.last_text, {since} AS since {sql}"
-        f" ORDER BY since {'DESC' if newest else 'ASC'}, c.id LIMIT ?",
+        f"SELECT c.id, {_PERSON} AS person, c.network, c.last_text, c.last_at, {since} AS since"
+        f" {sql} ORDER BY since {'DESC' if newest else 'ASC'}, c.id LIMIT ?",
         [*values, kind.value, limit],
     )
     return [
         Loop(
             kind, ConversationId(row["id"]), row["person"], row["network"], row["last_text"],
-            from_text(row["since"]),
+            from_text(row["since"]), _again(kind, row),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _again(kind: LoopKind, row: Row) -> datetime | None:
+    last = from_text(row["last_at"])
+    return last if kind is LoopKind.OPEN and last > from_text(row["since"]) else None

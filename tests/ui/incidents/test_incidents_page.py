@@ -95,6 +95,8 @@ def test_one_that_is_over_can_be_looked_at_again(whole, page, qtbot):
     ends(page)
     qtbot.waitUntil(lambda: page._past.isVisible() and not page.head.isVisible())
     row = next(iter(page._past.rows.values()))
+    assert row.chip.text() == "0 of 8 answered · 8 still waiting"
+    assert " to today " in row.who.text()
     row.opened.emit(row.payload)
     qtbot.waitUntil(page.head.isVisible)
     assert "lately" not in page.head.accessibleName()

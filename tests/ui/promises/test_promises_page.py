@@ -173,6 +173,13 @@ def test_who_answered_our_offer_and_heard_nothing_is_on_top_and_can_rest(whole, 
     qtbot.waitUntil(lambda: page._silent.isVisible())
     row = row_of(page._silent)
     assert row.payload.conversation == id_
+    assert "again" not in row._who.text()
+    whole.clock.pass_(minutes=25)
+    whole.shop.says("Hello?", by="Bo Lind")
+    page.refresh()
+    qtbot.waitUntil(lambda: ", wrote again today" in row_of(page._silent)._who.text())
+    row = row_of(page._silent)
+    assert row._text.text() == "Hello?"
     row._rest.click()
     qtbot.waitUntil(lambda: not page._silent.isVisible())
     whole.answers.actions[-1]()

@@ -72,12 +72,23 @@ class PastRow(PersonRow):
         self.setObjectName("pastRow")
         self.face.hide()
         self.what.set_text(payload.title)
-        begun = wording.moment(payload.started_at, self.context.now())
+        begun = self._span(payload)
         peak = self.tr("{peak} in the busiest hour").format(peak=payload.peak)
         people = self.tr("%n people", "", len(payload.members))
         self.who.setText(f"{begun} · {people} · {peak}")
         share = self.tr("{answered} of {total} answered").format(
             answered=payload.answered, total=len(payload.members)
         )
+        wait = self.tr("%n still waiting", "", len(payload.waiting))
+        if payload.ended_at is not None and payload.waiting:
+            share = f"{share} · {wait}"
         self.chip.show_text(share, "ok" if payload.answered == len(payload.members) else "plain")
         self.say_name()
+
+    def _span(self, payload: Incident) -> str:
+        now = self.context.now()
+        begun = wording.moment(payload.started_at, now)
+        if payload.ended_at is None:
+            return begun
+        ended = wording.moment(payload.ended_at, now)
+        return self.tr("{start} to {end}").format(start=begun, end=ended)

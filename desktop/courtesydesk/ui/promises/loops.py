@@ -66,7 +66,12 @@ class LoopRow(PageRow):
             LoopKind.INVITE: self.tr("{name} · solved {when}, may be asked to look at it again"),
             LoopKind.CHANGED: self.tr("{name} · changed it {when}"),
         }
-        self._who.setText(words[loop.kind].format(name=loop.name, when=when))
+        said = words[loop.kind]
+        last = ""
+        if loop.again is not None:
+            said = self.tr("{name} · answered you {when}, wrote again {last}")
+            last = wording.moment(loop.again, self._context.now())
+        self._who.setText(said.format(name=loop.name, when=when, last=last))
         self.setAccessibleName(f"{self._text.text()}, {self._who.text()}")
 
     def _on_write(self) -> None:
