@@ -19,6 +19,7 @@ def test_the_copy_of_a_choir_singer_is_seen_through(demo: Callable[..., Driver])
     assert copy is not None
     assert copy.flag is Flag.IMPOSTOR
 
+    assert desk.pane.composer.editor.placeholderText() == "Better not to answer yet"
     desk.replies("Are you well?")
     desk.press("Ctrl+Return")
     desk.sees("Look twice before you answer.")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from courtesydesk.domain.conversations import Conversation
+from courtesydesk.domain.conversations import Conversation, FeedRow, Flag
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.mentions import Visibility
 from courtesydesk.domain.networks import network
@@ -84,8 +84,7 @@ class ReplyLook(Judged):
         card.to.setText(" · ".join([*self._besides(), to.format(name=name, readers=seen_by)]))
         card.to.setToolTip(plain(self.tr("Goes to {where}").format(where=where)))
         card.show_side(self._side)
-        hint = self.tr("Write to {name} …") if not by_hand(row) else self.tr("What was said?")
-        self.editor.setPlaceholderText(hint.format(name=name))
+        self.editor.setPlaceholderText(self._hint(row).format(name=name))
         side = self.tr("Private reply to {name}") if private else self.tr("Public reply to {name}")
         self.editor.setAccessibleName(side.format(name=name))
         card.send.setText(self._send_words())
@@ -97,6 +96,11 @@ class ReplyLook(Judged):
             card.values.setText(self.tr("Our values ▸ {value}").format(value=first))
             card.values.setToolTip(plain("\n".join(self._loaded.values)))
         self._fit_to_width()
+
+    def _hint(self, row: FeedRow) -> str:
+        if row.flag in (Flag.IMPOSTOR, Flag.SCAM):
+            return self.tr("Better not to answer yet")
+        return self.tr("What was said?") if by_hand(row) else self.tr("Write to {name} …")
 
     def _besides(self) -> list[str]:
         """What else is to know before one writes: it is posted by hand, or only for some time."""
