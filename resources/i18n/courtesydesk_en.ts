@@ -369,10 +369,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n person(s) still wait for an answer. Press again to end it all the same: they stay in your feed.</source>
+        <source>%n person(s) still wait for an answer: in your feed, too.</source>
         <translation>
-            <numerusform>%n person still waits for an answer. Press again to end it all the same: they stay in your feed.</numerusform>
-            <numerusform>%n people still wait for an answer. Press again to end it all the same: they stay in your feed.</numerusform>
+            <numerusform>%n person still waits for an answer: in your feed, too.</numerusform>
+            <numerusform>%n people still wait for an answer: in your feed, too.</numerusform>
         </translation>
     </message>
 </context>

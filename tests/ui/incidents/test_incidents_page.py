@@ -67,7 +67,9 @@ def test_ending_while_people_wait_says_so_first(whole, page, qtbot):
     head.over.setFocus()
     head.over.click()
     assert head.over.text() == "End it anyway"
-    said = "8 people still wait for an answer. Press again to end it all the same"
+    said = (
+        "8 people still wait for an answer: in your feed, too. Press again to end it all the same."
+    )
     assert head._waiting.isVisible()
     assert head._waiting.text().startswith(said)
     assert head.over.accessibleDescription().startswith(said)
@@ -81,6 +83,21 @@ def test_ending_while_people_wait_says_so_first(whole, page, qtbot):
     head.copy.setFocus()
     assert head.over.text() == "It is over"
     assert whole.desk.incidents.past() == ()
+
+
+def test_ending_with_a_promise_that_nobody_keeps_in_mind_says_so(whole, page, crowd, qtbot):
+    whole.desk.triage.done(crowd, DoneReason.OTHER, now=whole.clock())
+    page.head.statement.setPlainText("I will post the new plan tomorrow.")
+    qtbot.waitUntil(lambda: page.head.promises.lines.first is not None)
+    page.head.published_button.click()
+    qtbot.waitUntil(lambda: whole.desk.incidents.open()[0].statement_at is not None)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page._waiting.isVisible())
+    page.head.over.click()
+    assert page.head._waiting.text() == (
+        "“post the new plan” was promised to everybody, and is not kept in mind yet."
+        " Press again to end it all the same."
+    )
 
 
 def test_ending_when_nobody_waits_asks_nothing(whole, page, crowd, qtbot):

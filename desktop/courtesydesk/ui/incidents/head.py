@@ -100,7 +100,7 @@ class IncidentHead(Card):
     def show_incident(self, one: Incident) -> None:
         """This one, as it is now."""
         before, self._incident = self._incident, one
-        if before is None or before.id != one.id or not one.waiting:
+        if before is None or before.id != one.id or not self._still_owed(one):
             self._keep_open()
         total, praise = len(one.members), one.wave is Wave.PRAISE
         self._title.setText(one.title)
@@ -185,21 +185,31 @@ class IncidentHead(Card):
         self._tell(self.published)
 
     def _on_over(self) -> None:
-        """Not while somebody waits, before that was said."""
-        one = self._incident
-        if one is not None and one.waiting and self._waiting.isHidden():
-            self._waiting.setText(
-                self.tr(
-                    "%n person(s) still wait for an answer. Press again to end it all the same:"
-                    " they stay in your feed.", "", len(one.waiting),
-                )
-            )  # fmt: skip
+        """Not while somebody waits, or waits for what we promised, before that was said."""
+        owed = "" if self._incident is None else self._still_owed(self._incident)
+        if owed and self._waiting.isHidden():
+            self._waiting.setText(owed)
             self._waiting.show()
             self.over.setText(self.tr("End it anyway"))
-            self.over.setAccessibleDescription(self._waiting.text())
+            self.over.setAccessibleDescription(owed)
             return
         self._keep_open()
         self._tell(self.ended)
+
+    def _still_owed(self, one: Incident) -> str:
+        owed = []
+        if one.waiting:
+            number = len(one.waiting)
+            owed.append(
+                self.tr("%n person(s) still wait for an answer: in your feed, too.", "", number)
+            )
+        promise = self.promises.lines.first if one.statement_at is not None else None
+        if promise is not None:
+            words = self.tr("“{what}” was promised to everybody, and is not kept in mind yet.")
+            owed.append(words.format(what=promise.found.what))
+        if owed:
+            owed.append(self.tr("Press again to end it all the same."))
+        return " ".join(owed)
 
     def _keep_open(self) -> None:
         """Nobody asked to end it, or they thought better of it."""
