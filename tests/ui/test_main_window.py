@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from courtesydesk.domain.accounts import AccountState
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import State, View
+from courtesydesk.domain.ids import SearchId
 from courtesydesk.ui.keys_sheet import KeysSheet
 from courtesydesk.ui.side import NavRow, Place
 from courtesydesk.ui.widgets.labels import Label
@@ -431,6 +433,22 @@ def test_the_count_of_promises_says_what_it_counts(open_window, qtbot):
     assert row.toolTip() == said
     row.set_narrow(True)
     assert row.accessibleName() == said
+
+
+def test_a_saved_search_that_takes_longer_is_counted_soon(open_window, desk, qtbot, monkeypatch):
+    counts, asked = desk.feed.counts, []
+
+    def some(now):
+        asked.append(now)
+        first = counts(now)
+        return first if len(asked) > 2 else replace(first, searches={SearchId(1): 9})
+
+    monkeypatch.setattr(desk.feed, "counts", some)
+    window = open_window()
+    qtbot.waitUntil(lambda: nav(window, "search", "2").accessibleName().endswith(", 2"))
+    before = len(asked)
+    qtbot.wait(400)
+    assert len(asked) == before, "and then it rests"
 
 
 def test_saved_searches_are_told_apart_on_a_narrow_side(open_window):

@@ -29,7 +29,7 @@ from courtesydesk.domain.accounts import Account, AccountState
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.conversations import Counts, View
 from courtesydesk.domain.errors import DeskError
-from courtesydesk.domain.ids import ConversationId, CustomerId
+from courtesydesk.domain.ids import ConversationId, CustomerId, SearchId
 from courtesydesk.domain.searches import SavedSearch
 from courtesydesk.domain.zones import computer_zone, zone_named
 from courtesydesk.services.desk import Desk
@@ -104,6 +104,8 @@ class MainWindow(QWidget):
         self._awaited: ConversationId | None = None
         """What the conversation is to show as soon as it is there."""
         self._customer: tuple[CustomerId | None, ConversationId | None] = (None, None)
+        self._counted: set[SearchId] = set()
+        """Saved searches beside which a figure stands."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
@@ -434,6 +436,9 @@ class MainWindow(QWidget):
             bool(accounts) and all(a.state is AccountState.OFFLINE for a in accounts)
         )
         self.top.show_counts(counts, offline=offline)
+        self._counted.update(counts.searches)
+        if not self._counted.issuperset(search.id for search in searches):
+            self._soon.start()  # those that take longer, one after the other
 
     def _on_no_figures(self, error: Exception) -> None:
         if isinstance(error, DeskError):
