@@ -58,7 +58,9 @@ def test_the_queue_at_noon_is_one_incident_from_the_first_voice_to_the_end(
     desk.press("Escape", "g, i")
     desk.sees("11 of 14 answered")
     desk.click("It is over")
-    desk.sees("still waits for an answer: in your feed, too.", "Press again to end it all the same.")
+    desk.sees(
+        "still waits for an answer: in your feed, too.", "Press again to end it all the same."
+    )
     desk.click("End it anyway")
     desk.sees("Over", "11 of 14 answered")
     assert desk.count("SELECT count(*) FROM incident WHERE ended_at IS NULL") == 0
