@@ -51,3 +51,9 @@ def test_what_was_missed_is_said_once_and_has_an_honest_word(desk: Driver) -> No
     desk.click("What to say")
     desk.until(lambda: desk.draft.startswith("I promised you “look for it” by "))
     desk.sees("{a new date}")
+    desk.press("R", "Ctrl+A")
+    desk.writes("I have not looked yet, and I am sorry. I will have it done by tomorrow noon.")
+    desk.sees("a new date for: look for it")
+    desk.click("Move it")
+    desk.until(lambda: desk.count("SELECT count(*) FROM promise_date") == 1)
+    assert desk.count("SELECT count(*) FROM promise") == 1

@@ -171,6 +171,25 @@ def test_nobody_is_reminded_while_the_shop_is_closed_and_all_before_it_closes(
     assert told == ["call early", "call tonight"], "not told of before, and missed"
 
 
+def test_it_by_friday_is_a_new_date_for_the_one_that_is_open_and_else_a_promise(
+    house: House, promises: Promises
+) -> None:
+    id_, text = house.asked(), "Sorry! I'll have it done by tomorrow. I'll send you a photo today."
+    found = promises.find(text, id_, PRIVATE, now=NOW)
+    assert [one.found.what for one in found.offered] == ["have it done", "send you a photo"]
+    promises.make(id_, "mend the lamp", NOW, now=NOW)
+    found = promises.find(text, id_, PRIVATE, now=NOW)
+    assert [one.found.what for one in found.offered] == ["send you a photo"]
+    ((open_, due),) = found.put_off
+    assert (open_.what, due > NOW) == ("mend the lamp", True)
+    promises.move(open_.id, due, now=NOW)
+    found = promises.find(text, id_, PRIVATE, now=NOW)
+    assert (len(found.offered), found.put_off) == (1, ())
+    promises.make(id_, "ring the mill", NOW, now=NOW)
+    found = promises.find(text, id_, PRIVATE, now=NOW)
+    assert len(found.offered) == 2, "nobody knows which is meant"
+
+
 def test_what_a_draft_promises_is_offered_until_it_is_taken(
     house: House, promises: Promises
 ) -> None:

@@ -52,3 +52,5 @@ class FoundPromise:
     """Wall time of the shop, to the minute; None where the words leave it open."""
     conditional: bool
     """It binds only if something happens that may not."""
+    unnamed: bool = False
+    """It says "it" for what was said before: "I'll have it done by Friday"."""

@@ -57,6 +57,8 @@ class Promising:
     """Of `taken`: those that the text says no longer."""
     moved: tuple[tuple[PromiseId, datetime | None], ...] = ()
     """Of `taken`: those for which the text gives another time by now, and that time."""
+    put_off: tuple[tuple[Promise, datetime], ...] = ()
+    """The open one that the text only gives a new date, and that date: no second promise."""
 
 
 class Promises:
@@ -96,7 +98,8 @@ class Promises:
         still = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
         done = kept_in(text, [promise.what for promise in still])
         kept = tuple(still[place] for place in done)
-        return Promising(fresh, taken, kept, gone, moved)
+        fresh, put_off = _put_off(fresh, [one for one in still if one not in kept])
+        return Promising(fresh, taken, kept, gone, moved, put_off)
 
     def find_in_statement(self, text: str, incident: IncidentId, *, now: datetime) -> Promising:
         """As `find`, in what is said to everybody in a pile-on; what was given is not offered
@@ -259,6 +262,22 @@ def _read(db: Database, text: str, now: datetime) -> tuple[Offered, ...]:
 def _unknown(read: Iterable[Offered], known: Iterable[Promise]) -> tuple[Offered, ...]:
     said = {words for one in known for words in (plain_what(one.what), one.read_as)}
     return tuple(one for one in read if plain_what(one.found.what) not in said)
+
+
+def _put_off(
+    fresh: Iterable[Offered], still: Sequence[Promise]
+) -> tuple[tuple[Offered, ...], tuple[tuple[Promise, datetime], ...]]:
+    """What is new, and what only says again, with another date, the one promise that is open."""
+    if len(still) != 1:
+        return tuple(fresh), ()
+    (open_,) = still
+    new, put_off = [], []
+    for one in fresh:
+        if not one.found.unnamed:
+            new.append(one)
+        elif one.due_at not in (None, open_.due_at):
+            put_off.append((open_, one.due_at))
+    return tuple(new), tuple(put_off[:1])
 
 
 def _adrift(

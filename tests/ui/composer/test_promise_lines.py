@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -163,6 +164,24 @@ def test_a_reply_that_says_it_was_done_closes_the_promise_at_a_press(
     button(composer, "keepsPromise").click()
     qtbot.waitUntil(lambda: [p.state for p in whole.desk.promises.settled()] == ["kept"])
     qtbot.waitUntil(lambda: not lines(composer)._shown.kept)
+
+
+def test_a_reply_with_a_new_date_moves_the_promise_and_makes_no_second_one(
+    whole, composer, conversation, qtbot
+):
+    promises = whole.desk.promises
+    due = whole.clock() + timedelta(hours=1)
+    whole.context.act(partial(promises.make, conversation, "mend the lamp", due, now=whole.clock()))
+    composer.editor.setFocus()
+    QTest.keyClicks(composer.editor, "I am sorry. I will have it done by tomorrow noon.")
+    qtbot.waitUntil(lambda: bool(lines(composer)._shown.put_off))
+    assert offered(composer) == []
+    button(composer, "putOffPromise").click()
+    qtbot.waitUntil(lambda: promises.open()[0].due_at > due)
+    assert [one.what for one in promises.open()] == ["mend the lamp"]
+    assert promises.open()[0].earlier[0].in_time
+    qtbot.waitUntil(lambda: not lines(composer)._shown.put_off)
+    assert offered(composer) == []
 
 
 def said(composer):

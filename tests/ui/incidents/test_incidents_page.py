@@ -92,9 +92,11 @@ def test_ending_with_a_promise_that_nobody_keeps_in_mind_says_so(whole, page, cr
     page.head.published_button.click()
     qtbot.waitUntil(lambda: whole.desk.incidents.open()[0].statement_at is not None)
     page.refresh()
-    qtbot.waitUntil(lambda: not page._waiting.isVisible())
-    page.head.over.click()
-    assert page.head._waiting.text() == (
+    head = page.head
+    qtbot.waitUntil(lambda: head._incident.statement_at is not None and not head._incident.waiting)
+    qtbot.waitUntil(lambda: head.promises.lines.first is not None)
+    head.over.click()
+    assert head._waiting.text() == (
         "“post the new plan” was promised to everybody, and is not kept in mind yet."
         " Press again to end it all the same."
     )

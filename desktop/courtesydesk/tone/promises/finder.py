@@ -84,7 +84,12 @@ class Reading:
                     due = begun.due
                 part, conditional = replace(part, start=begun.start), begun.conditional
             said = self._said(part)
-            found.append(FoundPromise(part.start, part.end, said, due, conditional=conditional))
+            unnamed = bool(pattern("together", "unnamed").fullmatch(said.lower()))
+            found.append(
+                FoundPromise(
+                    part.start, part.end, said, due, conditional=conditional, unnamed=unnamed
+                )
+            )
             last = n
         return found
 

@@ -32,6 +32,8 @@ class PromiseLines(QWidget):
     """A `Promise` of the draft that is not to be given after all."""
     followed = Signal(object, object)
     """A `Promise` of the draft, and the time that the text gives for it by now."""
+    put_off = Signal(object, object)
+    """An open `Promise`, and the date to which this reply puts it off."""
     kept = Signal(object)
     """An open `Promise` that this reply keeps."""
 
@@ -66,6 +68,7 @@ class PromiseLines(QWidget):
                 line.deleteLater()
         lines = [
             *(self._keeps(promise, now) for promise in found.kept),
+            *(self._puts_off(promise, due, now) for promise, due in found.put_off),
             *(self._offers(offered, now) for offered in found.offered),
             *(self._gives(promise, now) for promise in found.taken),
             *(self._is_giving(offered, now) for offered in pending),
@@ -144,6 +147,15 @@ class PromiseLines(QWidget):
         keeps.clicked.connect(self._on_kept)
         return line
 
+    def _puts_off(self, promise: Promise, due: datetime, now: datetime) -> QWidget:
+        when = self._moments.when(due, now)
+        said = self.tr("a new date for: {what}, {when}?").format(what=promise.what, when=when)
+        line = _Line(self._theme, said, promise, self)
+        move = line.link(self.tr("Move it"), said)
+        move.setObjectName("putOffPromise")
+        move.clicked.connect(self._on_put_off)
+        return line
+
     def _payload(self) -> object:
         line = self.sender().parent()
         assert isinstance(line, _Line)
@@ -165,6 +177,11 @@ class PromiseLines(QWidget):
         promise = self._payload()
         assert isinstance(promise, Promise)
         self.followed.emit(promise, dict(self._shown.moved)[promise.id])
+
+    def _on_put_off(self) -> None:
+        promise = self._payload()
+        due = next(due for one, due in self._shown.put_off if one == promise)
+        self.put_off.emit(promise, due)
 
     def _on_kept(self) -> None:
         self.kept.emit(self._payload())

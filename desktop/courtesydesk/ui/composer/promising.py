@@ -91,6 +91,7 @@ class PromiseWatch(QObject):
         lines.dropped.connect(self._on_dropped)
         lines.followed.connect(self._on_followed)
         lines.kept.connect(self._on_kept)
+        lines.put_off.connect(self._on_put_off)
 
     def look_at(self, draft: Words | None) -> None:
         """At the next pause; None takes all lines away."""
@@ -221,6 +222,10 @@ class PromiseWatch(QObject):
     def _on_kept(self, promise: Promise) -> None:
         promises = self._context.desk.promises
         self._context.act(partial(promises.settle, promise.id, "kept", now=self._context.now()))
+
+    def _on_put_off(self, promise: Promise, due: datetime) -> None:
+        promises = self._context.desk.promises
+        self._context.act(partial(promises.move, promise.id, due, now=self._context.now()))
 
 
 def _known(place: Hashable, offered: Offered) -> tuple[Hashable, str]:
