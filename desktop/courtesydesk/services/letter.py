@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from courtesydesk.domain.reports import Line, Report
-from courtesydesk.domain.times import to_text
+from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.services.reports import Reports
 from courtesydesk.store.database import Database
 
@@ -99,7 +99,7 @@ class Letters:
                 row["author"] or row["name"],
                 _short(row["text"]),
                 row["network"],
-                datetime.fromisoformat(row["since"]) if row["since"] else None,
+                from_text_or_none(row["since"]),
             )
             for row in self._db.rows(sql, values)
         )
@@ -112,9 +112,7 @@ class Letters:
             " WHERE p.state = 'open' AND p.due_at < ? ORDER BY p.due_at LIMIT 6",
             [to_text(now + WEEK)],
         )
-        return tuple(
-            (row["what"], row["name"], datetime.fromisoformat(row["due_at"])) for row in rows
-        )
+        return tuple((row["what"], row["name"], from_text(row["due_at"])) for row in rows)
 
 
 def _short(text: str) -> str:

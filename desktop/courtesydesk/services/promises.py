@@ -57,7 +57,7 @@ class Promising:
     """Of `taken`: those that the text says no longer."""
     moved: tuple[tuple[PromiseId, datetime | None], ...] = ()
     """Of `taken`: those for which the text gives another time by now, and that time."""
-    put_off: tuple[tuple[Promise, datetime], ...] = ()
+    put_off: tuple[Promise, datetime] | None = None
     """The open one that the text only gives a new date, and that date: no second promise."""
 
 
@@ -266,18 +266,18 @@ def _unknown(read: Iterable[Offered], known: Iterable[Promise]) -> tuple[Offered
 
 def _put_off(
     fresh: Iterable[Offered], still: Sequence[Promise]
-) -> tuple[tuple[Offered, ...], tuple[tuple[Promise, datetime], ...]]:
+) -> tuple[tuple[Offered, ...], tuple[Promise, datetime] | None]:
     """What is new, and what only says again, with another date, the one promise that is open."""
     if len(still) != 1:
-        return tuple(fresh), ()
+        return tuple(fresh), None
     (open_,) = still
-    new, put_off = [], []
+    new, put_off = [], None
     for one in fresh:
         if not one.found.unnamed:
             new.append(one)
-        elif one.due_at not in (None, open_.due_at):
-            put_off.append((open_, one.due_at))
-    return tuple(new), tuple(put_off[:1])
+        elif put_off is None and one.due_at is not None and one.due_at != open_.due_at:
+            put_off = open_, one.due_at
+    return tuple(new), put_off
 
 
 def _adrift(

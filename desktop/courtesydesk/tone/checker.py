@@ -110,9 +110,10 @@ class Checker:
         """With what the reader says. Where that is a false apology, and the draft has one that
         names what happened, the rest is read alone: the reader saw too few of those."""
         weighed = _weighed(draft, found, reading, weights)
+        if not any(f.by_reader and f.label is Label.NON_APOLOGY for f in weighed):
+            return weighed
         rest = draft.without_named_sorry
-        doubted = any(f.by_reader and f.label is Label.NON_APOLOGY for f in weighed)
-        if not doubted or rest == draft.text:
+        if rest == draft.text:
             return weighed
         if not rest.strip():
             return [f for f in weighed if not f.by_reader]

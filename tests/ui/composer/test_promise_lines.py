@@ -174,13 +174,13 @@ def test_a_reply_with_a_new_date_moves_the_promise_and_makes_no_second_one(
     whole.context.act(partial(promises.make, conversation, "mend the lamp", due, now=whole.clock()))
     composer.editor.setFocus()
     QTest.keyClicks(composer.editor, "I am sorry. I will have it done by tomorrow noon.")
-    qtbot.waitUntil(lambda: bool(lines(composer)._shown.put_off))
+    qtbot.waitUntil(lambda: lines(composer)._shown.put_off is not None)
     assert offered(composer) == []
     button(composer, "putOffPromise").click()
     qtbot.waitUntil(lambda: promises.open()[0].due_at > due)
     assert [one.what for one in promises.open()] == ["mend the lamp"]
     assert promises.open()[0].earlier[0].in_time
-    qtbot.waitUntil(lambda: not lines(composer)._shown.put_off)
+    qtbot.waitUntil(lambda: lines(composer)._shown.put_off is None)
     assert offered(composer) == []
 
 

@@ -21,7 +21,7 @@ from courtesydesk.ui.context import Context
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.overlay import Overlay
-from courtesydesk.ui.widgets.scroll import OverlayScrollBar
+from courtesydesk.ui.widgets.scroll import OverlayScrollBar, place_by_key
 
 SHOWN, SHOWN_IN_LITTLE_ROOM = 10, 4
 """So many stretches are listed; of more, the first and the last."""
@@ -124,11 +124,9 @@ class WhyPanel(Overlay):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self._area.verticalScrollBar()
-        steps = {
-            Qt.Key.Key_Up: -bar.singleStep(), Qt.Key.Key_Down: bar.singleStep(),
-            Qt.Key.Key_PageUp: -bar.pageStep(), Qt.Key.Key_PageDown: bar.pageStep(),
-        }  # fmt: skip
-        bar.setValue(bar.value() + steps.get(Qt.Key(event.key()), 0))
+        place = place_by_key(bar, event.key())
+        if place is not None:
+            bar.setValue(place)
         super().keyPressEvent(event)
 
     def spoken(self) -> str:

@@ -68,7 +68,7 @@ class PromiseLines(QWidget):
                 line.deleteLater()
         lines = [
             *(self._keeps(promise, now) for promise in found.kept),
-            *(self._puts_off(promise, due, now) for promise, due in found.put_off),
+            *([] if found.put_off is None else [self._puts_off(*found.put_off, now)]),
             *(self._offers(offered, now) for offered in found.offered),
             *(self._gives(promise, now) for promise in found.taken),
             *(self._is_giving(offered, now) for offered in pending),
@@ -179,9 +179,8 @@ class PromiseLines(QWidget):
         self.followed.emit(promise, dict(self._shown.moved)[promise.id])
 
     def _on_put_off(self) -> None:
-        promise = self._payload()
-        due = next(due for one, due in self._shown.put_off if one == promise)
-        self.put_off.emit(promise, due)
+        if self._shown.put_off is not None:
+            self.put_off.emit(*self._shown.put_off)
 
     def _on_kept(self) -> None:
         self.kept.emit(self._payload())

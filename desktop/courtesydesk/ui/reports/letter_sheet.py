@@ -19,6 +19,7 @@ from courtesydesk.ui.reports.letter import html, write_pdf
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.scroll import place_by_key
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -114,17 +115,9 @@ class LetterSheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            bar = self.bar
-            places = {
-                Qt.Key.Key_Up: bar.value() - bar.singleStep(),
-                Qt.Key.Key_Down: bar.value() + bar.singleStep(),
-                Qt.Key.Key_PageUp: bar.value() - bar.pageStep(),
-                Qt.Key.Key_PageDown: bar.value() + bar.pageStep(),
-                Qt.Key.Key_Home: 0,
-                Qt.Key.Key_End: bar.maximum(),
-            }
-            if event.key() in places and not event.modifiers() & _HELD:
-                bar.setValue(places[Qt.Key(event.key())])
+            place = place_by_key(self.bar, event.key())
+            if place is not None and not event.modifiers() & _HELD:
+                self.bar.setValue(place)
                 return True
         return super().eventFilter(watched, event)
 

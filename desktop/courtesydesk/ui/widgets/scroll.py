@@ -8,6 +8,18 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 WIDTH = 10
 
 
+def place_by_key(bar: QScrollBar, key: int) -> int | None:
+    """Where a key leads that scrolls; None for any other."""
+    return {
+        int(Qt.Key.Key_Up): bar.value() - bar.singleStep(),
+        int(Qt.Key.Key_Down): bar.value() + bar.singleStep(),
+        int(Qt.Key.Key_PageUp): bar.value() - bar.pageStep(),
+        int(Qt.Key.Key_PageDown): bar.value() + bar.pageStep(),
+        int(Qt.Key.Key_Home): bar.minimum(),
+        int(Qt.Key.Key_End): bar.maximum(),
+    }.get(key)
+
+
 class OverlayScrollBar(QScrollBar):
     """Shows and moves the vertical bar of its area, which itself is hidden."""
 
