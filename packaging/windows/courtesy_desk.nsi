@@ -350,7 +350,7 @@ Function un.AskForData
   Pop $0
   ${NSD_CreateLabel} 0 0 100% 36u "The program goes. What your customers wrote, your replies, drafts and promises stay in$\r$\n$LOCALAPPDATA\CourtesyDesk$\r$\nand are there again should you come back."
   Pop $0
-  ${NSD_CreateCheckbox} 0 52u 100% 12u "Delete my desk as well: conversations, drafts, promises, pictures"
+  ${NSD_CreateCheckbox} 0 52u 100% 12u "Delete my desk as well: conversations, drafts, promises, pictures, passwords"
   Pop $Box
   ${NSD_CreateLabel} 12u 68u -12u 30u "This cannot be undone. Backups that you put elsewhere stay, and so does a desk that you moved to another folder."
   Pop $0
@@ -368,7 +368,20 @@ Function un.TakeAnswer
   Call un.AskToClose
 FunctionEnd
 
+; While program and desk are still there: only they know which entries of the Credential Manager are
+; theirs. A desk that was moved keeps its logins, and so does the copy that it left here.
+Function un.ForgetPasswords
+  ${If} ${FileExists} "$LOCALAPPDATA\CourtesyDesk\desk.sqlite"
+  ${AndIfNot} ${FileExists} "$LOCALAPPDATA\CourtesyDesk\moved-to.txt"
+    nsExec::Exec /TIMEOUT=120000 '"$INSTDIR\courtesy-desk.exe" --workspace "$LOCALAPPDATA\CourtesyDesk" accounts remove --all'
+    Pop $R0
+  ${EndIf}
+FunctionEnd
+
 Section "Uninstall"
+  ${If} $Purge = 1
+    Call un.ForgetPasswords
+  ${EndIf}
   !include "${LISTS}/remove.nsh"
   ${GetParameters} $R0
   ClearErrors

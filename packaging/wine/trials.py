@@ -21,6 +21,7 @@ OTHER_VERSION, OTHER_FILES, STILL_RUNNING = 3, 4, 32
 OLDER, GONE = "0.0.9", "no-longer-there.txt"
 """The version before, and a file that only it has."""
 CLASSES = r"HKCU\Software\Classes"
+CREDENTIALS = r"HKCU\Software\Wine\Credential Manager"
 LETTERS = "id,author,text,date\n1,Ana,Lovely bread,2026-11-01\n2,Bö,Too dark,2026-11-02\n"
 MORE = "id,author,text,date\n3,Cy,Since when?,2026-11-03\n"
 
@@ -282,9 +283,22 @@ class Trials(Hands):
         fetched.write_bytes(b"MZ")
         others = self.desk / "not of the desk.txt"
         others.write_text("mine")
+        kept = self.program(
+            *("accounts", "add", "email", "Post", "--imap", "localhost:993"),
+            *("--smtp", "localhost:465", "--user", "shop@example.org", "--unchecked"),
+            typed="sesame\n",
+        )
+        there = kept.code == 0 and self._has_passwords()
+        self.check("a password lies with Windows", there, kept.output[-200:])
         self.check("with /PURGE=1", self.uninstall(self.folder, "/PURGE=1").code == 0)
+        self.check("the password is gone", not self._has_passwords())
         stay = [one.name for one in self.desk.iterdir()]
         self.check("the desk goes, and nothing else", stay == [others.name], ", ".join(stay))
+
+    def _has_passwords(self) -> bool:
+        """Wine keeps what is given to the Credential Manager in its registry."""
+        kept = self.computer.run("reg", "query", CREDENTIALS, "/s", seconds=60)
+        return "courtesydesk" in kept.output.lower().replace("-", "").replace(" ", "")
 
     def the_small_setup(self) -> None:
         """It changes what differs between two versions, and nothing on any other."""

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
 
 from courtesydesk import __version__, app, assembly
 from courtesydesk.credentials.vault import Vault
 from courtesydesk.domain import errors
 from courtesydesk.services.accounts import Accounts
+from support.keyrings import MemoryKeyring
 from support.shop import add_account
 from support.terminal import Terminal
 
@@ -403,6 +405,29 @@ def test_accounts_are_added_listed_and_removed_with_secrets_from_standard_input(
     assert terminal.run("accounts", "remove", "post") == 0
     assert terminal.run("accounts", "list") == 0
     assert "No account yet" in terminal.out
+
+
+def test_all_accounts_are_removed_at_once_but_those_that_the_keyring_keeps(
+    terminal: Terminal,
+) -> None:
+    memory = keyring.get_keyring()
+    assert isinstance(memory, MemoryKeyring)
+    for name in ("Post", "Press"):
+        argv = ("accounts", "add", "email", name, "--imap", "localhost:1", "--smtp", "localhost:2",
+                "--user", f"{name}@example.com", "--unchecked")  # fmt: skip
+        assert terminal.run(*argv, typed=f"sesame {name}") == 0
+    assert terminal.run("accounts", "remove") == 2
+    assert terminal.run("accounts", "remove", "Post", "--all") == 2
+    assert "Name one account, or say --all" in terminal.err
+    memory.locked = True
+    assert terminal.run("accounts", "remove", "--all") == 1
+    assert terminal.out.count(" stays. The keyring is locked.") == 2
+    memory.locked = False
+    assert terminal.run("accounts", "remove", "--all", "--json") == 0
+    assert [row["name"] for row in terminal.json] == ["Post", "Press"]
+    assert memory.entries == {}
+    assert terminal.run("accounts", "remove", "--all") == 0
+    assert "There is no account." in terminal.out
 
 
 def test_a_wrong_host_is_told_before_anything_is_kept(terminal: Terminal) -> None:

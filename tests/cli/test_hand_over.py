@@ -97,6 +97,7 @@ def test_the_windows_words_and_status_become_ours(terminal: Terminal) -> None:
         (("outbox", "settle", "4", "--not-sent"), ["outbox", "settle", "4", "--not-sent"]),
         (("sync", "--account", "Post"), ["sync", "--account", "Post"]),
         (("accounts", "remove", "Post"), ["accounts", "remove", "Post"]),
+        (("accounts", "remove", "--all"), ["accounts", "remove", "--all"]),
     ],
 )  # fmt: skip
 def test_commands_that_write_are_handed_over(

@@ -25,6 +25,7 @@ from courtesydesk.domain.errors import (
 from courtesydesk.domain.meters import Meter, running
 from courtesydesk.domain.times import to_text
 from courtesydesk.services import offers, sign_in
+from courtesydesk.services.desk import Desk
 from courtesydesk.services.sync import SyncProgress
 
 _NOTHING = "Nothing was added."
@@ -363,16 +364,36 @@ def _host_port(option: str, text: str) -> tuple[str, str]:
 
 
 @accounts.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--all", "every", is_flag=True, help="All of them.")
 @command
-def remove(session: Session, name: str) -> None:
-    """Forget a login and its secrets; what was fetched stays."""
-    hand_over(session, [*flags(session), "accounts", "remove", name])
+def remove(session: Session, name: str | None, every: bool) -> int:
+    """Forget a login and its secrets, or all with --all; what was fetched stays."""
+    if (name is None) is not every:
+        raise click.UsageError("Name one account, or say --all.", ctx=click.get_current_context())
+    hand_over(session, [*flags(session), "accounts", "remove", name or "--all"])
     desk = session.desk
+    if name is None:
+        return _remove_all(session, desk)
     account = desk.accounts.named(name)
     desk.accounts.remove(account.id, now=desk.now())
     session.data(_record(account, desk.now()))
     session.say(f"{account.name} was removed. What was fetched stays.")
+    return 0
+
+
+def _remove_all(session: Session, desk: Desk) -> int:
+    """One that the keyring does not let go stays, and hinders no other."""
+    results: list[dict[str, Any]] = []
+    for account in list(desk.accounts.all()):
+        told, good = f"{account.name} was removed.", True
+        try:
+            desk.accounts.remove(account.id, now=desk.now())
+        except KeyringError as error:
+            told, good = f"{account.name} stays. {sentence(error)}", False
+        results.append({"name": account.name, "ok": good, "text": told})
+    session.listing(results, lambda one: str(one["text"]), "There is no account.")
+    return 0 if all(one["ok"] for one in results) else 1
 
 
 @click.command()
