@@ -19,7 +19,9 @@ from courtesydesk.domain.mentions import Kind, Origin
 from courtesydesk.domain.reports import (
     METRICS,
     Line,
+    Moment,
     Period,
+    Took,
     Unit,
     buckets,
     difference,
@@ -251,3 +253,31 @@ def test_opening_time_counted_day_by_day_is_what_the_clock_counts_at_once() -> N
     for minutes in (0, 7, 600, 1440, 2000, 60_000, 100_000, 30_000, -30):
         start = BEGIN - timedelta(minutes=minutes, seconds=13)
         assert until(start) == clock.between(start, BEGIN), minutes
+
+
+def test_the_words_behind_a_repeated_reply_are_the_repeated_ones_and_of_what_is_gone_none(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    moments = {}
+    for name, own in (("Ana", "Come whenever you like."), ("Bea", "Do you mean this Sunday?")):
+        id_ = desk.shop.says("Is it open?", by=name, remote_id=name)
+        for text in (own, "Yes, we are open until six today.", "Bye."):
+            desk.clock.pass_(minutes=10)
+            desk.shop.replies_elsewhere(text, id_)
+            moments[name, text] = desk.clock()
+    desk.clock.pass_(days=1)
+    report = Reports(desk.db).of(Period(BEGIN, desk.clock()), now=desk.clock())
+    line = report.line("M22")
+    (case,) = line.exceptions
+    assert line.said_at([(case, None)]) == [
+        Moment(case, moments["Bea", "Yes, we are open until six today."], ours=True)
+    ]
+    (said,) = Reports(desk.db).said([m for m in line.said_at([(case, None)]) if m])
+    assert said is not None
+    assert said.text == "Yes, we are open until six today."
+    rate = report.line("M4")
+    cases: list[tuple[int, Took | None]] = [(id_, None) for id_ in rate.conversations]
+    desk.shop.deletes("Ana")
+    found = Reports(desk.db).said([one for one in rate.said_at(cases) if one])
+    assert [one and one.text for one in found] == [None, "Is it open?"]

@@ -109,6 +109,22 @@ class Took:
         return (at, at + calendar) if self.begun else (at - calendar, at)
 
 
+class Moment(NamedTuple):
+    """When in a conversation something was said that a metric measures."""
+
+    conversation: int
+    at: datetime
+    ours: bool
+
+
+class Said(NamedTuple):
+    """What was said then, cut where it is long."""
+
+    text: str
+    at: datetime
+    ours: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One number of the report."""
@@ -132,11 +148,27 @@ class Line:
     """Of spans: so many took time while the shop was closed, and none of its opening time."""
     cases: Callable[[], tuple[Took, ...]] = field(default=tuple, compare=False, repr=False)
     """Of spans: each of them, slowest first; put in order by who asks: few are."""
+    moments: Callable[[], dict[int, str]] = field(default=dict, compare=False, repr=False)
+    """Of shares: when, as text, what counted in each conversation was said, where one thing did."""
+
+    def said_at(self, cases: Iterable[tuple[int, Took | None]]) -> list[Moment | None]:
+        """When what it measured in these was said; None where that was no one moment."""
+        known, ours = self.moments(), self.metric in OF_A_REPLY
+        return [
+            _moment(id_, known.get(id_, "") if took is None else took, ours) for id_, took in cases
+        ]
 
     @property
     def share(self) -> float | None:
         """Hits of n, 0 to 1; None of nothing."""
         return None if self.hits is None or not self.n else self.hits / self.n
+
+
+def _moment(conversation: int, measured: Took | str, ours: bool) -> Moment | None:
+    if isinstance(measured, str):
+        return Moment(conversation, from_text(measured), ours) if measured else None
+    stretch = measured.stretch
+    return None if stretch is None else Moment(conversation, stretch[ours], ours)
 
 
 class Figure(NamedTuple):
@@ -153,6 +185,8 @@ class Figure(NamedTuple):
 _VALUES = {"M18r": Unit.SHARE, "M18d": Unit.SPAN, "M19": Unit.SPAN, "M19r": Unit.SHARE}
 """What differences are."""
 EITHER_WAY = ("M18r", "M18d")
+OF_A_REPLY = {"M1", "M2", "M9t", "M17t", "M18t", "M20o", "M21", "M21a", "M22"}
+"""Metrics whose cases are a reply of ours each; of any other, what the customer said at first."""
 ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
 """Metrics of how long an answer took."""
 

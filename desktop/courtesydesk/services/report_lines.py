@@ -10,7 +10,7 @@ import numpy as np
 
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import METRICS, Line, Took, quartiles, spread
-from courtesydesk.store.columns import Flags, Names, Numbers
+from courtesydesk.store.columns import Flags, Names, Numbers, Words
 from courtesydesk.store.reports import Answers, Runs, Spans
 
 
@@ -42,9 +42,10 @@ def slowest_first(found: Spans, *, begun: bool = False) -> tuple[Took, ...]:
 
 
 def share(
-    metric: str, conversation: Numbers, hits: Flags, group: str = "", *, left_out: int = 0
-) -> Line:
-    """A line of which cases are hits.
+    metric: str, conversation: Numbers, hits: Flags, group: str = "", *, left_out: int = 0,
+    at: Words | None = None,
+) -> Line:  # fmt: skip
+    """A line of which cases are hits, and when what counted in each was said.
 
     Its exceptions are the misses; where a hit is nothing to be proud of, the hits.
     """
@@ -52,7 +53,17 @@ def share(
     return Line(
         metric, group, len(hits), int(hits.sum()), left_out=left_out,
         conversations=_once(conversation), exceptions=_once(conversation[told]),
+        moments=dict if at is None else partial(_moments, conversation, told, at),
     )  # fmt: skip
+
+
+def _moments(conversation: Numbers, told: Flags, at: Words) -> dict[int, str]:
+    """When each conversation's first case was: of the exceptions, where it is one of them."""
+    found: dict[int, str] = {}
+    for chosen in (told, ~told):
+        for id_, moment in zip(conversation[chosen].tolist(), at[chosen].tolist(), strict=True):
+            found.setdefault(id_, moment)
+    return found
 
 
 def share_of(metric: str, found: Sequence[tuple[int, bool]], *, left_out: int = 0) -> Line:
@@ -81,13 +92,15 @@ def spans_by_network(metric: str, found: Answers, *, left_out: int = 0) -> list[
 
 
 def share_by_network(
-    metric: str, conversation: Numbers, hits: Flags, named: Names, *, left_out: int = 0
-) -> list[Line]:
+    metric: str, conversation: Numbers, hits: Flags, named: Names, *, left_out: int = 0,
+    at: Words,
+) -> list[Line]:  # fmt: skip
     """The whole, then each network, in the order of their names."""
     groups = [
-        share(metric, conversation[chosen], hits[chosen], name) for name, chosen in named.each()
+        share(metric, conversation[chosen], hits[chosen], name, at=at[chosen])
+        for name, chosen in named.each()
     ]
-    return [share(metric, conversation, hits, left_out=left_out), *groups]
+    return [share(metric, conversation, hits, left_out=left_out, at=at), *groups]
 
 
 def part(found: Spans, chosen: Flags) -> Spans:

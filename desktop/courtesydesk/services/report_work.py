@@ -142,7 +142,7 @@ class Work:
         left = len(self.opened) - len(asked)
         return [
             *share_by_network(
-                "M4", asked.conversation, asked.answered, asked.network, left_out=left
+                "M4", asked.conversation, asked.answered, asked.network, left_out=left, at=asked.at
             ),
             *self._in_target(),
         ]
@@ -151,13 +151,14 @@ class Work:
         start, end = self.period.start, min(self.period.end, self.now)
         found = store.due(self.db, self.period)
         found += [
-            (one.conversation, False, one.network)
+            (one.conversation, False, one.network, to_text(one.since))
             for one in self.waiting
             if not one.opened_by_us and start <= self._due(one) < end
         ]
-        named = Names.of([name for _, _, name in found])
-        pairs = [(id_, hit) for id_, hit, _ in found]
-        return share_by_network("M5", ids_of(pairs), hits_of(pairs), named)
+        named = Names.of([name for _, _, name, _ in found])
+        pairs = [(id_, hit) for id_, hit, _, _ in found]
+        since = np.array([at for _, _, _, at in found], np.object_)
+        return share_by_network("M5", ids_of(pairs), hits_of(pairs), named, at=since)
 
     # What was done, M6, M7, M8
 
@@ -187,7 +188,7 @@ class Work:
         return [
             *share_by_network(
                 "M9", known.conversation, known.answered, known.network,
-                left_out=len(reviews) - len(known),
+                left_out=len(reviews) - len(known), at=known.at,
             ),
             *spans_by_network("M9t", self.first.where(self.first.review)),
             *means_by_network("M9s", store.star_changes(self.db, self.period)),
@@ -243,7 +244,7 @@ class Work:
     def _praise(self) -> list[Line]:
         praise = self.opened.where(self.opened.praise & self.takes_replies)
         return [
-            share("M17", praise.conversation, praise.answered),
+            share("M17", praise.conversation, praise.answered, at=praise.at),
             spans("M17t", self.first.where(self.first.praise)),
         ]
 
@@ -253,15 +254,16 @@ class Work:
         asked = self.asked.where(self.asked.followers >= 0)
         first = self.first.where(self.first.followers >= 0)
         answered = [
-            share("M18", asked.conversation[chosen], asked.answered[chosen], group)
+            share("M18", some.conversation, some.answered, group, at=some.at)
             for group, chosen in quarters(asked.followers)
+            for some in (asked.where(chosen),)
         ]
         took = [
             spans("M18t", part(first, chosen), group) for group, chosen in quarters(first.followers)
         ]
         return [
             share("M18", asked.conversation, asked.answered,
-                  left_out=len(self.asked) - len(asked)),
+                  left_out=len(self.asked) - len(asked), at=asked.at),
             *answered,
             difference("M18r", answered),
             spans("M18t", first, left_out=len(self.first) - len(first)),
@@ -295,8 +297,9 @@ class Work:
         return [
             spans("M20o", Spans.of(lay), left_out=len(sent) - len(lay)),
             share("M21", sent.conversation[hot], ~against[hot],
-                  left_out=int(self._went_when_asked(dropped).sum())),
-            share("M21a", sent.conversation[read], against[read], left_out=int((~read).sum())),
+                  left_out=int(self._went_when_asked(dropped).sum()), at=sent.at[hot]),
+            share("M21a", sent.conversation[read], against[read], left_out=int((~read).sum()),
+                  at=sent.at[read]),
             self._repeated(every),
         ]  # fmt: skip
 
@@ -315,7 +318,7 @@ class Work:
         like = self._like_one_before(counted.text.tolist())
         return share(
             "M22", counted.conversation[asked[long]], like[asked[long]],
-            left_out=int((asked & ~long).sum()),
+            left_out=int((asked & ~long).sum()), at=counted.at[asked[long]],
         )  # fmt: skip
 
     def _like_one_before(self, texts: Sequence[str]) -> Flags:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from courtesydesk.domain.clocks import Clock
 from courtesydesk.domain.errors import WrongInput
-from courtesydesk.domain.reports import NINETY_DAYS, Line, Period, Report, Usual, When, usual
+from courtesydesk.domain.reports import (
+    NINETY_DAYS,
+    Line,
+    Moment,
+    Period,
+    Report,
+    Said,
+    Usual,
+    When,
+    usual,
+)
 from courtesydesk.services.report_work import Work
-from courtesydesk.store import clocks
+from courtesydesk.store import clocks, conversations
 from courtesydesk.store import reports as store
 from courtesydesk.store.database import Database
 
@@ -59,6 +69,10 @@ class Reports:
                 todo="Choose a first day, and a last one that is not before it.",
             )
         return Work(self._db, period, now).report(begun)
+
+    def said(self, moments: Sequence[Moment]) -> list[Said | None]:
+        """The words behind some cases of a line; None where they are not there any more."""
+        return conversations.said_then(self._db, moments)
 
 
 def shortest_day(clock: Clock, now: datetime) -> timedelta:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from courtesydesk.domain.conversations import (
+    PREVIEW,
     Channel,
     Conversation,
     DoneReason,
@@ -22,6 +23,7 @@ from courtesydesk.domain.ids import (
 )
 from courtesydesk.domain.mentions import UNTURNED, Intent, Item, Mention, Post, Visibility
 from courtesydesk.domain.outbox import WAITING_STATES
+from courtesydesk.domain.reports import Moment, Said
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.domain.understanding import Sentiment, Urgency
 from courtesydesk.store import acts
@@ -73,6 +75,30 @@ def said_lately(db: Database, ids: Sequence[int], limit: int) -> list[tuple[int,
         f" WHERE conversation_id IN ({places}) ORDER BY occurred_at DESC LIMIT ?"
     )
     return [(row[0], row[1]) for row in db.rows(sql, [*ids, *ids, limit])]
+
+
+def said_then(db: Database, moments: Sequence[Moment]) -> list[Said | None]:
+    """What was said at each of these moments, or less than a second before; None where it is gone
+    or no moment of ours."""
+    return [_said_at(db, one) for one in moments]
+
+
+_SAID = (
+    f"SELECT substr(text, 1, {4 * PREVIEW}), occurred_at FROM {{table}} WHERE conversation_id = ?"
+    " AND occurred_at > ? AND occurred_at <= ? {and_stands} ORDER BY occurred_at DESC LIMIT 1"
+)
+_SAID_BY_US = _SAID.format(table="reply", and_stands="")
+_SAID_BY_THEM = _SAID.format(table="mention", and_stands="AND deleted_at IS NULL")
+
+
+def _said_at(db: Database, one: Moment) -> Said | None:
+    found = db.row(
+        _SAID_BY_US if one.ours else _SAID_BY_THEM,
+        [one.conversation, to_text(one.at - timedelta(seconds=1)), to_text(one.at)],
+    )
+    if found is None:
+        return None
+    return Said(" ".join(found[0].split())[:PREVIEW], from_text(found[1]), one.ours)
 
 
 def _tags(db: Database, ids: list[int]) -> dict[int, tuple[str, ...]]:

@@ -95,7 +95,7 @@ WHERE c.state <> 'spam' AND a.at >= :start AND a.at < :end AND {_WHEN} ORDER BY 
 """
 
 _DUE = f"""
-SELECT a.conversation_id, a.at <= a.due_at, c.network FROM answer_time a
+SELECT a.conversation_id, a.at <= a.due_at, c.network, a.since FROM answer_time a
 JOIN segment s ON s.conversation_id = a.conversation_id AND s.number = a.number
 JOIN conversation c ON c.id = a.conversation_id
 WHERE c.state <> 'spam' AND a.due_at >= :start AND a.due_at < :end AND NOT s.opened_by_us
@@ -141,10 +141,12 @@ def answers(db: Database, period: Period) -> Answers:
     return Answers.of(tuples(db, _ANSWERS, _values(period)))
 
 
-def due(db: Database, period: Period) -> list[tuple[int, bool, str]]:
+def due(db: Database, period: Period) -> list[tuple[int, bool, str, str]]:
     """Replies whose moment to be made by lay in the period: conversation, whether they were made
-    by then, and network; without conversations that we began."""
-    return [(id_, bool(hit), name) for id_, hit, name in tuples(db, _DUE, _values(period))]
+    by then, network, and since when, as text, they were waited for; without conversations that we
+    began."""
+    rows = tuples(db, _DUE, _values(period))
+    return [(id_, bool(hit), name, since) for id_, hit, name, since in rows]
 
 
 def runs(db: Database, period: Period) -> Runs:

@@ -28,6 +28,7 @@ from courtesydesk.domain.reports import (
     figure,
 )
 from courtesydesk.domain.times import to_text
+from courtesydesk.services.report_lines import share_of
 from courtesydesk.services.report_tables import line_row, tables
 from courtesydesk.ui import wording
 from courtesydesk.ui.reports import course, words
@@ -97,11 +98,44 @@ def test_what_we_said_last_is_told_as_ours_and_what_is_cut_ends_so(page, whole, 
     behind = page._behind
     qtbot.waitUntil(lambda: bool(behind.findChildren(BehindRow)))
     told = [one._text.text() for one in behind.findChildren(BehindRow)]
-    assert "We: Answer 0." in told
     assert "Question 7?" in told
     assert next(text for text in told if text.startswith("word word")).endswith("word…")
-    said = [one.accessibleName() for one in behind.findChildren(BehindRow)]
+    answered = next(one.id for one in map(whole.shop.row, whole.shop.in_view()) if one.last_is_ours)
+    behind.show_line(share_of("M13", [(answered, True)]))
+    qtbot.waitUntil(lambda: len(behind.findChildren(BehindRow)) == 1)
+    assert behind.findChildren(BehindRow)[0]._text.text().startswith("We: Answer ")
+
+
+def behind_of(page, qtbot, metric):
+    """What each row behind that number says, by whom it is about."""
+    shown = row(page, metric)
+    shown.opened.emit(shown.payload)
+    behind = page._behind
+
+    def told():
+        return [one for one in behind.findChildren(BehindRow) if one.payload.metric == metric]
+
+    qtbot.waitUntil(lambda: bool(told()))
+    return {one.payload.row.name: one._text.text() for one in told()}
+
+
+def test_behind_a_time_of_answers_stands_the_reply_that_was_measured(page, whole, qtbot):
+    """Whoever went on writing: the row's words are those that its time is about."""
+    known = {one.name: one.id for one in map(whole.shop.row, whole.shop.in_view())}
+    whole.clock.pass_(hours=1)
+    whole.shop.replies_elsewhere("And one more thing.", known["Person 0"])
+    whole.clock.pass_(hours=1)
+    whole.shop.says("Thank you so much!", by="Person 0")
+    page.refresh()
+    qtbot.waitUntil(lambda: "9 came in" in page.subtitle.text())
+    first = behind_of(page, qtbot, "M1")
+    assert first["Person 0"] == "We: Answer 0."
+    said = [one.accessibleName() for one in page._behind.findChildren(BehindRow)]
     assert any(name.endswith("We: Answer 0.") for name in said)
+    page._behind.back.click()
+    assert behind_of(page, qtbot, "M3") == {"Person 6": "Question 6?", "Person 7": "Question 7?"}
+    page._behind.back.click()
+    assert behind_of(page, qtbot, "M4")["Person 0"] == "Question 0?"
 
 
 def test_behind_a_span_each_says_its_own_slowest_first(page, qtbot):

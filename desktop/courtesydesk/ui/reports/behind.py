@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.reports import METRICS, Line, Took
+from courtesydesk.domain.reports import METRICS, Line, Said, Took
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import PageRow, Section, scrolled
 from courtesydesk.ui.reports import words
@@ -110,11 +110,21 @@ def _rows_behind(context: Context, line: Line) -> Found:
     others = others[: SHOWN - len(notable)]
     ids = [ConversationId(id_) for id_, _ in (*notable, *others)]
     rows = context.desk.feed.rows(ids, now=context.now())
-    shown = [
-        [Case(rows[ConversationId(id_)], line.metric, took) for id_, took in some if id_ in rows]
-        for some in (notable, others)
+    said = _said(context, line, [*notable, *others])
+    cases = [
+        Case(rows[ConversationId(id_)], line.metric, took, told)
+        for (id_, took), told in zip((*notable, *others), said, strict=True)
+        if id_ in rows
     ]
-    return Found(line, n, *shown)
+    shown = sum(id_ in rows for id_, _ in notable)
+    return Found(line, n, cases[:shown], cases[shown:])
+
+
+def _said(context: Context, line: Line, some: _Some) -> list[Said | None]:
+    """What was measured in each case, in its own words."""
+    moments = line.said_at(some)
+    found = iter(context.desk.reports.said([one for one in moments if one is not None]))
+    return [None if one is None else next(found) for one in moments]
 
 
 def _timed(line: Line) -> tuple[_Some, _Some] | None:

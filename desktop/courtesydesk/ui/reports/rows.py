@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.conversations import PREVIEW, FeedRow
 from courtesydesk.domain.networks import network
-from courtesydesk.domain.reports import Line, Took, Usual
+from courtesydesk.domain.reports import Line, Said, Took, Usual
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.outbox.rows import Clamped, PageRow
@@ -95,6 +95,8 @@ class Case(NamedTuple):
     metric: str
     took: Took | None = None
     """Where the number is a span, how long this one took."""
+    said: Said | None = None
+    """What was measured, where that is one thing that was said."""
 
 
 class BehindRow(PageRow):
@@ -119,13 +121,13 @@ class BehindRow(PageRow):
 
     def show_payload(self, payload: Case) -> None:
         super().show_payload(payload)
-        row, metric, took = payload
+        row, metric, took, measured_ = payload
         now = self._context.now()
-        said = self._said(row)
+        said = self._said(row, measured_)
         self._text.set_text(said)
         who = [row.name or row.handle, network(row.network).label]
         if took is None:
-            who.append(wording.moment(row.last_at, now))
+            who.append(wording.moment(row.last_at if measured_ is None else measured_.at, now))
         self._who.setText(" · ".join(who))
         main = "" if took is None else words.took(took)
         counted = "" if took is None else words.counted(took, metric, now)
@@ -136,8 +138,11 @@ class BehindRow(PageRow):
         aloud = (main, self._who.text(), counted, said)
         self.setAccessibleName(", ".join(one for one in aloud if one))
 
-    def _said(self, row: FeedRow) -> str:
-        text = row.text or row.subject
-        if len(row.text) >= PREVIEW:
+    def _said(self, row: FeedRow, measured_: Said | None) -> str:
+        """The words that were measured; else the last ones."""
+        text, ours = row.text or row.subject, row.last_is_ours
+        if measured_ is not None and measured_.text:
+            text, ours = measured_.text, measured_.ours
+        if len(text) >= PREVIEW:
             text = text.rstrip() + "…"
-        return self.tr("We: {text}").format(text=text) if row.last_is_ours and text else text
+        return self.tr("We: {text}").format(text=text) if ours and text else text
