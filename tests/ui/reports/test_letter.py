@@ -20,7 +20,7 @@ from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.reports import Line, Spread
 from courtesydesk.services.letter import Compared
 from courtesydesk.ui.reports import printing
-from courtesydesk.ui.reports.letter import html, write_pdf
+from courtesydesk.ui.reports.letter import document, html, write_pdf
 from courtesydesk.ui.reports.page import ReportsPage
 from support.pdf_words import runs_of
 
@@ -77,9 +77,23 @@ def test_no_zero_leads_where_they_were_answered_while_closed(week):
     before = replace(now, opening=Spread(7200, 7200, 1), calendar=Spread(10800, 90000, 1))
     page = html(replace(week, numbers=(Compared(now, before),)), "")
     assert "<b>4 h by the calendar</b>" in page
-    assert "In opening time: 0 min, 9 of 10 in 3 h 50" in page
+    assert "In opening time: 9 of 10 in 3 h 50" in page
     assert "3 h by the calendar the week before" in page
-    assert "0 min</b>" not in page
+    assert " 0 min" not in page
+
+
+def test_no_zero_stands_on_the_printed_page_either(week, tmp_path):
+    closed = replace(
+        week.numbers[0].now, metric="M1", n=9, opening=Spread(0, 13800, 6),
+        calendar=Spread(14400, 86400, 6), closed=6,
+    )  # fmt: skip
+    every = tuple(Compared(closed, closed) for _ in week.numbers)
+    file = tmp_path / "letter.pdf"
+    write_pdf(replace(week, numbers=every), "Rue des Lilas", file)
+    assert re.search(rb"/Type /Pages.*?/Count 1\b", file.read_bytes(), re.S)
+    printed = document(replace(week, numbers=every), "Rue des Lilas").toPlainText()
+    assert "4 h by the calendar" in printed
+    assert " 0 min" not in printed
 
 
 def test_each_share_says_of_what_and_an_empty_week_before_says_so(week):

@@ -219,7 +219,8 @@ def test_what_is_by_the_calendar_stands_by_itself(qapp):
 def test_where_most_came_while_closed_the_calendar_leads_and_no_zero(qapp):
     line = Line("M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6)
     assert words.main(line) == "4 h by the calendar"
-    assert words.other(line) == "In opening time: 0 min, 9 of 10 in 3 h 50"
+    assert words.other(line) == "In opening time: 9 of 10 in 3 h 50"
+    assert words.other(replace(line, opening=Spread(0, 20, 6))) == ""
     # What is saved stays seconds, and both are there.
     saved = line_row(line)
     assert (saved["median_opening_s"], saved["median_calendar_s"]) == (0, 14400)

@@ -27,6 +27,7 @@ from courtesydesk.domain.reports import (
     length,
     percent,
     sign,
+    while_closed,
 )
 from courtesydesk.ui import wording
 
@@ -69,14 +70,16 @@ def main(line: Line, *, calendar: bool | None = None) -> str:
 
 def other(line: Line) -> str:
     """The same by the other clock, as figures of their own: by the calendar, or in opening time
-    where the calendar leads; empty where that is no other."""
-    if line.opening is None or line.calendar is None or line.calendar == line.opening:
+    where the calendar leads and there is any of that; empty where that is no other."""
+    opening, calendar = line.opening, line.calendar
+    if opening is None or calendar is None or calendar == opening:
         return ""
-    if by_calendar(line):
-        form, told = _t("In opening time: {median}, 9 of 10 in {time}"), line.opening
-    else:
-        form, told = _t("By the calendar: {median}, 9 of 10 in {time}"), line.calendar
-    return form.format(median=span(told.median), time=span(told.p90))
+    if not by_calendar(line):
+        form = _t("By the calendar: {median}, 9 of 10 in {time}")
+        return form.format(median=span(calendar.median), time=span(calendar.p90))
+    if while_closed(opening.p90, calendar.p90):
+        return ""
+    return _t("In opening time: 9 of 10 in {time}").format(time=span(opening.p90))
 
 
 def rest(line: Line) -> str:
