@@ -10,7 +10,7 @@ import pytest
 from courtesydesk.domain.errors import NotAllowed, WrongInput
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.incidents import Wave
+from courtesydesk.domain.incidents import Matter, Wave
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.incidents import Incidents
 from courtesydesk.services.outbox import Outbox, Release
@@ -85,6 +85,7 @@ def test_a_long_post_gives_its_first_whole_words(crowd: Crowd, about: str, title
     crowd.looks()
     (one,) = crowd.incidents.open()
     assert one.title == title
+    assert (one.matter, one.set_off) == (Matter.OUR_POST, " ".join(about.split()))
 
 
 def test_nearly_the_same_words_are_one_matter(crowd: Crowd) -> None:
@@ -214,7 +215,8 @@ def test_erasing_somebody_takes_their_words_from_its_title(crowd: Crowd) -> None
     customer = crowd.shop.row(ConversationId(int(head))).customer
     erasing.erase(crowd.desk.db, customer, now=crowd.clock())
     (same,) = crowd.incidents.open()
-    assert same.title == "…"
+    assert same.title == same.set_off == "…"
+    assert same.matter is Matter.WORDS
     assert len(same.members) == 7
 
 

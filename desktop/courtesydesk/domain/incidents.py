@@ -33,6 +33,17 @@ class Wave(StrEnum):
     PRAISE = "praise"
 
 
+class Matter(StrEnum):
+    """What it is about."""
+
+    OUR_POST = "our_post"
+    POST = "post"
+    """Somebody else's."""
+    CAUSE = "cause"
+    WORDS = "words"
+    """Nearly the same ones, said by many."""
+
+
 class Sensitivity(StrEnum):
     """How much is enough."""
 
@@ -192,6 +203,10 @@ class Incident:
     id: IncidentId
     wave: Wave
     title: str
+    """The first words of what set it off."""
+    matter: Matter
+    set_off: str
+    """More of these words: all of them, where they are few; or the cause's name."""
     started_at: datetime
     ended_at: datetime | None
     statement: str

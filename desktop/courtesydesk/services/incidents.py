@@ -155,10 +155,13 @@ class Incidents:
     def _whole(self, row: Row) -> Incident:
         members = tuple(_member(one) for one in store.voices(self._db, row["id"]))
         ended = from_text_or_none(row["ended_at"])
+        matter, set_off = store.set_off(self._db, row)
         return Incident(
             id=IncidentId(row["id"]),
             wave=Wave(row["wave"]),
             title=row["title"],
+            matter=matter,
+            set_off=set_off,
             started_at=from_text(row["started_at"]),
             ended_at=ended,
             statement=row["statement"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courtesydesk.domain.ids import ConversationId
-from courtesydesk.domain.incidents import WEEKS, Wave
+from courtesydesk.domain.incidents import WEEKS, Matter, Wave
 from courtesydesk.domain.times import from_text, from_text_or_none, to_text
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import marks
@@ -16,6 +16,8 @@ from courtesydesk.store.items import marks
 _INTENTS = {Wave.COMPLAINTS: ("complaint", "venting"), Wave.PRAISE: ("praise",)}
 _HEARD = "m.deleted_at IS NULL AND m.flag IS NULL"
 _TITLE = 120
+_SET_OFF = 600
+"""Characters of what set it off: more than that is read where it stands."""
 MOST = 4000
 """The latest voices that are looked at: more in two days is a matter for a crowd."""
 
@@ -128,11 +130,32 @@ def join(write: sqlite3.Connection, incident: int, conversations: Iterable[int])
 
 def post_title(db: Database, post: int) -> str:
     """The first words of a post."""
-    text = " ".join(str(db.value("SELECT text FROM post WHERE id = ?", [post]) or "").split())
-    if len(text) <= _TITLE:
-        return text
-    whole, space, _ = text[: _TITLE - 1].rpartition(" ")
-    return f"{whole if space else text[: _TITLE - 1]}…"
+    return _first_words(db.value("SELECT text FROM post WHERE id = ?", [post]), _TITLE)
+
+
+def set_off(db: Database, row: Row) -> tuple[Matter, str]:
+    """What an incident is about, in as many words as are there; its title where these are gone."""
+    kind, _, key = row["about"].partition(":")
+    if kind == "cause":
+        return Matter.CAUSE, row["title"]
+    if kind == "post":
+        post = db.row("SELECT text, ours FROM post WHERE id = ?", [key])
+        matter = Matter.OUR_POST if post and post["ours"] else Matter.POST
+        return matter, _first_words(post and post["text"], _SET_OFF) or row["title"]
+    said = db.value(
+        "SELECT text FROM mention WHERE conversation_id = ? AND deleted_at IS NULL"
+        " ORDER BY occurred_at LIMIT 1",
+        [key],
+    )
+    return Matter.WORDS, _first_words(said, _SET_OFF) or row["title"]
+
+
+def _first_words(text: object, most: int) -> str:
+    words = " ".join(str(text or "").split())
+    if len(words) <= most:
+        return words
+    whole, space, _ = words[: most - 1].rpartition(" ")
+    return f"{whole if space else words[: most - 1]}…"
 
 
 def voices(db: Database, incident: int) -> list[Row]:

@@ -10,6 +10,7 @@ from courtesydesk.domain.conversations import DoneReason
 from courtesydesk.domain.fetched import FetchedPost
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.ui.incidents.page import IncidentsPage
+from courtesydesk.ui.incidents.rows import PastRow
 from courtesydesk.ui.widgets.buttons import IconButton
 from courtesydesk.ui.widgets.link import Link
 from support.shop import mention, person
@@ -44,10 +45,32 @@ def names(section):
 
 def test_it_says_what_how_many_and_how_far(page):
     said = page.head.accessibleName()
-    assert "About the new queue" in said
+    assert said.startswith("Complaints under a post of ours: “About the new queue”. ")
+    assert page.head._title.text() == "Complaints under a post of ours"
+    assert page.head._set_off.text() == "“About the new queue”"
     assert "8 people complain about one thing" in said
     assert "0 of 8 answered" in said
     assert names(page._waiting)[0] == "Guest 0"
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_what_set_it_off_takes_two_lines_and_is_whole_in_its_tip(whole, page, qtbot, scale):
+    """Also among those that are over."""
+    long = "From Monday there is one queue for everybody, also for those who ordered before. " * 4
+    whole.desk.incidents._db.connection.execute("UPDATE post SET text = ?", [long])
+    whole.context.theme.choose("light", scale)
+    page.refresh()
+    quoted = f"“{long.strip()}”"
+    words = page.head._set_off
+    qtbot.waitUntil(lambda: words.text() == quoted)
+    assert words.accessibleName() == quoted
+    assert "those who ordered before. From" in words.toolTip()
+    qtbot.waitUntil(lambda: words.height() == words.heightForWidth(words.width()))
+    assert len(words._broken(words.width())) == 2
+    made = PastRow(whole.context, whole.window)
+    made.show_payload(whole.desk.incidents.open()[0])
+    assert made.what.text() == f"Complaints under a post of ours: {quoted}"
+    assert made.accessibleName().startswith(made.what.text())
 
 
 def test_how_fast_it_grows_is_as_of_now_and_not_of_the_last_voice(whole, page, qtbot):

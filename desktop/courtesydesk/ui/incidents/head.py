@@ -11,8 +11,10 @@ from courtesydesk.domain.incidents import Incident, Wave
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.customer.writing import NotesField
+from courtesydesk.ui.incidents import naming
 from courtesydesk.ui.incidents.statement_promises import StatementPromises
 from courtesydesk.ui.incidents.statement_tone import StatementTone
+from courtesydesk.ui.outbox.rows import Clamped
 from courtesydesk.ui.theme import Role
 from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.flow import FlowLayout
@@ -46,6 +48,8 @@ class IncidentHead(Card):
         column = QVBoxLayout(self)
         measured(theme, column, (16, 14, 16, 14), 6)
         self._title = self._words("title", "ink")
+        self._set_off = Clamped(theme, "", self)
+        self._set_off.setObjectName("setOff")
         self._facts = self._words("body", "soft")
         self._answered = self._words("strong", "ink")
         self._progress = ProgressLine(theme, self)
@@ -68,7 +72,7 @@ class IncidentHead(Card):
         self._waiting = self._words("second", "ink")
         self._waiting.hide()
         for widget in (
-            self._title, self._facts, self._answered, self._progress, self._caption,
+            self._title, self._set_off, self._facts, self._answered, self._progress, self._caption,
             self.statement, self.tone.findings, self.promises.lines, self._held, self._said,
             self._waiting,
         ):  # fmt: skip
@@ -103,7 +107,9 @@ class IncidentHead(Card):
         if before is None or before.id != one.id or not self._still_owed(one):
             self._keep_open()
         total, praise = len(one.members), one.wave is Wave.PRAISE
-        self._title.setText(one.title)
+        self._title.setText(naming.what(one))
+        self._set_off.set_text(naming.set_off(one))
+        self._set_off.setVisible(bool(self._set_off.text()))
         self._show_facts()
         answered = self.tr("{answered} of {total} answered").format(
             answered=one.answered, total=total
@@ -131,7 +137,9 @@ class IncidentHead(Card):
         if not praise:
             self.tone.look()
         self.promises.show_incident(None if praise else one)
-        self.setAccessibleName(f"{one.title}. {self._facts.text()}. {self._answered.text()}")
+        self.setAccessibleName(
+            f"{naming.whole(one)}. {self._facts.text()}. {self._answered.text()}"
+        )
 
     def _show_facts(self) -> None:
         """How many, and how fast it grows by now."""

@@ -9,6 +9,7 @@ from courtesydesk.domain.incidents import Incident, Member
 from courtesydesk.domain.networks import network
 from courtesydesk.ui import wording
 from courtesydesk.ui.context import Context
+from courtesydesk.ui.incidents import naming
 from courtesydesk.ui.outbox.rows import Clamped, PageRow
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.measured import measured
@@ -71,7 +72,7 @@ class PastRow(PersonRow):
         super().show_payload(payload)
         self.setObjectName("pastRow")
         self.face.hide()
-        self.what.set_text(payload.title)
+        self.what.set_text(naming.whole(payload))
         begun = self._span(payload)
         peak = self.tr("{peak} in the busiest hour").format(peak=payload.peak)
         people = self.tr("%n people", "", len(payload.members))
