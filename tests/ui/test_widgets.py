@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from courtesydesk.ui.outbox.rows import scrolled
 from courtesydesk.ui.widgets.buttons import Button, IconButton, SegmentedControl
 from courtesydesk.ui.widgets.flow import FlowLayout
+from courtesydesk.ui.widgets.foot_room import PageArea
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.overlay import Choice, ChoiceModel, Picker, matches
 from courtesydesk.ui.widgets.paint import hue, initials
@@ -170,6 +172,63 @@ def test_a_panel_stays_inside_the_window(window, theme):
     assert window.rect().contains(made.panel.geometry())
     window.resize(360, 300)
     assert window.rect().contains(made.panel.geometry())
+
+
+@pytest.fixture
+def rows(window, theme):
+    """A page of twelve rows, as large as its window, and what a message hides of it."""
+    ground, column = scrolled(theme, window)
+    made = [QPushButton(f"Row {number}") for number in range(12)]
+    for one in made:
+        one.setMinimumHeight(60)
+        column.addWidget(one)
+    ground.setGeometry(window.rect())
+    ground.show()
+    return made
+
+
+def test_the_foot_of_a_page_can_be_scrolled_free_of_a_message_and_nothing_jumps(
+    window, theme, rows, qtbot
+):
+    toast, bar = Toast(theme, window), window.findChild(PageArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    most = bar.maximum()
+    bar.setValue(most)
+
+    def is_free(one):
+        return one.mapTo(window, one.rect().bottomLeft()).y() < toast.y()
+
+    toast.say("3 conversations done.", action="Undo")
+    qtbot.waitUntil(lambda: bar.maximum() > most)
+    assert bar.value() == most
+    assert not is_free(rows[-1])
+    bar.setValue(bar.maximum())
+    assert is_free(rows[-1])
+    there = bar.value()
+    toast.close_button.click()
+    qtbot.wait(30)
+    assert bar.value() == there
+    bar.setValue(0)
+    qtbot.waitUntil(lambda: bar.maximum() == most)
+    toast.say("3 conversations done.", action="Undo")
+    qtbot.waitUntil(lambda: bar.maximum() > most)
+    window.activateWindow()
+    rows[0].setFocus()
+    for one in rows[1:]:
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert one.hasFocus()
+        assert is_free(one)
+
+
+def test_a_page_that_comes_after_the_message_has_that_room_too(window, theme, qtbot):
+    toast = Toast(theme, window)
+    toast.say("3 conversations done.", action="Undo")
+    ground, column = scrolled(theme, window)
+    below = column.contentsMargins().bottom()
+    ground.show()
+    assert column.contentsMargins().bottom() == below + toast.height() + 24
+    toast.close_button.click()
+    assert column.contentsMargins().bottom() == below
 
 
 def test_a_message_offers_its_action_once(window, theme):

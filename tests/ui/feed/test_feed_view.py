@@ -61,6 +61,34 @@ def test_arrivals_never_move_what_is_read(qtbot, open_window, desk, number, scro
     assert "3" in window.feed._new.text()
 
 
+def free_of_the_message(window):
+    """Whether the last row lies above the message."""
+    view = window.feed.view
+    last = view.visualRect(view.model().index(view.model().rowCount() - 1))
+    return view.mapTo(window, last.bottomLeft()).y() < window.ask.toast.y()
+
+
+def test_the_last_row_can_be_scrolled_free_of_a_message_and_nothing_jumps(qtbot, open_window):
+    window = open_window([row(n) for n in range(1, 31)])
+    view, bar = window.feed.view, window.feed.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    most = bar.maximum()
+    bar.setValue(most)
+    window.ask.tell("Done.", action="Undo", on_action=lambda: None)
+    assert bar.value() == most, "what is in sight stays where it is"
+    assert not free_of_the_message(window)
+    bar.setValue(bar.maximum())
+    assert free_of_the_message(window)
+    there = bar.value()
+    window.ask.toast.close_button.click()
+    assert bar.value() == there, "nor does it jump when the message goes"
+    bar.setValue(most - 10)
+    assert bar.maximum() == most
+    window.ask.tell("Done.", action="Undo", on_action=lambda: None)
+    view.go_to(29)
+    assert free_of_the_message(window), "who comes there by key sees it, too"
+
+
 def is_seen(view):
     rect = view.visualRect(view.currentIndex())
     return rect.top() >= 0 and rect.bottom() < view.viewport().height()

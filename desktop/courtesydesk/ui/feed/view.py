@@ -29,6 +29,7 @@ from courtesydesk.domain.ids import ConversationId
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.feed.delegate import FeedDelegate
 from courtesydesk.ui.feed.model import FeedModel
+from courtesydesk.ui.widgets.foot_room import FootRoom
 from courtesydesk.ui.widgets.scroll import OverlayScrollBar
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,7 +39,7 @@ def _writes(focused: QWidget | None) -> bool:
     return isinstance(focused, (QLineEdit, QPlainTextEdit, QTextEdit))
 
 
-class FeedView(QListView):
+class FeedView(QListView, FootRoom):
     """Rows of conversations; the current one is what is being read."""
 
     current_changed = Signal(object)
@@ -68,6 +69,8 @@ class FeedView(QListView):
         self._anchor: list[tuple[ConversationId, int]] = []
         self._slack = 0
         """So far it may be scrolled, though there are not as many rows."""
+        self._room = 0
+        """So much further than its rows, while a message lies over its foot."""
         self._fitting = False
         self._current: ConversationId | None = None
         self._glanced: ConversationId | None = None
@@ -108,6 +111,26 @@ class FeedView(QListView):
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.scrollTo(index)
+            self._lift(index)
+
+    def _lift(self, index: Index) -> None:
+        """Not below the message at its foot."""
+        hidden = self.visualRect(index).bottom() - (self.viewport().height() - self._room)
+        if self._room and hidden > 0:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + hidden)
+
+    def make_room(self, height: int) -> None:
+        bar = self.verticalScrollBar()
+        if height < self._room and bar.value() > self._most():
+            # It holds still: what is in sight of that room goes when it is scrolled away.
+            self._slack = max(self._slack, bar.value())
+        self._room = height
+        self.updateGeometries()
+
+    def _most(self) -> int:
+        """How far it is scrolled to see the last row."""
+        return self.contentsSize().height() - self.viewport().height()
 
     def glance(self) -> None:
         """Show the first row as chosen, though nobody has looked at it yet."""
@@ -282,8 +305,9 @@ class FeedView(QListView):
         bar = self.verticalScrollBar()
         value, self._fitting = bar.value(), True
         super().updateGeometries()
-        if self._slack > bar.maximum():
-            bar.setMaximum(self._slack)
+        most = max(self._slack, self._most() + self._room if self._room else 0)
+        if most > bar.maximum():
+            bar.setMaximum(most)
             bar.setValue(value)
         self._fitting = False
 
@@ -357,8 +381,7 @@ class FeedView(QListView):
     def _on_scrolled(self, value: int) -> None:
         if value < self._slack and not self._fitting:
             # The room below the last row goes as far as it is scrolled out of sight.
-            most = self.contentsSize().height() - self.viewport().height()
-            self._slack = value if value > most else 0
+            self._slack = value if value > self._most() else 0
             self.updateGeometries()
         if not self._unseen:
             return

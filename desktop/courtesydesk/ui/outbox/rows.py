@@ -22,6 +22,7 @@ from courtesydesk.domain.changes import Changes
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.theme import Role, Theme
 from courtesydesk.ui.widgets.empty import EmptyState
+from courtesydesk.ui.widgets.foot_room import PageArea
 from courtesydesk.ui.widgets.labels import Label
 from courtesydesk.ui.widgets.parts import Card, Ground
 from courtesydesk.ui.widgets.tips import plain
@@ -223,7 +224,7 @@ def scrolled(theme: Theme, parent: QWidget) -> tuple[Ground, QVBoxLayout]:
     ground = Ground(theme, "paper", parent)
     inside = QVBoxLayout(ground)
     inside.setContentsMargins(0, 0, 0, 0)
-    area = QScrollArea(ground)
+    area = PageArea(ground)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

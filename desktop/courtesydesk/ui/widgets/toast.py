@@ -7,14 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QEnterEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.buttons import Button, IconButton
+from courtesydesk.ui.widgets.foot_room import make_room
 from courtesydesk.ui.widgets.labels import Label
 
 SECONDS = 8
+OFF = 12
+"""Pixels to the foot and the side of its room."""
 LEFT, RIGHT, GAP = 16, 9, 12
 
 
@@ -137,9 +148,19 @@ class Toast(QWidget):
         if not self._said.problem and self._said.counting is None:
             self._timer.start(SECONDS * 1000)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        make_room(self._window, self.height() + 2 * OFF)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            make_room(self._window, self.height() + 2 * OFF)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._second.stop()
+        make_room(self._window, 0)
 
     def _on_second(self) -> None:
         counting = self._said.counting
@@ -202,7 +223,7 @@ class Toast(QWidget):
         self.label.setMinimumWidth(0)
         said = max(self.label.heightForWidth(max(60, width - beside)) + 4, self._theme.px(28))
         height = said + below + 18
-        self.setGeometry(room.left() + 12, room.bottom() - height - 12, width, height)
+        self.setGeometry(room.left() + OFF, room.bottom() - height - OFF, width, height)
 
     def _lay_out(self, *, is_long: bool) -> None:
         parts: tuple[QWidget, ...] = (self.label, self.action, self.close_button)
