@@ -173,7 +173,30 @@ def test_the_real_one_is_told_by_another_way_and_nothing_is_sent(watched: Watche
     assert desk.db.value("SELECT count(*) FROM outbox") == 0
     doubt = watched.impostors.doubt(copy)
     assert doubt is not None
-    assert Step.TELL in doubt.done
+    assert Step.TELL not in doubt.done, "nobody knows yet: only a draft is there"
+    assert doubt.phone == ""
+
+
+@pytest.mark.parametrize(
+    ("notes", "number"),
+    [
+        ("Use 06 39 98 31 64 if anything odd arrives in her name.", "06 39 98 31 64"),
+        ("Order 0612345678901, paid. Has our 01 42 00 00 00. Ring her: +33 6 39 98 31 64",
+         "+33 6 39 98 31 64"),
+        ("Sings in the choir since 2019, table 4 on Thursdays.", ""),
+    ],
+)  # fmt: skip
+def test_the_number_in_our_notes_on_the_real_one_is_known(
+    watched: Watched, notes: str, number: str
+) -> None:
+    watched.desk.settings.change({"shop.phone": "+33 1 42 00 00 00"})
+    real, copy = watched.bea(), watched.copy(f"{ASKS}, or ring 07 00 00 00 07")
+    people = People(watched.desk.db, watched.desk.workspace)
+    people.set_notes(watched.shop.row(real).customer, notes)
+    watched.looks()
+    doubt = watched.impostors.doubt(copy)
+    assert doubt is not None
+    assert doubt.phone == number
 
 
 def test_steps_are_ticked_and_unticked(watched: Watched) -> None:

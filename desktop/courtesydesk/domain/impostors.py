@@ -40,6 +40,8 @@ class Doubt:
     reachable: ConversationId | None
     """Where the real one can be told."""
     done: frozenset[Step]
+    phone: str = ""
+    """Their number, where our own notes on them have one: rather that than to write."""
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -90,6 +90,18 @@ def given_away(text: str, ours: Collection[str] = ()) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
+def telephones(text: str, ours: Collection[str] = ()) -> tuple[str, ...]:
+    """The telephone numbers in a note, as they are written there, but for those in `ours`."""
+    ways = _Ways.of(ours)
+    return tuple(
+        text[one.start : one.end].strip()
+        for one in _all(text)
+        if one.kind is Detail.PHONE
+        and not _NUMBERED.search(text[: one.start])
+        and not ways.is_our_number(text[one.start : one.end])
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Ways:
     """How the shop may be reached."""
@@ -114,14 +126,14 @@ class _Ways:
         if found.kind in (Detail.CARD, Detail.BANK):
             return False
         if found.kind is Detail.PHONE:
-            known, is_ours = self.numbers, self._is_our_number(said)
+            known, is_ours = self.numbers, self.is_our_number(said)
         else:
             known, is_ours = self.addresses, self._is_our_address(said)
         if is_ours or _OFFERED.search(before):
             return True
         return not known and _THEIRS.search(before) is None
 
-    def _is_our_number(self, said: str) -> bool:
+    def is_our_number(self, said: str) -> bool:
         """With or without the country's code before it."""
         digits = _digits(said).lstrip("0")
         return any(digits.endswith(one) or one.endswith(digits) for one in self.numbers)

@@ -104,7 +104,8 @@ class Impostors:
     def tell_the_real_one(
         self, conversation: ConversationId, words: str, *, now: datetime
     ) -> tuple[ConversationId, Changes]:
-        """A draft to the one who is copied, by another way that we know; nothing is sent.
+        """A draft to the one who is copied, by another way that we know; nothing is sent, and they
+        are not told yet: the owner ticks that.
 
         What is being written to them already stays, and the words come below it. Raises NotFound
         where there is no such way.
@@ -118,11 +119,10 @@ class Impostors:
             )
         target = found.reachable
         side = Visibility.PRIVATE
-        with self._db.writing() as write:
+        with self._db.writing():
             before = drafts.find(self._db, target, side)
             text = words if before is None else f"{before.text}\n\n{words}".strip()
             draft = drafts.save(self._db, target, side, text, seen=None, now=now)
-            store.tick(write, found.identity, Step.TELL, done=True)
         return target, Changes(
             conversations=frozenset({conversation, target}), drafts=frozenset({draft.id})
         )

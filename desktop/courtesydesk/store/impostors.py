@@ -31,6 +31,7 @@ from courtesydesk.domain.lookalike import (
 from courtesydesk.domain.mail_hosts import ADDRESS
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import NETWORKS
+from courtesydesk.domain.private_details import telephones
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.store.database import Database, Row
 from courtesydesk.store.items import marks
@@ -40,6 +41,8 @@ COMMON = 4
 """So many other customers of one name make it a common one."""
 READ = 20
 """The latest mentions of somebody that are looked at."""
+NOTES = 100
+"""The latest notes on somebody in which a telephone number is looked for."""
 BEFORE = timedelta(days=1)
 """Who is copied was here at least so much earlier."""
 
@@ -310,7 +313,22 @@ def doubt(db: Database, conversation: ConversationId) -> Doubt | None:
         copied_name=str(called or ""),
         reachable=None if copied is None else way_to(db, CustomerId(copied), row["known_id"]),
         done=frozenset(Step(step) for step in json.loads(row["steps"])),
+        phone="" if copied is None else phone_of(db, CustomerId(copied)),
     )
+
+
+def phone_of(db: Database, customer: CustomerId) -> str:
+    """The number that our own notes on a customer have; empty without one. What is written on
+    networks does not count: whoever copies them may have written it."""
+    ours = [str(db.value("SELECT value FROM setting WHERE key = 'shop.phone'") or "")]
+    rows = db.rows(
+        "SELECT handle FROM identity WHERE customer_id = ?1 AND network = 'phone'"
+        " UNION ALL SELECT notes FROM customer WHERE id = ?1 UNION ALL SELECT text FROM"
+        " (SELECT text FROM note WHERE customer_id = ?1 ORDER BY occurred_at DESC LIMIT ?2)",
+        [customer, NOTES],
+    )
+    found = (number for row in rows for number in telephones(str(row[0]), ours))
+    return next(found, "")
 
 
 def way_to(db: Database, customer: CustomerId, copied: int) -> ConversationId | None:

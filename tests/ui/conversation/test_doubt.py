@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from courtesydesk.domain.conversations import Flag, State
 from courtesydesk.domain.impostors import Step
@@ -76,6 +77,27 @@ def test_the_real_one_is_written_to_and_nothing_goes(whole, qtbot, copied, banne
     (draft,) = whole.desk.drafts.live()
     assert "“Beatrix Hollovvay”" in draft.draft.text
     assert whole.shop.db.value("SELECT count(*) FROM outbox") == 0
+    assert whole.answers.told[-1] == (
+        "A draft is written. Nothing has been sent: tick the step once they know."
+    )
+    assert Step.TELL not in whole.desk.impostors.doubt(copied[1]).done
+
+
+def test_a_number_in_our_notes_is_rung_rather_than_a_mail_written(whole, qtbot, copied, banner):
+    customer = whole.shop.row(copied[0]).customer
+    notes = "Use 06 39 98 31 64 if anything odd arrives in her name."
+    whole.context.hub.announce(whole.desk.people.set_notes(customer, notes))
+    banner.show_conversation(
+        whole.desk.feed.conversation(copied[1], now=whole.clock(), limit=20), room=360
+    )
+    qtbot.waitUntil(lambda: box(banner, Step.TELL).parent().way.text() == "Ring 06 39 98 31 64")
+    box(banner, Step.TELL).parent().way.click()
+    assert QGuiApplication.clipboard().text() == "06 39 98 31 64"
+    assert "stands in your notes on Beatrix Holloway" in whole.answers.told[-1]
+    assert whole.desk.drafts.live() == ()
+    assert whole.desk.impostors.doubt(copied[1]).done == frozenset()
+    box(banner, Step.TELL).click()
+    qtbot.waitUntil(lambda: Step.TELL in whole.desk.impostors.doubt(copied[1]).done)
 
 
 def test_somebody_else_has_no_banner(whole, copied, banner):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from courtesydesk.domain.changes import Changes
@@ -243,7 +243,7 @@ class DoubtBanner(Ground):
 
     def _on_read(self, doubt: Doubt | None) -> None:
         self._task = None
-        same = doubt is not None and self._doubt is not None and doubt.steps == self._doubt.steps
+        same = doubt is not None and _rows_of(doubt) == _rows_of(self._doubt)
         self._doubt = doubt
         if self.isVisible() is (doubt is None):
             self.setVisible(doubt is not None)
@@ -272,7 +272,7 @@ class DoubtBanner(Ground):
             row.deleteLater()
         ways = {
             Step.REPORT: self._way_to_report(doubt),
-            Step.TELL: self.tr("Write to them") if doubt.reachable is not None else "",
+            Step.TELL: self._way_to_tell(doubt),
         }
         for step in doubt.steps:
             words = doubts.step(step, doubt)
@@ -282,6 +282,12 @@ class DoubtBanner(Ground):
             row.wanted.connect(self._on_way)
             self._list.addWidget(row)
         in_turn(self)
+
+    def _way_to_tell(self, doubt: Doubt) -> str:
+        """A voice is known; a mailbox may be in the same hands as the copy."""
+        if doubt.phone:
+            return self.tr("Ring {number}").format(number=doubt.phone)
+        return self.tr("Write to them") if doubt.reachable is not None else ""
 
     def _way_to_report(self, doubt: Doubt) -> str:
         """From here where the network takes it, else on its page."""
@@ -322,6 +328,9 @@ class DoubtBanner(Ground):
             else:
                 open_page(self._page(self._doubt))
             return
+        if self._doubt.phone:
+            self._offer_number(self._doubt)
+            return
         words = doubts.to_the_real_one(self._doubt, network(self._shown.row.network).label)
         job = partial(
             self._context.desk.impostors.tell_the_real_one, self._shown.row.id, words,
@@ -330,11 +339,22 @@ class DoubtBanner(Ground):
         self._context.tasks.run(job, done=self._on_told, failed=self._context.ask.trouble,
                                 owner=self, name="tell the real one")  # fmt: skip
 
+    def _offer_number(self, doubt: Doubt) -> None:
+        QGuiApplication.clipboard().setText(doubt.phone)
+        self._context.ask.tell(
+            self.tr(
+                "{number} stands in your notes on {name}, and is on the clipboard now. Tick the"
+                " step once they know."
+            ).format(number=doubt.phone, name=doubt.copied_name)
+        )
+
     def _on_told(self, answer: tuple[ConversationId, Changes]) -> None:
         target, changes = answer
         self._context.hub.announce(changes)
         self.conversation_chosen.emit(target)
-        self._context.ask.tell(self.tr("A draft is written. Nothing has been sent."))
+        self._context.ask.tell(
+            self.tr("A draft is written. Nothing has been sent: tick the step once they know.")
+        )
 
     def _on_spam(self) -> None:
         """Off the desk and off the clock; what we think of them stays."""
@@ -359,6 +379,11 @@ class DoubtBanner(Ground):
 
     def _doubt_again(self, identity: IdentityId) -> None:
         self._context.act(partial(self._context.desk.impostors.doubt_again, identity))
+
+
+def _rows_of(doubt: Doubt | None) -> object:
+    """What the rows are made of."""
+    return None if doubt is None else (doubt.steps, doubt.phone, doubt.reachable is None)
 
 
 def _height(part: QWidget, width: int) -> int:
