@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 
 class FootRoom:
@@ -45,7 +45,7 @@ class PageArea(QScrollArea, FootRoom):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         moved = super().focusNextPrevChild(forward)
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         if moved and focused is not None and self.isAncestorOf(focused):
             self._lift(focused)
         return moved
@@ -63,18 +63,21 @@ class PageArea(QScrollArea, FootRoom):
             self._fit()
 
     def _fit(self) -> None:
-        wanted = max(self._room, min(self._extra, self._in_sight()))
-        layout = None if self.widget() is None else self.widget().layout()
-        if layout is None or wanted == self._extra:
+        content = self.widget()
+        layout = None if content is None else content.layout()
+        if content is None or layout is None:
+            return
+        wanted = max(self._room, min(self._extra, self._in_sight(content)))
+        if wanted == self._extra:
             return
         margins = layout.contentsMargins()
         margins.setBottom(margins.bottom() + wanted - self._extra)
         self._extra = wanted
         layout.setContentsMargins(margins)
 
-    def _in_sight(self) -> int:
+    def _in_sight(self, content: QWidget) -> int:
         """How much of the room below the rows is scrolled into sight."""
-        bar, content = self.verticalScrollBar(), self.widget()
+        bar = self.verticalScrollBar()
         if not self._extra or not bar.value():
             return 0
         # The bar itself may not know yet what the layout wants.
