@@ -13,7 +13,8 @@ from courtesydesk.domain.aftercare import Outcome
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.services.outbox import Release
-from courtesydesk.ui.conversation.bubbles import DeliveryBubble, MentionBubble
+from courtesydesk.ui.conversation.bubbles import MentionBubble
+from courtesydesk.ui.conversation.delivery_bubble import DeliveryBubble
 from courtesydesk.ui.conversation.pane import ConversationPane
 from courtesydesk.ui.conversation.text import ReadText, linked
 from courtesydesk.ui.widgets.buttons import Button

@@ -22,7 +22,7 @@ from courtesydesk.ui.composer.view import Composer
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.conversation.act_words import ActWords
 from courtesydesk.ui.conversation.aftercare import AfterStrip
-from courtesydesk.ui.conversation.bubbles import BubbleSignals, Kit
+from courtesydesk.ui.conversation.bubble import BubbleSignals, Kit
 from courtesydesk.ui.conversation.doubt import DoubtBanner
 from courtesydesk.ui.conversation.header import Header
 from courtesydesk.ui.conversation.meaning import Meaning

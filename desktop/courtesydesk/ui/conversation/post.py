@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from courtesydesk.domain.conversations import Conversation, FeedRow
 from courtesydesk.domain.ids import ConversationId
 from courtesydesk.domain.networks import network
-from courtesydesk.ui.conversation.bubbles import Kit
+from courtesydesk.ui.conversation.bubble import Kit
 from courtesydesk.ui.conversation.text import ReadText
 from courtesydesk.ui.conversation.thread import Side, ThreadItem
 from courtesydesk.ui.widgets.buttons import Button

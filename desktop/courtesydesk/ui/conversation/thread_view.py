@@ -15,15 +15,9 @@ from courtesydesk.domain.ids import OutboxId
 from courtesydesk.domain.mentions import Item
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.outbox import OutboxRow
-from courtesydesk.ui.conversation.bubbles import (
-    Bubble,
-    DayLine,
-    DeliveryBubble,
-    Kit,
-    bubble_of,
-    day_of,
-    key_of,
-)
+from courtesydesk.ui.conversation.bubble import Bubble, Kit
+from courtesydesk.ui.conversation.bubbles import DayLine, bubble_of, day_of, key_of
+from courtesydesk.ui.conversation.delivery_bubble import DeliveryBubble
 from courtesydesk.ui.conversation.post import PostContext
 from courtesydesk.ui.conversation.thread import Side, ThreadItem, ThreadLayout
 from courtesydesk.ui.widgets.buttons import Button
