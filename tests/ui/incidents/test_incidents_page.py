@@ -71,6 +71,12 @@ def test_what_set_it_off_takes_two_lines_and_is_whole_in_its_tip(whole, page, qt
     made.show_payload(whole.desk.incidents.open()[0])
     assert made.what.text() == f"Complaints under a post of ours: {quoted}"
     assert made.accessibleName().startswith(made.what.text())
+    made.show()
+    for width, beside in ((1200, True), (500, False), (1200, True)):
+        made.setFixedWidth(width)
+        made.setFixedHeight(made.heightForWidth(width))
+        qtbot.waitUntil(lambda b=beside: (made.chip.x() > made.what.geometry().right()) is b)
+        assert made.rect().contains(made.chip.geometry())
 
 
 def test_how_fast_it_grows_is_as_of_now_and_not_of_the_last_voice(whole, page, qtbot):

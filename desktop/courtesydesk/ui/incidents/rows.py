@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.incidents import Incident, Member
@@ -14,6 +15,9 @@ from courtesydesk.ui.outbox.rows import Clamped, PageRow
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.measured import measured
 from courtesydesk.ui.widgets.parts import Avatar, Chip
+
+NARROW = 520
+"""Below so much, as drawn, a row has no room beside its words."""
 
 
 class PersonRow(PageRow):
@@ -27,7 +31,7 @@ class PersonRow(PageRow):
         measured(theme, row, (16, 9, 12, 9), 12)
         self.face = Avatar(theme, self, side=32)
         row.addWidget(self.face, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = QVBoxLayout()
+        self.words = words = QVBoxLayout()
         words.setSpacing(1)
         self.what = Clamped(theme, "", self, role="body")
         self.who = ElidedLabel(theme, "", self, role="second", colour="faint")
@@ -66,7 +70,24 @@ class MemberRow(PersonRow):
 
 
 class PastRow(PersonRow):
-    """One that is over, or another that goes on, in a line."""
+    """One that is over, or another that goes on: a line, and where it stands behind or below it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_chip()
+
+    def _place_chip(self) -> None:
+        """Behind words that it would leave no room for, it goes below them."""
+        is_below = self.width() < self.theme.px(NARROW)
+        if is_below is (self.row.indexOf(self.chip) < 0):
+            return
+        self.words.setSpacing(self.theme.px(4) if is_below else 1)
+        if is_below:
+            self.row.removeWidget(self.chip)
+            self.words.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self.words.removeWidget(self.chip)
+            self.row.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_payload(self, payload: Incident) -> None:
         super().show_payload(payload)
