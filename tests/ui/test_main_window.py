@@ -371,6 +371,21 @@ def test_messages_never_lie_over_what_is_being_written(open_window):
     assert toast.right() < left
 
 
+@pytest.mark.parametrize("scale", [100, 200])
+def test_messages_follow_their_page_when_the_side_takes_another_width(open_window, qtbot, scale):
+    window = open_window()
+    window.setFixedSize(1440, 900)
+    qtbot.waitUntil(lambda: window.stack.x() > 200)
+    window.ask.tell("Done.", action="Undo", on_action=window.undoer.undo)
+    toast = window.ask.toast
+    assert toast.x() == window.stack.x() + 12
+    window.setFixedSize(900, 620)
+    window.context.theme.choose("light", scale)
+    qtbot.waitUntil(lambda: window.stack.x() < 200)
+    qtbot.waitUntil(lambda: toast.x() == window.stack.x() + 12, timeout=3000)
+    assert toast.geometry().bottom() < window.stack.geometry().bottom()
+
+
 def test_it_all_goes_when_it_closes(open_window, desk, qtbot):
     window = open_window()
     window.hub.announce(Changes(everything=True))

@@ -76,6 +76,11 @@ class Toast(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._on_second)
+        self._settled = QTimer(self)
+        """The window's layout is done, too: its page may begin elsewhere, and be less high."""
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._place)
         window.installEventFilter(self)
         theme.changed.connect(self._on_theme_changed)
         self.hide()
@@ -139,6 +144,7 @@ class Toast(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+            self._settled.start()
         return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -181,6 +187,7 @@ class Toast(QWidget):
     def _on_theme_changed(self) -> None:
         if self.isVisible():
             self._place()
+            self._settled.start()
         self.update()
 
     def _on_action_clicked(self) -> None:
