@@ -62,7 +62,7 @@ class Setting:
 _ALL = (
     Setting("shop.name", Group.SHOP, "The shop", "The name over the door; it stands at the top of the window.", ""),
     Setting("shop.also_called", Group.SHOP, "Also called", "Other names and spellings that people use, separated by commas.", ""),
-    Setting("shop.hours", Group.SHOP, "Open", "Opening hours, for example “Tue–Sat 8–13 and 14–18:30”. Empty: always.", ""),
+    Setting("shop.hours", Group.SHOP, "Open", "Opening hours, for example “Tue–Sat 8–13 and 14–18:30”. Empty: always. Hours that begin on a later day have their place below.", ""),
     Setting("shop.timezone", Group.SHOP, "Time zone", "For example Europe/Paris. Empty: this computer's.", ""),
     Setting("shop.holidays", Group.SHOP, "Public holidays of", "A country, for example FR, or one of its regions, for example DE-BY: closed on these days. Empty: of none.", ""),
     Setting("shop.signs", Group.SHOP, "Who signs", "The person whose name stands under replies.", ""),

@@ -87,6 +87,52 @@ def test_what_cannot_be_read_is_said_at_the_field_and_not_kept(pages, page):
 
 
 @pytest.mark.parametrize(
+    ("key", "held", "typed", "more"),
+    [
+        ("shop.hours", "Tue-Sat 8-18", "Tue-Sat 8-9", "9"),
+        ("shop.timezone", "Europe/Paris", "EST", "onia"),
+        ("shop.holidays", "FR", "DE", "-ZZ"),
+    ],
+)
+def test_what_the_clocks_count_by_is_not_kept_half_typed(pages, page, key, held, typed, more):
+    pages.context.act(lambda: pages.desk.settings.change({key: held}))
+    pages.quiet()
+    one = row(page, key)
+    field = one.findChild(QLineEdit, key)
+    field.setCompleter(None)  # its list of zones has a window of its own
+    field.setFocus()
+    field.clear()
+    pages.qtbot.keyClicks(field, typed)
+    pages.qtbot.waitUntil(lambda: not one._timer.isActive())
+    pages.quiet()
+    assert pages.desk.settings.text(key) == held
+    assert field.text() == typed
+    pages.qtbot.keyClicks(field, more)
+    pages.qtbot.keyClick(field, Qt.Key.Key_Return)
+    pages.quiet()
+    assert pages.desk.settings.text(key) == held
+    assert f"“{held}” still holds." in one.problem.text()
+    assert not one.saved.isVisible()
+    field.clear()
+    pages.qtbot.keyClicks(field, typed)
+    page.hide()
+    assert pages.desk.settings.text(key) == typed
+
+
+def test_a_wrong_value_after_a_right_one_does_not_stand_beside_the_word_saved(pages, page):
+    one = row(page, "shop.hours")
+    field = one.findChild(QLineEdit, "shop.hours")
+    for typed, problem in (("Tue-Sat 8-13", False), ("Tue-Sat 8-99", True), ("Tue 8-13", False)):
+        field.clear()
+        pages.qtbot.keyClicks(field, typed)
+        pages.qtbot.keyClick(field, Qt.Key.Key_Return)
+        pages.quiet()
+        assert one.problem.isVisible() is problem
+        assert one.saved.isVisible() is not problem
+        assert one.back.isVisible() is not problem
+
+
+@pytest.mark.parametrize(
     ("key", "typed", "said"),
     [
         ("shop.email", "hello at lilas", "is not an e-mail address"),

@@ -22,6 +22,8 @@ from courtesydesk.ui.widgets.turn import in_turn
 
 PAUSE_MS = 600
 NUMBER_PAUSE_MS = 250
+AT_THE_END = ("shop.hours", "shop.timezone", "shop.holidays")
+"""Half typed they mean something else, and every clock would count by it: kept when left."""
 STEPS = {
     "desk.scale": 25,
     "clock.complaint_minutes": 15,
@@ -225,6 +227,7 @@ class SettingRow(QWidget):
         self.setObjectName(f"setting-{setting.key}")
         self._theme, self._writer = theme, writer
         self._before: Value | None = None
+        self._typed = False
         self._stacked: bool | None = None
         self.control = control_for(theme, setting, self)
         self.control.widget.setObjectName(setting.key)
@@ -308,26 +311,41 @@ class SettingRow(QWidget):
 
     def flush(self) -> None:
         """What was typed is for good: the page is being left."""
-        if self._timer.isActive():
-            self._on_pause()
+        if self._typed:
+            self._on_chosen(self.control.value())
 
     # What happens
 
     def _on_typing(self) -> None:
+        self._typed = True
         if self.week is not None:
             self.week.show_words(str(self.control.value()))
         self._timer.start()
 
     def _on_pause(self) -> None:
-        self._on_chosen(self.control.value())
+        value = self.control.value()
+        if self.setting.key in AT_THE_END:
+            self._check(value)
+        else:
+            self._on_chosen(value)
 
     def _on_chosen(self, value: Value) -> None:
         self._timer.stop()
-        problem = problem_of(self.setting.key, value)
-        self.problem.say(problem)
-        mark_invalid(self.control.widget, invalid=bool(problem))
-        if not problem:
+        self._typed = False
+        if self._check(value):
             self._writer.want(self.setting.key, value)
+
+    def _check(self, value: Value) -> bool:
+        """Whether it can be kept; what is wrong with it, and what holds, is said."""
+        problem = problem_of(self.setting.key, value)
+        self.problem.say(f"{problem} {self._still()}".rstrip() if problem else "")
+        mark_invalid(self.control.widget, invalid=bool(problem))
+        self._foot.setVisible(self._before is not None and not problem)
+        return not problem
+
+    def _still(self) -> str:
+        holds = " ".join(str(self._writer.values[self.setting.key]).split())
+        return self.tr("“{value}” still holds.").format(value=holds) if holds else ""
 
     def _on_kept(self, key: str, before: Value, value: Value) -> None:
         if key != self.setting.key:
@@ -365,13 +383,15 @@ class SettingRow(QWidget):
         before = self._before
         if isinstance(self.control, LinesControl):
             self.control.widget.clearFocus()
+        self._timer.stop()
+        self._typed = False
         self.problem.say("")
         mark_invalid(self.control.widget, invalid=False)
         self.control.show_value(before)
         self._writer.want(self.setting.key, before)
 
     def _show(self) -> None:
-        if self._timer.isActive() or self.problem.text():
+        if self._typed or self.problem.text():
             return
         value = self._writer.values[self.setting.key]
         self.control.show_value(value)
