@@ -73,7 +73,8 @@ shop was closed took none of its opening time: it counts as 0 min, and how many 
 Where that leaves no opening time to tell, the calendar's figures lead, and say so; of opening time
 it then says in what nine of ten were answered. Nothing is claimed of fewer than five cases. A *run*
 of a conversation begins with their first message when nothing is owed, and ends when it is done;
-who comes back within seven days goes on with the same run. A reply that still waits in the outbox stops no clock; one made on the network's own page does.
+who comes back within seven days goes on with the same run. A reply that still waits in the outbox
+stops no clock; one made on the network's own page does.
 """
 
 
