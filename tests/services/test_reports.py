@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from courtesydesk.domain.reports import (
 )
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.report_lines import share_of, spans
+from courtesydesk.services.report_tables import as_csv, tables
 from courtesydesk.services.report_times import DAY, Until, edges, heat
 from courtesydesk.services.reports import Reports, shortest_day
 from courtesydesk.store.apply import apply_items
@@ -245,6 +247,30 @@ def test_each_part_says_whether_the_shop_was_open_and_how_long_it_took_by_the_ca
     first, second, _ = Reports(desk.db).of(period, now=sunday + 2 * DAY).steps
     assert (first.open, first.n, first.median, first.calendar) == (False, 1, 0, 4 * 3600)
     assert (second.open, second.n, second.median, second.calendar) == (True, 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "second"),
+    [
+        (7, "2026-10-24", "2026-10-25"),
+        (60, "2026-10-24", "2026-10-26"),
+        (250, "2026-10-24", "2026-11-01"),
+    ],
+)
+def test_the_table_over_time_has_the_shops_own_days(
+    tmp_path: Path, days: int, first: str, second: str
+) -> None:
+    """Midnight in Paris is still the evening before in UTC, and the clocks change on the 25th."""
+    desk = make_desk(tmp_path)
+    desk.settings.change({"shop.timezone": "Europe/Paris"})
+    begin = date(2026, 10, 24)
+    period = Reports(desk.db).period(begin, begin + days * DAY)
+    report = Reports(desk.db).of(period, now=period.end)
+    rows = tables(report)["over_time"]
+    assert [row["from"] for row in rows[:2]] == [first, second]
+    assert [row["from"] for row in rows] == [step.day.isoformat() for step in report.steps]
+    read = list(csv.DictReader(as_csv(rows).splitlines()))
+    assert [row["from"] for row in read] == [row["from"] for row in rows]
 
 
 def test_opening_time_counted_day_by_day_is_what_the_clock_counts_at_once() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 _DAYS, _WEEKS = timedelta(days=31), timedelta(weeks=26)
@@ -29,6 +29,7 @@ class Step:
     """A part of the period, for charts over time."""
 
     start: datetime
+    """By the shop's clock."""
     inbound: int
     answered: int
     """Of these."""
@@ -40,3 +41,8 @@ class Step:
     """Their median by the calendar."""
     open: bool = True
     """The shop was open in it."""
+
+    @property
+    def day(self) -> date:
+        """Its first day, of the shop's calendar: the screen and the tables tell it by this."""
+        return self.start.date()

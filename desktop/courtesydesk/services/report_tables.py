@@ -15,7 +15,8 @@ Row = dict[str, Value]
 
 def tables(report: Report) -> dict[str, list[Row]]:
     """Every table by its name: `report` (a line each), `first_response` (how many in which hours),
-    `weekday_hour` (what came in, by the shop's clock) and `over_time`. Spans are in seconds."""
+    `weekday_hour` (what came in, by the shop's clock) and `over_time` (each part of the period by
+    its first day, of the shop's calendar). Spans are in seconds."""
     return {
         "report": [line_row(line) for line in report.lines],
         "first_response": _buckets(report),
@@ -26,7 +27,7 @@ def tables(report: Report) -> dict[str, list[Row]]:
         ],
         "over_time": [
             {
-                "from": to_text(step.start),
+                "from": step.day.isoformat(),
                 "inbound": step.inbound,
                 "answered": step.answered,
                 "first_responses": step.n,

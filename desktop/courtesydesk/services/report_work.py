@@ -350,7 +350,8 @@ class Work:
                 spread(column[c:d].tolist()) for column in (self.first.opening, self.first.calendar)
             )
             steps.append(
-                Step(start, int(b - a), int(self.asked.answered[a:b].sum()),
+                Step(start.astimezone(self.clock.zone), int(b - a),
+                     int(self.asked.answered[a:b].sum()),
                      None if took is None else took.median, int(d - c),
                      calendar=None if calendar is None else calendar.median,
                      open=self.clock.between(start, end) > timedelta())

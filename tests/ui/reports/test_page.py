@@ -6,7 +6,7 @@ import csv
 import io
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
@@ -415,6 +415,18 @@ def test_the_course_says_when_its_first_and_last_point_are_and_why_there_are_gap
         " · fewer than 5 first responses: 1"
     )
     assert course.course(course_of(page._report, STEP, STEP)).count("\n") == 0
+
+
+def test_a_part_is_called_by_the_day_that_stands_in_the_table(page):
+    page.context.desk.settings.change({"shop.timezone": "Europe/Paris"})
+    reports = page.context.desk.reports
+    first = page.context.now().date() - timedelta(days=59)
+    period = reports.period(first, first + timedelta(days=59))
+    report = reports.of(period, now=page.context.now())
+    names = [course.name(step, period.part) for step in report.steps]
+    days = [date.fromisoformat(row["from"]) for row in tables(report)["over_time"]]
+    assert days[0] == first
+    assert names == [f"Week from {day.day} {day:%B}" for day in days]
 
 
 @pytest.mark.usefixtures("in_utc")

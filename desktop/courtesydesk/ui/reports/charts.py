@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QGridLayout, QToolTip, QVBoxLayout, QWidget
 
 from courtesydesk.domain.reports import Heat, Report
-from courtesydesk.ui import wording
 from courtesydesk.ui.reports import course, words
 from courtesydesk.ui.theme import Theme
 from courtesydesk.ui.widgets.flow import FlowLayout
@@ -218,7 +217,7 @@ class CourseChart(Chart):
         every = -(-len(report.steps) // LABELS)
         locale = QLocale()
         self.ticks("bottom", [
-            (float(n), locale.toString(_day(step.start), "d MMM"))
+            (float(n), locale.toString(_date(step.day), "d MMM"))
             for n, step in enumerate(report.steps) if n % every == 0
         ])  # fmt: skip
 
@@ -323,6 +322,5 @@ class HeatChart(Chart):
         self.plot.addItem(cell)
 
 
-def _day(moment: datetime) -> QDate:
-    local = wording.shop_time(moment)
-    return QDate(local.year, local.month, local.day)
+def _date(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from courtesydesk.domain.course import Part, Step
 from courtesydesk.domain.reports import FEW, Report, When, while_closed
-from courtesydesk.ui import wording
 from courtesydesk.ui.reports.words import span
 
 
@@ -24,8 +23,8 @@ def course(report: Report) -> str:
     if len(told) > 1:
         first, last = told[0], told[-1]
         said = _from_to(report.period.part).format(
-            before=_took(first), first=_when(first.start, report.period.part),
-            after=_took(last), last=_when(last.start, report.period.part),
+            before=_took(first), first=_when(first.day, report.period.part),
+            after=_took(last), last=_when(last.day, report.period.part),
         )  # fmt: skip
     return "\n".join(one for one in (said, _gaps(report)) if one)
 
@@ -33,7 +32,7 @@ def course(report: Report) -> str:
 def name(one: Step, part: Part) -> str:
     """What a part is called: `9 November`, `Week from 9 November`, `November 2026`."""
     form = _t("Week from {day}") if part is Part.WEEK else "{day}"
-    return form.format(day=_when(one.start, part))
+    return form.format(day=_when(one.day, part))
 
 
 def step(one: Step, when: When) -> str:
@@ -72,10 +71,9 @@ def _from_to(part: Part) -> str:
     }[part]
 
 
-def _when(start: datetime, part: Part) -> str:
-    local = wording.shop_time(start)
+def _when(day: date, part: Part) -> str:
     form = "MMMM yyyy" if part is Part.MONTH else "d MMMM"
-    return QLocale().toString(QDate(local.year, local.month, local.day), form)
+    return QLocale().toString(QDate(day.year, day.month, day.day), form)
 
 
 def _gaps(report: Report) -> str:
