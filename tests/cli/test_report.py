@@ -79,7 +79,7 @@ def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Ter
     ("line", "said"),
     [
         (Line("M4", n=7, hits=1), "14 % 1 of 7 that could be answered"),
-        (Line("M10", n=7, value=0.5), "0.50 done with both moods known: 7"),
+        (Line("M10", n=7, value=0.5), "+0.50 of 2 done with both moods known: 7"),
         (
             Line("M19", n=12),
             "– on networks with ten or more: 12, only one network has ten or more: nothing to"
@@ -115,6 +115,9 @@ def test_it_says_which_replies_are_counted(terminal: Terminal) -> None:
         ),
         *(Line("M4", n=n, hits=hits) for n, hits in ((0, 0), (200, 199), (3, 2), (300, 1), (8, 1))),
         Line("M10", n=9, value=-0.255),
+        Line("M10", n=9, value=1.3333),
+        Line("M9s", n=9, value=3.0),
+        Line("M9s", n=9, value=-0.001),
         Line("M19", n=20, value=5400.0),
         Line("M19r", n=20, value=0.125),
         Line("M19r", n=20),

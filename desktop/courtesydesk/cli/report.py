@@ -131,8 +131,10 @@ def _number(line: Line) -> str:
         return "–"
     if found.unit is Unit.SHARE:
         return f"{sign(found)}{percent(abs(found.value))} %"
-    if found.unit is Unit.NUMBER:
-        return f"{found.value:.2f}"
+    if found.unit is Unit.STARS:
+        return f"{sign(found)}{abs(found.value):.2f} stars"
+    if found.unit is Unit.MOOD:
+        return f"{sign(found)}{abs(found.value):.2f} of 2"
     if found.calendar:
         return f"{_span(found.value)} by the calendar"
     return f"{sign(found)}{_span(abs(found.value))}{_nine(line.opening)}"

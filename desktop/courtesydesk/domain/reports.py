@@ -44,8 +44,12 @@ class Unit(StrEnum):
     """Seconds."""
     SHARE = "share"
     """Hits of n."""
+    STARS = "stars"
+    """A difference of stars."""
+    MOOD = "mood"
+    """A difference of moods, each from -1 to 1: so from -2 to 2."""
     NUMBER = "number"
-    """A count, a difference of stars, a mood from -1 to 1."""
+    """A difference of shares, or of seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,9 @@ class Figure(NamedTuple):
 _VALUES = {"M18r": Unit.SHARE, "M18d": Unit.SPAN, "M19": Unit.SPAN, "M19r": Unit.SHARE}
 """What differences are."""
 EITHER_WAY = ("M18r", "M18d")
+"""Which quarter fares better."""
+_CHANGES = (Unit.STARS, Unit.MOOD)
+"""What goes up or down, told to two places."""
 OF_A_REPLY = {"M1", "M2", "M9t", "M17t", "M18t", "M20o", "M21", "M21a", "M22"}
 """Metrics whose cases are a reply of ours each; of any other, what the customer said at first."""
 ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
@@ -205,6 +212,8 @@ def figure(line: Line, *, calendar: bool | None = None) -> Figure | None:
         return _median(line, by_calendar(line) if calendar is None else calendar)
     if value is None:
         return None
+    if unit in _CHANGES:
+        return Figure(unit, round(value, 2), signed=True)
     return Figure(_VALUES.get(line.metric, unit), value, line.metric in EITHER_WAY)
 
 
@@ -443,10 +452,10 @@ _ALL = (
            "Sites that take no reply of the owner."),
     Metric("M9t", Unit.SPAN, "Time to answer a review",
            "From the review to our first reply.", "when the reply went"),
-    Metric("M9s", Unit.NUMBER, "Stars after an edit",
+    Metric("M9s", Unit.STARS, "Stars after an edit",
            "New stars less old ones, on the mean, of reviews whose stars were changed.",
            "when the change was seen"),
-    Metric("M10", Unit.NUMBER, "Mood shift",
+    Metric("M10", Unit.MOOD, "Mood shift",
            "Mood of their last message after our last reply, less that of their first: from -2 to"
            " 2, on the mean.",
            "when it was done", "Where either mood is not known."),

@@ -11,6 +11,15 @@ from courtesydesk.domain.times import to_text
 
 Value = str | int | float | None
 Row = dict[str, Value]
+_VALUE_IN = {
+    "M9s": "stars, more or fewer",
+    "M10": "mood, from -2 to 2",
+    "M18r": "share",
+    "M18d": "seconds",
+    "M19": "seconds",
+    "M19r": "share",
+}
+"""What a `value` is counted in."""
 
 
 def tables(report: Report) -> dict[str, list[Row]]:
@@ -56,6 +65,7 @@ def line_row(line: Line) -> Row:
         "mean_calendar_s": None if calendar is None else round(calendar.mean, 1),
         "while_closed": None if opening is None else line.closed,
         "value": None if line.value is None else round(line.value, 4),
+        "value_in": None if line.value is None else _VALUE_IN[line.metric],
         "left_out": line.left_out,
     }
 

@@ -230,6 +230,16 @@ def test_where_most_came_while_closed_the_calendar_leads_and_no_zero(qapp):
     assert figure(at_once).value == line_row(at_once)["median_opening_s"]
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "said"), [("M10", -1.25, "mood, from -2 to 2"), ("M9s", 3.0, "stars")]
+)
+def test_what_is_saved_of_a_change_is_a_number_and_what_it_is_counted_in(metric, value, said):
+    saved = line_row(Line(metric, n=9, value=value))
+    assert saved["value"] == value
+    assert saved["value_in"].startswith(said)
+    assert line_row(Line(metric))["value_in"] is None
+
+
 def test_escape_goes_back_to_the_report(page, qtbot):
     row(page, "M4").opened.emit(row(page, "M4").payload)
     behind = page._behind
@@ -527,9 +537,13 @@ def test_a_dark_theme_redraws_the_charts_and_changes_no_colour_of_the_theme(page
         (Line("M5", n=300, hits=299), "99 %", "299 of 300 answered or past due"),
         (
             Line("M10", n=7, value=0.25, left_out=4),
-            "0.25",
+            "+0.25 of 2",
             "done with both moods known: 7 · 4 left out",
         ),
+        (Line("M10", n=7, value=-1.336), "−1.34 of 2", "done with both moods known: 7"),
+        (Line("M10", n=7, value=-0.001), "0.00 of 2", "done with both moods known: 7"),
+        (Line("M9s", n=7, value=3.0), "+3.00 stars", "changes of stars: 7"),
+        (Line("M9s", n=7, value=-0.5), "−0.50 stars", "changes of stars: 7"),
         (Line("M19", n=20, value=3600.0), "1 h", "on networks with ten or more: 20"),
         (Line("M19r", n=20, value=0.2), "20 %", "on networks with ten or more: 20"),
         (

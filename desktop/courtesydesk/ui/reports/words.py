@@ -65,7 +65,9 @@ def main(line: Line, *, calendar: bool | None = None) -> str:
         return _t("{time} by the calendar").format(time=span(found.value))
     if found.unit is Unit.SPAN:
         return sign(found) + span(abs(found.value))
-    return QLocale().toString(found.value, "f", 2)
+    number = sign(found) + QLocale().toString(abs(found.value), "f", 2)
+    form = _t("{number} stars") if found.unit is Unit.STARS else _t("{number} of 2")
+    return form.format(number=number)
 
 
 def other(line: Line) -> str:
