@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from courtesydesk import assembly
-from courtesydesk.cli.promises import promises
+from courtesydesk.cli.check import check
+from courtesydesk.cli.promises import promises, standing
+from courtesydesk.domain.customers import Promise
+from courtesydesk.domain.ids import ConversationId, CustomerId, PromiseId
 from courtesydesk.domain.mentions import Origin
+from courtesydesk.domain.promises import PromiseState
 from courtesydesk.store.apply import apply_items
+from courtesydesk.ui.promises.standing import standing_of
 from support.command import CommandLine
 from support.shop import mention
 from support.terminal import Terminal
 
 HOURS = "Mon-Fri 09:00-17:00"
+DUE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -69,9 +76,45 @@ def test_a_promise_is_listed_with_the_shops_own_time(tmp_path: Path) -> None:
     desk.promises.make(1, "call", due, now=due)
     desk.close()
     assert desk_of.run("promises") == 0
+    assert "  late              to " in desk_of.out
     assert "call  [due Fri 20 Nov 2026 13:30]\n" in desk_of.out
     assert desk_of.run("promises", "--json") == 0
-    assert desk_of.json["promises"][0]["due_at"].startswith("2026-11-20T08:00:00")
+    (told,) = desk_of.json["promises"]
+    assert told["due_at"].startswith("2026-11-20T08:00:00")
+    assert (told["state"], told["overdue"]) == ("open", True)
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "word"),
+    [
+        (PromiseState.OPEN, DUE, "late"),
+        (PromiseState.OPEN, DUE + timedelta(days=2), "open"),
+        (PromiseState.OPEN, None, "open"),
+        (PromiseState.KEPT, DUE, "kept"),
+        (PromiseState.LATE, DUE, "kept late"),
+        (PromiseState.BROKEN, DUE, "broken"),
+        (PromiseState.CANCELLED, DUE, "cancelled by them"),
+        (PromiseState.WITHDRAWN, DUE, "withdrawn"),
+    ],
+)
+def test_a_promise_stands_as_the_window_says_it(
+    qapp: QApplication, state: PromiseState, due: datetime | None, word: str
+) -> None:
+    given = Promise(
+        PromiseId(1), ConversationId(1), CustomerId(1), "Ann", "call", DUE, due, state, None
+    )
+    now = DUE + timedelta(days=1)
+    assert standing(given, now) == word
+    if word != "open":
+        assert standing_of(given, now).chip.endswith(word)
+
+
+def test_a_line_that_is_rubbish_ends_as_it_does_for_check(terminal: CommandLine) -> None:
+    assert terminal.run("--find", "--jsonl", typed="rubbish\n") == 0
+    (found,), said = terminal.lines(), terminal.err
+    checked = CommandLine(check, terminal.folder)
+    assert checked.run("--jsonl", typed="rubbish\n") == 0
+    assert (checked.lines()[0]["error"], checked.err) == (found["error"], said)
 
 
 def test_a_customer_is_shown_with_the_shops_own_time(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from courtesydesk.cli.common import command, flags, hand_over
+from courtesydesk.cli.promises import standing
 from courtesydesk.cli.session import Session
 from courtesydesk.domain.customers import Customer, ErasePreview, TimelineEntry
 from courtesydesk.domain.errors import NotAllowed
@@ -62,7 +63,8 @@ def _customer_line(record: Mapping[str, Any]) -> str:
 def customer(session: Session, id_: int, limit: int) -> None:
     """Show one customer: identities, promises, history over all networks."""
     people = session.there.people
-    zone = session.there.clocks.clock().in_force(session.there.now()).zone
+    now = session.there.now()
+    zone = session.there.clocks.clock().in_force(now).zone
     found = people.get(CustomerId(id_))
     entries = people.timeline(found.id, limit=limit)
     session.data(_record(found, entries))
@@ -77,7 +79,7 @@ def customer(session: Session, id_: int, limit: int) -> None:
         due = ""
         if promise.due_at is not None:
             due = f", due {promise.due_at.astimezone(zone):%d %b %Y %H:%M}"
-        session.say(f"  Promise ({promise.state}{due}): {promise.what}")
+        session.say(f"  Promise ({standing(promise, now)}{due}): {promise.what}")
     for entry in entries:
         at = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
         session.say(f"  {at}  {entry.network:<11} {_who(entry)}: {_text(entry)}")

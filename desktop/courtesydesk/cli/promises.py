@@ -14,9 +14,11 @@ from courtesydesk.cli.session import Session
 from courtesydesk.domain.customers import Promise
 from courtesydesk.domain.errors import WrongInput
 from courtesydesk.domain.hours import parse_hours
-from courtesydesk.domain.promises import FoundPromise
+from courtesydesk.domain.promises import FoundPromise, PromiseState
 from courtesydesk.domain.times import to_text
 from courtesydesk.services.promise_finding import promises_in
+
+_SETTLED = {PromiseState.LATE: "kept late", PromiseState.CANCELLED: "cancelled by them"}
 
 
 @click.command()
@@ -47,15 +49,28 @@ def promises(session: Session, finds: bool, jsonl: bool, limit: int, file: str) 
     desk = session.there
     found = (*desk.promises.open(limit=limit), *desk.promises.settled(limit=limit))[:limit]
     if session.json:
-        session.data({"promises": [_record(promise) for promise in found]})
+        session.data({"promises": [_record(promise, desk.now()) for promise in found]})
     else:
-        zone = desk.clocks.clock().in_force(desk.now()).zone
-        told = "".join(_line(promise, zone) for promise in found)
+        now = desk.now()
+        zone = desk.clocks.clock().in_force(now).zone
+        told = "".join(_line(promise, zone, now) for promise in found)
         session.write_out(told or "Nothing is promised.\n")
     return 0
 
 
-def _record(promise: Promise) -> dict[str, Any]:
+def standing(promise: Promise, now: datetime) -> str:
+    """What became of it, in the window's words; an open one is late once its moment has passed."""
+    if is_late(promise, now):
+        return "late"
+    return _SETTLED.get(promise.state, str(promise.state))
+
+
+def is_late(promise: Promise, now: datetime) -> bool:
+    """Whether it is still to be kept, and was due before now."""
+    return promise.is_open and promise.due_at is not None and promise.due_at < now
+
+
+def _record(promise: Promise, now: datetime) -> dict[str, Any]:
     return {
         "id": promise.id,
         "conversation": promise.conversation,
@@ -65,15 +80,17 @@ def _record(promise: Promise) -> dict[str, Any]:
         "made_at": to_text(promise.made_at),
         "due_at": None if promise.due_at is None else to_text(promise.due_at),
         "state": promise.state,
+        "overdue": is_late(promise, now),
         "settled_at": None if promise.settled_at is None else to_text(promise.settled_at),
     }
 
 
-def _line(promise: Promise, zone: tzinfo) -> str:
+def _line(promise: Promise, zone: tzinfo, now: datetime) -> str:
     due = "no date"
     if promise.due_at is not None:
         due = f"due {promise.due_at.astimezone(zone):%a %d %b %Y %H:%M}"
-    return f"{promise.id:>6}  {promise.state:<9} to {promise.name}: {promise.what}  [{due}]\n"
+    how = standing(promise, now)
+    return f"{promise.id:>6}  {how:<17} to {promise.name}: {promise.what}  [{due}]\n"
 
 
 def _find_line(session: Session, line: str, number: int) -> None:
