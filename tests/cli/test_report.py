@@ -70,8 +70,11 @@ def test_each_number_has_its_column_and_says_what_was_while_closed(terminal: Ter
     late = replace(line, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6))
     assert " ".join(_line(late).split()) == (
         "M1 First response 4 h by the calendar first responses: 9, 6 of them came and were answered"
-        " while closed, 0 min of opening time, 9 of 10 in 3 h 50"
+        " while closed, 9 of 10 in 24 h by the calendar and in 3 h 50 of opening time"
     )
+    none_open = replace(late, opening=Spread(0, 20, 6))
+    assert _line(none_open).endswith(" while closed, 9 of 10 in 24 h by the calendar")
+    assert "0 min" not in _line(late) + _line(none_open)
     assert _line(late).index("first responses") == _line(line).index("first responses")
 
 
@@ -195,9 +198,10 @@ def test_json_opens_the_conversations_behind_each_number(terminal: Terminal) -> 
 @pytest.mark.parametrize(
     ("status", "options", "said"),
     [
-        (1, ("--from", "someday"), "“someday” is no day."),
-        (1, ("--to", "2026-02-30"), "“2026-02-30” is no day."),
-        (1, ("--from", "2026-11-02", "--to", "2026-11-01"), "This period ends before it begins."),
+        (2, ("--from", "someday"), "“someday” is no day."),
+        (2, ("--from", "2026-13-40"), "“2026-13-40” is no day. Write it like 2026-11-01"),
+        (2, ("--to", "2026-02-30"), "“2026-02-30” is no day."),
+        (2, ("--from", "2026-11-02", "--to", "2026-11-01"), "This period ends before it begins"),
         (2, ("--replies", "never"), "never"),
     ],
 )
@@ -207,6 +211,21 @@ def test_what_is_asked_wrongly_is_said(
     assert terminal.run("report", *options) == status
     assert said in terminal.err
     assert "Traceback" not in terminal.err
+
+
+def test_a_period_that_is_still_to_come_says_so_and_nothing_of_today(terminal: Terminal) -> None:
+    db = terminal.database()
+    waits = mention("Hello?", "Bea", occurred_at=THEN)
+    apply_items(db, None, [waits], origin=Origin.DIRECT, now=assembly.now(), network="x")
+    db.close()
+    assert n(terminal, metric="M3") == 1
+    first, last = ((assembly.now() + timedelta(days=days)).date() for days in (40, 50))
+    days = ("--from", first.isoformat(), "--to", last.isoformat())
+    assert terminal.run("report", *days) == 0
+    assert terminal.out == (
+        f"{first} to {last}: this period is still to come, so there is nothing to tell yet.\n"
+    )
+    assert n(terminal, *days, metric="M3") == 0
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ import click
 
 from courtesydesk.cli.common import command
 from courtesydesk.cli.session import Session
-from courtesydesk.domain.errors import NotAllowed, WrongInput
+from courtesydesk.domain.errors import NotAllowed
 from courtesydesk.domain.measured_on import MEASURED_ON, why_none
 from courtesydesk.domain.reports import (
     ANSWERED,
@@ -24,6 +24,7 @@ from courtesydesk.domain.reports import (
     length,
     percent,
     sign,
+    while_closed,
 )
 from courtesydesk.services.report_tables import as_csv, as_data, tables
 
@@ -70,6 +71,11 @@ def report(
     today = desk.reports.last_days(1, now=desk.now())[1]
     until = today if last is None else _day(last)
     since = until - timedelta(days=DAYS - 1) if first is None else _day(first)
+    if until < since:
+        raise click.UsageError(
+            f"This period ends before it begins: {since} to {until}.",
+            ctx=click.get_current_context(),
+        )
     period = desk.reports.period(since, until, when=When(replies), imported=not without_imported)
     while desk.clocks.catch_up():
         pass  # what is from before the clocks is measured bit by bit
@@ -78,23 +84,31 @@ def report(
         _write(session, found, session.path(folder))
     session.data(as_data(found) | written)
     if folder is None:
-        session.say(f"{since} to {until}: {found.inbound} came in.")
-        if not found.has_hours:
-            session.say("No opening hours are set: every hour counts.")
-        if period.when is not When.ALL:
-            where = "in" if period.when is When.OPEN else "outside"
-            session.say(f"Of replies, only those that went {where} opening hours count.")
-        for line in found.lines:
-            if not line.group and line.n:
-                session.say(_line(line))
+        _tell(session, found, f"{since} to {until}")
+
+
+def _tell(session: Session, found: Report, days: str) -> None:
+    if found.is_to_come:
+        session.say(f"{days}: this period is still to come, so there is nothing to tell yet.")
+        return
+    session.say(f"{days}: {found.inbound} came in.")
+    if not found.has_hours:
+        session.say("No opening hours are set: every hour counts.")
+    if found.period.when is not When.ALL:
+        where = "in" if found.period.when is When.OPEN else "outside"
+        session.say(f"Of replies, only those that went {where} opening hours count.")
+    for line in found.lines:
+        if not line.group and line.n:
+            session.say(_line(line))
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise WrongInput(
-            f"“{text}” is no day.", todo="Write it like 2026-11-01: year, month, day."
+        raise click.UsageError(
+            f"“{text}” is no day. Write it like 2026-11-01: year, month, day.",
+            ctx=click.get_current_context(),
         ) from error
 
 
@@ -119,8 +133,8 @@ def _line(line: Line) -> str:
     if line.closed:
         how = "came and were answered" if line.metric in ANSWERED else "only"
         said.append(f"{line.closed} of them {how} while closed")
-    if line.opening is not None and by_calendar(line):
-        said.append(f"{_span(line.opening.median)} of opening time{_nine(line.opening)}")
+    if by_calendar(line):
+        said.append(_nine_by_both(line))
     rest = ", ".join(part for part in said if part)
     return f"{metric.id:5} {metric.title:32} {_number(line):28} {rest}"
 
@@ -138,6 +152,17 @@ def _number(line: Line) -> str:
     if found.calendar:
         return f"{_span(found.value)} by the calendar"
     return f"{sign(found)}{_span(abs(found.value))}{_nine(line.opening)}"
+
+
+def _nine_by_both(line: Line) -> str:
+    """By the calendar, which leads here; and in opening time, where there is any to tell."""
+    opening, calendar = line.opening, line.calendar
+    if opening is None or calendar is None:
+        return ""
+    said = f"9 of 10 in {_span(calendar.p90)} by the calendar"
+    if while_closed(opening.p90, calendar.p90):
+        return said
+    return f"{said} and in {_span(opening.p90)} of opening time"
 
 
 def _nine(spread: Spread | None) -> str:

@@ -402,6 +402,11 @@ class Report:
     inbound: int
     """What came in: mentions."""
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether its period had not begun when it was made."""
+        return self.period.start > self.made_at
+
     def line(self, metric: str, group: str = "") -> Line:
         """That line; an empty one where nothing was measured."""
         return next(

@@ -70,7 +70,9 @@ class Work:
         self.begun_by_us = len(every) - len(self.answers)
         self.first_by_us = int(every.first.sum()) - len(self.first)
         self.until_now = Until(self.clock, now)
-        self.waiting = [one for one in store.waiting(db) if period.imported or not one.imported]
+        # Who waits now does not wait in days that are still to come.
+        waiting = () if period.start > now else store.waiting(db)
+        self.waiting = [one for one in waiting if period.imported or not one.imported]
 
     def report(self, begun: Callable[[list[Line]], None] | None = None) -> Report:
         """All of it; `begun` is given the first lines before the rest is worked out."""
