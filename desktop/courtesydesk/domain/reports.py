@@ -381,6 +381,12 @@ class Heat:
         return max(max(day) for day in self.counts)
 
     @property
+    def busiest(self) -> tuple[int, int]:
+        """The first weekday and hour in which the most came in."""
+        places = ((day, hour) for day in range(7) for hour in range(24))
+        return max(places, key=lambda place: self.counts[place[0]][place[1]])
+
+    @property
     def key(self) -> tuple[int, ...]:
         """A few counts from one to the most, for a key of what is drawn."""
         most = self.most

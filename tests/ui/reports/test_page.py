@@ -252,6 +252,22 @@ def test_escape_goes_back_to_the_report(page, qtbot):
     assert page._ground.isVisible()
 
 
+def test_back_at_the_report_the_focus_is_where_it_was(page, qtbot):
+    page.window().activateWindow()
+    pressed = row(page, "M4")
+    pressed.setFocus()
+    QTest.keyClick(pressed, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page._behind.findChildren(BehindRow)))
+    assert page._behind.back.hasFocus()
+    QTest.keyClick(page._behind.back, Qt.Key.Key_Escape)
+    assert page.window().focusWidget() is row(page, "M4")
+    page.letter.setFocus()
+    QTest.keyClick(page.letter, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
+    page._sheet.back.click()
+    assert page.window().focusWidget() is page.letter
+
+
 @pytest.mark.parametrize("width", [360, 760])
 def test_what_stands_below_a_number_is_not_cut(whole, width):
     line = Line("M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6)
@@ -462,6 +478,54 @@ def test_the_tip_is_shown_under_the_pointer(page, whole):
     QCoreApplication.sendEvent(chart.plot.viewport(), event)
     assert QToolTip.text() == chart.tip_at(0)
     assert QToolTip.text()
+    QToolTip.hideText()
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_arrows_go_over_the_hours_of_the_week_and_each_is_told(page, whole):
+    page.window().activateWindow()
+    chart = next(one for one in page._all_charts if one.objectName() == "HeatChart")
+    counts = tuple(tuple(day * 24 + hour for hour in range(24)) for day in range(7))
+    chart.show_report(replace(page._report, heat=Heat(counts)))
+    all_points = chart.accessibleDescription()
+    chart.setFocus()
+    told = []
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Home, Qt.Key.Key_Left,
+                Qt.Key.Key_Down, Qt.Key.Key_Down):  # fmt: skip
+        QTest.keyClick(chart, key)
+        told.append(chart.accessibleDescription())
+        assert QToolTip.text() == told[-1]
+        assert chart._frame.rect() == chart.place(chart.at)
+    assert told == [
+        "Sunday between 23 and 24: 167 came in",
+        "Sunday between 22 and 23: 166 came in",
+        "Saturday between 22 and 23: 142 came in",
+        "Saturday between 0 and 1: 120 came in",
+        "Saturday between 0 and 1: 120 came in",
+        "Sunday between 0 and 1: 144 came in",
+        "Sunday between 0 and 1: 144 came in",
+    ]
+    assert chart.tip_at(0.5, 6.5) == told[-1]
+    assert chart.tip_at(24.5, 3.5) == ""
+    page.save.setFocus()
+    assert chart._frame is None
+    assert chart.accessibleDescription() == all_points
+    QToolTip.hideText()
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_arrows_go_over_the_points_of_the_other_charts(page, whole):
+    page.window().activateWindow()
+    chart = next(one for one in page._all_charts if one.objectName() == "FastChart")
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.accessibleDescription() == "up to 1 h: 0"
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.accessibleDescription() == "1 to 4 h: 3"
+    QTest.keyClick(chart, Qt.Key.Key_End)
+    assert chart.accessibleDescription() == "over 24 h: 0"
+    whole.context.theme.choose("dark", 100)
+    assert chart._frame.pen().color() == chart.colour("ink")
     QToolTip.hideText()
 
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
+from math import floor
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QRectF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QToolTip, QVBoxLayout, QWidget
 
 from courtesydesk.domain.reports import Heat, Report
@@ -25,6 +36,7 @@ WIDE = 800
 LABELS = 7
 """Dates at an axis that stand side by side in a narrow window."""
 HOUR = 3600
+HOURS = 24
 KEYS = 4
 """Shades in a key, at most."""
 
@@ -38,7 +50,11 @@ def load() -> Any:
 
 
 class Chart(QWidget):
-    """A caption, a drawing that does not move, and the same in a sentence."""
+    """A caption, a drawing that does not move, and the same in a sentence.
+
+    Its points are gone over by the arrow keys, with a frame around the one that is told; under the
+    pointer they tell themselves.
+    """
 
     def __init__(self, theme: Theme, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,12 +77,17 @@ class Chart(QWidget):
         column.addStretch(1)
         self._caption = caption
         self._report: Report | None = None
+        self.at: int | None = None
+        """The point that the keys are at."""
+        self._frame: Any = None
+        self.plot.viewport().installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self._on_theme_changed)
 
     def show_report(self, report: Report) -> None:
         """Draw it, and say it."""
         self._report = report
+        self.at = None
         sentence = self.say(report)
         self._sentence.setText(sentence)
         self.setAccessibleName(f"{self._caption}. {sentence}")
@@ -84,6 +105,85 @@ class Chart(QWidget):
     def draw(self, report: Report) -> None:
         """Onto the empty plot."""
         raise NotImplementedError
+
+    def told(self, report: Report, at: int) -> str:
+        """One point, in words."""
+        return words.listed([self.points(report)[at]])
+
+    def begin(self, report: Report) -> int:
+        """The point at which the keys begin."""
+        return 0
+
+    def after(self, report: Report, at: int, key: Qt.Key) -> int | None:
+        """The point to which a key leads from there; None where it leads to none."""
+        last = len(self.points(report)) - 1
+        leads = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0,
+                 Qt.Key.Key_End: last}  # fmt: skip
+        return None if key not in leads else min(max(leads[key], 0), last)
+
+    def place(self, at: int) -> QRectF:
+        """Where a point is, on the axes."""
+        low, high = self.plot.viewRange()[1]
+        return QRectF(at - 0.45, max(low, 0), 0.9, high - max(low, 0))
+
+    def point_at(self, x: float, y: float) -> int | None:
+        """The point at a place on the axes."""
+        at = round(x)
+        return at if self._report and 0 <= at < len(self.points(self._report)) else None
+
+    def tip_at(self, x: float, y: float = 0.0) -> str:
+        """What is told there."""
+        at = self.point_at(x, y)
+        return "" if at is None or self._report is None else self.told(self._report, at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        report, key = self._report, Qt.Key(event.key())
+        if report is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+            return
+        begins = self.begin(report)
+        to = self.after(report, begins if self.at is None else self.at, key)
+        if to is None:
+            super().keyPressEvent(event)
+        else:
+            self._go(report, begins if self.at is None else to)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.at is not None and self._report is not None:
+            self.at = None
+            self.setAccessibleDescription(words.listed(self.points(self._report)))
+            self._show_frame()
+            QToolTip.hideText()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            box = self.plot.getPlotItem().vb
+            at = box.mapSceneToView(self.plot.mapToScene(event.pos()))
+            words_ = plain(self.tip_at(at.x(), at.y()))
+            QToolTip.showText(event.globalPos(), words_, self.plot.viewport())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _go(self, report: Report, at: int) -> None:
+        self.at = at
+        said = self.told(report, at)
+        self._show_frame()
+        self.setAccessibleDescription(said)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        box = self.plot.getPlotItem().vb
+        corner = self.plot.mapFromScene(box.mapViewToScene(self.place(at).center()))
+        QToolTip.showText(self.plot.viewport().mapToGlobal(corner), plain(said), self)
+
+    def _show_frame(self) -> None:
+        if self._frame is not None:
+            self.plot.removeItem(self._frame)
+            self._frame = None
+        if self.at is not None:
+            self._frame = self._pg.QtWidgets.QGraphicsRectItem(self.place(self.at))
+            self._frame.setPen(self._pg.mkPen(self.colour("ink"), width=2))
+            self._frame.setZValue(1)
+            self.plot.addItem(self._frame, ignoreBounds=True)
 
     def colour(self, name: str) -> QColor:
         """A token of the theme; a copy, which may be changed."""
@@ -105,6 +205,7 @@ class Chart(QWidget):
         if self._report is None:
             return
         self.plot.clear()
+        self._frame = None
         self.plot.setBackground(self.colour("panel"))
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
@@ -118,6 +219,7 @@ class Chart(QWidget):
         half = high // 2 + 1
         self.plot.getPlotItem().layout.setContentsMargins(1, half, 1, 1)
         self.draw(self._report)
+        self._show_frame()
 
     def _on_theme_changed(self) -> None:
         self.plot.setFixedHeight(self.theme.px(HEIGHT))
@@ -175,10 +277,6 @@ class FastChart(Chart):
 class CourseChart(Chart):
     """First responses over time: the median of each part of the period, in hours."""
 
-    def __init__(self, theme: Theme, caption: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, caption, parent)
-        self.plot.viewport().installEventFilter(self)
-
     def say(self, report: Report) -> str:
         return course.course(report)
 
@@ -189,19 +287,9 @@ class CourseChart(Chart):
             for step in report.steps
         ]
 
-    def tip_at(self, x: float) -> str:
-        """What is there on the axis of dates: a time, or why there is none."""
-        points = self.points(self._report) if self._report else []
-        at = round(x)
-        return words.listed([points[at]]) if 0 <= at < len(points) else ""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            box = self.plot.getPlotItem().vb
-            x = box.mapSceneToView(self.plot.mapToScene(event.pos())).x()
-            QToolTip.showText(event.globalPos(), plain(self.tip_at(x)), self.plot.viewport())
-            return True
-        return super().eventFilter(watched, event)
+    def begin(self, report: Report) -> int:
+        known = [at for at, step in enumerate(report.steps) if course.known(step)]
+        return known[-1] if known else len(report.steps) - 1
 
     def draw(self, report: Report) -> None:
         highest = 0.0
@@ -299,6 +387,35 @@ class HeatChart(Chart):
             for day, hours in enumerate(report.heat.counts)
         ]
 
+    def told(self, report: Report, at: int) -> str:
+        return words.came_in(report.heat, *divmod(at, HOURS))
+
+    def begin(self, report: Report) -> int:
+        day, hour = report.heat.busiest
+        return day * HOURS + hour
+
+    def after(self, report: Report, at: int, key: Qt.Key) -> int | None:
+        day, hour = divmod(at, HOURS)
+        days = len(report.heat.counts)
+        leads = {
+            Qt.Key.Key_Up: (day - 1, hour), Qt.Key.Key_Down: (day + 1, hour),
+            Qt.Key.Key_Left: (day, hour - 1), Qt.Key.Key_Right: (day, hour + 1),
+            Qt.Key.Key_Home: (day, 0), Qt.Key.Key_End: (day, HOURS - 1),
+        }  # fmt: skip
+        if key not in leads:
+            return None
+        day, hour = leads[key]
+        return min(max(day, 0), days - 1) * HOURS + min(max(hour, 0), HOURS - 1)
+
+    def place(self, at: int) -> QRectF:
+        day, hour = divmod(at, HOURS)
+        return QRectF(hour + 0.05, day + 0.06, 0.9, 0.88)
+
+    def point_at(self, x: float, y: float) -> int | None:
+        day, hour = floor(y), floor(x)
+        days = len(self._report.heat.counts) if self._report else 0
+        return day * HOURS + hour if 0 <= day < days and 0 <= hour < HOURS else None
+
     def draw(self, report: Report) -> None:
         self.key.show_heat(report.heat)
         self.plot.invertY(True)
@@ -316,7 +433,7 @@ class HeatChart(Chart):
         self.plot.setYRange(0, 7, padding=0)
 
     def _cell(self, day: int, hour: int, part: float) -> None:
-        cell = self._pg.QtWidgets.QGraphicsRectItem(hour + 0.05, day + 0.06, 0.9, 0.88)
+        cell = self._pg.QtWidgets.QGraphicsRectItem(self.place(day * HOURS + hour))
         cell.setBrush(_shade(self.theme, part))
         cell.setPen(self._pg.mkPen(None))
         self.plot.addItem(cell)

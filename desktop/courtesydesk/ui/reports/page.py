@@ -90,6 +90,8 @@ class ReportsPage(ListPage):
         self._gathered.setInterval(GATHERED_MS)
         self._gathered.timeout.connect(self.refresh)
         self._sheet: LetterSheet | None = None
+        self._pressed: tuple[str, str] | None = None
+        """The number that was pressed last; None for the letter."""
         self._all_charts: list[Chart] = []
         self.show_anything(anything=True)
 
@@ -256,13 +258,17 @@ class ReportsPage(ListPage):
     # behind a number
 
     def _on_line(self, line: Line) -> None:
+        self._pressed = (line.metric, line.group)
         self._behind.show_line(line)
         self.show_sheet(self._behind)
         self._behind.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_back(self) -> None:
         self.show_anything(anything=True)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        found = (section.rows.get(self._pressed) for section in self.sections)
+        row = next((one for one in found if one is not None), None)
+        back_at = self.letter if self._pressed is None else row or self
+        back_at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._ground.isVisible():
@@ -281,6 +287,7 @@ class ReportsPage(ListPage):
             self._sheet = LetterSheet(self.context, self)
             self._sheet.back.clicked.connect(self._on_back)
             self.add_sheet(self._sheet)
+        self._pressed = None
         self._sheet.show_letter(letter)
         self.show_sheet(self._sheet)
         self._sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -215,12 +215,16 @@ def busiest(heat: Heat) -> str:
     """The chart of weekdays and hours, in a sentence."""
     if heat.most < 2:
         return _t("Too little came in to tell when most comes.")
-    day, hour = max(
-        ((day, hour) for day in range(7) for hour in range(24)),
-        key=lambda place: heat.counts[place[0]][place[1]],
-    )
+    day, hour = heat.busiest
     return _t("Most comes in on {day} between {start} and {end}: {n}.").format(
         day=QLocale().dayName(day + 1), start=hour, end=hour + 1, n=heat.most
+    )
+
+
+def came_in(heat: Heat, day: int, hour: int) -> str:
+    """One hour of the week in that chart."""
+    return _t("{day} between {start} and {end}: {n} came in").format(
+        day=QLocale().dayName(day + 1), start=hour, end=hour + 1, n=heat.counts[day][hour]
     )
 
 
