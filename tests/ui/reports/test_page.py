@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QScrollArea, QToolTip
 
 from courtesydesk.domain.changes import Changes
 from courtesydesk.domain.course import Step
@@ -667,7 +667,9 @@ def test_a_long_day_is_told_in_words_that_customers_know(qapp):
     assert words.usually(one) == "We usually answer by the end of the next working day."
 
 
-def test_the_sentence_for_the_profile_is_made_from_what_was(whole, qtbot):
+@pytest.fixture
+def ten_answered(whole, qtbot):
+    """A page on ten questions, answered after ten minutes, twenty, and so on."""
     for n in range(10):
         id_ = whole.shop.says(f"Question {n}?", by=f"Person {n}")
         whole.clock.pass_(minutes=10 * (n + 1))
@@ -676,6 +678,29 @@ def test_the_sentence_for_the_profile_is_made_from_what_was(whole, qtbot):
     page = ReportsPage(whole.context, whole.keys)
     whole.show(page)
     qtbot.waitUntil(lambda: bool(page.findChildren(UsualRow)))
+    return page
+
+
+def test_the_sentence_for_the_profile_is_one_press_away_and_beside_the_answers(ten_answered, qtbot):
+    page = ten_answered
+    qtbot.waitUntil(lambda: page._report is not None and bool(page._all_charts))
+    page.window().activateWindow()
+    assert page.sections[:2] == [page._lines["answering"], page._usual]
+    assert page.profiles.isVisible()
+    page.profiles.click()
+    (usual,) = page.findChildren(UsualRow)
+    assert page.window().focusWidget() is usual
+    assert page.profiles.toolTip()
+    area = page._ground.findChild(QScrollArea).viewport()
+    qtbot.waitUntil(lambda: area.rect().contains(usual.mapTo(area, QPoint(4, usual.height()))))
+
+
+def test_no_sentence_is_offered_where_there_is_none(page):
+    assert not page.profiles.isVisible()
+
+
+def test_the_sentence_for_the_profile_is_made_from_what_was(ten_answered, whole):
+    page = ten_answered
     (usual,) = page.findChildren(UsualRow)
     # The eighth of ten took 80 minutes.
     assert "within 2 hours" in usual.accessibleName()

@@ -75,9 +75,10 @@ class ReportsPage(ListPage):
             "care": self.tr("The same care for everybody"),
             "delays": self.tr("Delays, and what was sent"),
         }
-        self._lines = {key: self.add_section(captions[key]) for key, _ in _GROUPS}
-        self._networks = self.add_section(self.tr("By network"))
+        self._lines = {key: self.add_section(captions[key]) for key, _ in _GROUPS[:1]}
         self._usual = self.add_section(self.tr("For your profiles"))
+        self._lines |= {key: self.add_section(captions[key]) for key, _ in _GROUPS[1:]}
+        self._networks = self.add_section(self.tr("By network"))
         self._behind = Behind(context, self)
         self._behind.back.clicked.connect(self._on_back)
         self._behind.chosen.connect(self.open_conversation)
@@ -121,7 +122,13 @@ class ReportsPage(ListPage):
         self.save.clicked.connect(self._on_save)
         self.letter = Button(theme, self.tr("This week’s letter"), bar, icon="letter")
         self.letter.clicked.connect(self._on_letter)
-        for widget in (self.period, self.when, imported, self.letter, self.save):
+        self.profiles = Button(theme, self.tr("For your profiles"), bar, icon="person")
+        self.profiles.setToolTip(
+            self.tr("A sentence on within what time you usually answer, to copy.")
+        )
+        self.profiles.clicked.connect(self._on_profiles)
+        self.profiles.hide()
+        for widget in (self.period, self.when, imported, self.letter, self.save, self.profiles):
             flow.addWidget(widget)
         self._column.insertSpacing(self._sections_at, theme.px(14))
         self._column.insertWidget(self._sections_at + 1, bar)
@@ -154,6 +161,12 @@ class ReportsPage(ListPage):
 
     def _on_usual(self, found: tuple[Usual, ...]) -> None:
         self._usual.show_rows([(one.network, one) for one in found], self._make_usual)
+        self.profiles.setVisible(bool(found))
+
+    def _on_profiles(self) -> None:
+        self.show_place(self._usual)
+        first = next(iter(self._usual.rows.values()))
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_usual(self, parent: QWidget) -> PageRow:
         row = UsualRow(self.context, parent)
