@@ -443,6 +443,31 @@ def test_the_course_says_when_its_first_and_last_point_are_and_why_there_are_gap
     assert course.course(course_of(page._report, STEP, STEP)).count("\n") == 0
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (30, "First responses took 1 h on 2 November and 2 h on 23 November; the fastest day was 9"
+             " November with 30 min, and the slowest 16 November with 3 h."),
+        (90, "First responses took 1 h in the week from 2 November and 2 h in the week from 23"
+             " November; the fastest week was the one from 9 November with 30 min, and the slowest"
+             " the one from 16 November with 3 h."),
+        (365, "First responses took 1 h in November 2026 and 2 h in November 2026; the fastest"
+              " month was November 2026 with 30 min, and the slowest November 2026 with 3 h."),
+    ],
+)  # fmt: skip
+def test_the_course_says_its_fastest_and_its_slowest_in_one_sentence(page, days, said):
+    steps = tuple(
+        replace(STEP, start=STEP.start + timedelta(days=7 * week), median=median)
+        for week, median in enumerate((3600.0, 1800.0, 10800.0, 7200.0))
+    )
+    assert course.course(course_of(page._report, *steps, days=days)) == said
+    chart = next(one for one in page._all_charts if one.objectName() == "CourseChart")
+    chart.show_report(course_of(page._report, *steps, days=days))
+    assert chart.accessibleName().endswith(said)
+    level = course.course(course_of(page._report, STEP, STEP, STEP, days=days))
+    assert "fastest" not in level
+
+
 def test_a_part_is_called_by_the_day_that_stands_in_the_table(page):
     page.context.desk.settings.change({"shop.timezone": "Europe/Paris"})
     reports = page.context.desk.reports

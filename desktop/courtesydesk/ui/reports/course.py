@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -17,16 +18,30 @@ def known(one: Step) -> bool:
 
 
 def course(report: Report) -> str:
-    """The chart in a sentence, and how many parts have no point, and why."""
+    """The chart in a sentence: its first and last point, and the fastest and slowest where these
+    say more; and how many parts have no point, and why."""
     told = [one for one in report.steps if known(one)]
     said = _t("Too few first responses to tell whether they got faster.")
     if len(told) > 1:
-        first, last = told[0], told[-1]
-        said = _from_to(report.period.part).format(
-            before=_took(first), first=_when(first.day, report.period.part),
-            after=_took(last), last=_when(last.day, report.period.part),
-        )  # fmt: skip
+        said = _over_time(told, report.period.part)
     return "\n".join(one for one in (said, _gaps(report)) if one)
+
+
+def _over_time(told: Sequence[Step], part: Part) -> str:
+    first, last = told[0], told[-1]
+    best, worst = (pick(told, key=_speed) for pick in (min, max))
+    say_more = len(told) > 2 and _took(best) != _took(worst)
+    form = _with_extremes(part) if say_more else _from_to(part)
+    return form.format(
+        before=_took(first), first=_when(first.day, part),
+        after=_took(last), last=_when(last.day, part),
+        fast=_took(best), best=_when(best.day, part),
+        slow=_took(worst), worst=_when(worst.day, part),
+    )  # fmt: skip
+
+
+def _speed(one: Step) -> tuple[float, float]:
+    return one.median or 0.0, one.calendar or 0.0
 
 
 def name(one: Step, part: Part) -> str:
@@ -68,6 +83,24 @@ def _from_to(part: Part) -> str:
             " {last}."
         ),
         Part.MONTH: _t("First responses took {before} in {first} and {after} in {last}."),
+    }[part]
+
+
+def _with_extremes(part: Part) -> str:
+    return {
+        Part.DAY: _t(
+            "First responses took {before} on {first} and {after} on {last}; the fastest day was"
+            " {best} with {fast}, and the slowest {worst} with {slow}."
+        ),
+        Part.WEEK: _t(
+            "First responses took {before} in the week from {first} and {after} in the week from"
+            " {last}; the fastest week was the one from {best} with {fast}, and the slowest the"
+            " one from {worst} with {slow}."
+        ),
+        Part.MONTH: _t(
+            "First responses took {before} in {first} and {after} in {last}; the fastest month was"
+            " {best} with {fast}, and the slowest {worst} with {slow}."
+        ),
     }[part]
 
 
