@@ -14,6 +14,7 @@ from courtesydesk.domain.clocks import Clock, Schedule
 from courtesydesk.domain.conversations import Channel
 from courtesydesk.domain.course import Part
 from courtesydesk.domain.errors import WrongInput
+from courtesydesk.domain.gaps import difference, gap
 from courtesydesk.domain.hours import parse_hours
 from courtesydesk.domain.measured_on import MEASURED_ON
 from courtesydesk.domain.mentions import Kind, Origin
@@ -25,8 +26,6 @@ from courtesydesk.domain.reports import (
     Took,
     Unit,
     buckets,
-    difference,
-    gap,
     quartiles,
     spread,
     usual,

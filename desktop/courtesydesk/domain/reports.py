@@ -153,7 +153,9 @@ class Line:
     cases: Callable[[], tuple[Took, ...]] = field(default=tuple, compare=False, repr=False)
     """Of spans: each of them, slowest first; put in order by who asks: few are."""
     moments: Callable[[], dict[int, str]] = field(default=dict, compare=False, repr=False)
-    """Of shares: when, as text, what counted in each conversation was said, where one thing did."""
+    """When, as text, what counted in each conversation was said, where one thing did."""
+    told: Callable[[], dict[int, Said]] = field(default=dict, compare=False, repr=False)
+    """What counted in each conversation itself, where that is no message."""
 
     def said_at(self, cases: Iterable[tuple[int, Took | None]]) -> list[Moment | None]:
         """When what it measured in these was said; None where that was no one moment."""
@@ -192,8 +194,9 @@ EITHER_WAY = ("M18r", "M18d")
 """Which quarter fares better."""
 _CHANGES = (Unit.STARS, Unit.MOOD)
 """What goes up or down, told to two places."""
-OF_A_REPLY = {"M1", "M2", "M9t", "M17t", "M18t", "M20o", "M21", "M21a", "M22"}
-"""Metrics whose cases are a reply of ours each; of any other, what the customer said at first."""
+OF_A_REPLY = {"M1", "M2", "M9t", "M17t", "M18t", "M20o", "M21", "M21a", "M22",
+              "M15", "M16", "M18d", "M19"}  # fmt: skip
+"""Metrics whose cases are a reply of ours each; of any other, what the customer said."""
 ANSWERED = {"M1", "M2", "M6o", "M9t", "M17t", "M18t"}
 """Metrics of how long an answer took."""
 
@@ -276,10 +279,6 @@ def spread(values: Iterable[int]) -> Spread | None:
     return Spread(float(median), float(ordered[ceil(0.9 * count) - 1]), sum(ordered) / count)
 
 
-def _once(ids: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(ids))
-
-
 def buckets(seconds: Iterable[int]) -> tuple[int, ...]:
     """How many took up to an hour, up to four, eight, twenty-four, and more."""
     counts = [0] * (len(BUCKETS) + 1)
@@ -295,37 +294,6 @@ def quartiles(values: Sequence[int]) -> tuple[int, int] | None:
     if len(ordered) < 4:
         return None
     return ordered[ceil(len(ordered) / 4) - 1], ordered[ceil(3 * len(ordered) / 4) - 1]
-
-
-def gap(metric: str, lines: Sequence[Line], *, group: str) -> Line:
-    """The best of these lines against the worst: shares by their difference, spans by the
-    difference of their medians in opening time, in seconds."""
-    known = [line for line in lines if line.n >= COMPARED]
-    told = [value for line in known if (value := _told(line)) is not None]
-    return Line(
-        metric, group, sum(line.n for line in known),
-        value=max(told) - min(told) if len(told) > 1 else None,
-        left_out=sum(line.n for line in lines) - sum(line.n for line in known),
-        conversations=_once(id_ for line in known for id_ in line.conversations),
-    )  # fmt: skip
-
-
-def difference(metric: str, lines: Sequence[Line]) -> Line:
-    """The number of the smallest audience less that of the largest: shares, or medians in opening
-    time, in seconds; nothing is claimed where either has few cases."""
-    found = [line for name in ("small", "large") for line in lines if line.group == name]
-    told = [value for line in found if line.n >= FEW and (value := _told(line)) is not None]
-    return Line(
-        metric, n=sum(line.n for line in found),
-        value=told[0] - told[1] if len(told) == 2 else None,
-        conversations=_once(id_ for line in found for id_ in line.conversations),
-    )  # fmt: skip
-
-
-def _told(line: Line) -> float | None:
-    if line.hits is not None:
-        return line.share
-    return None if line.opening is None else line.opening.median
 
 
 NINETY_DAYS = timedelta(days=90)

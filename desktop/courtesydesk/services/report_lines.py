@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,9 @@ from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import METRICS, Line, Took, quartiles, spread
 from courtesydesk.store.columns import Flags, Names, Numbers, Words
 from courtesydesk.store.reports import Answers, Runs, Spans
+
+Moments = Callable[[], dict[int, str]]
+"""By conversation, when what was measured was said."""
 
 
 def spans(
@@ -43,9 +46,10 @@ def slowest_first(found: Spans, *, begun: bool = False) -> tuple[Took, ...]:
 
 def share(
     metric: str, conversation: Numbers, hits: Flags, group: str = "", *, left_out: int = 0,
-    at: Words | None = None,
+    at: Words | None = None, moments: Moments = dict,
 ) -> Line:  # fmt: skip
-    """A line of which cases are hits, and when what counted in each was said.
+    """A line of which cases are hits, and when what counted in each was said: known, or to be asked
+    for by `moments`.
 
     Its exceptions are the misses; where a hit is nothing to be proud of, the hits.
     """
@@ -53,7 +57,7 @@ def share(
     return Line(
         metric, group, len(hits), int(hits.sum()), left_out=left_out,
         conversations=_once(conversation), exceptions=_once(conversation[told]),
-        moments=dict if at is None else partial(_moments, conversation, told, at),
+        moments=moments if at is None else partial(_moments, conversation, told, at),
     )  # fmt: skip
 
 
@@ -66,9 +70,11 @@ def _moments(conversation: Numbers, told: Flags, at: Words) -> dict[int, str]:
     return found
 
 
-def share_of(metric: str, found: Sequence[tuple[int, bool]], *, left_out: int = 0) -> Line:
+def share_of(
+    metric: str, found: Sequence[tuple[int, bool]], *, left_out: int = 0, moments: Moments = dict
+) -> Line:
     """The same of a few, each a conversation and whether it is a hit."""
-    return share(metric, ids_of(found), hits_of(found), left_out=left_out)
+    return share(metric, ids_of(found), hits_of(found), left_out=left_out, moments=moments)
 
 
 def ids_of(found: Sequence[tuple[int, object]]) -> Numbers:
@@ -129,25 +135,32 @@ def quarters(followers: Numbers) -> list[tuple[str, Flags]]:
 
 
 def mean(
-    metric: str, found: Sequence[tuple[int, float]], group: str = "", *, left_out: int = 0
-) -> Line:
+    metric: str, found: Sequence[tuple[int, float]], group: str = "", *, left_out: int = 0,
+    moments: Moments = dict,
+) -> Line:  # fmt: skip
     """A line of a mean; its exceptions are what went down."""
     return Line(
         metric, group, len(found), left_out=left_out,
         value=sum(value for _, value in found) / len(found) if found else None,
         conversations=tuple(dict.fromkeys(id_ for id_, _ in found)),
         exceptions=tuple(dict.fromkeys(id_ for id_, value in found if value < 0)),
+        moments=moments,
     )  # fmt: skip
 
 
-def means_by_network(metric: str, found: Sequence[tuple[int, str, int]]) -> list[Line]:
+def means_by_network(
+    metric: str, found: Sequence[tuple[int, str, int]], *, moments: Moments = dict
+) -> list[Line]:
     """The whole, then each network, in the order of their names."""
     whole = [(id_, change) for id_, _, change in found]
     groups = [
-        mean(metric, [(id_, change) for id_, name, change in found if name == one], one)
+        mean(
+            metric, [(id_, change) for id_, name, change in found if name == one], one,
+            moments=moments,
+        )
         for one in sorted({name for _, name, _ in found})
-    ]
-    return [mean(metric, whole), *groups]
+    ]  # fmt: skip
+    return [mean(metric, whole, moments=moments), *groups]
 
 
 def renamed(line: Line, metric: str) -> Line:

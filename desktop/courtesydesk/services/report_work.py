@@ -6,12 +6,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from courtesydesk.domain.course import Step
+from courtesydesk.domain.gaps import difference, gap
 from courtesydesk.domain.mentions import Intent
 from courtesydesk.domain.networks import network
 from courtesydesk.domain.reports import (
@@ -20,12 +22,11 @@ from courtesydesk.domain.reports import (
     Report,
     When,
     buckets,
-    difference,
-    gap,
     spread,
 )
 from courtesydesk.domain.times import from_text, to_text
 from courtesydesk.services.report_lines import (
+    Moments,
     hits_of,
     ids_of,
     mean,
@@ -42,6 +43,7 @@ from courtesydesk.services.report_lines import (
 )
 from courtesydesk.services.report_times import Until, edges, heat
 from courtesydesk.store import clocks
+from courtesydesk.store import report_moments as said
 from courtesydesk.store import reports as store
 from courtesydesk.store.columns import Flags, Names, Words
 from courtesydesk.store.database import Database
@@ -175,8 +177,9 @@ class Work:
             spans("M6", ended, left_out=left),
             spans("M6o", ours, left_out=left),
             share("M7", ended.conversation, ended.replies == 1, left_out=left),
-            share_of("M8", store.came_back(self.db, self.period)),
-        ]
+            share_of("M8", store.came_back(self.db, self.period),
+                     moments=self._asked(said.returns)),
+        ]  # fmt: skip
 
     # Reviews, M9, M11
 
@@ -193,7 +196,8 @@ class Work:
                 left_out=len(reviews) - len(known), at=known.at,
             ),
             *spans_by_network("M9t", self.first.where(self.first.review)),
-            *means_by_network("M9s", store.star_changes(self.db, self.period)),
+            *means_by_network("M9s", store.star_changes(self.db, self.period),
+                              moments=self._asked(said.star_changes)),
             self._stars(),
         ]  # fmt: skip
 
@@ -202,7 +206,7 @@ class Work:
         told = stars > 0
         return share(
             "M11", conversation[told], stars[told] >= FOUR_STARS,
-            left_out=len(stars) - int(told.sum()),
+            left_out=len(stars) - int(told.sum()), moments=self._asked(said.rated),
         )  # fmt: skip
 
     # Moods, M10
@@ -213,11 +217,12 @@ class Work:
         known = ~np.isnan(change)
         ids, changes = found.conversation[known], change[known]
         pairs = list(zip(ids.tolist(), changes.tolist(), strict=True))
+        last = self._asked(said.last_words)
         return [
-            mean("M10", pairs, left_out=len(found) - len(pairs)),
-            share("M10c", found.conversation, found.wrote_again),
-            share("M10b", ids, changes > 0),
-            share("M10w", ids, changes < 0),
+            mean("M10", pairs, left_out=len(found) - len(pairs), moments=last),
+            share("M10c", found.conversation, found.wrote_again, moments=last),
+            share("M10b", ids, changes > 0, moments=last),
+            share("M10w", ids, changes < 0, moments=last),
         ]
 
     # Complaints, M13, M15, M16
@@ -230,8 +235,10 @@ class Work:
         return [
             share("M13", answered.conversation, answered.solved,
                   left_out=len(found) - len(answered)),
-            share("M15", found.conversation, found.checked_back),
-            share("M16", stand.conversation, stand.closed, left_out=len(handed) - len(stand)),
+            share("M15", found.conversation, found.checked_back,
+                  moments=self._asked(said.check_backs)),
+            share("M16", stand.conversation, stand.closed, left_out=len(handed) - len(stand),
+                  moments=self._asked(said.closing_words)),
         ]  # fmt: skip
 
     # Promises, M14
@@ -239,7 +246,8 @@ class Work:
     def _promises(self) -> list[Line]:
         found = store.promises(self.db, self.period, self.now)
         counted = [(id_, kept) for id_, kept in found if kept is not None]
-        return [share_of("M14", counted, left_out=len(found) - len(counted))]
+        line = share_of("M14", counted, left_out=len(found) - len(counted))
+        return [replace(line, told=partial(said.promised, self.db, self.period))]
 
     # Praise, M17
 
@@ -336,6 +344,10 @@ class Work:
             )
             before.append(text)
         return np.array(found, np.bool_)
+
+    def _asked(self, moments: Callable[[Database, Period], dict[int, str]]) -> Moments:
+        """Looked up by who looks behind the number: few do."""
+        return partial(moments, self.db, self.period)
 
     # Over time
 

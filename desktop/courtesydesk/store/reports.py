@@ -129,7 +129,8 @@ GROUP BY s.conversation_id, s.number ORDER BY s.done_at
 """
 
 
-def _values(period: Period) -> dict[str, object]:
+def values_of(period: Period) -> dict[str, object]:
+    """What the questions about a period are asked with."""
     return {
         "start": to_text(period.start), "end": to_text(period.end),
         "imported": int(period.imported), "when": period.when.value,
@@ -138,25 +139,25 @@ def _values(period: Period) -> dict[str, object]:
 
 def answers(db: Database, period: Period) -> Answers:
     """Replies that went in the period, in the hours that it asks for, oldest first."""
-    return Answers.of(tuples(db, _ANSWERS, _values(period)))
+    return Answers.of(tuples(db, _ANSWERS, values_of(period)))
 
 
 def due(db: Database, period: Period) -> list[tuple[int, bool, str, str]]:
     """Replies whose moment to be made by lay in the period: conversation, whether they were made
     by then, network, and since when, as text, they were waited for; without conversations that we
     began."""
-    rows = tuples(db, _DUE, _values(period))
+    rows = tuples(db, _DUE, values_of(period))
     return [(id_, bool(hit), name, since) for id_, hit, name, since in rows]
 
 
 def runs(db: Database, period: Period) -> Runs:
     """Segments opened in the period, oldest first."""
-    return Runs.of(tuples(db, _RUNS, _values(period)))
+    return Runs.of(tuples(db, _RUNS, values_of(period)))
 
 
 def ended(db: Database, period: Period) -> Ended:
     """Segments done in the period."""
-    return Ended.of(tuples(db, _ENDED, _values(period)))
+    return Ended.of(tuples(db, _ENDED, values_of(period)))
 
 
 def came_back(db: Database, period: Period) -> list[tuple[int, bool]]:
@@ -167,7 +168,7 @@ def came_back(db: Database, period: Period) -> list[tuple[int, bool]]:
         " JOIN conversation c ON c.id = s.conversation_id WHERE c.state <> 'spam'"
         " AND s.first_done_at >= :start AND s.first_done_at < :end"
         " AND (:imported OR NOT s.imported) ORDER BY s.first_done_at",
-        _values(period),
+        values_of(period),
     )
     return [(id_, bool(again)) for id_, again in rows]
 
@@ -252,7 +253,7 @@ _MOOD = f"""coalesce(CASE m.sentiment WHEN '{Sentiment.POS}' THEN 1.0
  WHEN '{Sentiment.NEU}' THEN 0.0 WHEN '{Sentiment.NEG}' THEN -1.0 END,
  CASE WHEN m.sentiment IS NULL THEN m.mood END)"""
 
-_SHIFTS = f"""
+ENDS = """
 WITH run AS (
  SELECT s.conversation_id AS id, s.opened_at, s.done_at, coalesce((SELECT n.opened_at
    FROM segment n WHERE n.conversation_id = s.conversation_id
@@ -272,6 +273,10 @@ WITH run AS (
    ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1) AS last
  FROM told
 )
+"""
+"""Of each run: the customer's first mention, and their last after our last reply."""
+
+_SHIFTS = f"""{ENDS}
 SELECT ends.id, (SELECT {_MOOD} FROM mention m WHERE m.id = ends.first),
  (SELECT {_MOOD} FROM mention m WHERE m.id = ends.last), ends.last IS NOT NULL FROM ends
 """
@@ -279,7 +284,7 @@ SELECT ends.id, (SELECT {_MOOD} FROM mention m WHERE m.id = ends.first),
 
 def shifts(db: Database, period: Period) -> Shifts:
     """The moods around what was done in the period with a reply."""
-    return Shifts.of(tuples(db, _SHIFTS, _values(period)))
+    return Shifts.of(tuples(db, _SHIFTS, values_of(period)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,24 +305,28 @@ class Afters(Table):
     """They said that it is solved."""
 
 
-_AFTER_FLAGS = bits(
-    "replies > 0",
-    "complaint IS NOT NULL",
-    "complaint IS NOT NULL AND private_at > ''",
-    """EXISTS (SELECT 1 FROM reply WHERE conversation_id = sides.id AND visibility = 'public'
-  AND occurred_at > private_at AND occurred_at < closed_at)""",
-    "coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0)",
-    """EXISTS (SELECT 1 FROM decision d JOIN reply r ON r.conversation_id = d.conversation_id
+CLOSING_WORD = """FROM reply r WHERE r.conversation_id = sides.id AND r.visibility = 'public'
+  AND r.occurred_at > private_at AND r.occurred_at < closed_at"""
+
+CHECK_BACK = """FROM decision d JOIN reply r ON r.conversation_id = d.conversation_id
   AND r.occurred_at > d.at WHERE d.conversation_id = sides.id AND d.done
   AND d.at >= sides.opened_at AND d.at < sides.closed_at
   AND NOT EXISTS (SELECT 1 FROM answer_time a WHERE a.reply_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.conversation_id = sides.id
-   AND m.occurred_at > d.at AND m.occurred_at < r.occurred_at))""",
+   AND m.occurred_at > d.at AND m.occurred_at < r.occurred_at)"""
+
+_AFTER_FLAGS = bits(
+    "replies > 0",
+    "complaint IS NOT NULL",
+    "complaint IS NOT NULL AND private_at > ''",
+    f"EXISTS (SELECT 1 {CLOSING_WORD})",
+    "coalesce((SELECT deleted_at IS NULL FROM mention WHERE mention.id = complaint), 0)",
+    f"EXISTS (SELECT 1 {CHECK_BACK})",
     """EXISTS (SELECT 1 FROM aftercare a WHERE a.conversation_id = sides.id
   AND a.solved_at >= sides.opened_at)""",
 )
 
-_AFTER = f"""
+SIDES = """
 WITH run AS (
  SELECT s.conversation_id AS id, s.opened_at, s.done_at, s.replies, coalesce((SELECT n.opened_at
    FROM segment n WHERE n.conversation_id = s.conversation_id
@@ -339,14 +348,21 @@ WITH run AS (
    ORDER BY m.occurred_at, m.id LIMIT 1) AS complaint
  FROM run
 )
-SELECT id, {_AFTER_FLAGS} FROM sides
 """
+"""Of each complaint that is done: what was said in public, and until when in private."""
+
+_AFTER = f"{SIDES} SELECT id, {_AFTER_FLAGS} FROM sides"
 
 
 def after(db: Database, period: Period) -> Afters:
     """What followed the complaints that were done in the period."""
+    know_thanks(db)
+    return Afters.of(tuples(db, _AFTER, values_of(period)))
+
+
+def know_thanks(db: Database) -> None:
+    """For what asks whether a mention is thanks and nothing else."""
     db.connection.create_function("is_only_thanks", 1, is_only_thanks, deterministic=True)
-    return Afters.of(tuples(db, _AFTER, _values(period)))
 
 
 def promises(db: Database, period: Period, now: datetime) -> list[tuple[int, bool | None]]:
@@ -399,7 +415,7 @@ WHERE c.channel = 'review' AND c.state <> 'spam' AND (m.kind = 'review' OR m.rat
 def rated(db: Database, period: Period) -> tuple[Numbers, Numbers]:
     """Reviews of the period, by their own date: conversations, and the stars that they have now; 0
     without any, and for what they have deleted."""
-    rows = tuples(db, _RATED, _values(period))
+    rows = tuples(db, _RATED, values_of(period))
     # One number of both: half of the time goes into making Python's values of SQLite's.
     both = np.fromiter((one for (one,) in rows), np.int64, len(rows))
     return both >> 3, both & 7
@@ -437,7 +453,7 @@ WHERE r.via <> 'automatic' AND (r.via <> 'import' OR :imported)
 def went(db: Database, period: Period) -> Went:
     """Replies that went in the period, oldest first."""
     order = " AND r.occurred_at >= :start AND r.occurred_at < :end ORDER BY r.occurred_at, r.id"
-    return Went.of(tuples(db, _WENT + order, _values(period)))
+    return Went.of(tuples(db, _WENT + order, values_of(period)))
 
 
 def dropped(db: Database, period: Period) -> list[str]:
@@ -455,7 +471,7 @@ def long_before(db: Database, period: Period, *, words: int, limit: int) -> list
     cursor = db.connection.execute(
         f"{_WENT} AND r.visibility = 'public' AND r.occurred_at < :start"
         " ORDER BY r.occurred_at DESC, r.id DESC",
-        _values(period),
+        values_of(period),
     )
     with closing(cursor):
         long = (row[2] for row in cursor if len(row[2].split()) > words)

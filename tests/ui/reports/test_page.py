@@ -138,6 +138,18 @@ def test_behind_a_time_of_answers_stands_the_reply_that_was_measured(page, whole
     assert behind_of(page, qtbot, "M4")["Person 0"] == "Question 0?"
 
 
+def test_behind_promises_stands_what_was_promised_and_when(page, whole, qtbot):
+    id_ = next(one.id for one in map(whole.shop.row, whole.shop.in_view()) if one.last_is_ours)
+    now = whole.clock()
+    whole.desk.promises.make(id_, "bring the cake", now + timedelta(hours=1), now=now)
+    whole.clock.pass_(hours=3)
+    page.refresh()
+    qtbot.waitUntil(lambda: any(r.payload.metric == "M14" for r in page.findChildren(LineRow)))
+    assert list(behind_of(page, qtbot, "M14").values()) == ["Promised: bring the cake"]
+    (shown,) = page._behind.findChildren(BehindRow)
+    assert wording.moment(now, whole.context.now()) in shown._who.text()
+
+
 def test_behind_a_span_each_says_its_own_slowest_first(page, qtbot):
     row(page, "M1").opened.emit(row(page, "M1").payload)
     behind = page._behind

@@ -122,6 +122,9 @@ def _rows_behind(context: Context, line: Line) -> Found:
 
 def _said(context: Context, line: Line, some: _Some) -> list[Said | None]:
     """What was measured in each case, in its own words."""
+    told = line.told()
+    if told:
+        return [told.get(id_) for id_, _ in some]
     moments = line.said_at(some)
     found = iter(context.desk.reports.said([one for one in moments if one is not None]))
     return [None if one is None else next(found) for one in moments]

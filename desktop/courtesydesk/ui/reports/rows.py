@@ -18,6 +18,9 @@ from courtesydesk.ui.widgets.buttons import Button
 from courtesydesk.ui.widgets.labels import ElidedLabel, Label
 from courtesydesk.ui.widgets.measured import measured
 
+PROMISES = "M14"
+"""The metric whose cases are a promise each, and no message."""
+
 
 class TwoLines(PageRow):
     """A line, what is fainter below it, and something at the end of both."""
@@ -145,4 +148,6 @@ class BehindRow(PageRow):
             text, ours = measured_.text, measured_.ours
         if len(text) >= PREVIEW:
             text = text.rstrip() + "…"
+        if measured_ is not None and self.payload.metric == PROMISES:
+            return self.tr("Promised: {text}").format(text=text)
         return self.tr("We: {text}").format(text=text) if ours and text else text
