@@ -280,6 +280,32 @@ def test_back_at_the_report_the_focus_is_where_it_was(page, qtbot):
     assert page.window().focusWidget() is page.letter
 
 
+def test_four_figures_stand_above_the_charts_and_each_can_be_looked_behind(page, qtbot):
+    figures = page.headlines.figures
+    assert figures["M1"].number.text() == "3 h 30"
+    assert figures["M4"].accessibleName() == row(page, "M4").accessibleName()
+    assert figures["M14"].accessibleName() == "Promises kept, nothing to measure"
+    assert page.headlines.mapTo(page, QPoint()).y() < page._charts.mapTo(page, QPoint()).y()
+    page.window().activateWindow()
+    figures["M4"].setFocus()
+    QTest.keyClick(figures["M4"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page._behind.findChildren(BehindRow)) == 8)
+    QTest.keyClick(page._behind.back, Qt.Key.Key_Escape)
+    assert page.window().focusWidget() is figures["M4"]
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 4), (900, 2)])
+def test_the_four_figures_stand_in_a_row_or_two_and_two(page, whole, qtbot, width, columns):
+    whole.window.resize(width, 620)
+    figures = list(page.headlines.figures.values())
+
+    def tops():
+        return {one.mapTo(page, QPoint()).y() for one in figures}
+
+    qtbot.waitUntil(lambda: page.width() <= width and len(tops()) == 4 // columns)
+    assert all(one.mapTo(page, QPoint(one.width(), 0)).x() <= page.width() for one in figures)
+
+
 @pytest.mark.parametrize("width", [360, 760])
 def test_what_stands_below_a_number_is_not_cut(whole, width):
     line = Line("M1", n=9, opening=Spread(0, 13800, 6), calendar=Spread(14400, 86400, 6), closed=6)
@@ -348,6 +374,9 @@ def test_charts_are_reached_by_tab_before_the_numbers_and_say_what_they_show(pag
     page.imported.window().activateWindow()
     page.save.setFocus()
     ring = FocusRing(whole.context.theme, whole.window)
+    for headline in page.headlines.figures.values():
+        QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_Tab)
+        assert headline.hasFocus()
     for chart in page._all_charts:
         QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_Tab)
         assert chart.hasFocus()
@@ -582,6 +611,8 @@ def test_the_highest_label_at_an_axis_is_whole(page):
 def test_nothing_stands_outside_the_page_whatever_the_size_of_letters(
     page, whole, qtbot, width, scale, columns
 ):
+    closed = Line("M1", n=9, opening=Spread(0, 60, 6), calendar=Spread(35_000, 86_400, 6), closed=6)
+    page.headlines.show_lines([closed], whole=True)
     whole.context.theme.choose("light", scale)
     whole.window.resize(width, 620)
     content = page._content
@@ -593,7 +624,7 @@ def test_nothing_stands_outside_the_page_whatever_the_size_of_letters(
         )
     )
     assert content.width() <= page.width()
-    for shown in page.findChildren(LineRow):
+    for shown in (*page.findChildren(LineRow), *page.headlines.figures.values()):
         assert shown.mapTo(page, QPoint(shown.width(), 0)).x() <= page.width()
     box = page.imported
     assert box.height() == box.width() <= box.parentWidget().height()

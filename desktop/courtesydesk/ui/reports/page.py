@@ -21,6 +21,7 @@ from courtesydesk.ui.keys import Keys
 from courtesydesk.ui.outbox.rows import ListPage, PageRow, Section
 from courtesydesk.ui.reports import words
 from courtesydesk.ui.reports.behind import Behind
+from courtesydesk.ui.reports.headlines import Headlines
 from courtesydesk.ui.reports.letter_sheet import LetterSheet
 from courtesydesk.ui.reports.rows import LineRow, UsualRow
 from courtesydesk.ui.tasks import Task
@@ -91,9 +92,10 @@ class ReportsPage(ListPage):
         self._gathered.setInterval(GATHERED_MS)
         self._gathered.timeout.connect(self.refresh)
         self._sheet: LetterSheet | None = None
-        self._pressed: tuple[str, str] | None = None
-        """The number that was pressed last; None for the letter."""
+        self._pressed: tuple[str, str] | QWidget = self
+        """What was pressed last, or the number on whose row that was: rows come and go."""
         self._all_charts: list[Chart] = []
+        context.theme.changed.connect(self._fit)
         self.show_anything(anything=True)
 
     def _build_bar(self) -> None:
@@ -132,7 +134,10 @@ class ReportsPage(ListPage):
             flow.addWidget(widget)
         self._column.insertSpacing(self._sections_at, theme.px(14))
         self._column.insertWidget(self._sections_at + 1, bar)
-        self._sections_at += 2
+        self.headlines = Headlines(self.context, self._content)
+        self.headlines.opened.connect(self._on_headline)
+        self._column.insertWidget(self._sections_at + 2, self.headlines)
+        self._sections_at += 3
 
     # reading
 
@@ -194,6 +199,7 @@ class ReportsPage(ListPage):
             self._draw()
 
     def _show_lines(self, lines: Sequence[Line]) -> None:
+        self.headlines.show_lines(lines, whole=self._report is not None)
         for key, metrics in _GROUPS:
             some = [
                 line
@@ -248,8 +254,7 @@ class ReportsPage(ListPage):
             self._charts.add(CourseChart, self.tr("First response over time, median in hours")),
             self._charts.add(HeatChart, self.tr("When it comes in")),
         ]
-        self.context.theme.changed.connect(self._fit_charts)
-        self._fit_charts()
+        self._fit()
         self._column.insertWidget(self._sections_at, self._charts)
         self._sections_at += 1
         in_turn(self._ground)
@@ -257,9 +262,10 @@ class ReportsPage(ListPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_charts()
+        self._fit()
 
-    def _fit_charts(self) -> None:
+    def _fit(self) -> None:
+        self.headlines.fit(self.width())
         if self._charts is not None:
             self._charts.fit(self.width())
 
@@ -271,17 +277,24 @@ class ReportsPage(ListPage):
     # behind a number
 
     def _on_line(self, line: Line) -> None:
-        self._pressed = (line.metric, line.group)
+        self._look_behind(line, (line.metric, line.group))
+
+    def _on_headline(self, line: Line) -> None:
+        self._look_behind(line, self.headlines.figures[line.metric])
+
+    def _look_behind(self, line: Line, pressed: tuple[str, str] | QWidget) -> None:
+        self._pressed = pressed
         self._behind.show_line(line)
         self.show_sheet(self._behind)
         self._behind.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_back(self) -> None:
         self.show_anything(anything=True)
-        found = (section.rows.get(self._pressed) for section in self.sections)
-        row = next((one for one in found if one is not None), None)
-        back_at = self.letter if self._pressed is None else row or self
-        back_at.setFocus(Qt.FocusReason.OtherFocusReason)
+        pressed = self._pressed
+        if not isinstance(pressed, QWidget):
+            found = (section.rows.get(pressed) for section in self.sections)
+            pressed = next((row for row in found if row is not None), self)
+        pressed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._ground.isVisible():
@@ -300,7 +313,7 @@ class ReportsPage(ListPage):
             self._sheet = LetterSheet(self.context, self)
             self._sheet.back.clicked.connect(self._on_back)
             self.add_sheet(self._sheet)
-        self._pressed = None
+        self._pressed = self.letter
         self._sheet.show_letter(letter)
         self.show_sheet(self._sheet)
         self._sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
