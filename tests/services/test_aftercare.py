@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +215,21 @@ def test_an_invitation_comes_some_days_later_once_and_not_for_ever(story: Story)
     assert story.step is None
 
 
+def test_a_reply_that_was_on_its_way_before_is_not_the_invitation(story: Story) -> None:
+    _closed(story)
+    story.later(days=4)
+    sent_before = story.desk.clock()
+    story.later(minutes=5)
+    story.care.begin_invitation(story.id, now=story.desk.clock())
+    story.later(minutes=1)
+    story.we_say("Your cake is ready.", Visibility.PRIVATE)
+    _came_from_the_outbox(story, sent_before)
+    assert story.care.of(story.id).invited_at is None
+    story.later(minutes=1)
+    story.we_say("Would you look at it again?", Visibility.PRIVATE)
+    assert story.care.of(story.id).invited_at == story.desk.clock()
+
+
 def test_an_invitation_that_was_begun_and_dropped_is_offered_again(story: Story) -> None:
     _closed(story)
     story.later(days=4)
@@ -262,6 +277,18 @@ def test_nobody_is_invited_where_the_network_forbids_it(tmp_path: Path) -> None:
     assert story.step is None
     with pytest.raises(NotAllowed, match="Yelp does not want"):
         story.care.begin_invitation(story.id, now=desk.clock())
+
+
+def _came_from_the_outbox(story: Story, released: datetime) -> None:
+    at = to_text(released)
+    with story.desk.db.writing() as write:
+        write.execute(
+            "INSERT INTO outbox(id, conversation_id, network, text, visibility, state, client_id,"
+            " created_at, changed_at) VALUES (77, ?, 'google', 'Your cake is ready.', 'private',"
+            " 'sent', 'c', ?, ?)",
+            [story.id, at, at],
+        )
+        write.execute("UPDATE reply SET outbox_id = 77 WHERE text = 'Your cake is ready.'")
 
 
 def _invited(story: Story) -> None:

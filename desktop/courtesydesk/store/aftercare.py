@@ -41,7 +41,9 @@ SELECT c.network, a.solved_at, a.close_waived_at, a.inviting_since, a.invite_wai
  (SELECT min(occurred_at) FROM reply WHERE conversation_id = c.id AND visibility = 'public'
    AND occurred_at > a.solved_at) AS closed_at,
  (SELECT min(occurred_at) FROM reply WHERE conversation_id = c.id
-   AND occurred_at >= a.inviting_since) AS invited_at,
+   AND occurred_at >= a.inviting_since AND NOT EXISTS (
+    SELECT 1 FROM outbox o WHERE o.id = reply.outbox_id AND o.created_at < a.inviting_since)
+ ) AS invited_at,
  (SELECT max(occurred_at) FROM reply WHERE conversation_id = c.id) AS last_reply_at,
  EXISTS (SELECT 1 FROM draft WHERE conversation_id = c.id AND retired_at IS NULL AND text <> '')
   OR EXISTS (SELECT 1 FROM outbox WHERE conversation_id = c.id

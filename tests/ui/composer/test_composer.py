@@ -128,6 +128,33 @@ def test_each_side_has_its_own_draft(whole, composer, open_, qtbot):
     qtbot.waitUntil(lambda: composer.editor.text() == "in public")
 
 
+def test_words_offered_stand_after_what_is_written_already(whole, composer, open_, qtbot):
+    open_()
+    composer.editor.insert("The new cake is ready.")
+    composer.begin_with(Visibility.PUBLIC, "I am sorry.\n\nMaria, look at it again.")
+    both = "The new cake is ready.\n\nMaria, look at it again."
+    assert composer.editor.text() == both
+    composer.begin_with(Visibility.PUBLIC, "Maria, look at it again.")
+    assert composer.editor.text() == both
+    composer.editor.undo()
+    assert composer.editor.text() == "The new cake is ready."
+
+
+def test_words_offered_for_the_other_side_stand_after_its_draft(whole, composer, open_, qtbot):
+    id_ = open_()
+    composer.switch_side(Visibility.PRIVATE)
+    qtbot.waitUntil(lambda: composer._loading is None)
+    composer.editor.insert("The new cake is ready.")
+    composer.switch_side(Visibility.PUBLIC)
+    qtbot.waitUntil(lambda: composer._loading is None)
+    composer.begin_with(Visibility.PRIVATE, "Maria, look at it again.")
+    both = "The new cake is ready.\n\nMaria, look at it again."
+    assert composer.editor.text() == both
+    qtbot.waitUntil(lambda: whole.desk.drafts.find(id_, Visibility.PRIVATE).text == both)
+    qtbot.waitUntil(lambda: composer._loading is None)
+    assert composer.editor.text() == both
+
+
 def test_a_stale_answer_of_the_tone_check_is_dropped(whole, composer, open_, qtbot):
     open_()
     whole.tone.gate.clear()

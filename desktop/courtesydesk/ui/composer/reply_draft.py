@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from courtesydesk.domain.changes import Changes
@@ -305,16 +306,34 @@ class ReplyDraft(ReplyLook):
             self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def begin_with(self, side: Visibility, words: str) -> None:
-        """Write on that side, with these words unless something is written there already."""
+        """Write on that side, with these words; where something stands, the last of them follow it.
+
+        What comes before their last paragraph is an older reply, for an empty field only.
+        """
         if self._shown is None or self._loaded is None:
             return
         if side in sides_of(self._shown, self._context.now()):
             self.switch_side(side)
-        draft = self._loaded.drafts.get(self._side)
-        if not self.editor.text().strip() and (draft is None or not draft.text.strip()):
+        if self._loading is not None and not self.editor.text().strip():
+            # That side's draft is still being read: neither may take the other's place.
+            draft = self._loaded.drafts.get(self._side)
+            self.editor.set_text("" if draft is None else draft.text)
+        if self.editor.text().strip():
+            self._add_at_end(words.rpartition("\n\n")[2])
+        else:
             # It is signed at its end, and not where an older reply in it was.
             self.editor.insert(words.replace(f"\n{self._signature()}\n", "\n"))
         self.focus_text()
+
+    def _add_at_end(self, words: str) -> None:
+        """After what is written, as one step of undo; once."""
+        text = self.editor.text()
+        if words in text:
+            return
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
+        gap = "\n\n"[len(text) - len(text.rstrip("\n")) :]
+        self.editor.insert(f"{gap}{words}")
+        self.editor.ensureCursorVisible()
 
     def take_private(self) -> None:
         """To the private side; where there is none, the shop's address goes into the text."""
