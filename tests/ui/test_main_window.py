@@ -173,6 +173,19 @@ def palette_of(window):
     return window.findChild(Picker, "palette")
 
 
+@pytest.mark.parametrize(
+    ("enabled", "detail"), [(False, "Once they were invited"), (True, "After a complaint")]
+)
+def test_a_grey_command_says_what_it_waits_for(open_window, enabled, detail):
+    window = open_window()
+    window.keys.action("after.changed").setEnabled(enabled)
+    palette = palette_of(window)
+    palette.field.setText("They changed their post")
+    choice = palette.model.choice(0)
+    assert (choice.title, choice.detail) == ("They changed their post", detail)
+    assert choice.enabled is enabled
+
+
 def all_pages_of(window):
     for name in window.pages.names:
         if name != "first_run":

@@ -26,6 +26,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from courtesydesk.ui.widgets.buttons import written
 
+WHY_NOT = "whyNot"
+"""The property of an action that says, in a few words, what a grey one waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

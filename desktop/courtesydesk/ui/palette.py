@@ -11,7 +11,7 @@ from courtesydesk.domain.customers import CustomerRow
 from courtesydesk.domain.networks import network
 from courtesydesk.services.searches import SavedSearch
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.keys import Command, Keys
+from courtesydesk.ui.keys import WHY_NOT, Command, Keys
 from courtesydesk.ui.side import Place
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.overlay import Choice, Picker, matches
@@ -125,13 +125,15 @@ class Palette(QObject):
 
     def _command(self, command: Command) -> Choice:
         keys = self._keys.working(command)
+        enabled = command.action is not None and command.action.isEnabled()
+        waits = "" if enabled or command.action is None else command.action.property(WHY_NOT)
         return Choice(
             command.title,
-            detail=command.group,
+            detail=waits or command.group,
             icon=command.icon or "chevron-right",
             key=keys[0] if keys else "",
             value=command,
-            enabled=command.action is not None and command.action.isEnabled(),
+            enabled=enabled,
         )
 
     def _places(self, text: str) -> list[tuple[int, Choice]]:

@@ -24,7 +24,7 @@ from courtesydesk.ui import wording
 from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.composer.sides import sides_of
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.keys import Keys
+from courtesydesk.ui.keys import WHY_NOT, Keys
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.measured import measured
 
@@ -82,6 +82,7 @@ class AfterStrip(QWidget):
         for id_, (words, run) in commands.items():
             action = keys.add(id_, words, run, group=group, where=self.parentWidget())
             if run in (self.amended, self.withdrawn, self.declined):
+                action.setProperty(WHY_NOT, self.tr("Once they were invited"))
                 self._of_invitation.append(action)
 
     # what is shown
