@@ -176,8 +176,10 @@ def palette_of(window):
 @pytest.mark.parametrize(
     ("enabled", "detail"), [(False, "Once they were invited"), (True, "After a complaint")]
 )
-def test_a_grey_command_says_what_it_waits_for(open_window, enabled, detail):
+def test_a_grey_command_says_what_it_waits_for(open_window, qtbot, enabled, detail):
     window = open_window()
+    commands = window.keys.commands
+    qtbot.waitUntil(lambda: any(one.id == "after.changed" for one in commands()))
     window.keys.action("after.changed").setEnabled(enabled)
     palette = palette_of(window)
     palette.field.setText("They changed their post")
