@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -198,6 +199,25 @@ def test_a_closing_word_on_its_way_is_not_asked_for_again(whole, qtbot, strip, s
     closing = "Solved in private. Your closing word is on its way."
     qtbot.waitUntil(lambda: title(strip) == closing, timeout=5000)
     assert strip.notice.first_button.isHidden()
+
+
+def test_a_closing_word_that_waits_for_its_account_leads_there(
+    whole, qtbot, strip, solved, monkeypatch
+):
+    strip.notice.first_button.click()
+    qtbot.waitUntil(lambda: title(strip).startswith("Solved in private."))
+    sends_in_public(whole, solved, "Maria has her new cake.")
+    coming = whole.desk.outbox.of_conversation(solved)
+    waiting = tuple(replace(one, waits_for_account=True) for one in coming)
+    monkeypatch.setattr(whole.desk.outbox, "of_conversation", lambda _id: waiting)
+    strip.show_again()
+    closing = "Solved in private. Your closing word waits for its account."
+    qtbot.waitUntil(lambda: title(strip) == closing, timeout=5000)
+    went = []
+    whole.keys.add("go.accounts", "Accounts", lambda: went.append(True))
+    assert strip.notice.first_button.text() == "See the accounts"
+    strip.notice.first_button.click()
+    assert went == [True]
 
 
 def test_what_became_of_an_invitation_is_offered_only_after_one(whole, qtbot, strip, solved):

@@ -46,6 +46,9 @@ class AfterStrip(QWidget):
     def __init__(self, context: Context, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._keys = keys
+        self._signed_out = False
+        """What closes it waits for its account: the button leads there."""
         self._shown: Conversation | None = None
         self._care: Aftercare | None = None
         self._coming: tuple[OutboxRow, ...] = ()
@@ -108,6 +111,7 @@ class AfterStrip(QWidget):
         self._task = None
         self._care = care = found.care
         self._coming = found.coming
+        self._signed_out = False
         for action in self._of_invitation:
             action.setEnabled(care.invited_at is not None)
         self._step = next_step(care, self._context.now())
@@ -117,21 +121,30 @@ class AfterStrip(QWidget):
         if self._step is None:
             self.hide()
             return
-        if self._step is Step.CLOSE and self._closes(care):
-            self._say_closing()
+        if self._step is Step.CLOSE and (closing := self._closing(care)):
+            self._say_closing(closing)
         else:
             self._say(self._step, care)
         self.show()
 
-    def _closes(self, care: Aftercare) -> bool:
-        """Our first public word since it was solved is on its way."""
-        return care.solved_at is not None and any(
-            one.visibility is Visibility.PUBLIC and one.created_at >= care.solved_at
-            for one in self._coming
-        )
+    def _closing(self, care: Aftercare) -> list[OutboxRow]:
+        """Our public words since it was solved that are on their way."""
+        return [
+            one for one in self._coming
+            if care.solved_at is not None
+            and one.visibility is Visibility.PUBLIC and one.created_at >= care.solved_at
+        ]  # fmt: skip
 
-    def _say_closing(self) -> None:
+    def _say_closing(self, closing: list[OutboxRow]) -> None:
         self._step = None
+        self._signed_out = all(one.waits_for_account for one in closing)
+        if self._signed_out:
+            self.notice.say(
+                self.tr("Solved in private. Your closing word waits for its account."),
+                self.tr("It goes as soon as the account works again."),
+                tone="warn", first=self.tr("See the accounts"), closable=True,
+            )  # fmt: skip
+            return
         self.notice.say(
             self.tr("Solved in private. Your closing word is on its way."),
             self.tr("It stands in the outbox until it is there."), tone="ok",
@@ -188,7 +201,9 @@ class AfterStrip(QWidget):
     # the ways on
 
     def _on_first(self) -> None:
-        if self._step is Step.SOLVED:
+        if self._signed_out:
+            self._keys.action("go.accounts").trigger()
+        elif self._step is Step.SOLVED:
             self.note_solved()
         elif self._step is Step.CLOSE:
             self.close_in_public()
