@@ -55,5 +55,11 @@ def test_what_was_missed_is_said_once_and_has_an_honest_word(desk: Driver) -> No
     desk.writes("I have not looked yet, and I am sorry. I will have it done by tomorrow noon.")
     desk.sees("a new date for: look for it")
     desk.click("Move it")
+    desk.sees("with this reply")
+    assert desk.count("SELECT count(*) FROM promise_date") == 0
+    desk.press("Ctrl+Return")
+    desk.until(lambda: desk.count("SELECT count(*) FROM outbox") == 2)
+    desk.time_passes(minutes=1)
+    desk.until(lambda: len(desk.posted()) == 2)
     desk.until(lambda: desk.count("SELECT count(*) FROM promise_date") == 1)
     assert desk.count("SELECT count(*) FROM promise") == 1

@@ -254,6 +254,63 @@ def test_a_reply_that_is_taken_back_takes_its_promise_back(
     assert [promise.what for promise in promises.open()] == ["ring"]
 
 
+@pytest.mark.parametrize(("late", "state"), [(5, "kept"), (90, "late")])
+def test_an_open_promise_is_kept_when_the_reply_that_keeps_it_has_gone(
+    house: House, promises: Promises, outbox: Outbox, late: int, state: str
+) -> None:
+    conversation = house.asked(network="email", handle="ana@example.org")
+    promises.make(conversation, "ring the mill", NOW + minutes(60), now=NOW)
+    promises.settle_with(only(promises), PRIVATE)
+    outbox.cancel(released(house, outbox, conversation), now=NOW)
+    found = promises.find("", conversation, PRIVATE, now=NOW)
+    assert [(one.what, due) for one, due in found.settling] == [("ring the mill", None)]
+    released(house, outbox, conversation)
+    assert [one.state for one in promises.open()] == ["open"], "it waits"
+    asked = promises.find("I've rung the mill.", conversation, PRIVATE, now=NOW)
+    assert (asked.kept, asked.settling) == ((), ()), "it is on its way and not asked for again"
+    outbox.deliver_due(now=NOW + minutes(late))
+    (promise,) = promises.settled()
+    assert (promise.state, promise.settled_at) == (state, NOW + minutes(late))
+
+
+def test_an_open_promise_has_its_new_date_when_the_reply_that_gives_it_has_gone(
+    house: House, promises: Promises, outbox: Outbox
+) -> None:
+    conversation = house.asked(network="email", handle="ana@example.org")
+    promises.make(conversation, "ring the mill", NOW + minutes(60), now=NOW)
+    promises.settle_with(only(promises), PRIVATE, NOW + minutes(300))
+    released(house, outbox, conversation)
+    assert [one.due_at for one in promises.open()] == [NOW + minutes(60)]
+    outbox.deliver_due(now=NOW + minutes(90))
+    (promise,) = promises.open()
+    assert promise.due_at == NOW + minutes(300)
+    assert [(one.due_at, one.in_time) for one in promise.earlier] == [(NOW + minutes(60), False)]
+
+
+def test_what_is_settled_by_hand_is_not_settled_again_by_a_reply(
+    house: House, promises: Promises, outbox: Outbox
+) -> None:
+    conversation = house.asked(network="email", handle="ana@example.org")
+    promises.make(conversation, "ring the mill", NOW + minutes(60), now=NOW)
+    promises.settle_with(only(promises), PRIVATE)
+    id_ = only(promises)
+    promises.settle(id_, "broken", now=NOW)
+    promises.settle(id_, "open", now=NOW)
+    released(house, outbox, conversation)
+    outbox.deliver_due(now=NOW + minutes(5))
+    assert [one.state for one in promises.open()] == ["open"]
+
+
+def test_a_draft_that_is_put_away_settles_nothing(house: House, promises: Promises) -> None:
+    conversation = house.asked()
+    drafts = Drafts(house.db)
+    draft = drafts.save(conversation, PRIVATE, "I've rung.", seen=None, now=NOW)
+    promises.make(conversation, "ring the mill", None, now=NOW)
+    promises.settle_with(only(promises), PRIVATE)
+    drafts.discard(draft.id, now=NOW)
+    assert promises.find("", conversation, PRIVATE, now=NOW).settling == ()
+
+
 def test_what_a_draft_was_to_promise_goes_with_the_draft(house: House, promises: Promises) -> None:
     conversation = house.asked()
     drafts = Drafts(house.db)

@@ -59,6 +59,8 @@ class Promising:
     """Of `taken`: those for which the text gives another time by now, and that time."""
     put_off: tuple[Promise, datetime] | None = None
     """The open one that the text only gives a new date, and that date: no second promise."""
+    settling: tuple[tuple[Promise, datetime | None], ...] = ()
+    """Open ones that are kept (None), or get this new date, when the reply has gone."""
 
 
 class Promises:
@@ -95,11 +97,16 @@ class Promises:
         read = _read(self._db, text, now)
         fresh = _unknown(read, taken)
         gone, moved = _adrift(self._db, text, read, taken)
-        still = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
+        settling = store.words_said(self._db, conversation, side)
+        said = {one.id for one, _ in settling} | store.under_way(self._db, conversation)
+        open_ = [one for one in store.of_conversation(self._db, conversation) if one.is_open]
+        still = [one for one in open_ if one.id not in said]
         done = kept_in(text, [promise.what for promise in still])
         kept = tuple(still[place] for place in done)
+        new_dates = {due for _, due in settling if due is not None}
+        fresh = tuple(one for one in fresh if not (one.found.unnamed and one.due_at in new_dates))
         fresh, put_off = _put_off(fresh, [one for one in still if one not in kept])
-        return Promising(fresh, taken, kept, gone, moved, put_off)
+        return Promising(fresh, taken, kept, gone, moved, put_off, settling)
 
     def find_in_statement(self, text: str, incident: IncidentId, *, now: datetime) -> Promising:
         """As `find`, in what is said to everybody in a pile-on; what was given is not offered
@@ -155,6 +162,27 @@ class Promises:
         """The time that its draft gives by now."""
         with self._db.writing():
             store.follow(self._db, id_, due_at, now=now)
+            return self._changed(id_)
+
+    def correct(self, id_: PromiseId, what: str, due_at: datetime | None) -> Changes:
+        """In other words, or with another time, than its draft gave; while it is a draft still."""
+        with self._db.writing():
+            store.correct(self._db, id_, _said(what), due_at)
+            return self._changed(id_)
+
+    def settle_with(
+        self, id_: PromiseId, side: Visibility, due_at: datetime | None = None
+    ) -> Changes:
+        """Kept, or put off to `due_at`, by the reply that is being written on that side: it holds
+        when the reply has gone, and not before."""
+        with self._db.writing():
+            store.say_word(self._db, id_, side, due_at)
+            return self._changed(id_)
+
+    def leave(self, id_: PromiseId) -> Changes:
+        """The reply that is being written settles it no longer."""
+        with self._db.writing():
+            store.unsay_word(self._db, id_)
             return self._changed(id_)
 
     def drop(self, id_: PromiseId) -> Changes:

@@ -21,7 +21,7 @@ from courtesydesk.store.schema_clocks import CLOCKS, TODAYS_HOURS
 from courtesydesk.store.schema_hot_drafts import HOT_DRAFTS
 from courtesydesk.store.schema_loops import LOOPS
 from courtesydesk.store.schema_people import FACES, FANS, INCIDENT_PROMISES, INCIDENTS
-from courtesydesk.store.schema_promises import PROMISES, PROMISES_AS_READ
+from courtesydesk.store.schema_promises import PROMISE_WORDS, PROMISES, PROMISES_AS_READ
 from courtesydesk.store.schema_segments import FILL, SEGMENTS
 
 if TYPE_CHECKING:
@@ -198,6 +198,11 @@ def _promises_as_they_were_read(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def _promises_that_a_reply_settles(db: sqlite_utils.Database) -> None:
+    for statement in PROMISE_WORDS:
+        db.execute(statement)
+
+
 STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0001_first_schema", _first_schema),
     ("0002_what_may_be_answered", _what_may_be_answered),
@@ -224,6 +229,7 @@ STEPS: tuple[tuple[str, Callable[[sqlite_utils.Database], None]], ...] = (
     ("0024_promises_of_statements", _promises_of_statements),
     ("0025_how_bad_by_owner_found", _how_bad_by_owner_found),
     ("0026_promises_as_they_were_read", _promises_as_they_were_read),
+    ("0027_promises_that_a_reply_settles", _promises_that_a_reply_settles),
 )
 
 

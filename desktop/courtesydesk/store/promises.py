@@ -186,8 +186,66 @@ def follow(db: Database, id_: PromiseId, due_at: datetime | None, *, now: dateti
         )
 
 
+def correct(db: Database, id_: PromiseId, what: str, due_at: datetime | None) -> None:
+    """What, or until when, while it is a draft still."""
+    due = None if due_at is None else to_text(due_at)
+    with db.writing() as write:
+        write.execute(
+            "UPDATE promise SET what = ?, due_at = ? WHERE id = ? AND state = 'drafted'",
+            [what, due, id_],
+        )
+
+
+def say_word(db: Database, id_: PromiseId, side: Visibility, due_at: datetime | None) -> None:
+    """The draft of that side says that an open promise is kept, or gives it a new date."""
+    due = None if due_at is None else to_text(due_at)
+    with db.writing() as write:
+        write.execute(
+            "INSERT OR REPLACE INTO promise_word(promise_id, side, due_at)"
+            " SELECT id, ?, ? FROM promise WHERE id = ? AND state = 'open'",
+            [side.value, due, id_],
+        )
+
+
+def unsay_word(db: Database, id_: PromiseId) -> None:
+    """It is left as it is by the reply that is being written."""
+    with db.writing() as write:
+        write.execute("DELETE FROM promise_word WHERE promise_id = ? AND outbox_id IS NULL", [id_])
+
+
+def words_said(
+    db: Database, conversation: ConversationId, side: Visibility
+) -> tuple[tuple[Promise, datetime | None], ...]:
+    """The open promises that the draft of one side keeps (None) or gives a new date."""
+    rows = db.rows(
+        f"SELECT said.*, word.due_at AS new_due FROM ({_SELECT}) said"
+        " JOIN promise_word word ON word.promise_id = said.id"
+        " WHERE said.conversation_id = ? AND said.state = 'open' AND word.side = ?"
+        " AND word.outbox_id IS NULL ORDER BY said.id",
+        [conversation, side.value],
+    )
+    return tuple((promise_from(row), from_text_or_none(row["new_due"])) for row in rows)
+
+
+def under_way(db: Database, conversation: ConversationId) -> frozenset[PromiseId]:
+    """Those that a reply on its way keeps or gives a new date."""
+    rows = db.rows(
+        "SELECT word.promise_id FROM promise_word word"
+        " JOIN promise ON promise.id = word.promise_id"
+        " WHERE promise.conversation_id = ? AND word.outbox_id IS NOT NULL",
+        [conversation],
+    )
+    return frozenset(PromiseId(row["promise_id"]) for row in rows)
+
+
 def carry(db: Database, conversation: ConversationId, side: Visibility, outbox: OutboxId) -> None:
     """The draft's promises go with the reply: given when it has gone, back when it comes back."""
+    with db.writing() as write:
+        write.execute(
+            "UPDATE promise_word SET outbox_id = ? WHERE side = ? AND outbox_id IS NULL"
+            " AND promise_id IN (SELECT id FROM promise WHERE conversation_id = ?)",
+            [outbox, side.value, conversation],
+        )
     with db.writing() as write:
         write.execute(
             "UPDATE promise SET outbox_id = ? WHERE conversation_id = ? AND side = ?"
@@ -245,6 +303,11 @@ def drop_drafted(db: Database, conversation: ConversationId, side: Visibility) -
             " AND outbox_id IS NULL",
             [conversation, side.value],
         )
+        write.execute(
+            "DELETE FROM promise_word WHERE side = ? AND outbox_id IS NULL"
+            " AND promise_id IN (SELECT id FROM promise WHERE conversation_id = ?)",
+            [side.value, conversation],
+        )
 
 
 def settle(db: Database, id_: PromiseId, state: PromiseState, *, now: datetime) -> None:
@@ -254,6 +317,7 @@ def settle(db: Database, id_: PromiseId, state: PromiseState, *, now: datetime) 
             "UPDATE promise SET state = ?, settled_at = ? WHERE id = ?",
             [state.value, None if state is PromiseState.OPEN else to_text(now), id_],
         )
+        write.execute("DELETE FROM promise_word WHERE promise_id = ?", [id_])
 
 
 def move(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime) -> None:
@@ -269,6 +333,7 @@ def move(db: Database, id_: PromiseId, due_at: datetime | None, *, now: datetime
             " WHERE id = ?",
             [None if due_at is None else to_text(due_at), id_],
         )
+        write.execute("DELETE FROM promise_word WHERE promise_id = ?", [id_])
 
 
 def to_remind_of(db: Database, until: datetime, *, now: datetime) -> tuple[Promise, ...]:

@@ -161,9 +161,45 @@ def test_a_reply_that_says_it_was_done_closes_the_promise_at_a_press(
     composer.editor.setFocus()
     QTest.keyClicks(composer.editor, "I've rung the mill this morning.")
     qtbot.waitUntil(lambda: bool(lines(composer)._shown.kept))
+    QTest.keyClick(composer.editor, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    names = [one.accessibleName() for one in lines(composer).findChildren(QWidget)]
+    assert "ring the mill · kept with this reply" in names
+    assert not lines(composer)._shown.kept
+    QTest.qWait(600)
+    assert [p.state for p in whole.desk.promises.open()] == ["open"], "nobody has read it yet"
+    button(composer, "leavePromise").click()
+    qtbot.waitUntil(lambda: bool(lines(composer)._shown.kept))
     button(composer, "keepsPromise").click()
-    qtbot.waitUntil(lambda: [p.state for p in whole.desk.promises.settled()] == ["kept"])
-    qtbot.waitUntil(lambda: not lines(composer)._shown.kept)
+    find = partial(whole.desk.promises.find, "", conversation, composer.side)
+    qtbot.waitUntil(lambda: len(find(now=whole.clock()).settling) == 1)
+    composer.send()
+    qtbot.waitUntil(lambda: composer.editor.text() == "")
+    assert not find(now=whole.clock()).settling, "it goes with the reply"
+    assert [p.state for p in whole.desk.promises.open()] == ["open"], "which waits"
+    (row,) = whole.desk.outbox.rows()
+    whole.desk.outbox.cancel(row.id, now=whole.clock())
+    assert len(find(now=whole.clock()).settling) == 1
+
+
+def test_nothing_is_said_to_be_given_under_an_empty_draft(written, qtbot):
+    QTest.keyClick(written.editor, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    written.send()
+    qtbot.waitUntil(lambda: written.editor.text() == "")
+    qtbot.waitUntil(lambda: not lines(written).isVisible())
+    QTest.qWait(600)
+    assert not lines(written).isVisible()
+
+
+def test_what_was_taken_can_be_said_otherwise(whole, written, qtbot):
+    button(written, "keepPromise").click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring you"])
+    qtbot.waitUntil(lambda: bool(lines(written).findChildren(QWidget, "correctPromise")))
+    button(written, "correctPromise").click()
+    form = whole.window.findChild(PromiseForm)
+    form.what.setText("ring them at home")
+    form.keep.click()
+    qtbot.waitUntil(lambda: taken(written) == ["ring them at home"])
+    assert offered(written) == ["Your refund goes out"]
 
 
 def test_a_reply_with_a_new_date_moves_the_promise_and_makes_no_second_one(
@@ -177,11 +213,12 @@ def test_a_reply_with_a_new_date_moves_the_promise_and_makes_no_second_one(
     qtbot.waitUntil(lambda: lines(composer)._shown.put_off is not None)
     assert offered(composer) == []
     button(composer, "putOffPromise").click()
-    qtbot.waitUntil(lambda: promises.open()[0].due_at > due)
-    assert [one.what for one in promises.open()] == ["mend the lamp"]
-    assert promises.open()[0].earlier[0].in_time
-    qtbot.waitUntil(lambda: lines(composer)._shown.put_off is None)
-    assert offered(composer) == []
+    find = partial(promises.find, composer.editor.text(), conversation, composer.side)
+    qtbot.waitUntil(lambda: len(find(now=whole.clock()).settling) == 1)
+    QTest.qWait(600)
+    shown = lines(composer)._shown
+    assert (shown.put_off, shown.offered, len(shown.settling)) == (None, (), 1)
+    assert [(one.what, one.due_at) for one in promises.open()] == [("mend the lamp", due)]
 
 
 def said(composer):
@@ -257,7 +294,7 @@ def test_an_if_stays_with_the_promise_that_is_kept(composer, conversation, qtbot
 
 
 def test_a_long_promise_is_cut_and_its_time_is_not(composer, conversation, qtbot):
-    long = "I'll bring you the spare key, a new lock and the two small screws today."
+    long = "I'll bring you the spare key, a lock and two screws today."
     QTest.keyClicks(composer.editor, long)
     qtbot.waitUntil(lambda: len(offered(composer)) == 1)
     label = lines(composer).findChild(ElidedLabel)

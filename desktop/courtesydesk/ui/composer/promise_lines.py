@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from courtesydesk.domain.customers import Promise
 from courtesydesk.services.promises import Offered, Promising
 from courtesydesk.ui.outbox.moments import Moments
 from courtesydesk.ui.theme import Theme
-from courtesydesk.ui.widgets.buttons import IconButton
+from courtesydesk.ui.widgets.buttons import IconButton, written
 from courtesydesk.ui.widgets.labels import ElidedLabel
 from courtesydesk.ui.widgets.link import Link
 from courtesydesk.ui.widgets.measured import measured
+from courtesydesk.ui.widgets.parts import KeyCap
 
+KEY = QKeySequence("Alt+K")
+"""Says yes to the line on top."""
 MOST = 4
 """Lines at once: more would push the text away."""
 
@@ -36,6 +40,10 @@ class PromiseLines(QWidget):
     """An open `Promise`, and the date to which this reply puts it off."""
     kept = Signal(object)
     """An open `Promise` that this reply keeps."""
+    left = Signal(object)
+    """An open `Promise` that this reply does not settle after all."""
+    corrected = Signal(object, object)
+    """A `Promise` of the draft to be said otherwise, and the button that asked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,8 +60,17 @@ class PromiseLines(QWidget):
 
     @property
     def first(self) -> Offered | None:
-        """The promise that a key takes: the one on top."""
+        """The promise found that is asked about first; None where all are answered."""
         return self._shown.offered[0] if self._shown.offered else None
+
+    def take_first(self) -> None:
+        """Say yes to the line on top, as a press on it does; nothing where none asks."""
+        if self._shown.kept:
+            self.kept.emit(self._shown.kept[0])
+        elif self._shown.put_off is not None:
+            self.put_off.emit(*self._shown.put_off)
+        elif self._shown.offered:
+            self.taken.emit(self._shown.offered[0])
 
     def show_promises(
         self, found: Promising, now: datetime, pending: tuple[Offered, ...] = ()
@@ -66,10 +83,16 @@ class PromiseLines(QWidget):
             if (line := item.widget()) is not None:
                 line.hide()
                 line.deleteLater()
-        lines = [
+        asking = [
             *(self._keeps(promise, now) for promise in found.kept),
             *([] if found.put_off is None else [self._puts_off(*found.put_off, now)]),
             *(self._offers(offered, now) for offered in found.offered),
+        ]
+        if asking:
+            asking[0].show_key(written(KEY))
+        lines = [
+            *asking,
+            *(self._settles(promise, due, now) for promise, due in found.settling),
             *(self._gives(promise, now) for promise in found.taken),
             *(self._is_giving(offered, now) for offered in pending),
         ][:MOST]
@@ -93,7 +116,7 @@ class PromiseLines(QWidget):
         words = self._said_with_if if offered.found.conditional else self._said
         return words(offered.found.what, offered.due_at, now)
 
-    def _offers(self, offered: Offered, now: datetime) -> QWidget:
+    def _offers(self, offered: Offered, now: datetime) -> _Line:
         said = self._said_of(offered, now)
         line = _Line(self._theme, said, offered, self)
         keep = line.link(self.tr("keep it"), said)
@@ -115,6 +138,9 @@ class PromiseLines(QWidget):
             follow = line.link(self.tr("take the new time"), said)
             follow.setObjectName("followPromise")
             follow.clicked.connect(self._on_followed)
+        change = line.button("pencil", self.tr("Change what or when: {said}").format(said=said))
+        change.setObjectName("correctPromise")
+        change.clicked.connect(self._on_corrected)
         drop = line.button("close", self.tr("Do not give it: {said}").format(said=said))
         drop.setObjectName("dropPromise")
         drop.clicked.connect(self._on_dropped)
@@ -137,7 +163,7 @@ class PromiseLines(QWidget):
         said = self._said_of(offered, now)
         return _Line(self._theme, self.given.format(said=said), offered, self)
 
-    def _keeps(self, promise: Promise, now: datetime) -> QWidget:
+    def _keeps(self, promise: Promise, now: datetime) -> _Line:
         when = "" if promise.due_at is None else self._moments.when(promise.due_at, now)
         words = self.tr("this keeps: {what}, {when}?") if when else self.tr("this keeps: {what}?")
         said = words.format(what=promise.what, when=when)
@@ -147,13 +173,27 @@ class PromiseLines(QWidget):
         keeps.clicked.connect(self._on_kept)
         return line
 
-    def _puts_off(self, promise: Promise, due: datetime, now: datetime) -> QWidget:
+    def _puts_off(self, promise: Promise, due: datetime, now: datetime) -> _Line:
         when = self._moments.when(due, now)
         said = self.tr("a new date for: {what}, {when}?").format(what=promise.what, when=when)
         line = _Line(self._theme, said, promise, self)
         move = line.link(self.tr("Move it"), said)
         move.setObjectName("putOffPromise")
         move.clicked.connect(self._on_put_off)
+        return line
+
+    def _settles(self, promise: Promise, due: datetime | None, now: datetime) -> QWidget:
+        if due is None:
+            said = self.tr("{what} · kept with this reply").format(what=promise.what)
+        else:
+            when = self._moments.when(due, now)
+            said = self.tr("{what} · moved to {when} with this reply").format(
+                what=promise.what, when=when
+            )
+        line = _Line(self._theme, said, promise, self)
+        leave = line.button("close", self.tr("Leave it as it is: {said}").format(said=said))
+        leave.setObjectName("leavePromise")
+        leave.clicked.connect(self._on_left)
         return line
 
     def _payload(self) -> object:
@@ -182,6 +222,12 @@ class PromiseLines(QWidget):
         if self._shown.put_off is not None:
             self.put_off.emit(*self._shown.put_off)
 
+    def _on_corrected(self) -> None:
+        self.corrected.emit(self._payload(), self.sender())
+
+    def _on_left(self) -> None:
+        self.left.emit(self._payload())
+
     def _on_kept(self) -> None:
         self.kept.emit(self._payload())
 
@@ -208,7 +254,13 @@ class _Line(QWidget):
         made = Link(self._theme, words, self)
         made.setAccessibleName(f"{words}: {said}")
         self._row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._link = made
         return made
+
+    def show_key(self, key: str) -> None:
+        """Beside the main thing to do: the key that does it."""
+        cap = KeyCap(self._theme, key, self)
+        self._row.insertWidget(self._row.indexOf(self._link) + 1, cap)
 
     def button(self, icon: str, name: str) -> IconButton:
         """One of the others."""

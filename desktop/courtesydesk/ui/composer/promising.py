@@ -64,6 +64,10 @@ class Draft:
     ) -> Changes:
         return promises.draft(self.conversation, self.side, what, due, read=read, now=now)
 
+    def settle(self, promises: Promises, promise: Promise, due: datetime | None) -> Changes:
+        """Kept with it (None), or put off."""
+        return promises.settle_with(promise.id, self.side, due)
+
 
 class PromiseWatch(QObject):
     """Asks about one draft at a time, off the UI thread; only the newest answer is shown."""
@@ -78,6 +82,8 @@ class PromiseWatch(QObject):
         """What was waved away, until the program ends."""
         self._pending: dict[tuple[Hashable, str], Offered] = {}
         """What was said yes to and is being written: never written twice."""
+        self._given: set[tuple[Hashable, str]] = set()
+        """Of these: what is written by now, so that the next answer knows of it."""
         self._dropping: set[PromiseId] = set()
         self._found = NONE
         """The newest answer, as it came."""
@@ -92,6 +98,8 @@ class PromiseWatch(QObject):
         lines.followed.connect(self._on_followed)
         lines.kept.connect(self._on_kept)
         lines.put_off.connect(self._on_put_off)
+        lines.corrected.connect(self._on_corrected)
+        lines.left.connect(self._on_left)
 
     def look_at(self, draft: Words | None) -> None:
         """At the next pause; None takes all lines away."""
@@ -105,9 +113,8 @@ class PromiseWatch(QObject):
             self._timer.start()
 
     def take_first(self) -> None:
-        """Keep the promise on top in mind."""
-        if self._lines.first is not None:
-            self._on_taken(self._lines.first)
+        """Say yes to the line on top: it is kept in mind, kept, or moved."""
+        self._lines.take_first()
 
     def _ask(self) -> None:
         draft = self._wanted
@@ -115,13 +122,20 @@ class PromiseWatch(QObject):
             self._again = draft is not None
             return
         self._busy, self._again = True, False
+        given = frozenset(self._given)
         self._context.tasks.run(
-            _Job(self._context, draft).run,
-            done=self._on_found, failed=self._on_failed, owner=self, name="promises in draft",
+            _Job(self._context, draft).run, done=partial(self._on_found, given),
+            failed=self._on_failed, owner=self, name="promises in draft",
         )  # fmt: skip
 
-    def _on_found(self, answer: tuple[Words, Promising]) -> None:
+    def _on_found(
+        self, given: frozenset[tuple[Hashable, str]], answer: tuple[Words, Promising]
+    ) -> None:
         self._busy = False
+        for key in given:
+            # Also what went off with its reply before this was asked: no answer names it again.
+            self._pending.pop(key, None)
+        self._given -= given
         draft, found = answer
         if draft == self._wanted:
             self._found = found
@@ -173,8 +187,13 @@ class PromiseWatch(QObject):
         promises = self._context.desk.promises
         self._context.act(
             partial(draft.give, promises, offered, what, due, self._context.now()),
-            failed=partial(self._on_not_given, key),
-        )
+            then=partial(self._on_given, key), failed=partial(self._on_not_given, key), owner=self,
+        )  # fmt: skip
+
+    def _on_given(self, key: tuple[Hashable, str], _changes: Changes) -> None:
+        self._given.add(key)
+        if self._wanted is not None:
+            self._timer.start()
 
     def _on_not_given(self, key: tuple[Hashable, str], error: Exception) -> None:
         """It is offered again."""
@@ -219,13 +238,48 @@ class PromiseWatch(QObject):
         self._show()
         self._context.tasks.task_failed.emit(error)
 
+    def _on_corrected(self, promise: Promise, anchor: QWidget) -> None:
+        form = PromiseForm(self._context, anchor.window(), what=promise.what)
+        if promise.due_at is not None:
+            form.when.setText(f"{wording.shop_time(promise.due_at):%Y-%m-%d %H:%M}")
+        form.written.connect(partial(self._correct, promise))
+        form.open_below(anchor)
+
+    def _correct(self, promise: Promise, what: str, due: datetime | None) -> None:
+        self._context.act(partial(self._context.desk.promises.correct, promise.id, what, due))
+
     def _on_kept(self, promise: Promise) -> None:
-        promises = self._context.desk.promises
-        self._context.act(partial(promises.settle, promise.id, "kept", now=self._context.now()))
+        self._settle(promise, None)
 
     def _on_put_off(self, promise: Promise, due: datetime) -> None:
-        promises = self._context.desk.promises
-        self._context.act(partial(promises.move, promise.id, due, now=self._context.now()))
+        self._settle(promise, due)
+
+    def _settle(self, promise: Promise, due: datetime | None) -> None:
+        """With the reply, and not before it has gone."""
+        draft, found = self._wanted, self._found
+        if not isinstance(draft, Draft):
+            return
+        self._found = replace(
+            found,
+            kept=tuple(one for one in found.kept if one.id != promise.id),
+            put_off=None if due is not None else found.put_off,
+            settling=(*found.settling, (promise, due)),
+        )
+        self._show()
+        job = partial(draft.settle, self._context.desk.promises, promise, due)
+        self._context.act(job, failed=self._on_not_settled)
+
+    def _on_left(self, promise: Promise) -> None:
+        settling = tuple(one for one in self._found.settling if one[0].id != promise.id)
+        self._found = replace(self._found, settling=settling)
+        self._show()
+        job = partial(self._context.desk.promises.leave, promise.id)
+        self._context.act(job, failed=self._on_not_settled)
+
+    def _on_not_settled(self, error: Exception) -> None:
+        """What stands there is read again."""
+        self._ask()
+        self._context.tasks.task_failed.emit(error)
 
 
 def _known(place: Hashable, offered: Offered) -> tuple[Hashable, str]:
