@@ -81,6 +81,14 @@ def test_replies_of_the_demo_wait_for_what_they_would_really_wait_for(shop: Data
     ]
 
 
+def test_the_review_that_may_be_amended_is_at_an_account_that_sends(shop: Database) -> None:
+    rows = shop.rows(
+        "SELECT account.state FROM conversation c JOIN account ON account.id = c.account_id"
+        " JOIN identity i ON i.id = c.identity_id WHERE i.handle = 'Bernadette Scholl'"
+    )
+    assert [row["state"] for row in rows] == ["connected"]
+
+
 def test_who_complained_of_something_else_does_not_stand_under_the_wait(shop: Database) -> None:
     rows = shop.rows(
         "SELECT k.name, l.cause FROM conversation_cause l JOIN conversation c"
