@@ -114,6 +114,20 @@ def test_where_there_is_room_for_one_reply_the_closing_word_is_added_to_it(whole
     assert written[0][1].startswith("I am sorry, Ann.\n\nAnn, thank you")
 
 
+def test_who_wrote_in_another_language_is_to_be_answered_in_it(whole, qtbot):
+    id_ = whole.shop.says(
+        "Der Kuchen war leider völlig verbrannt, und das für 29 Euro.", "Ann Lee", rating=2,
+        intent=Intent.COMPLAINT, channel=Channel.REVIEW, kind=Kind.REVIEW,
+    )  # fmt: skip
+    strip = AfterStrip(whole.context, whole.keys, whole.window)
+    written = []
+    strip.words_wanted.connect(lambda *told: written.append(told))
+    strip.show_conversation(whole.desk.feed.conversation(id_, now=whole.clock()))
+    qtbot.waitUntil(lambda: strip._care is not None)
+    strip.close_in_public()
+    assert written[0][1].startswith("{in German, as they wrote} Ann, thank you")
+
+
 @pytest.fixture
 def slot(whole):
     """A review with one place for a reply, where ours stands, and it was solved."""

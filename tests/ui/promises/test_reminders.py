@@ -58,6 +58,7 @@ def test_after_a_sleep_all_are_told_in_one_message_and_not_again_after_a_restart
     assert said[0].endswith("2 more promises are due.")
     with qtbot.waitSignal(reminders.list_asked):
         whole.answers.actions[-1]()
+    qtbot.waitUntil(lambda: not reminders._waiting)
     again = PromiseReminders(whole.context, whole.window)
     again.told.connect(said.append)
     again.start()

@@ -25,6 +25,7 @@ from courtesydesk.ui.composer.notice import Notice
 from courtesydesk.ui.composer.sides import sides_of
 from courtesydesk.ui.context import Context
 from courtesydesk.ui.keys import WHY_NOT, Keys
+from courtesydesk.ui.languages import to_be_said_in
 from courtesydesk.ui.tasks import Task
 from courtesydesk.ui.widgets.measured import measured
 
@@ -35,6 +36,8 @@ class _Found:
 
     care: Aftercare
     coming: tuple[OutboxRow, ...]
+    language: str
+    """In which they wrote, where our words are in another; else empty."""
 
 
 class AfterStrip(QWidget):
@@ -53,6 +56,7 @@ class AfterStrip(QWidget):
         self._care: Aftercare | None = None
         self._coming: tuple[OutboxRow, ...] = ()
         """Replies of ours that are on their way there."""
+        self._language = ""
         self._of_invitation: list[QAction] = []
         """What there is to say only once they were invited."""
         self._step: Step | None = None
@@ -99,18 +103,18 @@ class AfterStrip(QWidget):
         self._shown = shown
         if not same:
             self._care = self._step = None
-            self._coming = ()
+            self._coming, self._language = (), ""
             self.hide()
         if shown is None or shown.row.channel not in (Channel.PUBLIC, Channel.REVIEW):
             self.hide()
             return
-        job = partial(_read, self._context, shown.row.id)
+        job = partial(_read, self._context, shown.row.id, self._closing_words())
         self._task = self._context.tasks.run(job, done=self._on_read, owner=self, name="aftercare")
 
     def _on_read(self, found: _Found) -> None:
         self._task = None
         self._care = care = found.care
-        self._coming = found.coming
+        self._coming, self._language = found.coming, found.language
         self._signed_out = False
         for action in self._of_invitation:
             action.setEnabled(care.invited_at is not None)
@@ -245,9 +249,11 @@ class AfterStrip(QWidget):
     def close_in_public(self) -> None:
         """A word to begin with, where everybody saw the complaint."""
         if self._shown is not None:
-            words = self.tr("{name}, thank you for giving us the chance to put this right.")
             self.hide()
-            self._begin(Visibility.PUBLIC, words)
+            self._begin(Visibility.PUBLIC, self._closing_words())
+
+    def _closing_words(self) -> str:
+        return self.tr("{name}, thank you for giving us the chance to put this right.")
 
     def invite(self) -> None:
         """The next reply here is the invitation."""
@@ -270,8 +276,12 @@ class AfterStrip(QWidget):
 
     def _begin(self, side: Visibility, words: str) -> None:
         """Write on that side, after what the new words would take the place of."""
-        said = [self._kept_reply(side), words.format(name=self._name())]
+        said = [self._kept_reply(side), self._for_them(words.format(name=self._name()))]
         self.words_wanted.emit(side, "\n\n".join(filter(None, said)))
+
+    def _for_them(self, words: str) -> str:
+        """They wrote in another language: these are to be said in theirs before they can go."""
+        return f"{to_be_said_in(self._language)} {words}" if self._language else words
 
     def _kept_reply(self, side: Visibility) -> str:
         """What stands, or is about to stand, where there is room for one reply only."""
@@ -335,6 +345,7 @@ class AfterStrip(QWidget):
         return self._context.desk.aftercare
 
 
-def _read(context: Context, id_: ConversationId) -> _Found:
+def _read(context: Context, id_: ConversationId, ours: str) -> _Found:
     desk = context.desk
-    return _Found(desk.aftercare.of(id_), desk.outbox.of_conversation(id_))
+    language = desk.promises.their_language(id_, ours)
+    return _Found(desk.aftercare.of(id_), desk.outbox.of_conversation(id_), language)

@@ -14,7 +14,7 @@ from courtesydesk.services.promises import plain_what
 from courtesydesk.ui import wording
 from courtesydesk.ui.composer.sides import side_to_answer
 from courtesydesk.ui.context import Context
-from courtesydesk.ui.languages import language_name
+from courtesydesk.ui.languages import to_be_said_in
 
 _NO_BRACES = str.maketrans("{}\n", "() ")
 _NOTE = 40
@@ -56,14 +56,6 @@ def _said(promise: Promise) -> str:
     return _hole(_tr("in words for them: {note}").format(note=note))
 
 
-def _in_their_language(language: str) -> str:
-    """Before words that they may not read."""
-    name = language_name(language)
-    if not name:
-        return _hole(_tr("in the language in which they wrote"))
-    return _hole(_tr("in {language}, as they wrote").format(language=name))
-
-
 def _hole(name: str) -> str:
     return "{" + name + "}"
 
@@ -87,7 +79,7 @@ class BeginHonestly:
         words = honest_words(self.promise, now)
         language = desk.promises.their_language(id_, words)
         if language:
-            words = f"{_in_their_language(language)} {words}"
+            words = f"{to_be_said_in(language)} {words}"
         draft = desk.drafts.save(id_, side, words, seen=seen, now=now)
         return Changes(drafts=frozenset({draft.id}), conversations=frozenset({id_}))
 
