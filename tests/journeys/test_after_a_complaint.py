@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from courtesydesk.domain.mentions import Intent, Visibility
 from courtesydesk.ui.conversation.aftercare import AfterStrip
 from support.driver import Driver
@@ -37,10 +39,43 @@ def test_on_the_demo_shop_somebody_is_invited_once(demo: Callable[..., Driver]) 
     desk.click("Write the invitation")
     desk.until(lambda: "you are welcome to look at them again." in desk.draft)
     assert desk.draft.startswith("Liebe Frau Scholl, eine Torte")
-    assert "\n\nBernadette, your words in public" in desk.draft
+    assert "\n\n{in German, as they wrote} Bernadette, your words in public" in desk.draft
     desk.press("Ctrl+Return")
-    desk.sees("Goes in")
-    desk.until(strip(desk).isHidden)
+    desk.rests()
+    assert desk.draft, "it goes in their language, or not at all"
+
+
+def test_on_the_demo_shop_a_review_is_led_to_its_amendment(
+    demo: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = demo()
+    desk.searches("from:bernadette")
+    desk.open_mention("Die hält!")
+    desk.click("Yes, it is solved")
+    desk.click("Write a closing word")
+    desk.until(lambda: "{in German, as they wrote}" in desk.draft)
+    goes_in_german(desk, "Liebe Frau Scholl, danke, dass die neue Torte Ihnen schmeckt.")
+    desk.sees("You may invite them to look at it again.")
+    desk.click("Write the invitation")
+    desk.until(lambda: "{in German, as they wrote}" in desk.draft)
+    goes_in_german(desk, "Liebe Frau Scholl, Ihre Worte sind Ihre; sehen Sie gern noch einmal hin.")
+    desk.until(lambda: desk.desk.aftercare.of(desk.pane.shown).invited_at is not None)
+    monkeypatch.setattr(desk.window.context.ask, "choose", lambda *_: 4)
+    strip(desk).amended()
+    desk.sees("They changed their post: 2 stars before, 5 now.")
+    desk.sees("Thank them")
+
+
+def goes_in_german(desk: Driver, words: str) -> None:
+    """The owner's own words in place of ours; the network has them then."""
+    desk.editor.setFocus()
+    desk.press("Ctrl+A")
+    desk.writes(words)
+    desk.press("Ctrl+Return")
+    desk.until(lambda: desk.draft == "")
+    desk.time_passes(minutes=2)
+    sent = "SELECT count(*) FROM outbox WHERE text LIKE ? AND state = 'sent'"
+    desk.until(lambda: desk.count(sent, f"{words}%") == 1)
 
 
 def test_on_the_demo_shop_a_changed_review_shows_what_it_was(demo: Callable[..., Driver]) -> None:
