@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
@@ -178,3 +178,10 @@ def test_commands_of_a_page_that_is_gone_are_gone(window, qtbot):
 )
 def test_what_counts_as_a_letter(key, letter):
     assert is_letter(key) is letter
+
+
+def test_a_panel_that_is_taken_apart_keeps_still(window, theme):
+    sheet = Overlay(theme, window)
+    del sheet._window
+    assert sheet.eventFilter(window, QEvent(QEvent.Type.Hide)) is False
+    sheet.deleteLater()

@@ -122,7 +122,8 @@ class Overlay(QWidget):
         return self.panel
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+        # Its kind first: while Python takes this apart, the filter outlives the attributes.
+        if event.type() == QEvent.Type.Resize and watched is self._window and self.isVisible():
             self.place()
         return False
 
